@@ -1,0 +1,35 @@
+import type { Point } from './point.js'
+
+/** An upright rectangle in 0..1 of the frame; x1 < x2 and y1 < y2. */
+export interface Box {
+  readonly x1: number
+  readonly y1: number
+  readonly x2: number
+  readonly y2: number
+}
+
+/** Where an object stands on the ground: the middle of the box's lower edge. */
+export function feet(box: Box): Point {
+  return { x: (box.x1 + box.x2) / 2, y: box.y2 }
+}
+
+export function centre(box: Box): Point {
+  return { x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 }
+}
+
+export function area(box: Box): number {
+  return Math.max(0, box.x2 - box.x1) * Math.max(0, box.y2 - box.y1)
+}
+
+export function intersection(a: Box, b: Box): number {
+  const width = Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1)
+  const height = Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1)
+  return width > 0 && height > 0 ? width * height : 0
+}
+
+/** Intersection over union, 0 (apart) to 1 (the same). */
+export function overlap(a: Box, b: Box): number {
+  const shared = intersection(a, b)
+  const union = area(a) + area(b) - shared
+  return union > 0 ? shared / union : 0
+}

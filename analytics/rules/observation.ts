@@ -1,0 +1,37 @@
+import type { ObjectClass } from '../detection.js'
+import type { Box } from '../geometry/box.js'
+import type { RuleKind } from './rule.js'
+
+/** Numbers that a person can check against the picture; worded in both languages by server/domain/reason.ts. */
+export type Reason =
+  | { readonly code: 'line_crossing'; readonly class: ObjectClass; readonly direction: 'left' | 'right' }
+  | { readonly code: 'intrusion'; readonly class: ObjectClass; readonly dwellMs: number }
+  | { readonly code: 'wrong_way'; readonly class: ObjectClass; readonly heldMs: number; readonly angleDeg: number; readonly travelled: number }
+  | { readonly code: 'illegal_stop'; readonly class: ObjectClass; readonly dwellMs: number }
+  | { readonly code: 'red_light'; readonly class: ObjectClass; readonly redForMs: number }
+  | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number }
+
+/** An object in the picture that an observation speaks of. */
+export interface Witness {
+  readonly trackId: number
+  readonly class: ObjectClass
+  readonly score: number
+  readonly box: Box
+}
+
+/**
+ * A rule's claim: this happened, here, now, by these tracks. A rule repeats its claim (same `episode`) while it holds;
+ * `phase` says so: 'began' once, 'holds' at most once a second, 'ended' once for rules that last.
+ * `episode` is unique for one lane of one camera since `watch` was made: rule id + first track (or zone) + begin time.
+ */
+export interface Observation {
+  readonly ruleId: string
+  readonly kind: RuleKind
+  readonly episode: string
+  readonly phase: 'began' | 'holds' | 'ended'
+  readonly atMs: number
+  /** When the act itself began (for a dwell: the entry), at or before `atMs`. */
+  readonly sinceMs: number
+  readonly witnesses: readonly Witness[]
+  readonly reason: Reason
+}

@@ -1,0 +1,14 @@
+/** ESM with an esbuild transform: jest never type-checks (`npm run typecheck` does), and jest.mock is not used: we inject. */
+export default {
+  rootDir: '../..',
+  testEnvironment: '<rootDir>/tests/support/env.mjs',
+  roots: ['<rootDir>/tests'],
+  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: { '^.+\\.tsx?$': '<rootDir>/tests/support/esbuild-transform.mjs' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  reporters: ['default', '<rootDir>/tests/support/closing-line.mjs'],
+  maxWorkers: 2,
+  testTimeout: 30000,
+}

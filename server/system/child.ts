@@ -1,0 +1,91 @@
+import { execFile, fork, spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import { runnable } from './runnable.js'
+
+/**
+ * The only door to other programs. Arguments are always an array, never a shell. Each child
+ * - dies with us: `setpriv --pdeathsig KILL` (measured: without it, kill -9 of Node leaves ffmpeg running for ever);
+ * - carries VONGLAU_RUN in its environment, so that a later start can sweep what a crash left (see `sweepLeftovers`);
+ * - gets no credential in its arguments: `/proc/PID/cmdline` is readable by every user.
+ */
+export type PipedChild = ChildProcessByStdio<Writable, Readable, Readable>
+
+let setprivPath: string | null | undefined
+
+function setpriv(): string | null {
+  setprivPath ??= ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path)) ?? null
+  return setprivPath
+}
+
+export interface ChildOptions {
+  readonly runId: string
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Starts a program with piped stdin, stdout and stderr. The caller must read both outputs and end or kill the child. */
+export function startChild(program: string, args: readonly string[], options: ChildOptions): PipedChild {
+  const wrapper = setpriv()
+  const [command, argv] = wrapper ? [wrapper, ['--pdeathsig', 'KILL', '--', program, ...args]] : [program, [...args]]
+  const child = spawn(command, argv, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env, VONGLAU_RUN: options.runId },
+    ...(options.cwd ? { cwd: options.cwd } : {}),
+  })
+  // A program that exits while we write gives EPIPE on stdin: expected, the exit event tells the story.
+  child.stdin.on('error', () => undefined)
+  return child
+}
+
+/** Starts one of our own modules as a Node process that talks by messages. `entry` is written without extension. */
+export function forkOurs(entry: URL, options: ChildOptions & { readonly memoryMb?: number; readonly args?: readonly string[] }): ChildProcess {
+  const { path, source } = runnable(entry)
+  return fork(path, [...(options.args ?? [])], {
+    execArgv: [...(source ? ['--import', 'tsx'] : []), ...(options.memoryMb ? [`--max-old-space-size=${options.memoryMb}`] : [])],
+    env: { ...process.env, ...options.env, VONGLAU_RUN: options.runId },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+}
+
+export interface Finished {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly timedOut: boolean
+}
+
+/** Runs a short program to its end, killed at the deadline. Never rejects for a non-zero exit; rejects when it cannot start. */
+export function runToEnd(program: string, args: readonly string[], options: { readonly timeoutMs: number; readonly maxBytes?: number; readonly input?: string }): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, [...args], { timeout: options.timeoutMs, killSignal: 'SIGKILL', maxBuffer: options.maxBytes ?? 4 << 20 }, (error, stdout, stderr) => {
+      if (error && 'code' in error && typeof error.code === 'string' && error.code === 'ENOENT') reject(error)
+      else resolve({ code: error ? (typeof error.code === 'number' ? error.code : null) : 0, stdout, stderr, timedOut: error?.killed === true })
+    })
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(options.input ?? '')
+  })
+}
+
+/** Kills children that an earlier run with the same mark left behind. Linux only (reads /proc); elsewhere it finds none. */
+export function sweepLeftovers(mark: string, ownRunId: string): number {
+  let swept = 0
+  for (const name of existsSync('/proc') ? readdirSync('/proc') : []) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue
+    let environment: string
+    try {
+      environment = readFileSync(`/proc/${name}/environ`, 'latin1')
+    } catch {
+      continue // gone, or another user's: not ours to end
+    }
+    const run = environment.split('\0').find((entry) => entry.startsWith('VONGLAU_RUN='))?.slice('VONGLAU_RUN='.length)
+    if (!run?.startsWith(`${mark}:`) || run === ownRunId) continue
+    try {
+      process.kill(Number(name), 'SIGKILL')
+      swept += 1
+    } catch {
+      continue // it ended by itself between the two lines
+    }
+  }
+  return swept
+}

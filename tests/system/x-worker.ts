@@ -1,0 +1,3 @@
+import { parentPort } from '../../server/system/worker.js'
+const answer: number = 42
+parentPort?.postMessage(answer)
