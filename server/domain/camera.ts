@@ -1,0 +1,58 @@
+import type { AreaId, CameraId, StreamId } from './ids.js'
+import type { Trouble } from './trouble.js'
+
+export type StreamRole = 'main' | 'sub'
+
+/** States of one attempt to read one stream (glossary). */
+export type SessionState = 'connecting' | 'live' | 'stalled' | 'waiting' | 'off'
+
+/** What a session says of itself; `since` is wall time. */
+export interface SessionNews {
+  readonly streamId: StreamId
+  readonly state: SessionState
+  readonly sinceMs: number
+  readonly attempts: number
+  readonly trouble: Trouble | null
+  readonly codec: string | null
+  readonly width: number | null
+  readonly height: number | null
+  readonly fps: number | null
+}
+
+/** Where a camera hangs and where it looks; `street` and `order` make neighbours along the street. */
+export interface Place {
+  readonly latitude: number
+  readonly longitude: number
+  readonly street: string
+  readonly order: number
+  /** Degrees clockwise from north, the way the camera looks. */
+  readonly heading: number
+  /** How far a report's point may lie and still be seen, metres. */
+  readonly reachM: number
+}
+
+/** How the camera was found, so that it can be asked again. */
+export type Origin = { readonly kind: 'onvif'; readonly address: string } | { readonly kind: 'rtsp' }
+
+export interface Stream {
+  readonly id: StreamId
+  readonly cameraId: CameraId
+  readonly role: StreamRole
+  /** Without user name and password: those are kept sealed, apart. */
+  readonly url: string
+  readonly codec: string | null
+  readonly width: number | null
+  readonly height: number | null
+  readonly fps: number | null
+}
+
+/** One point of view, whatever the device. */
+export interface Camera {
+  readonly id: CameraId
+  readonly name: string
+  readonly areaId: AreaId
+  readonly enabled: boolean
+  readonly place: Place
+  readonly origin: Origin
+  readonly streams: readonly Stream[]
+}

@@ -1,0 +1,49 @@
+import type { AreaId, PersonId } from './ids.js'
+import type { Language } from './words.js'
+
+/** Who sits in front of the screen (README: who uses it). */
+export const ROLES = ['police', 'traffic', 'ioc', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+/** A person sees only the areas listed, with all that lie inside them. An administrator of the whole city lists the root. */
+export interface Person {
+  readonly id: PersonId
+  readonly name: string
+  readonly displayName: string
+  readonly role: Role
+  readonly areas: readonly AreaId[]
+  readonly language: Language
+  readonly disabled: boolean
+}
+
+/** What can be done. Every route, socket event and stream path names exactly one; the server refuses to start otherwise. */
+export const PERMISSIONS = [
+  'session.own', // see and change one's own sign-in and language
+  'camera.view', // live picture, list, state
+  'camera.manage', // add, change, remove, discover, credentials
+  'rule.manage', // zones and rules
+  'alert.view',
+  'alert.act', // claim, confirm, reject, resolve, note
+  'evidence.view',
+  'report.view',
+  'report.act', // link, answer
+  'people.manage',
+  'system.view', // health and figures
+  'sandbox.fault', // switch faults of virtual cameras
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+const RIGHTS: Readonly<Record<Role, readonly Permission[]>> = {
+  police: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'report.view'],
+  traffic: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view'],
+  ioc: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'report.view', 'report.act'],
+  admin: [...PERMISSIONS],
+}
+
+export function rightsOf(role: Role): readonly Permission[] {
+  return RIGHTS[role]
+}
+
+export function may(person: Pick<Person, 'role' | 'disabled'>, permission: Permission): boolean {
+  return !person.disabled && RIGHTS[person.role].includes(permission)
+}

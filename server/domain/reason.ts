@@ -1,0 +1,50 @@
+import type { ObjectClass } from '../../analytics/detection.js'
+import type { Reason } from '../../analytics/rules/observation.js'
+import type { RuleKind } from '../../analytics/rules/rule.js'
+import type { Words } from './words.js'
+
+/** One line that a person can check against the picture, from the numbers the rule measured. */
+export function wordReason(reason: Reason): Words {
+  switch (reason.code) {
+    case 'line_crossing':
+      return { vi: `${name(reason.class).vi} qua vạch về phía ${reason.direction === 'left' ? 'trái' : 'phải'}`, en: `${name(reason.class).en} crossed the line to the ${reason.direction}` }
+    case 'intrusion':
+      return { vi: `${name(reason.class).vi} ở trong vùng cấm ${seconds(reason.dwellMs, 'vi')} giây`, en: `${name(reason.class).en} inside the zone for ${seconds(reason.dwellMs, 'en')} s` }
+    case 'wrong_way':
+      return { vi: `${name(reason.class).vi} đi ngược hướng cho phép ${Math.round(reason.angleDeg)}° suốt ${seconds(reason.heldMs, 'vi')} giây`, en: `${name(reason.class).en} moved ${Math.round(reason.angleDeg)}° off the allowed direction for ${seconds(reason.heldMs, 'en')} s` }
+    case 'illegal_stop':
+      return { vi: `${name(reason.class).vi} dừng trong vùng cấm dừng ${seconds(reason.dwellMs, 'vi')} giây`, en: `${name(reason.class).en} stood in the no-stopping zone for ${seconds(reason.dwellMs, 'en')} s` }
+    case 'red_light':
+      return { vi: `${name(reason.class).vi} qua vạch dừng khi đèn đã đỏ ${seconds(reason.redForMs, 'vi')} giây`, en: `${name(reason.class).en} crossed the stop line ${seconds(reason.redForMs, 'en')} s into red` }
+    case 'crowd':
+      return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
+  }
+}
+
+const CLASS_WORDS: Readonly<Record<string, Words>> = {
+  person: { vi: 'Người', en: 'A person' },
+  two_wheeler: { vi: 'Xe hai bánh', en: 'A two-wheeler' },
+  car: { vi: 'Ô tô con', en: 'A car' },
+  bus: { vi: 'Xe khách', en: 'A bus' },
+  truck: { vi: 'Xe tải', en: 'A truck' },
+}
+
+function name(of: ObjectClass): Words {
+  return CLASS_WORDS[of] ?? { vi: `Đối tượng “${of}”`, en: `An object “${of}”` }
+}
+
+/** Vietnamese writes a decimal comma. */
+function seconds(ms: number, language: keyof Words): string {
+  const text = (ms / 1000).toFixed(ms < 10_000 ? 1 : 0)
+  return language === 'vi' ? text.replace('.', ',') : text
+}
+
+/** What an alert of each kind is called until a person confirms it: *nghi vấn*. */
+export const KIND_WORDS: Readonly<Record<RuleKind, Words>> = {
+  line_crossing: { vi: 'Nghi vấn vượt vạch', en: 'Suspected line crossing' },
+  intrusion: { vi: 'Nghi vấn xâm nhập', en: 'Suspected intrusion' },
+  wrong_way: { vi: 'Nghi vấn đi ngược chiều', en: 'Suspected wrong way' },
+  illegal_stop: { vi: 'Nghi vấn dừng đỗ sai', en: 'Suspected illegal stop' },
+  red_light: { vi: 'Nghi vấn vượt đèn đỏ', en: 'Suspected red-light running' },
+  crowd: { vi: 'Tụ tập đông người', en: 'Crowd' },
+}

@@ -1,0 +1,25 @@
+import type { Observation } from '../../analytics/rules/observation.js'
+import type { SessionNews } from '../domain/camera.js'
+import type { AlertId, CameraId, IncidentId } from '../domain/ids.js'
+
+/**
+ * What travels on the control plane. A message is a nudge: everything that matters was stored first, and a listener that
+ * slept asks the store for what follows its cursor. Media never travels here.
+ */
+export interface Topics {
+  'observation.seen': { readonly cameraId: CameraId; readonly observation: Observation }
+  /** Stored and committed; `opened` once an incident. */
+  'incident.changed': { readonly incidentId: IncidentId; readonly cameraId: CameraId; readonly opened: boolean; readonly ended: boolean }
+  'alert.raised': { readonly alertId: AlertId; readonly incidentId: IncidentId; readonly cameraId: CameraId }
+  /** Something was appended to the change log up to this `seq`. */
+  'changes.appended': { readonly seq: number }
+  'session.changed': { readonly cameraId: CameraId; readonly news: SessionNews }
+  /** A camera, its streams or its rules were added, changed or removed. */
+  'camera.changed': { readonly cameraId: CameraId }
+}
+
+export interface Bus {
+  publish<Name extends keyof Topics>(topic: Name, message: Topics[Name]): void
+  /** A listener that throws or rejects is reported and keeps its subscription. */
+  subscribe<Name extends keyof Topics>(topic: Name, listen: (message: Topics[Name]) => void | Promise<void>): () => void
+}

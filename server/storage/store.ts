@@ -1,0 +1,170 @@
+import type { Rule } from '../../analytics/rules/rule.js'
+import type { Alert, AlertState } from '../domain/alert.js'
+import type { Area } from '../domain/area.js'
+import type { Camera, Place, StreamRole } from '../domain/camera.js'
+import type { EvidenceItem } from '../domain/evidence.js'
+import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, ReportId, RuleId, SignInId, StreamId } from '../domain/ids.js'
+import type { Incident } from '../domain/incident.js'
+import type { Person, Role } from '../domain/person.js'
+import type { Link, Report } from '../domain/report.js'
+import type { Language } from '../domain/words.js'
+
+/** One line of the change log, written in the same transaction as the rows it speaks of. `seq` only grows, in commit order. */
+export interface Change {
+  readonly seq: number
+  readonly topic: 'alert' | 'incident' | 'camera' | 'report' | 'link' | 'person'
+  readonly entityId: string
+  /** Whose eyes may see it: null for the whole city. */
+  readonly areaId: AreaId | null
+  readonly what: string
+  readonly by: PersonId | null
+  readonly atMs: number
+  /** Small facts for the reader's log line (a reason, a note, old and new state); never a secret. */
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>
+}
+export type NewChange = Omit<Change, 'seq'>
+
+export interface SignIn {
+  readonly id: SignInId
+  readonly personId: PersonId
+  readonly createdAtMs: number
+  readonly lastSeenAtMs: number
+  readonly expiresAtMs: number
+}
+
+export interface Sealed {
+  readonly keyVersion: number
+  readonly nonce: Uint8Array
+  readonly bytes: Uint8Array
+}
+
+export interface StoredRule {
+  readonly cameraId: CameraId
+  readonly rule: Rule
+  readonly enabled: boolean
+  readonly createdAtMs: number
+}
+
+export interface CameraDraft {
+  readonly id: CameraId
+  readonly name: string
+  readonly areaId: AreaId
+  readonly enabled: boolean
+  readonly place: Place
+  readonly origin: Camera['origin']
+  readonly streams: readonly { readonly id: StreamId; readonly role: StreamRole; readonly url: string; readonly codec: string | null; readonly width: number | null; readonly height: number | null; readonly fps: number | null }[]
+}
+
+export interface AlertFilter {
+  /** Areas the reader is given (already widened to all inside); undefined: all. */
+  readonly areas?: readonly AreaId[] | undefined
+  readonly kinds?: readonly string[] | undefined
+  readonly states?: readonly AlertState[] | undefined
+  readonly cameraId?: CameraId | undefined
+  readonly raisedAfterMs?: number | undefined
+  readonly limit: number
+}
+
+/**
+ * What the server remembers. Every method is one statement or one transaction; `transact` joins several. On SQLite each
+ * connection runs at synchronous=FULL: what is acknowledged survives a power cut (measured at NORMAL: hundreds of rows lost).
+ */
+export interface Store {
+  readonly areas: {
+    list(): Promise<readonly Area[]>
+    get(id: AreaId): Promise<Area | null>
+    add(area: { readonly id: AreaId; readonly name: string; readonly parent: AreaId | null }): Promise<Area>
+  }
+  readonly people: {
+    count(): Promise<number>
+    list(): Promise<readonly Person[]>
+    get(id: PersonId): Promise<Person | null>
+    /** Name compares without case. Includes the password hash: for sign-in only. */
+    findForSignIn(name: string): Promise<{ readonly person: Person; readonly passwordHash: string } | null>
+    add(person: { readonly id: PersonId; readonly name: string; readonly displayName: string; readonly role: Role; readonly areas: readonly AreaId[]; readonly language: Language; readonly passwordHash: string; readonly createdAtMs: number }): Promise<Person>
+    change(id: PersonId, part: Partial<{ displayName: string; role: Role; areas: readonly AreaId[]; language: Language; disabled: boolean; passwordHash: string }>): Promise<Person | null>
+  }
+  readonly signIns: {
+    /** `tokenHash` is SHA-256 of the cookie's token: a stolen database opens no session. */
+    add(signIn: SignIn & { readonly tokenHash: string }): Promise<void>
+    find(tokenHash: string): Promise<(SignIn & { readonly person: Person }) | null>
+    touch(id: SignInId, lastSeenAtMs: number): Promise<void>
+    listOf(personId: PersonId): Promise<readonly SignIn[]>
+    end(id: SignInId): Promise<void>
+    endAllOf(personId: PersonId): Promise<void>
+    sweep(nowMs: number): Promise<number>
+  }
+  readonly cameras: {
+    list(): Promise<readonly Camera[]>
+    get(id: CameraId): Promise<Camera | null>
+    add(draft: CameraDraft, createdAtMs: number): Promise<Camera>
+    change(id: CameraId, part: Partial<{ name: string; areaId: AreaId; enabled: boolean; place: Place }>): Promise<Camera | null>
+    noteStream(id: StreamId, seen: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number | null }): Promise<void>
+    remove(id: CameraId): Promise<boolean>
+    credentials(id: CameraId): Promise<Sealed | null>
+    setCredentials(id: CameraId, sealed: Sealed | null): Promise<void>
+  }
+  readonly rules: {
+    list(cameraId?: CameraId): Promise<readonly StoredRule[]>
+    /** Adds or replaces the rule of that id. */
+    put(cameraId: CameraId, rule: Rule, enabled: boolean, atMs: number): Promise<void>
+    remove(id: RuleId): Promise<boolean>
+  }
+  readonly incidents: {
+    get(id: IncidentId): Promise<Incident | null>
+    /** The newest incident of this camera and episode. */
+    find(cameraId: CameraId, episode: string): Promise<Incident | null>
+    ongoing(): Promise<readonly Incident[]>
+    save(incident: Incident): Promise<void>
+  }
+  readonly alerts: {
+    get(id: AlertId): Promise<Alert | null>
+    ofIncident(incidentId: IncidentId): Promise<Alert | null>
+    /** Gravest first, then newest. */
+    list(filter: AlertFilter): Promise<readonly Alert[]>
+    add(alert: Alert): Promise<void>
+    /** Writes only if the stored version is still `alert.version - 1`; false when somebody was first. */
+    replace(alert: Alert): Promise<boolean>
+    countOpen(filter: Pick<AlertFilter, 'areas' | 'kinds'>): Promise<Readonly<Record<string, number>>>
+  }
+  readonly evidence: {
+    get(id: EvidenceId): Promise<EvidenceItem | null>
+    of(alertId: AlertId): Promise<readonly EvidenceItem[]>
+    add(item: EvidenceItem): Promise<void>
+    /** Alerts raised after `sinceMs` that lack an item of this kind: for picking up after a crash. */
+    missing(kind: 'still' | 'clip', sinceMs: number): Promise<readonly AlertId[]>
+  }
+  readonly reports: {
+    get(id: ReportId): Promise<Report | null>
+    findBySource(source: string, sourceId: string): Promise<Report | null>
+    list(filter: { readonly areas?: readonly AreaId[] | undefined; readonly status?: 'open' | 'closed' | undefined; readonly serviceCodes?: readonly string[] | undefined; readonly ids?: readonly ReportId[] | undefined; readonly fromMs?: number | undefined; readonly toMs?: number | undefined; readonly updatedAfterMs?: number | undefined; readonly limit: number }): Promise<readonly Report[]>
+    /** Contact details are stored apart and never listed. */
+    add(report: Report, contact: { readonly name: string | null; readonly phone: string | null; readonly email: string | null; readonly deviceId: string | null; readonly accountId: string | null } | null): Promise<void>
+    change(id: ReportId, part: Partial<Pick<Report, 'status' | 'statusNotes' | 'updatedAtMs' | 'areaId'>>): Promise<Report | null>
+  }
+  readonly links: {
+    get(id: LinkId): Promise<Link | null>
+    ofReport(reportId: ReportId): Promise<readonly Link[]>
+    ofAlert(alertId: AlertId): Promise<readonly Link[]>
+    /** Proposes once: a pair already known stays as it is. True when it is new. */
+    propose(link: Link): Promise<boolean>
+    decide(id: LinkId, state: 'confirmed' | 'rejected', by: PersonId, atMs: number): Promise<Link | null>
+  }
+  readonly changes: {
+    append(change: NewChange): Promise<number>
+    /** Changes after a cursor, oldest first. */
+    since(cursor: number, limit: number): Promise<readonly Change[]>
+    of(topic: Change['topic'], entityId: string): Promise<readonly Change[]>
+    newest(): Promise<number>
+  }
+  /** Small named values: keys' versions, listeners' cursors, remote servers. */
+  readonly notes: {
+    get(name: string): Promise<string | null>
+    set(name: string, value: string): Promise<void>
+  }
+  /** All or nothing. Use only the store given to `work` inside it. */
+  transact<T>(work: (store: Store) => Promise<T>): Promise<T>
+  /** Answers whether the database can be written now. */
+  ready(): Promise<boolean>
+  close(): Promise<void>
+}
