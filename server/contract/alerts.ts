@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { Worded } from './cameras.js'
+
+export type PriorityView = 'critical' | 'high' | 'medium' | 'low'
+export type AlertStateView = 'new' | 'claimed' | 'confirmed' | 'rejected' | 'resolved'
+
+export interface WitnessView {
+  readonly trackId: number
+  readonly class: string
+  readonly score: number
+  readonly box: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }
+}
+
+export interface EvidenceView {
+  readonly id: string
+  readonly kind: 'still' | 'clip'
+  /** GET this, signed in. The ETag and `x-content-sha256` header repeat the hash. */
+  readonly url: string
+  readonly sha256: string
+  readonly bytes: number
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** GET /api/alerts → { alerts, cursor }; GET /api/alerts/:alertId → AlertView with `log` and `links` */
+export interface AlertView {
+  readonly id: string
+  readonly kind: string
+  readonly title: Worded
+  /** Why, in one line, with a measured number. */
+  readonly reason: Worded
+  readonly priority: PriorityView
+  readonly state: AlertStateView
+  readonly owner: { readonly id: string; readonly displayName: string } | null
+  readonly cameraId: string
+  readonly cameraName: string
+  readonly street: string
+  readonly areaId: string
+  readonly areaName: string
+  readonly ruleId: string
+  readonly ruleName: string
+  readonly sinceMs: number
+  readonly openedAtMs: number
+  readonly raisedAtMs: number
+  readonly changedAtMs: number
+  readonly lastSeenAtMs: number
+  readonly ongoing: boolean
+  /** How many observations were folded into it. */
+  readonly observations: number
+  readonly witnesses: readonly WitnessView[]
+  readonly evidence: readonly EvidenceView[]
+  readonly rejectReason: string | null
+  readonly note: string | null
+  readonly version: number
+}
+
+export interface AlertLogLine {
+  readonly seq: number
+  readonly what: string
+  readonly by: { readonly id: string; readonly displayName: string } | null
+  readonly atMs: number
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>
+}
+
+export interface AlertWhole extends AlertView {
+  readonly log: readonly AlertLogLine[]
+  readonly links: readonly LinkView[]
+}
+
+export interface AlertList {
+  readonly alerts: readonly AlertView[]
+  /** Ask the socket for what follows this. */
+  readonly cursor: number
+  /** Unclaimed, by priority. */
+  readonly open: Readonly<Record<string, number>>
+}
+
+/** POST /api/alerts/:alertId/deeds → AlertWhole; 409 with code `taken`, `not_yours`, `wrong_state` or `changed`. `version` is what the person saw. */
+export const DeedForm = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('claim'), version: z.number().int() }),
+  z.strictObject({ do: z.literal('release'), version: z.number().int() }),
+  z.strictObject({ do: z.literal('confirm'), version: z.number().int(), note: z.string().trim().max(2000).optional() }),
+  z.strictObject({ do: z.literal('reject'), version: z.number().int(), reason: z.enum(['not_there', 'wrong_object', 'shadow_or_light', 'permitted', 'lamp_fault', 'other']), note: z.string().trim().max(2000).optional() }),
+  z.strictObject({ do: z.literal('resolve'), version: z.number().int(), note: z.string().trim().min(1).max(2000) }),
+  z.strictObject({ do: z.literal('note'), version: z.number().int(), note: z.string().trim().min(1).max(2000) }),
+])
+export type DeedForm = z.infer<typeof DeedForm>
+
+/** A report and an alert that may be the same matter. */
+export interface LinkView {
+  readonly id: string
+  readonly reportId: string
+  readonly alertId: string
+  readonly state: 'proposed' | 'confirmed' | 'rejected'
+  readonly score: number
+  readonly distanceM: number | null
+  readonly minutesApart: number
+  readonly report: { readonly description: string; readonly address: string | null; readonly requestedAtMs: number; readonly status: string } | null
+  readonly alert: { readonly title: Worded; readonly cameraName: string; readonly raisedAtMs: number; readonly state: string; readonly stillUrl: string | null } | null
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod'
+
+export interface Worded {
+  readonly vi: string
+  readonly en: string
+}
+
+export type SessionStateView = 'connecting' | 'live' | 'stalled' | 'waiting' | 'off'
+
+export interface TroubleView {
+  readonly code: string
+  readonly state: Worded
+  readonly next: Worded
+  readonly tried: string
+  readonly on: string
+  readonly said: string
+}
+
+export interface StreamView {
+  readonly id: string
+  readonly role: 'main' | 'sub'
+  readonly codec: string | null
+  readonly width: number | null
+  readonly height: number | null
+  readonly fps: number | null
+  readonly state: SessionStateView
+  readonly stateSinceMs: number
+  readonly trouble: TroubleView | null
+  /** Where hls.js plays it; the sign-in cookie opens it. */
+  readonly playlist: string
+  /** Wall time of the newest packet at the server, or null. */
+  readonly newestAtMs: number | null
+}
+
+export interface PlaceView {
+  readonly latitude: number
+  readonly longitude: number
+  readonly street: string
+  readonly order: number
+  readonly heading: number
+  readonly reachM: number
+}
+
+/** GET /api/cameras, GET /api/cameras/:cameraId */
+export interface CameraView {
+  readonly id: string
+  readonly name: string
+  readonly areaId: string
+  readonly areaName: string
+  readonly enabled: boolean
+  readonly origin: 'onvif' | 'rtsp'
+  readonly place: PlaceView
+  readonly streams: readonly StreamView[]
+  readonly rules: readonly RuleView[]
+  /** A virtual camera of the sandbox: its faults can be switched. */
+  readonly sandbox: { readonly fault: string; readonly faults: readonly string[] } | null
+}
+
+export interface Spot {
+  readonly x: number
+  readonly y: number
+}
+
+/** Geometry to draw over the picture, and words for the list. `rule` is the whole rule as GET /api/cameras/:id/rules gives it. */
+export interface RuleView {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly enabled: boolean
+  readonly zone: readonly Spot[] | null
+  readonly line: readonly [Spot, Spot] | null
+  readonly direction: Spot | null
+  readonly rule: unknown
+}
+
+const credentials = { user: z.string().max(64).default(''), password: z.string().max(128).default('') }
+const address = z.string().trim().min(1).max(300)
+
+export const Place = z.strictObject({
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  street: z.string().trim().max(120),
+  order: z.number().int().min(0).max(100000),
+  heading: z.number().min(0).max(360),
+  reachM: z.number().min(1).max(2000),
+})
+
+/** POST /api/cameras/discover → DiscoveryView. Without targets: every network the settings allow. */
+export const DiscoverForm = z.strictObject({ addresses: z.array(z.string().trim().min(1).max(64)).max(64).default([]) })
+
+export interface DiscoveryView {
+  readonly found: readonly { readonly address: string; readonly name: string; readonly hardware: string; readonly location: string; readonly known: boolean }[]
+  /** Networks that could not be asked, and why. */
+  readonly faults: readonly { readonly network: string; readonly said: string }[]
+}
+
+/** POST /api/cameras/inspect → InspectionView: the ladder, without adding anything. */
+export const InspectForm = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('onvif'), address, ...credentials }),
+  z.strictObject({ kind: z.literal('rtsp'), mainUrl: address, subUrl: address.optional(), ...credentials }),
+])
+export type InspectForm = z.infer<typeof InspectForm>
+
+export interface RungView {
+  readonly rung: 'reach' | 'onvif' | 'sign_in' | 'main_stream' | 'sub_stream' | 'web' | 'clock'
+  readonly ok: boolean
+  readonly ms: number
+  readonly said: Worded
+  readonly trouble: TroubleView | null
+}
+
+export interface ProfileView {
+  readonly token: string
+  readonly name: string
+  readonly url: string
+  readonly codec: string | null
+  readonly width: number | null
+  readonly height: number | null
+  readonly fps: number | null
+}
+
+export interface InspectionView {
+  readonly verdict: 'usable' | 'usable_by_transcoding' | 'needs_settings' | 'needs_adapter' | 'must_replace' | 'unreachable'
+  readonly rungs: readonly RungView[]
+  readonly device: { readonly maker: string; readonly model: string; readonly firmware: string; readonly serial: string; readonly ptz: boolean; readonly events: boolean } | null
+  readonly profiles: readonly ProfileView[]
+  readonly suggested: { readonly main: string | null; readonly sub: string | null }
+}
+
+/** POST /api/cameras → CameraView. `mainUrl`/`subUrl` are the profiles chosen, without credentials. */
+export const AddCameraForm = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  areaId: z.string().min(1).max(64),
+  place: Place,
+  origin: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('onvif'), address }), z.strictObject({ kind: z.literal('rtsp') })]),
+  mainUrl: address,
+  subUrl: address.optional(),
+  ...credentials,
+})
+export type AddCameraForm = z.infer<typeof AddCameraForm>
+
+/** PATCH /api/cameras/:cameraId */
+export const CameraChangeForm = z.strictObject({
+  name: z.string().trim().min(1).max(120).optional(),
+  areaId: z.string().min(1).max(64).optional(),
+  enabled: z.boolean().optional(),
+  place: Place.optional(),
+  user: z.string().max(64).optional(),
+  password: z.string().max(128).optional(),
+})
+export type CameraChangeForm = z.infer<typeof CameraChangeForm>
+
+/** PUT /api/cameras/:cameraId/rules/:ruleId takes { rule, enabled }; the rule is checked by the analytics' own parser. */
+export const RuleForm = z.strictObject({ rule: z.unknown(), enabled: z.boolean().default(true) })
+
+/** POST /api/cameras/:cameraId/sandbox-fault */
+export const SandboxFaultForm = z.strictObject({ fault: z.string().min(1).max(32) })
+
+export interface AreaView {
+  readonly id: string
+  readonly name: string
+  readonly parent: string | null
+}
