@@ -1,0 +1,144 @@
+import type { Detection, ObjectClass } from '../detection.js'
+import type { Frame } from '../frame.js'
+import { COCO_NAMES, streetClass } from './coco-classes.js'
+import { eyesDecoder } from './decode-eyes.js'
+import { picodetDecoder } from './decode-picodet.js'
+import { yolov8Decoder } from './decode-yolov8.js'
+import { yoloxDecoder } from './decode-yolox.js'
+import { type Claim, type Decoder, FORMATS, type Format, gridCells, STRIDES } from './decoder.js'
+import { type Detector, ModelFault } from './detector.js'
+import { fitInto, type Fit, letterbox, PAD_GREY, type Size, toPicture } from './letterbox.js'
+import { type FloatTensor, type OnnxSession, openOnnx, type TensorNote } from './onnx-session.js'
+import { suppress } from './suppress.js'
+
+/** Scores from which a claim counts, by class; `other` for classes not named. */
+export type Thresholds = Readonly<Record<string, number>> & { readonly other: number }
+
+export interface OnnxDetectorOptions {
+  readonly model: Uint8Array
+  readonly name: string
+  /** Told from the model's inputs and outputs when absent. */
+  readonly format?: Format
+  /** Only for models that leave their input size free; multiples of 32. */
+  readonly inputWidth?: number
+  readonly inputHeight?: number
+  readonly thresholds?: Thresholds
+}
+
+const DECODERS: Readonly<Record<Format, Decoder>> = { eyes: eyesDecoder, yolox: yoloxDecoder, yolov8: yolov8Decoder, picodet: picodetDecoder }
+/** Where these families' precision and recall meet on street pictures; our own model brings its own in the catalogue. */
+const THRESHOLDS: Thresholds = { other: 0.4 }
+
+/**
+ * Opens a model, tries it once on a grey picture and checks what it answers, so that a wrong model is refused when it is
+ * chosen and not when the first car passes.
+ */
+export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<Detector> {
+  const session = await openOnnx(options.model)
+  try {
+    const input = session.inputs[0]!
+    const candidates = options.format ? [DECODERS[options.format]] : guessFormats(session)
+    const { decoder, size, classes } = await tryOnGrey(session, input, candidates, options)
+    const thresholds = options.thresholds ?? THRESHOLDS
+    const scoreMins = classes.map((name) => thresholds[name] ?? thresholds.other)
+    return {
+      name: options.name,
+      async detect(frames) {
+        const answers: (readonly Detection[])[] = []
+        for (const group of inGroups(frames, batchMax(input))) {
+          const fits = group.map((frame) => fitInto(checkFrame(frame), size, decoder.placing))
+          const outputs = await session.run(decoder.pack(group.map((frame, at) => letterbox(frame.rgb, fits[at]!)), size))
+          const claims = decoder.read(outputs, size, group.length, scoreMins)
+          group.forEach((_, at) => answers.push(suppress(detectionsOf(claims[at]!, fits[at]!, classes))))
+        }
+        return answers
+      },
+      close: () => session.close(),
+    }
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+}
+
+function detectionsOf(claims: readonly Claim[], fit: Fit, classes: readonly ObjectClass[]): readonly Detection[] {
+  return claims.flatMap((claim) => {
+    const box = toPicture(fit, claim.x1, claim.y1, claim.x2, claim.y2)
+    return box ? [{ class: classes[claim.classAt]!, score: Math.min(1, claim.score), box }] : []
+  })
+}
+
+function checkFrame(frame: Frame): Frame {
+  const wanted = frame.width * frame.height * 3
+  if (frame.rgb.length !== wanted) throw new RangeError(`a frame of ${frame.width}x${frame.height} has ${frame.rgb.length} bytes; ${wanted} are wanted`)
+  return frame
+}
+
+/** Eight pictures are 6 MB at 640x384: enough to share a call, too few to matter in memory. */
+const BATCH_MAX = 8
+
+/** Only our own format takes several pictures at once, and only where the model left their number free. */
+function batchMax(input: TensorNote): number {
+  return input.type === 'uint8' ? (input.dims[0] ?? BATCH_MAX) : 1
+}
+
+function inGroups(frames: readonly Frame[], size: number): readonly (readonly Frame[])[] {
+  return Array.from({ length: Math.ceil(frames.length / size) }, (_, at) => frames.slice(at * size, (at + 1) * size))
+}
+
+/** Families that take a picture of this kind; which of them it is, the outputs of the first try tell. */
+function guessFormats(session: OnnxSession): readonly Decoder[] {
+  const input = session.inputs[0]!
+  if (input.type === 'uint8' && input.dims.length === 4 && input.dims[3] === 3) return [eyesDecoder]
+  if (input.type === 'float32' && input.dims.length === 4 && (input.dims[1] === 3 || input.dims[1] === null)) return session.outputs.length > 1 ? [picodetDecoder] : [yoloxDecoder, yolov8Decoder]
+  throw new ModelFault('model.inputs', `the input “${input.name}” is ${input.type} ${input.dims.map((dim) => dim ?? 'any').join('x')}; a picture is uint8 [N,H,W,3] or float32 [1,3,H,W]`, `Export the model as one of ${FORMATS.join(', ')}.`)
+}
+
+interface Agreed {
+  readonly decoder: Decoder
+  readonly size: Size
+  readonly classes: readonly ObjectClass[]
+}
+
+async function tryOnGrey(session: OnnxSession, input: TensorNote, candidates: readonly Decoder[], options: OnnxDetectorOptions): Promise<Agreed> {
+  let fault: unknown
+  for (const decoder of candidates) {
+    const size = inputSize(decoder, input, options)
+    const grey = new Uint8Array(size.width * size.height * 3).fill(PAD_GREY)
+    try {
+      const outputs = await session.run(decoder.pack([grey], size))
+      if (decoder === yoloxDecoder && candidates.length > 1 && !liesUpright(outputs, size)) continue
+      const count = decoder.countClasses(outputs, size, 1)
+      const classes = nameClasses(session.notes, count)
+      decoder.read(outputs, size, 1, classes.map(() => 1))
+      return { decoder, size, classes }
+    } catch (error) {
+      fault = error
+    }
+  }
+  throw fault
+}
+
+/** YOLOX has a row for each cell of the grid, YOLOv8 a column. */
+function liesUpright(outputs: readonly FloatTensor[], size: Size): boolean {
+  return outputs[0]?.dims[1] === gridCells(size, STRIDES).length
+}
+
+function inputSize(decoder: Decoder, input: TensorNote, options: OnnxDetectorOptions): Size {
+  const [height, width] = decoder.format === 'eyes' ? [input.dims[1], input.dims[2]] : [input.dims[2], input.dims[3]]
+  const size = { width: width ?? options.inputWidth ?? decoder.sizeFree.width, height: height ?? options.inputHeight ?? decoder.sizeFree.height }
+  for (const [field, length] of Object.entries(size)) {
+    if (length % 32 !== 0 || length < 32 || length > 2048) throw new ModelFault(`model.input.${field}`, `an input ${field} of ${length} cannot be used`, 'Choose a multiple of 32 from 32 to 2048.')
+  }
+  return size
+}
+
+/** Ultralytics writes `{0: 'person', 1: …}` under "names", our own export a list under "classes". */
+function nameClasses(notes: ReadonlyMap<string, string>, count: number): readonly ObjectClass[] {
+  const ours = notes.get('classes')?.split(',') ?? []
+  if (ours.length === count) return ours.map(streetClass)
+  const theirs = [...(notes.get('names') ?? '').matchAll(/\d+:\s*(?:'([^']{1,64})'|"([^"]{1,64})")/g)].map((match) => match[1] ?? match[2]!)
+  if (theirs.length === count) return theirs.map(streetClass)
+  if (count === COCO_NAMES.length) return COCO_NAMES.map(streetClass)
+  return Array.from({ length: count }, (_, at) => `class_${at}`)
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { LoadedModel, ModelCard } from './model-card.js'
+
+/** Our own detector, the embedded default. How it was made and what it cannot do: README.md beside this file. */
+export const EYES: ModelCard = {
+  id: 'eyes',
+  version: '2',
+  file: 'eyes.onnx',
+  sha256: '58a4a4945cb8dc9fc7247c57bde1f59aef1ec043c4f8c786f3327304ec7b822c',
+  bytes: 2763857,
+  format: 'eyes',
+  classes: ['person', 'two_wheeler', 'car', 'bus', 'truck'],
+  input: { width: 640, height: 384 },
+  thresholds: { person: 0.45, two_wheeler: 0.4, car: 0.4, bus: 0.45, truck: 0.45, other: 0.45 },
+  licence: 'Apache-2.0',
+  attribution: 'Detector trained on vehicle_detection_project by luong-duc and ATL-version-2 by finalproject-bqip3 (Roboflow Universe, CC BY 4.0) and on sample-videos by Intel (CC BY 4.0); labels changed and pictures resized.',
+}
+
+export const CATALOGUE: readonly ModelCard[] = [EYES]
+
+/** A model that the catalogue promises is not there or not itself. */
+export class CatalogueFault extends Error {
+  constructor(
+    readonly field: string,
+    message: string,
+    readonly next: string,
+  ) {
+    super(message)
+    this.name = 'CatalogueFault'
+  }
+}
+
+/** The model's bytes, after its SHA-256 was found to be the one on its card. */
+export async function loadModel(id: string, folder: string = modelsFolder()): Promise<LoadedModel> {
+  const card = CATALOGUE.find((entry) => entry.id === id)
+  if (!card) throw new CatalogueFault('model', `no model is called “${id}”`, `Choose one of: ${CATALOGUE.map((entry) => entry.id).join(', ')}.`)
+  const bytes = await readFile(`${folder}/${card.file}`).catch((error: Error) => {
+    throw new CatalogueFault('model.file', `models/${card.file} cannot be read: ${error.message}`, 'Restore the file from the release you installed.')
+  })
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  if (sha256 !== card.sha256) throw new CatalogueFault('model.sha256', `models/${card.file} is not the file on its card: its SHA-256 is ${sha256}, the card says ${card.sha256}`, 'Restore the file from the release you installed.')
+  return { card, bytes }
+}
+
+/** The compiler copies no model: from dist/models the files lie two floors up, in the project's own models folder. */
+function modelsFolder(): string {
+  const beside = fileURLToPath(new URL('.', import.meta.url))
+  return existsSync(`${beside}/${EYES.file}`) ? beside : fileURLToPath(new URL('../../models', import.meta.url))
+}

@@ -1,0 +1,94 @@
+"""Average precision and recall of one or several checkpoints, by one script, so that old and new can be compared:
+  /usr/bin/python3 measure.py eyes-v1.pt eyes.pt --street ../shared/data/labels/vn-vehicles/valid --pre PRE/valid --rendered HELD_OUT"""
+import argparse
+import cv2, numpy as np, torch
+from torchvision.ops import batched_nms
+import pictures
+from network import CLASSES, Net, decode
+
+NC = len(CLASSES)
+
+
+@torch.no_grad()
+def detect(net, xs, low=.02, nms=.6):
+    """uint8 RGB [N,H,W,3] -> per picture (boxes, scores, classes)."""
+    box, obj, cls, _ = decode(net(torch.from_numpy(xs).permute(0, 3, 1, 2).float() / 255))
+    out = []
+    for b, s in zip(box, obj.sigmoid()[..., None] * cls.sigmoid()):
+        i, c = (s > low).nonzero().t()
+        s = s[i, c]
+        keep = batched_nms(b[i], s, c, nms)[:200]
+        out.append((b[i][keep].numpy(), s[keep].numpy(), c[keep].numpy()))
+    return out
+
+
+def evaluate(net, items, W=416, H=256, n=None, cut=.4):
+    """AP50 per class, and precision/recall at score `cut`. Vehicles: human labels only (strict, missing labels count as
+    false alarms). Person: agreement with the teacher's sure labels, detections inside its unsure regions not counted."""
+    net.eval()
+    found, total = [[] for _ in CLASSES], np.zeros(NC, int)
+    items = items if n is None else items[::max(1, len(items) // n)]
+    for k in range(0, len(items), 16):
+        part = items[k:k + 16]
+        xs = np.stack([cv2.resize(i[0], (W, H), interpolation=cv2.INTER_AREA)[:, :, ::-1] for i in part])
+        for (b, s, c), (_, lab, ign, gt) in zip(detect(net, xs), part):
+            b = b / np.array([W, H] * 2, np.float32)
+            for q in range(NC):
+                g = lab[lab[:, 0] == 0, 1:] if q == 0 else gt[gt[:, 0] == q, 1:]
+                d, ds, used = b[c == q], s[c == q], set()
+                total[q] += len(g)
+                if len(g) and len(d):
+                    x = pictures.inter(d, g)
+                    iou = x / (pictures.area(d)[:, None] + pictures.area(g)[None] - x)
+                skip = pictures.inside(d, ign) > .5 if q == 0 else np.zeros(len(d), bool)
+                for j in range(len(d)):
+                    hit = 0
+                    if len(g):
+                        o = np.where([m in used for m in range(len(g))], 0, iou[j])
+                        m = int(o.argmax())
+                        if o[m] >= .5:
+                            used.add(m)
+                            hit = 1
+                    if hit or not skip[j]:
+                        found[q].append((ds[j], hit))
+    rep = {}
+    for q, name in enumerate(CLASSES):
+        r = np.array(sorted(found[q], key=lambda v: -v[0])).reshape(-1, 2)
+        tp, nn_ = np.cumsum(r[:, 1]), np.arange(1, len(r) + 1)
+        pr = np.maximum.accumulate((tp / nn_)[::-1])[::-1]
+        rec = tp / max(total[q], 1)
+        at = int((r[:, 0] >= cut).sum())
+        rep[name] = dict(ap50=round(float(np.sum(np.diff(np.concatenate([[0], rec])) * pr)), 3), n=int(total[q]),
+                         p=round(float(tp[at - 1] / at), 2) if at else 0, r=round(float(rec[at - 1]), 2) if at else 0)
+    net.train()
+    return rep
+
+
+def short(rep): return ' '.join(f"{k} {v['ap50']:.3f} (P{v['p']} R{v['r']} n{v['n']})" for k, v in rep.items())
+
+
+def main():
+    a = argparse.ArgumentParser()
+    a.add_argument('checkpoints', nargs='+')
+    for k in ('street', 'pre', 'rendered'):
+        a.add_argument('--' + k, default='')
+    a.add_argument('--every', type=int, default=1, help='measure on every n-th street picture')
+    a.add_argument('--sizes', default='416x256,640x384')
+    a.add_argument('--threads', type=int, default=2)
+    a = a.parse_args()
+    torch.set_num_threads(a.threads)
+    sets = []
+    if a.street:
+        sets.append(('street', pictures.load(a.street, pictures.STREET, a.pre, a.every)))
+    if a.rendered:
+        sets.append(('rendered', pictures.load(a.rendered, pictures.OURS)))
+    net = Net()
+    for path in a.checkpoints:
+        net.load_state_dict(torch.load(path, map_location='cpu')['ema'])
+        for name, items in sets:
+            for size in a.sizes.split(','):
+                print(path, name, len(items), size, short(evaluate(net, items, *map(int, size.split('x')))), flush=True)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,180 @@
+"""Trains eyes on street pictures and rendered frames. The one command stands in README.md beside this file.
+Stop it at any time and give the same command again: OUT.last.pt holds weights, averaged weights, optimiser and the minutes
+already spent, and training goes on from there."""
+import argparse, math, os, random, sys, time
+import cv2, numpy as np, torch, torch.nn as nn, torch.nn.functional as F
+import pictures
+from measure import evaluate, short
+from network import CLASSES, Net, decode
+
+NC = len(CLASSES)
+
+
+def pair_iou(a, b):
+    i = (torch.min(a[:, None, 2:], b[None, :, 2:]) - torch.max(a[:, None, :2], b[None, :, :2])).clamp(0).prod(-1)
+    return i / ((a[:, 2:] - a[:, :2]).prod(-1)[:, None] + (b[:, 2:] - b[:, :2]).prod(-1)[None] - i + 1e-6)
+
+
+def giou(a, b):
+    i = (torch.min(a[:, 2:], b[:, 2:]) - torch.max(a[:, :2], b[:, :2])).clamp(0).prod(-1)
+    u = (a[:, 2:] - a[:, :2]).prod(-1) + (b[:, 2:] - b[:, :2]).prod(-1) - i + 1e-6
+    c = (torch.max(a[:, 2:], b[:, 2:]) - torch.min(a[:, :2], b[:, :2])).prod(-1) + 1e-6
+    return i / u - (c - u) / c
+
+
+@torch.no_grad()
+def assign(g, gc, box, obj, cls, cells):
+    """SimOTA: which cells answer for which of the boxes g. -> cell indices, box indices, IoU."""
+    x, y, st = cells.t()
+    inb = (x > g[:, :1]) & (x < g[:, 2:3]) & (y > g[:, 1:2]) & (y < g[:, 3:])
+    c, r = (g[:, :2] + g[:, 2:]) / 2, 1.5 * st
+    inc = ((x - c[:, :1]).abs() < r) & ((y - c[:, 1:]).abs() < r)
+    cand = (inb | inc).any(0).nonzero()[:, 0]
+    if not len(cand):
+        return cand, cand, cand.float()
+    iou = pair_iou(g, box[cand])
+    p = (obj[cand].sigmoid()[:, None] * cls[cand].sigmoid()).sqrt().clamp(1e-4, 1 - 1e-4)
+    neg = -torch.log1p(-p)
+    cc = neg.sum(1)[None] - neg[:, gc].t() - p[:, gc].log().t()  # cross entropy of each cell against each box's class
+    cost = cc - 3 * torch.log(iou + 1e-6) + 1e5 * (~(inb & inc)[:, cand])
+    k = iou.topk(min(10, len(cand)), 1)[0].sum(1).int().clamp(1)
+    order = cost.topk(min(int(k.max()), len(cand)), 1, largest=False)[1]
+    M = torch.zeros_like(cost).scatter_(1, order, (torch.arange(order.shape[1])[None] < k[:, None]).float())
+    twice = M.sum(0) > 1
+    if twice.any():
+        j = cost[:, twice].argmin(0)
+        M[:, twice] = 0
+        M[j, twice.nonzero()[:, 0]] = 1
+    pos = (M.sum(0) > 0).nonzero()[:, 0]
+    gi = M[:, pos].argmax(0)
+    return cand[pos], gi, iou[gi, pos]
+
+
+def loss_of(outs, labels, ignores):
+    box, obj, cls, cells = decode(outs)
+    want, care, lb, lc, n = torch.zeros_like(obj), torch.ones_like(obj), 0., 0., 0
+    for k, (t, ig) in enumerate(zip(labels, ignores)):
+        if len(ig):
+            x, y = cells[:, 0], cells[:, 1]
+            care[k, ((x > ig[:, :1]) & (x < ig[:, 2:3]) & (y > ig[:, 1:2]) & (y < ig[:, 3:])).any(0)] = 0
+        if not len(t):
+            continue
+        gc = t[:, 0].long()
+        pi, gi, iou = assign(t[:, 1:], gc, box[k].detach(), obj[k].detach(), cls[k].detach(), cells)
+        if not len(pi):
+            continue
+        want[k, pi], care[k, pi], n = 1, 1, n + len(pi)
+        lb = lb + (1 - giou(box[k, pi], t[gi, 1:])).sum()
+        lc = lc + F.binary_cross_entropy_with_logits(cls[k, pi], F.one_hot(gc[gi], NC).float() * iou[:, None], reduction='sum')
+    lo = F.binary_cross_entropy_with_logits(obj, want, weight=care, reduction='sum')
+    return (lo + 5 * lb + lc) / max(n, 1)
+
+
+def arguments():
+    a = argparse.ArgumentParser()
+    a.add_argument('--street', required=True, help='folder holding train/ and valid/')
+    a.add_argument('--pre', required=True, help='what the teacher saw: folder holding train/ and valid/')
+    a.add_argument('--rendered', default='', help='folder of rendered frames, labelled in our own classes')
+    a.add_argument('--share', type=float, default=.35, help='share of the samples that comes from rendered frames')
+    a.add_argument('--warm', default='', help='checkpoint to begin from')
+    a.add_argument('--out', required=True)
+    a.add_argument('--minutes', type=float, default=20)
+    a.add_argument('--batch', type=int, default=16)
+    a.add_argument('--zoom', type=float, default=.1, help='share of close-ups of pedestrians')
+    a.add_argument('--size', default='416x256', help='one or several, e.g. 416x256,640x384: each step takes one; --batch is for the first')
+    a.add_argument('--lr', type=float, default=7e-4)
+    a.add_argument('--threads', type=int, default=2)
+    a.add_argument('--bf16', type=int, default=1, help='0 on processors without AVX512-BF16')
+    a.add_argument('--seed', type=int, default=1)
+    return a.parse_args()
+
+
+def log(*m):
+    print(time.strftime('%H:%M:%S', time.gmtime()), *m, flush=True)
+
+
+def gather(a):
+    """-> pictures, cumulative sampling weights, pedestrians worth a close-up."""
+    T = pictures.load(f'{a.street}/train', pictures.STREET, f'{a.pre}/train')
+    w = np.array(pictures.weights(T))
+    if a.rendered:
+        R = pictures.load(a.rendered, pictures.OURS)
+        v = np.array(pictures.weights(R))
+        w = np.concatenate([w / w.sum() * (1 - a.share), v / v.sum() * a.share])
+        log('rendered', len(R), 'labels', np.bincount(np.concatenate([r[1][:, 0] for r in R]).astype(int), minlength=NC).tolist())
+        T = T + R
+    log('pictures', len(T), 'labels', np.bincount(np.concatenate([t[1][:, 0] for t in T]).astype(int), minlength=NC).tolist(),
+        'ignore', sum(len(t[2]) for t in T))
+    return T, np.cumsum(w).tolist(), pictures.pedestrians(T)
+
+
+def optimiser(net, lr):
+    groups = [dict(params=[p for p in net.parameters() if p.ndim > 1], weight_decay=.02), dict(params=[p for p in net.parameters() if p.ndim < 2], weight_decay=0)]
+    return torch.optim.AdamW(groups, lr)
+
+
+def train(a):
+    sizes = [tuple(map(int, s.split('x'))) for s in a.size.split(',')]
+    T, w, P = gather(a)
+    net, step, spent, ema = Net(), 0, 0., None
+    if a.warm:
+        net.load_state_dict({k: v.float() if v.dtype == torch.half else v for k, v in torch.load(a.warm, map_location='cpu')['ema'].items()})
+    opt = optimiser(net, a.lr)
+    last = a.out + '.last.pt'
+    if os.path.exists(last):
+        s = torch.load(last, map_location='cpu')
+        net.load_state_dict(s['net']), opt.load_state_dict(s['opt'])
+        step, spent, ema = s['step'], s['spent'], s['ema']
+        log(f'goes on at step {step} after {spent / 60:.1f} minutes')
+    net = net.to(memory_format=torch.channels_last)
+    ema = ema or {k: v.clone() for k, v in net.state_dict().items()}
+
+    def save(path, **more):
+        torch.save(dict(ema=ema, classes=CLASSES, step=step, **more), path + '.tmp')
+        os.replace(path + '.tmp', path)
+
+    t0, saved, run, first, before = time.time(), time.time(), None, step, spent
+    while (done := (spent := before + time.time() - t0) / (a.minutes * 60)) < 1:
+        lr = a.lr * min(1, (step + 1) / 100) * (.5 + .5 * math.cos(math.pi * done)) + 1e-5
+        for g in opt.param_groups:
+            g['lr'] = lr
+        W, H = random.choice(sizes)
+        n = max(2, a.batch * sizes[0][0] * sizes[0][1] // (W * H))
+        S = [pictures.sample(T, w, W, H, .5 if done < .8 else 0, P, a.zoom) for _ in range(n)]
+        x = torch.from_numpy(np.stack([s[0] for s in S])).permute(0, 3, 1, 2).float().div_(255)
+        with torch.autocast('cpu', dtype=torch.bfloat16, enabled=bool(a.bf16)):
+            o = net(x.contiguous(memory_format=torch.channels_last))
+        l = loss_of(o, [torch.from_numpy(s[1]).float() for s in S], [torch.from_numpy(s[2]).float() for s in S])
+        opt.zero_grad(set_to_none=True)
+        l.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 10.)
+        opt.step()
+        step += 1
+        run = float(l) if run is None else .98 * run + .02 * float(l)
+        if not math.isfinite(run):
+            sys.exit(f'loss is not finite at step {step}: give the same command again to go on from {last}, or lower --lr')
+        d = min(.998, step / (step + 100))
+        with torch.no_grad():
+            for k, v in net.state_dict().items():
+                ema[k].mul_(d).add_(v, alpha=1 - d) if v.dtype.is_floating_point else ema[k].copy_(v)
+        if step % 50 == 0:
+            log(f'step {step} done {done:.0%} loss {run:.3f} lr {lr:.5f} {(time.time() - t0) / (step - first):.3f} s/step')
+        if time.time() - saved > 60:
+            save(last, net=net.state_dict(), opt=opt.state_dict(), spent=spent)
+            saved = time.time()
+    save(a.out)
+    log(f'finished at step {step} after {spent / 60:.1f} minutes')
+    return ema
+
+
+def main():
+    a = arguments()
+    torch.set_num_threads(a.threads)
+    random.seed(a.seed), np.random.seed(a.seed), torch.manual_seed(a.seed), cv2.setRNGSeed(a.seed)
+    averaged = Net()
+    averaged.load_state_dict(train(a))
+    log('street valid', short(evaluate(averaged, pictures.load(f'{a.street}/valid', pictures.STREET, f'{a.pre}/valid', 3))))
+
+
+if __name__ == '__main__':
+    main()
