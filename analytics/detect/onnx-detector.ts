@@ -7,6 +7,7 @@ import { yolov8Decoder } from './decode-yolov8.js'
 import { yoloxDecoder } from './decode-yolox.js'
 import { type Claim, type Decoder, FORMATS, type Format, gridCells, STRIDES } from './decoder.js'
 import { type Detector, ModelFault } from './detector.js'
+import { joinRiders } from './join-riders.js'
 import { fitInto, type Fit, letterbox, PAD_GREY, type Size, toPicture } from './letterbox.js'
 import { type FloatTensor, type OnnxSession, openOnnx, type TensorNote } from './onnx-session.js'
 import { suppress } from './suppress.js'
@@ -40,6 +41,7 @@ export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<De
     const candidates = options.format ? [DECODERS[options.format]] : guessFormats(session)
     const { decoder, size, classes } = await tryOnGrey(session, input, candidates, options)
     const thresholds = options.thresholds ?? THRESHOLDS
+    const ridersApart = classes.length === COCO_NAMES.length
     const scoreMins = classes.map((name) => thresholds[name] ?? thresholds.other)
     return {
       name: options.name,
@@ -49,7 +51,10 @@ export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<De
           const fits = group.map((frame) => fitInto(checkFrame(frame), size, decoder.placing))
           const outputs = await session.run(decoder.pack(group.map((frame, at) => letterbox(frame.rgb, fits[at]!)), size))
           const claims = decoder.read(outputs, size, group.length, scoreMins)
-          group.forEach((_, at) => answers.push(suppress(detectionsOf(claims[at]!, fits[at]!, classes))))
+          group.forEach((_, at) => {
+            const found = suppress(detectionsOf(claims[at]!, fits[at]!, classes))
+            answers.push(ridersApart ? joinRiders(found) : found)
+          })
         }
         return answers
       },
@@ -101,23 +106,20 @@ interface Agreed {
 }
 
 async function tryOnGrey(session: OnnxSession, input: TensorNote, candidates: readonly Decoder[], options: OnnxDetectorOptions): Promise<Agreed> {
-  let fault: unknown
+  const last = candidates.at(-1)
   for (const decoder of candidates) {
     const size = inputSize(decoder, input, options)
-    const grey = new Uint8Array(size.width * size.height * 3).fill(PAD_GREY)
-    try {
-      const outputs = await session.run(decoder.pack([grey], size))
-      if (decoder === yoloxDecoder && candidates.length > 1 && !liesUpright(outputs, size)) continue
-      const count = decoder.countClasses(outputs, size, 1)
-      const classes = nameClasses(session.notes, count)
-      decoder.read(outputs, size, 1, classes.map(() => 1))
-      return { decoder, size, classes }
-    } catch (error) {
-      fault = error
-    }
+    const outputs = await session.run(decoder.pack([new Uint8Array(size.width * size.height * 3).fill(PAD_GREY)], size))
+    if (decoder !== last && !liesUpright(outputs, size)) continue
+    const classes = nameClasses(session.notes, decoder.countClasses(outputs, size, 1))
+    // Numbers are checked where a claim is made, so the lowest bar that an empty grey picture may be asked for is used.
+    decoder.read(outputs, size, 1, classes.map(() => GREY_SCORE_MIN))
+    return { decoder, size, classes }
   }
-  throw fault
+  throw new Error('no format was tried') // unreachable: guessFormats answers at least one
 }
+
+const GREY_SCORE_MIN = 0.5
 
 /** YOLOX has a row for each cell of the grid, YOLOv8 a column. */
 function liesUpright(outputs: readonly FloatTensor[], size: Size): boolean {
