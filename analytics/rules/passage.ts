@@ -1,0 +1,83 @@
+import { crossing, distanceFrom, type Segment, type Side } from '../geometry/line.js'
+import type { Point } from '../geometry/point.js'
+import type { Step, Track } from '../track/track.js'
+import { boxSize, distanceInSizes } from './episode.js'
+import { squared } from './subject.js'
+
+/** Where a track was last clearly on one side of the line. */
+interface Standing {
+  readonly side: Side
+  readonly at: Point
+  readonly atMs: number
+  readonly readToMs: number
+}
+
+/** A track passed the line. `atMs` is the instant its anchor was on it, between two frames. */
+export interface Passage {
+  readonly track: Track
+  readonly side: Side
+  readonly atMs: number
+  readonly step: Step
+}
+
+export interface PassageState {
+  /** When the watching began: what a track did before is not claimed afterwards. */
+  readonly fromMs: number | null
+  readonly standings: Readonly<Record<number, Standing>>
+  /** Passages of the last seconds, so that one object under two numbers passes once. */
+  readonly recent: readonly Passage[]
+}
+
+export const NO_PASSAGES: PassageState = { fromMs: null, standings: {}, recent: [] }
+
+/** Share of the object's size its anchor must be off the line before a side is believed: boxes breathe by about this much. */
+const CLEAR_SHARE = 0.12
+const SAME_OBJECT_MS = 1_500
+const SAME_OBJECT_SIZES = 0.5
+/** The same track may pass the same way again only after this long: a box that swings over the line is one passage. */
+const SAME_TRACK_MS = 10_000
+
+/**
+ * Follows every track from one side of a line to the other. A side counts only when the anchor stands clear of the line,
+ * so a vehicle that stops on it passes once, when it goes on. A passage needs the way from the last clear place to this
+ * one to meet the line between its ends; driving round an end is none. Steps seen before the track was confirmed count.
+ */
+export function passages(line: Segment, state: PassageState, tracks: readonly Track[], now: { readonly atMs: number; readonly aspect: number }): readonly [PassageState, readonly Passage[]] {
+  const square: Segment = [squared(line[0], now.aspect), squared(line[1], now.aspect)]
+  const standings: Record<number, Standing> = {}
+  const fromMs = state.fromMs ?? now.atMs
+  const recent = state.recent.filter((p) => p.atMs > now.atMs - SAME_TRACK_MS)
+  const passed: Passage[] = []
+  for (const track of tracks) {
+    let standing = state.standings[track.id]
+    for (const step of track.path) {
+      if (step.atMs < fromMs || (standing && step.atMs <= standing.readToMs)) continue
+      const at = squared(step.at, now.aspect)
+      const off = distanceFrom(square, at)
+      const clear = Math.abs(off) > CLEAR_SHARE * boxSize(step.box, now.aspect)
+      const side: Side = off > 0 ? 'right' : 'left'
+      if (standing && (!clear || side === standing.side)) {
+        standing = clear ? { side, at, atMs: step.atMs, readToMs: step.atMs } : { ...standing, readToMs: step.atMs }
+        continue
+      }
+      if (!clear) continue
+      const met = standing && crossing(square, standing.at, at)
+      if (standing && met) {
+        const passage = { track, side: met.side, atMs: standing.atMs + (step.atMs - standing.atMs) * met.share, step }
+        if (!recent.some((old) => isSame(old, passage, now.aspect))) {
+          passed.push(passage)
+          recent.push(passage)
+        }
+      }
+      standing = { side, at, atMs: step.atMs, readToMs: step.atMs }
+    }
+    if (standing) standings[track.id] = standing
+  }
+  return [{ fromMs, standings, recent }, passed]
+}
+
+function isSame(old: Passage, passage: Passage, aspect: number): boolean {
+  if (old.side !== passage.side) return false
+  if (old.track.id === passage.track.id) return true
+  return Math.abs(old.step.atMs - passage.step.atMs) <= SAME_OBJECT_MS && distanceInSizes(old.step.box, passage.step.box, aspect) < SAME_OBJECT_SIZES
+}

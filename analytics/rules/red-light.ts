@@ -1,0 +1,56 @@
+import { sideTowards } from '../geometry/line.js'
+import { begin } from './episode.js'
+import { LAMP_SETTLES_MS, type LampState } from '../lamp.js'
+import { NO_PASSAGES, passages, type Passage, type PassageState } from './passage.js'
+import type { RedLightRule } from './rule.js'
+import type { RuleStep } from './scene.js'
+import { squared, subjects, witness } from './subject.js'
+
+/** The lamp from `sinceMs` on, until the next phase. */
+interface Phase {
+  readonly lamp: LampState
+  readonly sinceMs: number
+}
+
+export interface RedLightState {
+  readonly passages: PassageState
+  readonly phases: readonly Phase[]
+  /** Passages whose lamp is not yet certain: the lamp is believed only after it has shown a colour for some frames. */
+  readonly waiting: readonly Passage[]
+}
+
+export const NO_RED_LIGHTS: RedLightState = { passages: NO_PASSAGES, phases: [], waiting: [] }
+
+const PHASES_KEPT_MS = 120_000
+
+/**
+ * A vehicle passes the stop line, in the direction that the lamp governs, while the lamp is red. The lamp that counts is
+ * the one at the instant of passing. A change of lamp is known late but dated back to its first frame, so each passage
+ * waits until the lamp at its instant can no longer be dated otherwise.
+ */
+export const redLight: RuleStep<RedLightRule, RedLightState> = (rule, state, tracks, scene) => {
+  const [next, passed] = passages(rule.stopLine, state.passages, tracks, scene)
+  const meant = subjects(rule, passed.map((p) => p.track))
+  const [a, b] = rule.stopLine
+  const governed = sideTowards([squared(a, scene.aspect), squared(b, scene.aspect)], squared(rule.direction, scene.aspect))
+  const phases = phasesWith(state.phases, scene.lamp ? { lamp: scene.lamp.state, sinceMs: scene.lamp.sinceMs } : null, scene.atMs)
+  const open = [...state.waiting, ...passed.filter((p) => scene.armed && meant.includes(p.track) && p.side === governed)]
+  const ripe = open.filter((p) => scene.atMs - p.atMs >= LAMP_SETTLES_MS)
+  const said = ripe.flatMap((passage) => {
+    const phase = phases.findLast((p) => p.sinceMs <= passage.atMs)
+    const redForMs = phase?.lamp === 'red' ? Math.round(passage.atMs - phase.sinceMs) : -1
+    if (redForMs < rule.graceMs) return []
+    const seen = { ...passage.track, box: passage.step.box }
+    const claim = { rule, atMs: scene.atMs, witnesses: [witness(seen)], reason: { code: 'red_light' as const, class: passage.track.class, redForMs } }
+    return [begin(claim, { first: passage.track.id, sinceMs: passage.atMs }).said]
+  })
+  return [{ passages: next, phases, waiting: open.filter((p) => !ripe.includes(p)) }, said]
+}
+
+/** The newest phase may be dated back before the one that was believed until now. */
+function phasesWith(phases: readonly Phase[], now: Phase | null, atMs: number): readonly Phase[] {
+  const kept = phases.filter((_, i) => (phases[i + 1]?.sinceMs ?? Infinity) > atMs - PHASES_KEPT_MS)
+  const last = kept.at(-1)
+  if (!now || (last?.lamp === now.lamp && last.sinceMs === now.sinceMs)) return kept
+  return [...kept.filter((p) => p.sinceMs < now.sinceMs), now]
+}

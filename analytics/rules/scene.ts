@@ -1,0 +1,17 @@
+import type { LampReading } from '../lamp.js'
+import type { Track } from '../track/track.js'
+import type { Observation } from './observation.js'
+
+/** What a rule may know of an instant beside the tracks. */
+export interface Scene {
+  readonly atMs: number
+  /** Width over height of the frame: angles and distances are what a person sees only in pixels. */
+  readonly aspect: number
+  /** Whether the hours of the rule cover this instant; a rule that is not armed ends what it claimed. */
+  readonly armed: boolean
+  /** The lamp in this rule's own region; null for rules without one. */
+  readonly lamp: LampReading | null
+}
+
+/** One kind of rule: a pure step from what it remembered and what is seen to what it remembers and what it claims. */
+export type RuleStep<R, State> = (rule: R, state: State, tracks: readonly Track[], scene: Scene) => readonly [State, readonly Observation[]]

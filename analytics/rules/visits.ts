@@ -1,0 +1,68 @@
+import type { Box } from '../geometry/box.js'
+import { inside } from '../geometry/polygon.js'
+import type { Point } from '../geometry/point.js'
+import type { Step, Track } from '../track/track.js'
+import { isHeir } from './episode.js'
+
+/** A stay of one object in a zone, whatever numbers the tracker gave it on the way. */
+export interface Visit {
+  readonly trackId: number
+  readonly sinceMs: number
+  readonly seenMs: number
+  readonly box: Box
+}
+
+export interface Stay<V extends Visit> {
+  readonly visit: V
+  /** The track that was seen in this frame, in the zone; null while it is out of sight or outside. */
+  readonly track: Track | null
+}
+
+export interface StayLimits {
+  readonly atMs: number
+  readonly aspect: number
+  /** How long an object may be out of the zone or out of sight before its visit is over. */
+  readonly awayMsMax: number
+  /** How far from its last place it may come back under a new number, in its own sizes. */
+  readonly heirSizes: number
+}
+
+/**
+ * Carries visits on: by number, else by place. `open` makes the visit of an object that is new in the zone. Visits whose
+ * object has been away too long are in `over`.
+ */
+export function carryVisits<V extends Visit>(visits: readonly V[], tracks: readonly Track[], zone: readonly Point[], limits: StayLimits, open: (track: Track) => V): { readonly stays: readonly Stay<V>[]; readonly over: readonly V[] } {
+  const present = tracks.filter((track) => track.state === 'confirmed' && inside(zone, track.at))
+  const stays = new Map<V, Track>()
+  const unclaimed = present.filter((track) => {
+    const own = visits.find((visit) => visit.trackId === track.id)
+    if (own) stays.set(own, track)
+    return !own
+  })
+  const newcomers = unclaimed.filter((track) => {
+    const legacy = visits.find((visit) => !stays.has(visit) && isHeir({ trackId: visit.trackId, box: visit.box, atMs: visit.seenMs }, track, { withinMs: limits.awayMsMax, sizes: limits.heirSizes, aspect: limits.aspect }))
+    if (legacy) stays.set(legacy, track)
+    return !legacy
+  })
+  const over = visits.filter((visit) => !stays.has(visit) && limits.atMs - visit.seenMs > limits.awayMsMax)
+  const carried = visits.filter((visit) => !over.includes(visit)).map((visit) => ({ visit, track: stays.get(visit) ?? null }))
+  return { stays: [...carried, ...newcomers.map((track) => ({ visit: open(track), track }))], over }
+}
+
+/** The visit with this frame's sighting written in. */
+export function seenAgain<V extends Visit>(visit: V, track: Track, atMs: number): V {
+  return { ...visit, trackId: track.id, seenMs: atMs, box: track.box }
+}
+
+/** A track is confirmed some frames after it was first seen; farther back a visit does not reach, or a rule armed now would claim what was allowed before. */
+const LOOK_BACK_MS = 1_000
+
+/** Since when, a little way back along its path, each step of the track was `still` so. */
+export function trueSinceMs(track: Track, still: (step: Step) => boolean): number {
+  let since = track.lastSeenAtMs
+  for (const step of track.path.toReversed()) {
+    if (step.atMs < track.lastSeenAtMs - LOOK_BACK_MS || !still(step)) break
+    since = step.atMs
+  }
+  return since
+}

@@ -1,0 +1,139 @@
+import type { ObjectClass } from '../detection.js'
+import type { Point } from '../geometry/point.js'
+import type { Step, Track } from '../track/track.js'
+import { begin, boxSize, end, repeat, type Claim, type Episode } from './episode.js'
+import type { Observation, Witness } from './observation.js'
+import type { WrongWayRule } from './rule.js'
+import type { RuleStep, Scene } from './scene.js'
+import { squared, subjects, witness } from './subject.js'
+import { carryVisits, seenAgain, type Visit } from './visits.js'
+
+/** Motion against the allowed direction, from the step where it began. */
+interface Against {
+  readonly sinceMs: number
+  readonly lastMs: number
+  readonly from: Step
+  readonly angleDeg: number
+  readonly travelled: number
+}
+
+interface Drive extends Visit {
+  readonly class: ObjectClass
+  readonly witness: Witness
+  readonly against: Against | null
+  readonly episode: Episode | null
+}
+
+export type WrongWayState = readonly Drive[]
+export const NO_WRONG_WAYS: WrongWayState = []
+
+const AWAY_MS_MAX = 2_500
+const HEIR_SIZES = 1.5
+/** Direction is the slope of the path over this long; one step of a jittering box says nothing. */
+const WINDOW_MS = 1_000
+const WINDOW_MS_MIN = 400
+/** Slower than this, in its own sizes a second, a vehicle stands. */
+const MOVING_MIN = 0.3
+const AGAINST_DEG_MIN = 120
+const LEGAL_DEG_MAX = 75
+/** It must have come this far, in its own sizes: pushing a motorbike back out of its parking place is no wrong way. */
+const TRAVELLED_MIN = 1
+/** Of the steps in the window, the share that goes against: a number that jumps to the vehicle behind makes one step only. */
+const STEPS_AGAINST_MIN = 0.65
+/** Standing still or turning this long forgets what was held against it. */
+const FORGET_MS = 2_000
+
+/** A vehicle in the zone moves against the allowed direction for long enough and far enough. */
+export const wrongWay: RuleStep<WrongWayRule, WrongWayState> = (rule, state, tracks, scene) => {
+  if (!scene.armed) return [NO_WRONG_WAYS, state.flatMap((drive) => closing(rule, drive, scene))]
+  const opening = (track: Track): Drive => ({ trackId: track.id, sinceMs: scene.atMs, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), against: null, episode: null })
+  const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
+  const { stays, over } = carryVisits(state, subjects(rule, tracks), rule.zone, limits, opening)
+  const said: Observation[] = over.flatMap((drive) => closing(rule, drive, scene))
+  const next = stays.map(({ visit, track }): Drive => {
+    if (!track) return visit
+    const against = judge(rule, visit.against, track, scene)
+    const seen: Drive = { ...seenAgain(visit, track, scene.atMs), class: track.class, witness: witness(track), against }
+    if (!against) {
+      said.push(...closing(rule, visit, scene))
+      return { ...seen, episode: null }
+    }
+    if (!seen.episode && (scene.atMs - against.sinceMs < rule.holdMsMin || against.travelled < TRAVELLED_MIN || against.lastMs < scene.atMs)) return seen
+    const claim = claimOf(rule, seen, scene)
+    const told = seen.episode ? repeat(claim, seen.episode) : begin(claim, { first: seen.trackId, sinceMs: against.sinceMs })
+    said.push(...[told.said].flat())
+    return { ...seen, episode: told.episode }
+  })
+  return [next, said]
+}
+
+/** What is held against a vehicle after this frame; null when nothing is. */
+function judge(rule: WrongWayRule, before: Against | null, track: Track, scene: Scene): Against | null {
+  const recent = track.path.filter((step) => step.atMs >= scene.atMs - WINDOW_MS)
+  const first = recent[0]
+  const last = recent.at(-1)
+  const kept = before && scene.atMs - before.lastMs <= FORGET_MS ? before : null
+  if (!first || !last || last.atMs - first.atMs < WINDOW_MS_MIN) return kept
+  const speed = slope(recent, scene.aspect)
+  const size = boxSize(track.box, scene.aspect)
+  if (Math.hypot(speed.x, speed.y) < MOVING_MIN * size) return kept
+  const allowed = unit(squared(rule.allowed, scene.aspect))
+  const angleDeg = angleBetween(speed, allowed)
+  if (angleDeg <= LEGAL_DEG_MAX) return null
+  const steps = recent.slice(1).map((step, i) => progress(recent[i] ?? first, step, allowed, scene.aspect))
+  const share = steps.filter((step) => step < 0).length / steps.length
+  if (angleDeg < AGAINST_DEG_MIN || share < STEPS_AGAINST_MIN) return kept
+  const from = kept?.from ?? first
+  const travelled = -progress(from, last, allowed, scene.aspect) / ((boxSize(from.box, scene.aspect) + size) / 2)
+  return { sinceMs: kept?.sinceMs ?? first.atMs, lastMs: scene.atMs, from, angleDeg: Math.round(angleDeg), travelled: Math.round(travelled * 10) / 10 }
+}
+
+/**
+ * How far both ends of the box came along `way`: the lesser of its two corners. A car arriving behind hides the lower
+ * edge of the box and seems to push the vehicle; the other edge stays.
+ */
+function progress(a: Step, b: Step, way: Point, aspect: number): number {
+  const upper = (b.box.x1 - a.box.x1) * aspect * way.x + (b.box.y1 - a.box.y1) * way.y
+  const lower = (b.box.x2 - a.box.x2) * aspect * way.x + (b.box.y2 - a.box.y2) * way.y
+  return Math.abs(upper) < Math.abs(lower) ? upper : lower
+}
+
+/** Least-squares velocity of the box's centre, in frame heights a second. */
+function slope(steps: readonly Step[], aspect: number): Point {
+  const seconds = steps.map((s) => s.atMs / 1000)
+  const mean = seconds.reduce((a, b) => a + b, 0) / seconds.length
+  let spread = 0
+  let x = 0
+  let y = 0
+  steps.forEach(({ box }, i) => {
+    const t = (seconds[i] ?? mean) - mean
+    spread += t * t
+    x += (t * (box.x1 + box.x2) * aspect) / 2
+    y += (t * (box.y1 + box.y2)) / 2
+  })
+  return spread > 0 ? { x: x / spread, y: y / spread } : { x: 0, y: 0 }
+}
+
+function unit(p: Point): Point {
+  const length = Math.hypot(p.x, p.y)
+  return { x: p.x / length, y: p.y / length }
+}
+
+function angleBetween(a: Point, b: Point): number {
+  const cosine = (a.x * b.x + a.y * b.y) / (Math.hypot(a.x, a.y) * Math.hypot(b.x, b.y))
+  return (Math.acos(Math.max(-1, Math.min(1, cosine))) * 180) / Math.PI
+}
+
+function claimOf(rule: WrongWayRule, drive: Drive, { atMs }: Scene): Claim {
+  const { against } = drive
+  return {
+    rule,
+    atMs,
+    witnesses: [drive.witness],
+    reason: { code: 'wrong_way', class: drive.class, heldMs: Math.round(against ? drive.seenMs - against.sinceMs : 0), angleDeg: against?.angleDeg ?? 180, travelled: against?.travelled ?? 0 },
+  }
+}
+
+function closing(rule: WrongWayRule, drive: Drive, scene: Scene): Observation[] {
+  return drive.episode ? [end(claimOf(rule, drive, scene), drive.episode)] : []
+}

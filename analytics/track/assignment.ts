@@ -1,0 +1,72 @@
+/**
+ * The cheapest way to give each row at most one column (the assignment problem), by shortest augmenting paths with
+ * potentials, as Jonker and Volgenant do it: O(rows² × columns). A pair whose cost is not finite is never made; a row
+ * stays alone for `aloneCost`, by default only when it must. Answers, for each row, its column or -1.
+ */
+export function assign(cost: readonly (readonly number[])[], aloneCost?: number): number[] {
+  const rows = cost.length
+  const columns = cost[0]?.length ?? 0
+  if (rows === 0 || columns === 0) return cost.map(() => -1)
+  // Each row gets a private spare column. By default it costs more than any set of real pairs, so that a row stays alone
+  // only when nothing is left for it.
+  const worst = cost.reduce((most, row) => row.reduce((m, c) => (Number.isFinite(c) ? Math.max(m, Math.abs(c)) : m), most), 0)
+  const alone = aloneCost ?? 2 * (worst + 1) * (rows + 1)
+  const wide = columns + rows
+  const at = (i: number, j: number): number => (j < columns ? (cost[i]?.[j] ?? Infinity) : j - columns === i ? alone : Infinity)
+  const rowOf = solve(rows, wide, at)
+  const answer = cost.map(() => -1)
+  for (let j = 0; j < columns; j++) {
+    const i = rowOf[j] ?? -1
+    if (i >= 0) answer[i] = j
+  }
+  return answer
+}
+
+/** Rows join one by one; each walks the shortest alternating path to a free column. Answers the row of each column. */
+function solve(rows: number, columns: number, at: (row: number, column: number) => number): Int32Array {
+  const rowPrice = new Float64Array(rows)
+  const columnPrice = new Float64Array(columns)
+  const rowOf = new Int32Array(columns).fill(-1)
+  for (let start = 0; start < rows; start++) {
+    const distance = new Float64Array(columns).fill(Infinity)
+    const cameFrom = new Int32Array(columns).fill(-1)
+    const done = new Uint8Array(columns)
+    let row = start
+    let column = -1
+    let walked = 0
+    for (;;) {
+      let next = -1
+      let best = Infinity
+      for (let j = 0; j < columns; j++) {
+        if (done[j]) continue
+        const length = walked + at(row, j) - (rowPrice[row] ?? 0) - (columnPrice[j] ?? 0)
+        if (length < (distance[j] ?? Infinity)) {
+          distance[j] = length
+          cameFrom[j] = column
+        }
+        if ((distance[j] ?? Infinity) < best) {
+          best = distance[j] ?? Infinity
+          next = j
+        }
+      }
+      walked = best
+      column = next
+      done[column] = 1
+      if ((rowOf[column] ?? -1) < 0) break
+      row = rowOf[column] ?? 0
+    }
+    for (let j = 0; j < columns; j++) {
+      if (!done[j] || j === column) continue
+      const owner = rowOf[j] ?? 0
+      rowPrice[owner] = (rowPrice[owner] ?? 0) + walked - (distance[j] ?? 0)
+      columnPrice[j] = (columnPrice[j] ?? 0) - walked + (distance[j] ?? 0)
+    }
+    rowPrice[start] = (rowPrice[start] ?? 0) + walked
+    while (column >= 0) {
+      const before = cameFrom[column] ?? -1
+      rowOf[column] = before < 0 ? start : (rowOf[before] ?? start)
+      column = before
+    }
+  }
+  return rowOf
+}

@@ -1,0 +1,96 @@
+import type { Detection } from '../detection.js'
+import { feet, type Box } from '../geometry/box.js'
+import { absorb } from './absorb.js'
+import { associate } from './associate.js'
+import { elected, vote } from './class-vote.js'
+import type { Follow, Instant, TrackerState } from './follow.js'
+import { boxOf, calm, correct, predict, startMotion } from './kalman.js'
+import type { Step, Track } from './track.js'
+
+export const NO_TRACKS: TrackerState = { nextId: 1, atMs: null, follows: [] }
+
+/** ByteTrack's idea: sure boxes are matched first and may start tracks; unsure ones may only continue a track. */
+const SURE_MIN = 0.4
+const START_MIN = 0.45
+const UNSURE_MIN = 0.1
+const CONFIRM_HITS = 3
+const CONFIRM_MS_MIN = 150
+const LOST_MS_MAX = 2_000
+const TENTATIVE_MS_MAX = 350
+const PATH_MS_MAX = 30_000
+/** Per second without a sighting, the share of its speed a lost track keeps. */
+const LOST_SPEED_KEPT = 0.3
+
+/** One frame's boxes in, the tracks after it out. Pure: no clock, ids count up from the state and are never used again. */
+export function track(state: TrackerState, detections: readonly Detection[], now: Instant): TrackerState {
+  const seconds = state.atMs === null ? 0 : (now.atMs - state.atMs) / 1000
+  const expected = state.follows.map((follow) => foresee(follow, seconds))
+  const boxes = absorb(detections.filter((d) => d.score >= UNSURE_MIN))
+  const sure = boxes.filter((d) => d.score >= SURE_MIN)
+  const unsure = boxes.filter((d) => d.score < SURE_MIN)
+
+  const known = expected.filter((f) => f.track.state !== 'tentative')
+  const first = associate(known, sure, { ...now, seconds, stage: 'sure' })
+  const seenLastTime = first.alone.filter((f) => f.track.state === 'confirmed')
+  const second = associate(seenLastTime, unsure, { ...now, seconds, stage: 'unsure' })
+  const tentative = expected.filter((f) => f.track.state === 'tentative')
+  const third = associate(tentative, first.free, { ...now, seconds, stage: 'sure' })
+
+  const seen = [...first.pairs, ...second.pairs, ...third.pairs].map(([follow, detection]) => sight(follow, detection, now))
+  const unseen = [...first.alone.filter((f) => f.track.state === 'lost'), ...second.alone, ...third.alone].flatMap((f) => miss(f, now))
+  const newcomers = third.free.filter((d) => d.score >= START_MIN).map((d, i) => meet(state.nextId + i, d, now))
+  const follows = [...seen, ...unseen, ...newcomers].toSorted((a, b) => a.track.id - b.track.id)
+  return { nextId: state.nextId + newcomers.length, atMs: now.atMs, follows }
+}
+
+/** What rules and screens may see: confirmed tracks and those just lost. */
+export function visibleTracks(state: TrackerState): readonly Track[] {
+  return state.follows.map((f) => f.track).filter((t) => t.state !== 'tentative')
+}
+
+function foresee(follow: Follow, seconds: number): Follow {
+  const motion = predict(follow.motion, seconds)
+  return { ...follow, motion: follow.track.state === 'lost' ? calm(motion, LOST_SPEED_KEPT ** seconds) : motion }
+}
+
+function meet(id: number, detection: Detection, now: Instant): Follow {
+  const step: Step = { atMs: now.atMs, at: feet(detection.box), box: detection.box }
+  return {
+    track: { id, class: detection.class, score: detection.score, state: 'tentative', box: detection.box, at: step.at, firstAtMs: now.atMs, lastSeenAtMs: now.atMs, path: [step] },
+    motion: startMotion(detection.box, now.aspect),
+    votes: { [detection.class]: detection.score },
+    hits: 1,
+  }
+}
+
+function sight(follow: Follow, detection: Detection, now: Instant): Follow {
+  const before = follow.track
+  const hits = follow.hits + 1
+  const votes = vote(follow.votes, detection.class, detection.score)
+  const step: Step = { atMs: now.atMs, at: feet(detection.box), box: detection.box }
+  const sureEnough = hits >= CONFIRM_HITS && now.atMs - before.firstAtMs >= CONFIRM_MS_MIN
+  return {
+    motion: correct(follow.motion, detection.box, now.aspect),
+    votes,
+    hits,
+    track: {
+      ...before,
+      class: elected(votes, before.class),
+      score: detection.score,
+      state: before.state === 'tentative' && !sureEnough ? 'tentative' : 'confirmed',
+      box: detection.box,
+      at: step.at,
+      lastSeenAtMs: now.atMs,
+      path: [...before.path.filter((old) => old.atMs >= now.atMs - PATH_MS_MAX), step],
+    },
+  }
+}
+
+/** Not seen in this frame: shown where it should be by now, and given up after a while. */
+function miss(follow: Follow, now: Instant): Follow[] {
+  const goneMs = now.atMs - follow.track.lastSeenAtMs
+  if (goneMs > (follow.track.state === 'tentative' ? TENTATIVE_MS_MAX : LOST_MS_MAX)) return []
+  if (follow.track.state === 'tentative') return [follow]
+  const box: Box = boxOf(follow.motion, now.aspect)
+  return [{ ...follow, track: { ...follow.track, state: 'lost', box, at: feet(box) } }]
+}

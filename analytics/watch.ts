@@ -1,0 +1,119 @@
+import type { Detection } from './detection.js'
+import type { Frame } from './frame.js'
+import { believe, readLamp, type LampMemory, type LampReading } from './lamp.js'
+import { isArmed, type LocalTime } from './rules/arming.js'
+import { firstState, type RuleMemory } from './rules/evaluate.js'
+import type { Observation } from './rules/observation.js'
+import type { Rule } from './rules/rule.js'
+import type { Track } from './track/track.js'
+import { NO_TRACKS, track, visibleTracks } from './track/tracker.js'
+
+export interface LampSeen extends LampReading {
+  readonly ruleId: string
+}
+
+export interface Sight {
+  readonly tracks: readonly Track[]
+  readonly observations: readonly Observation[]
+  readonly lamps: readonly LampSeen[]
+}
+
+/** What was refused or forgotten, counted: a camera that does this often has a broken clock or a switching encoder. */
+export interface WatchCounts {
+  /** Frames not newer than one already seen: ignored. */
+  readonly lateFrames: number
+  /** Changes of the picture's shape: every track starts anew, because the old places mean nothing any more. */
+  readonly reshapes: number
+  /** Jumps ahead or back by more than a minute: tracks and claims start anew. */
+  readonly timeJumps: number
+}
+
+/** The eyes of one camera after the detector. Not thread-safe, not shared: one watch for one camera. */
+export interface Watch {
+  see(frame: Frame, detections: readonly Detection[]): Sight
+  /** Rules that did not change keep what they remember; claims of those that went or changed end with the next frame. */
+  setRules(rules: readonly Rule[]): void
+  readonly counts: WatchCounts
+}
+
+export interface WatchOptions {
+  readonly localTime: (atMs: number) => LocalTime
+}
+
+interface Watched {
+  readonly rule: Rule
+  readonly memory: RuleMemory
+  readonly lamp: LampMemory | null
+}
+
+const ASPECT_CHANGE_MIN = 0.02
+/** A clock set back this far is a new clock, not a late frame; a gap this long leaves nothing to carry on. */
+const JUMP_MS_MIN = 60_000
+
+export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): Watch {
+  let tracker = NO_TRACKS
+  let aspect: number | null = null
+  let lastMs: number | null = null
+  let watched: readonly Watched[] = rules.map(startWatching)
+  let unsaid: readonly Observation[] = []
+  const counts = { lateFrames: 0, reshapes: 0, timeJumps: 0 }
+
+  /** Ends every claim of these rules, as if their hours were over. */
+  function close(gone: readonly Watched[]): Observation[] {
+    return gone.flatMap(({ memory }) => memory.step([], { atMs: lastMs ?? 0, aspect: aspect ?? 1, armed: false, lamp: null })[1])
+  }
+
+  function restart(): void {
+    unsaid = [...unsaid, ...close(watched)]
+    watched = watched.map(({ rule }) => startWatching(rule))
+    tracker = { ...NO_TRACKS, nextId: tracker.nextId }
+  }
+
+  function seeNewer(frame: Frame, detections: readonly Detection[]): Sight {
+    tracker = track(tracker, detections, { atMs: frame.atMs, aspect: frame.width / frame.height })
+    const tracks = visibleTracks(tracker)
+    const now = localTime(frame.atMs)
+    const observations = [...unsaid]
+    unsaid = []
+    watched = watched.map(({ rule, memory, lamp }) => {
+      const seen = rule.kind === 'red_light' ? believe(lamp, readLamp(frame, rule.lamp), frame.atMs) : null
+      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, armed: isArmed(rule.hours, now), lamp: seen?.believed ?? null })
+      observations.push(...said)
+      return { rule, memory: next, lamp: seen }
+    })
+    return { tracks, observations, lamps: lampsOf(watched) }
+  }
+
+  return {
+    counts,
+    see(frame, detections) {
+      const jumped = lastMs !== null && Math.abs(frame.atMs - lastMs) >= JUMP_MS_MIN
+      if (lastMs !== null && frame.atMs <= lastMs && !jumped) {
+        counts.lateFrames += 1
+        return { tracks: visibleTracks(tracker), observations: [], lamps: lampsOf(watched) }
+      }
+      const shape = frame.width / frame.height
+      const reshaped = aspect !== null && Math.abs(shape / aspect - 1) > ASPECT_CHANGE_MIN
+      if (jumped) counts.timeJumps += 1
+      if (reshaped) counts.reshapes += 1
+      if (jumped || reshaped) restart()
+      aspect = shape
+      lastMs = frame.atMs
+      return seeNewer(frame, detections)
+    },
+    setRules(next) {
+      const same = new Map(watched.map((w) => [JSON.stringify(w.rule), w]))
+      const kept = next.map((rule) => same.get(JSON.stringify(rule)) ?? startWatching(rule))
+      unsaid = [...unsaid, ...close(watched.filter((w) => !kept.includes(w)))]
+      watched = kept
+    },
+  }
+}
+
+function startWatching(rule: Rule): Watched {
+  return { rule, memory: firstState(rule), lamp: null }
+}
+
+function lampsOf(watched: readonly Watched[]): LampSeen[] {
+  return watched.flatMap(({ rule, lamp }) => (lamp ? [{ ruleId: rule.id, ...lamp.believed }] : []))
+}
