@@ -52,6 +52,7 @@ export interface CameraDraft {
   readonly enabled: boolean
   readonly place: Place
   readonly origin: Camera['origin']
+  /** Addresses without user name and password: `add` refuses others. */
   readonly streams: readonly { readonly id: StreamId; readonly role: StreamRole; readonly url: string; readonly codec: string | null; readonly width: number | null; readonly height: number | null; readonly fps: number | null }[]
 }
 
@@ -63,6 +64,20 @@ export interface AlertFilter {
   readonly cameraId?: CameraId | undefined
   readonly raisedAfterMs?: number | undefined
   readonly limit: number
+}
+
+/** What must reach another system, kept until it did; `letter` and `answer` are JSON texts that only their sender reads. */
+export interface Letter {
+  readonly id: string
+  readonly destination: string
+  readonly letter: string
+  readonly state: 'waiting' | 'delivered' | 'refused'
+  readonly attempts: number
+  readonly nextAtMs: number
+  readonly lastFault: string | null
+  readonly answer: string | null
+  readonly queuedAtMs: number
+  readonly settledAtMs: number | null
 }
 
 /**
@@ -100,13 +115,14 @@ export interface Store {
     add(draft: CameraDraft, createdAtMs: number): Promise<Camera>
     change(id: CameraId, part: Partial<{ name: string; areaId: AreaId; enabled: boolean; place: Place }>): Promise<Camera | null>
     noteStream(id: StreamId, seen: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number | null }): Promise<void>
+    /** Streams, rules and credentials go; the name stays, for the alerts that speak of it. */
     remove(id: CameraId): Promise<boolean>
     credentials(id: CameraId): Promise<Sealed | null>
     setCredentials(id: CameraId, sealed: Sealed | null): Promise<void>
   }
   readonly rules: {
     list(cameraId?: CameraId): Promise<readonly StoredRule[]>
-    /** Adds or replaces the rule of that id. */
+    /** Adds or replaces the rule of that id; a rule stays with its camera. */
     put(cameraId: CameraId, rule: Rule, enabled: boolean, atMs: number): Promise<void>
     remove(id: RuleId): Promise<boolean>
   }
@@ -125,6 +141,7 @@ export interface Store {
     add(alert: Alert): Promise<void>
     /** Writes only if the stored version is still `alert.version - 1`; false when somebody was first. */
     replace(alert: Alert): Promise<boolean>
+    /** How many await an act (new, claimed, confirmed), by state and by priority: `{ new: 2, claimed: 1, critical: 3, … }`, zeros included. */
     countOpen(filter: Pick<AlertFilter, 'areas' | 'kinds'>): Promise<Readonly<Record<string, number>>>
   }
   readonly evidence: {
@@ -162,7 +179,20 @@ export interface Store {
     get(name: string): Promise<string | null>
     set(name: string, value: string): Promise<void>
   }
-  /** All or nothing. Use only the store given to `work` inside it. */
+  /** Letters to other systems. A delivered or refused letter stays, as the record of what was sent. */
+  readonly outbox: {
+    /** True when it is new: an id is queued once. */
+    queue(letter: Pick<Letter, 'id' | 'destination' | 'letter' | 'queuedAtMs'>): Promise<boolean>
+    get(id: string): Promise<Letter | null>
+    /** Waiting letters whose time has come, oldest first. */
+    due(destination: string, nowMs: number, limit: number): Promise<readonly Letter[]>
+    postpone(id: string, nextAtMs: number, fault: string): Promise<void>
+    settle(id: string, state: 'delivered' | 'refused', answer: string | null, atMs: number): Promise<void>
+  }
+  /**
+   * All or nothing. Use only the store given to `work` inside it: the outer one refuses, and so does a nested `transact`.
+   * On PostgreSQL `work` runs again (at most twice more) when the database breaks a deadlock, so it does nothing but store.
+   */
   transact<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** Answers whether the database can be written now. */
   ready(): Promise<boolean>

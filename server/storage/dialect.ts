@@ -1,0 +1,41 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Db } from './tables.js'
+
+/** All in which the two databases differ, so that no other file asks which one it talks to. */
+export interface DialectWords {
+  readonly name: 'sqlite' | 'postgres'
+  readonly integer: RawBuilder<unknown>
+  readonly real: RawBuilder<unknown>
+  readonly bytes: RawBuilder<unknown>
+  /** STRICT makes SQLite refuse a text in an integer column, as PostgreSQL does by itself. */
+  readonly tableEnd: RawBuilder<unknown>
+  /** A condition that holds for well-formed JSON text (PostgreSQL 15 has no IS JSON: the cast throws). */
+  isJson(column: string): RawBuilder<boolean>
+  lockChanges(db: Db): Promise<void>
+}
+
+export const SQLITE: DialectWords = {
+  name: 'sqlite',
+  integer: sql`integer`,
+  real: sql`real`,
+  bytes: sql`blob`,
+  tableEnd: sql`strict`,
+  isJson: (column) => sql<boolean>`json_valid(${sql.ref(column)})`,
+  // BEGIN IMMEDIATE already lets in one writer at a time (open-sqlite.ts).
+  lockChanges: () => Promise.resolve(),
+}
+
+/** Any number will do, as long as nobody else who shares the database takes the same one. */
+const CHANGES_LOCK = 5_642_617
+
+export const POSTGRES: DialectWords = {
+  name: 'postgres',
+  integer: sql`bigint`,
+  real: sql`double precision`,
+  bytes: sql`bytea`,
+  tableEnd: sql``,
+  isJson: (column) => sql<boolean>`(${sql.ref(column)})::jsonb is not null`,
+  lockChanges: async (db) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(CHANGES_LOCK)})`.execute(db)
+  },
+}
