@@ -1,4 +1,4 @@
-import type { Observation } from '../../analytics/rules/observation.js'
+import type { Observation } from '../domain/seen.js'
 import type { SessionNews } from '../domain/camera.js'
 import type { AlertId, CameraId, IncidentId } from '../domain/ids.js'
 

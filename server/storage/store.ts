@@ -1,4 +1,4 @@
-import type { Rule } from '../../analytics/rules/rule.js'
+import type { Rule } from '../domain/seen.js'
 import type { Alert, AlertState } from '../domain/alert.js'
 import type { Area } from '../domain/area.js'
 import type { Camera, Place, StreamRole } from '../domain/camera.js'
@@ -141,7 +141,7 @@ export interface Store {
     add(alert: Alert): Promise<void>
     /** Writes only if the stored version is still `alert.version - 1`; false when somebody was first. */
     replace(alert: Alert): Promise<boolean>
-    /** How many await an act (new, claimed, confirmed), by state and by priority: `{ new: 2, claimed: 1, critical: 3, … }`, zeros included. */
+    /** How many nobody has claimed, by priority, zeros included: what the desk's badge shows. */
     countOpen(filter: Pick<AlertFilter, 'areas' | 'kinds'>): Promise<Readonly<Record<string, number>>>
   }
   readonly evidence: {

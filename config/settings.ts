@@ -1,0 +1,69 @@
+import { z } from 'zod'
+
+/**
+ * Every setting, with its unit, its default and the reason for it. Cameras, zones, rules and people are rows, not settings.
+ * Read once in main.ts and handed down as plain values; unknown names are refused.
+ */
+const Cidr = z.string().regex(/^[0-9a-fA-F:.]+\/\d{1,3}$/, 'a network such as 10.20.0.0/16')
+
+export const Settings = z.strictObject({
+  /** Name of the operation centre, shown at the door and in the corner. */
+  siteName: z.string().trim().min(1).max(120).default('Trung tâm điều hành'),
+  /** IANA name; hours of rules, shifts and every time on screen. */
+  timeZone: z.string().default('Asia/Ho_Chi_Minh').refine(isTimeZone, 'an IANA time zone such as Asia/Ho_Chi_Minh'),
+  /** Where the database, the keys and the evidence live. The default keeps a trial inside the checkout. */
+  dataFolder: z.string().min(1).default('.vonglau/data'),
+  http: z
+    .strictObject({
+      /** Loopback unless said otherwise: a camera server must not be open by accident. Behind a TLS proxy, leave it. */
+      host: z.string().default('127.0.0.1'),
+      /** 0 takes any free port. */
+      port: z.number().int().min(0).max(65535).default(8080),
+      /** The address people type, when a proxy stands before us; `https:` makes cookies Secure. */
+      publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+    })
+    .prefault({}),
+  storage: z
+    .strictObject({
+      /** `sqlite:FILE` (relative to dataFolder) or `postgres://…`. SQLite serves one node; PostgreSQL several. */
+      url: z
+        .string()
+        .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:FILE or postgres://USER@HOST/DATABASE')
+        .default('sqlite:vonglau.db'),
+    })
+    .prefault({}),
+  cameras: z
+    .strictObject({
+      /** Only addresses inside these networks are ever connected to; what a camera names is checked too. */
+      networks: z.array(Cidr).max(64).default(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']),
+      /** Whether discovery may send multicast on this machine's interfaces. */
+      multicast: z.boolean().default(true),
+    })
+    .prefault({}),
+  eyes: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** Frames per second that are judged: at 5 a motorbike at 40 km/h moves 2 m between frames (CPU grows in proportion). */
+      fps: z.number().min(1).max(15).default(5),
+      /** Another ONNX file than the built-in model. */
+      model: z.string().optional(),
+    })
+    .prefault({}),
+  open311: z
+    .strictObject({
+      /** SHA-256 (hex) of keys that may post reports; empty: nobody may, reading stays open to no one. */
+      apiKeyHashes: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in hex')).max(100).default([]),
+    })
+    .prefault({}),
+  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+})
+export type Settings = z.infer<typeof Settings>
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,135 @@
+import type { Camera, Place } from '../domain/camera.js'
+import { isId, type AreaId, type CameraId, type PersonId, type RuleId, type StreamId } from '../domain/ids.js'
+import type { Bus } from '../flow/topics.js'
+import type { Store, StoredRule } from '../storage/store.js'
+import type { Clock } from '../system/clock.js'
+import { newId } from '../system/ids.js'
+import type { SecretBox } from '../system/secret-box.js'
+
+type Rule = StoredRule['rule']
+
+/** The analytics' own parser, handed down by the wiring: what a rule is, is theirs to say. */
+export type ParseRule = (written: unknown) => { readonly ok: Rule } | { readonly faults: readonly { readonly field: string; readonly reason: string; readonly next: string }[] }
+
+export interface NewCamera {
+  readonly name: string
+  readonly areaId: AreaId
+  readonly place: Place
+  readonly origin: Camera['origin']
+  readonly mainUrl: string
+  readonly subUrl?: string | undefined
+  readonly user: string
+  readonly password: string
+}
+
+export type Faults = readonly { readonly field: string; readonly reason: string }[]
+
+/** Keeps the list of cameras and their rules: rows, sealed credentials and the line in the change log together, then the nudge. */
+export interface Registry {
+  add(form: NewCamera, by: PersonId | null): Promise<{ readonly ok: true; readonly camera: Camera } | { readonly ok: false; readonly faults: Faults }>
+  change(id: CameraId, part: { name?: string | undefined; areaId?: AreaId | undefined; enabled?: boolean | undefined; place?: Place | undefined; user?: string | undefined; password?: string | undefined }, by: PersonId): Promise<Camera | null>
+  remove(id: CameraId, by: PersonId): Promise<boolean>
+  putRule(cameraId: CameraId, ruleId: RuleId, put: { readonly rule?: unknown; readonly enabled: boolean }, by: PersonId | null): Promise<{ readonly ok: true; readonly rule: Rule } | { readonly ok: false; readonly faults: Faults }>
+  removeRule(cameraId: CameraId, ruleId: RuleId, by: PersonId): Promise<boolean>
+  /** For whoever must open the stream; never for an answer. */
+  credentialsOf(id: CameraId): Promise<Credentials>
+}
+
+export interface Credentials {
+  readonly user: string
+  readonly password: string
+}
+
+export function makeRegistry({ store, bus, clock, box, parseRule }: { readonly store: Store; readonly bus: Bus; readonly clock: Clock; readonly box: SecretBox; readonly parseRule: ParseRule }): Registry {
+  const tell = (cameraId: CameraId, seq: number): void => {
+    bus.publish('camera.changed', { cameraId })
+    bus.publish('changes.appended', { seq })
+  }
+  const sealed = (id: CameraId, credentials: Credentials) => (credentials.user || credentials.password ? box.seal(JSON.stringify(credentials), id) : null)
+
+  const credentialsOf = async (id: CameraId): Promise<Credentials> => {
+    const stored = await store.cameras.credentials(id)
+    return stored ? (JSON.parse(box.open(stored, id)) as Credentials) : { user: '', password: '' }
+  }
+
+  return {
+    credentialsOf,
+    async add(form, by) {
+      const main = plainUrl(form.mainUrl)
+      const sub = form.subUrl ? plainUrl(form.subUrl) : null
+      const faults = [main === null ? { field: 'mainUrl', reason: 'must be rtsp:// or rtsps:// without user name and password in it' } : null, form.subUrl && sub === null ? { field: 'subUrl', reason: 'must be rtsp:// or rtsps:// without user name and password in it' } : null].filter((fault) => fault !== null)
+      if (faults.length > 0 || main === null) return { ok: false, faults }
+      const id = newId<CameraId>()
+      const unknown = { codec: null, width: null, height: null, fps: null }
+      const streams = [{ id: newId<StreamId>(), role: 'main' as const, url: main, ...unknown }, ...(sub && sub !== main ? [{ id: newId<StreamId>(), role: 'sub' as const, url: sub, ...unknown }] : [])]
+      const atMs = clock.wallMs()
+      const { camera, seq } = await store.transact(async (tx) => {
+        const added = await tx.cameras.add({ id, name: form.name, areaId: form.areaId, enabled: true, place: form.place, origin: form.origin, streams }, atMs)
+        await tx.cameras.setCredentials(id, sealed(id, { user: form.user, password: form.password }))
+        return { camera: added, seq: await tx.changes.append({ topic: 'camera', entityId: id, areaId: added.areaId, what: 'added', by, atMs, facts: { name: form.name } }) }
+      })
+      tell(id, seq)
+      return { ok: true, camera }
+    },
+    async change(id, { user, password, ...part }, by) {
+      const before = user !== undefined || password !== undefined ? await credentialsOf(id) : null
+      const fields = Object.entries(part).filter(([, value]) => value !== undefined)
+      const atMs = clock.wallMs()
+      const done = await store.transact(async (tx) => {
+        const camera = fields.length > 0 ? await tx.cameras.change(id, Object.fromEntries(fields)) : await tx.cameras.get(id)
+        if (!camera) return null
+        if (before) await tx.cameras.setCredentials(id, sealed(id, { user: user ?? before.user, password: password ?? before.password }))
+        const seq = await tx.changes.append({ topic: 'camera', entityId: id, areaId: camera.areaId, what: 'changed', by, atMs, facts: { fields: [...fields.map(([name]) => name), ...(before ? ['credentials'] : [])].join(' ') } })
+        return { camera, seq }
+      })
+      if (!done) return null
+      tell(id, done.seq)
+      return done.camera
+    },
+    async remove(id, by) {
+      const atMs = clock.wallMs()
+      const seq = await store.transact(async (tx) => {
+        const camera = await tx.cameras.get(id)
+        if (!camera || !(await tx.cameras.remove(id))) return null
+        return tx.changes.append({ topic: 'camera', entityId: id, areaId: camera.areaId, what: 'removed', by, atMs, facts: { name: camera.name } })
+      })
+      if (seq === null) return false
+      tell(id, seq)
+      return true
+    },
+    async putRule(cameraId, ruleId, { rule, enabled }, by) {
+      if (!isId(ruleId)) return { ok: false, faults: [{ field: 'ruleId', reason: 'must match [a-z0-9-]{1,64}' }] }
+      const elsewhere = (await store.rules.list()).find((stored) => stored.rule.id === ruleId && stored.cameraId !== cameraId)
+      if (elsewhere) return { ok: false, faults: [{ field: 'ruleId', reason: 'belongs to another camera: choose another id' }] }
+      const parsed = parseRule(typeof rule === 'object' && rule !== null ? { ...rule, id: ruleId } : rule)
+      if ('faults' in parsed) return { ok: false, faults: parsed.faults.map(({ field, reason, next }) => ({ field: `rule.${field}`, reason: next ? `${reason}: ${next}` : reason })) }
+      const atMs = clock.wallMs()
+      const seq = await store.transact(async (tx) => {
+        await tx.rules.put(cameraId, parsed.ok, enabled, atMs)
+        const camera = await tx.cameras.get(cameraId)
+        return tx.changes.append({ topic: 'camera', entityId: cameraId, areaId: camera?.areaId ?? null, what: 'rule_put', by, atMs, facts: { rule: ruleId, kind: parsed.ok.kind, enabled } })
+      })
+      tell(cameraId, seq)
+      return { ok: true, rule: parsed.ok }
+    },
+    async removeRule(cameraId, ruleId, by) {
+      const atMs = clock.wallMs()
+      const seq = await store.transact(async (tx) => {
+        const stored = (await tx.rules.list(cameraId)).find(({ rule }) => rule.id === ruleId)
+        if (!stored || !(await tx.rules.remove(ruleId))) return null
+        const camera = await tx.cameras.get(cameraId)
+        return tx.changes.append({ topic: 'camera', entityId: cameraId, areaId: camera?.areaId ?? null, what: 'rule_removed', by, atMs, facts: { rule: ruleId, kind: stored.rule.kind } })
+      })
+      if (seq === null) return false
+      tell(cameraId, seq)
+      return true
+    },
+  }
+}
+
+/** Null unless it is an RTSP address that carries no credentials: those are kept sealed, apart. */
+function plainUrl(text: string): string | null {
+  if (!URL.canParse(text)) return null
+  const url = new URL(text)
+  return (url.protocol === 'rtsp:' || url.protocol === 'rtsps:') && !url.username && !url.password && url.hostname ? url.toString() : null
+}

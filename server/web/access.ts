@@ -1,0 +1,59 @@
+import { ROLES_OF_KIND, type Alert } from '../domain/alert.js'
+import { asId, isId, type AlertId, type AreaId, type CameraId, type EvidenceId, type LinkId, type ReportId } from '../domain/ids.js'
+import type { Camera } from '../domain/camera.js'
+import type { Report } from '../domain/report.js'
+import type { Store } from '../storage/store.js'
+import type { Asker, Scope } from './route.js'
+
+/** Whether this person may see this thing at all: the one place where area and role meet an object. */
+export interface Access {
+  camera(asker: Asker, camera: Pick<Camera, 'areaId'>): boolean
+  alert(asker: Asker, alert: Pick<Alert, 'areaId' | 'kind'>): boolean
+  report(asker: Asker, report: Pick<Report, 'areaId'>): boolean
+  /** Resolves a route's scope; false when the thing does not exist or is foreign: the same 404. */
+  scope(asker: Asker, scope: Scope, params: Readonly<Record<string, string>>): Promise<boolean>
+}
+
+export function makeAccess(store: Store): Access {
+  const sees = (asker: Asker, areaId: AreaId | null): boolean => areaId !== null && asker.areas.has(areaId)
+  const access: Access = {
+    camera: (asker, camera) => sees(asker, camera.areaId),
+    alert: (asker, alert) => sees(asker, alert.areaId) && ROLES_OF_KIND[alert.kind].includes(asker.person.role),
+    // A report whose place is not known yet belongs to whoever answers reports, not to nobody.
+    report: (asker, report) => report.areaId === null || sees(asker, report.areaId),
+    async scope(asker, scope, params) {
+      if (scope === 'none') return true
+      const id = params[scope.param]
+      if (!isId(id)) return false
+      switch (scope.kind) {
+        case 'camera': {
+          const camera = await store.cameras.get(asId<CameraId>(id))
+          return camera !== null && access.camera(asker, camera)
+        }
+        case 'stream': {
+          const camera = (await store.cameras.list()).find(({ streams }) => streams.some((stream) => stream.id === id))
+          return camera !== undefined && access.camera(asker, camera)
+        }
+        case 'alert': {
+          const alert = await store.alerts.get(asId<AlertId>(id))
+          return alert !== null && access.alert(asker, alert)
+        }
+        case 'evidence': {
+          const item = await store.evidence.get(asId<EvidenceId>(id))
+          const alert = item && (await store.alerts.get(item.alertId))
+          return alert !== null && access.alert(asker, alert)
+        }
+        case 'report': {
+          const report = await store.reports.get(asId<ReportId>(id))
+          return report !== null && access.report(asker, report)
+        }
+        case 'link': {
+          const link = await store.links.get(asId<LinkId>(id))
+          const [report, alert] = link ? await Promise.all([store.reports.get(link.reportId), store.alerts.get(link.alertId)]) : [null, null]
+          return report !== null && alert !== null && access.report(asker, report) && access.alert(asker, alert)
+        }
+      }
+    },
+  }
+  return access
+}

@@ -1,0 +1,184 @@
+import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import express, { type NextFunction, type Request, type Response } from 'express'
+import helmet from 'helmet'
+import { may, PERMISSIONS } from '../domain/person.js'
+import type { Log } from '../system/log.js'
+import { newId } from '../system/ids.js'
+import type { Access } from './access.js'
+import { badFormOf, badJson, forbidden, foreignOrigin, internal, notFound, signInNeeded, tooLarge } from './problems.js'
+import type { Answer, Asked, Asker, ProblemDraft, Route } from './route.js'
+import type { SignIns } from './sign-in.js'
+
+export interface HttpOptions {
+  readonly routes: readonly Route[]
+  readonly signIns: SignIns
+  readonly access: Access
+  readonly log: Log
+  /** The built player; null serves the API only. */
+  readonly playerFolder: string | null
+  /** Cookies are Secure and browsers told to stay on TLS when people reach us by https. */
+  readonly secure: boolean
+}
+
+const COOKIE = 'vonglau'
+const BODY_BYTES_MAX = 256 * 1024
+
+/** A route that declares no permission, or one that does not exist, is a mistake that must not start. */
+export function checkDeclared(routes: readonly Route[]): void {
+  const seen = new Set<string>()
+  for (const { method, path, needs, scope } of routes) {
+    const name = `${method.toUpperCase()} ${path}`
+    if (needs !== 'anyone' && needs !== 'api_key' && !PERMISSIONS.includes(needs)) throw new Error(`${name} declares no permission: give it one of ${PERMISSIONS.join(', ')}`)
+    if (scope !== 'none' && !path.includes(`:${scope.param}`)) throw new Error(`${name} is scoped by :${scope.param}, which its path does not have`)
+    const named = /:(cameraId|streamId|alertId|evidenceId|reportId|linkId)\b/.exec(path)?.[1]
+    if (named && scope === 'none') throw new Error(`${name} names :${named} but does not say whose area to check: give it a scope`)
+    if (seen.has(name)) throw new Error(`${name} is declared twice`)
+    seen.add(name)
+  }
+}
+
+export function makeHttp(options: HttpOptions): { readonly server: Server } {
+  checkDeclared(options.routes)
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('query parser', false)
+  app.use(helmet(helmetOptions(options.secure)))
+  app.use(express.json({ limit: BODY_BYTES_MAX, strict: true }))
+  app.use(express.urlencoded({ limit: BODY_BYTES_MAX, extended: false }))
+  for (const declared of options.routes) app[declared.method](declared.path, (request, response) => serve(declared, options, request, response))
+  if (options.playerFolder) servePlayer(app, options.playerFolder)
+  app.use((_request, response) => tell(response, notFound, newId()))
+  app.use((fault: { type?: string; status?: number } & Error, _request: Request, response: Response, _next: NextFunction) => {
+    const requestId = newId()
+    if (fault.type === 'entity.too.large') return tell(response, tooLarge, requestId)
+    if (fault.type === 'entity.parse.failed' || fault.status === 400) return tell(response, badJson, requestId)
+    options.log.error({ requestId, fault }, 'a request failed before its route')
+    return tell(response, internal, requestId)
+  })
+  const server = createServer(app)
+  // Slow-loris: a client that trickles its headers or body is let go (reliability T21).
+  server.headersTimeout = 10_000
+  server.requestTimeout = 30_000
+  return { server }
+}
+
+async function serve(declared: Route, { signIns, access, log, secure }: HttpOptions, request: Request, response: Response): Promise<void> {
+  const requestId = newId()
+  try {
+    const token = cookieOf(request.headers.cookie)
+    const asker = declared.needs === 'anyone' && !token ? null : await signIns.who(token)
+    const refused = await refusal(declared, { access, asker, request })
+    if (refused) return tell(response, refused, requestId)
+    const form = declared.form?.safeParse(request.body ?? {})
+    if (form && !form.success) return tell(response, badFormOf(form.error), requestId)
+    const asked: Asked = {
+      asker,
+      params: request.params as Record<string, string>,
+      query: new URLSearchParams(request.originalUrl.split('?')[1] ?? ''),
+      body: form ? form.data : request.body,
+      headers: request.headers as Record<string, string | undefined>,
+      token,
+      ip: request.socket.remoteAddress ?? '',
+      requestId,
+    }
+    send(await declared.act(asked), response, { requestId, secure })
+  } catch (fault) {
+    log.error({ requestId, path: declared.path, fault }, 'a route failed')
+    if (!response.headersSent) tell(response, internal, requestId)
+    else response.destroy()
+  }
+}
+
+async function refusal(declared: Route, { access, asker, request }: { readonly access: Access; readonly asker: Asker | null; readonly request: Request }): Promise<ProblemDraft | null> {
+  if (declared.needs !== 'api_key' && declared.method !== 'get' && !fromOurselves(request)) return foreignOrigin
+  if (declared.needs === 'anyone' || declared.needs === 'api_key') return null
+  if (!asker) return signInNeeded
+  if (!may(asker.person, declared.needs)) return forbidden
+  return (await access.scope(asker, declared.scope, request.params as Record<string, string>)) ? null : notFound
+}
+
+/** A write must come from our own page: browsers cannot set this header across sites without asking, and say where they are. */
+function fromOurselves(request: Request): boolean {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  const origin = request.headers.origin
+  if (origin !== undefined && URL.canParse(origin) && new URL(origin).host !== request.headers.host) return false
+  return request.headers['x-vonglau'] === '1'
+}
+
+export function cookieOf(header: string | undefined): string | null {
+  for (const part of (header ?? '').split(';')) {
+    const at = part.indexOf('=')
+    if (at > 0 && part.slice(0, at).trim() === COOKIE) return part.slice(at + 1).trim()
+  }
+  return null
+}
+
+function send(answer: Answer, response: Response, { requestId, secure }: { readonly requestId: string; readonly secure: boolean }): void {
+  switch (answer.kind) {
+    case 'problem':
+      return tell(response, answer.problem, requestId)
+    case 'json':
+      if (answer.cookie) {
+        const shared = { httpOnly: true, sameSite: 'strict', secure, path: '/' } as const
+        if ('set' in answer.cookie) response.cookie(COOKIE, answer.cookie.set, { ...shared, maxAge: answer.cookie.maxAgeMs })
+        else response.clearCookie(COOKIE, shared)
+      }
+      response.setHeader('cache-control', 'no-store')
+      response.status(answer.status ?? 200).json(answer.value)
+      return
+    case 'bytes':
+      response.status(answer.status)
+      for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
+      response.end(answer.body ?? undefined)
+      return
+    case 'file':
+      for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
+      response.sendFile(answer.path, { acceptRanges: true, cacheControl: false, etag: false, lastModified: false, dotfiles: 'allow' })
+  }
+}
+
+function tell(response: Response, problem: ProblemDraft, requestId: string): void {
+  response.setHeader('cache-control', 'no-store')
+  const wait = problem.faults.find(({ field }) => field === 'retry_after_s')
+  if (wait) response.setHeader('retry-after', wait.reason)
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify({ ...problem, requestId }))
+}
+
+/** The player: files with a hash in their name never change; every other path is the one page, which routes by itself. */
+function servePlayer(app: express.Express, folder: string): void {
+  app.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '365d', fallthrough: false }))
+  app.use(express.static(folder, { index: false, maxAge: '1h' }))
+  app.get(/^\/(?!api\/|live\/|open311\/|socket\.io\/|evidence\/).*/, (_request, response) => {
+    response.setHeader('cache-control', 'no-cache')
+    response.sendFile(join(folder, 'index.html'))
+  })
+}
+
+function helmetOptions(secure: boolean): Parameters<typeof helmet>[0] {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // React writes widths and positions as style attributes; no style element is ever inline.
+        styleSrc: ["'self'"],
+        styleSrcAttr: ["'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'blob:'],
+        workerSrc: ["'self'", 'blob:'],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginEmbedderPolicy: false,
+  }
+}

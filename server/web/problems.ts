@@ -1,0 +1,33 @@
+import type { ZodError } from 'zod'
+import type { ProblemDraft } from './route.js'
+
+/** The refusals of the API, each with the next step. */
+const plain = (status: number, code: string, vi: string, en: string, nextVi: string, nextEn: string, faults: ProblemDraft['faults'] = []): ProblemDraft => ({ status, code, title: { vi, en }, next: { vi: nextVi, en: nextEn }, faults })
+
+export const signInNeeded = plain(401, 'sign_in_needed', 'Cần đăng nhập', 'Sign-in needed', 'Đăng nhập lại.', 'Sign in again.')
+export const signInFailed = plain(401, 'sign_in_failed', 'Không đăng nhập được', 'Sign-in failed', 'Kiểm tra tên và mật khẩu.', 'Check the name and the password.')
+export const forbidden = plain(403, 'forbidden', 'Không có quyền', 'Not allowed', 'Hỏi quản trị viên để được cấp quyền.', 'Ask an administrator for the right.')
+export const foreignOrigin = plain(403, 'foreign_origin', 'Yêu cầu từ trang khác', 'Request from another site', 'Mở lại trang Vọng Lâu và thử lại.', 'Open Vọng Lâu itself and try again.')
+export const notFound = plain(404, 'not_found', 'Không tìm thấy', 'Not found', 'Kiểm tra lại đường dẫn; mục này có thể đã bị xóa.', 'Check the address; the item may have been removed.')
+export const internal = plain(500, 'internal', 'Lỗi trong máy chủ', 'Server fault', 'Thử lại; nếu lặp lại, gửi mã yêu cầu cho người hỗ trợ.', 'Try again; if it repeats, send the request id to support.')
+export const notReady = plain(503, 'not_ready', 'Phần này chưa sẵn sàng', 'Not ready yet', 'Chờ vài giây rồi thử lại.', 'Wait some seconds and try again.')
+export const tooLarge = plain(413, 'too_large', 'Dữ liệu quá lớn', 'Too large', 'Gửi ít hơn 256 KB.', 'Send less than 256 KB.')
+export const badJson = plain(400, 'bad_json', 'Dữ liệu gửi lên không đọc được', 'The body cannot be read', 'Gửi JSON hợp lệ.', 'Send valid JSON.')
+
+export function tooManyTries(waitMs: number): ProblemDraft {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000))
+  return plain(429, 'too_many_tries', 'Thử quá nhiều lần', 'Too many tries', `Thử lại sau ${seconds} giây.`, `Try again in ${seconds} s.`, [{ field: 'retry_after_s', reason: String(seconds) }])
+}
+
+/** Names each field that is wrong, and why. */
+export function badForm(faults: ProblemDraft['faults']): ProblemDraft {
+  return plain(400, 'bad_form', 'Có trường chưa đúng', 'A field is wrong', 'Sửa các trường được nêu rồi gửi lại.', 'Mend the fields named, then send again.', faults)
+}
+
+export function badFormOf(error: ZodError): ProblemDraft {
+  return badForm(error.issues.map((issue) => ({ field: issue.path.join('.') || '(body)', reason: issue.message })))
+}
+
+export function conflict(code: string, vi: string, en: string, faults: ProblemDraft['faults'] = []): ProblemDraft {
+  return plain(409, code, vi, en, 'Xem trạng thái mới rồi quyết định lại.', 'Look at the new state, then decide again.', faults)
+}

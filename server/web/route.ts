@@ -1,0 +1,59 @@
+import type { ZodType } from 'zod'
+import type { Permission, Person } from '../domain/person.js'
+import type { SignIn } from '../storage/store.js'
+import type { Problem } from '../contract/problem.js'
+
+/** Who asks. */
+export interface Asker {
+  readonly person: Person
+  readonly signIn: SignIn
+  /** Every area the person may see: the ones granted and all inside them. */
+  readonly areas: ReadonlySet<string>
+}
+
+export interface Asked<Body = unknown> {
+  readonly asker: Asker | null
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly body: Body
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly token: string | null
+  readonly ip: string
+  readonly requestId: string
+}
+
+export type Answer =
+  | { readonly kind: 'json'; readonly status?: number; readonly value: unknown; readonly cookie?: Cookie }
+  | { readonly kind: 'bytes'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array | string | null }
+  | { readonly kind: 'file'; readonly path: string; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'problem'; readonly problem: ProblemDraft }
+export type ProblemDraft = Omit<Problem, 'requestId'>
+
+export type Cookie = { readonly set: string; readonly maxAgeMs: number } | { readonly clear: true }
+
+/**
+ * What a route touches, named by a path parameter. The door looks the thing up and checks its area before the route runs;
+ * a foreign one answers exactly as one that does not exist (404), so that ids tell nothing.
+ */
+export type Scope = { readonly kind: 'camera' | 'stream' | 'alert' | 'evidence' | 'report' | 'link'; readonly param: string } | 'none'
+
+/** `anyone`: without sign-in (the door itself, health). `api_key`: another system, checked by the route with its own key. */
+export type Needs = Permission | 'anyone' | 'api_key'
+
+export interface Route<Body = unknown> {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  readonly path: string
+  readonly needs: Needs
+  readonly scope: Scope
+  /** Parsed once, at the door; trusted after. */
+  readonly form?: ZodType<Body>
+  act(asked: Asked<Body>): Promise<Answer>
+}
+
+/** Keeps the body's type tied to the form while routes of many forms share one list. */
+export function route<Body>(declared: Route<Body>): Route {
+  return declared as unknown as Route
+}
+
+export const json = (value: unknown, status = 200): Answer => ({ kind: 'json', status, value })
+export const refuse = (problem: ProblemDraft): Answer => ({ kind: 'problem', problem })

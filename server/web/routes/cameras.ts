@@ -1,0 +1,159 @@
+import { AddCameraForm, CameraChangeForm, DiscoverForm, InspectForm, RuleForm, SandboxFaultForm, type AreaView, type DiscoveryView, type InspectionView } from '../../contract/cameras.js'
+import { asId, type AreaId, type CameraId, type RuleId } from '../../domain/ids.js'
+import type { Registry } from '../../devices/registry.js'
+import type { Store } from '../../storage/store.js'
+import { badForm, forbidden, notFound } from '../problems.js'
+import { json, refuse, route, type Route } from '../route.js'
+import type { Views } from '../views.js'
+import type { z } from 'zod'
+
+export interface CameraParts {
+  readonly store: Store
+  readonly views: Views
+  readonly registry: Registry
+  readonly discover: (addresses: readonly string[]) => Promise<DiscoveryView>
+  readonly inspect: (form: InspectForm) => Promise<InspectionView>
+  /** The newest picture as JPEG, or null when there is none. */
+  readonly still: (cameraId: CameraId) => Promise<Uint8Array | null>
+  /** Null when there is no sandbox. */
+  readonly setFault: ((cameraId: string, fault: string) => Promise<boolean>) | null
+}
+
+export function cameraRoutes(parts: CameraParts): readonly Route[] {
+  return [...readingRoutes(parts), ...addingRoutes(parts), ...changingRoutes(parts)]
+}
+
+function readingRoutes({ store, views, still }: CameraParts): readonly Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/areas',
+      needs: 'session.own',
+      scope: 'none',
+      async act({ asker }) {
+        const areas = await store.areas.list()
+        return json({ areas: areas.filter((area) => asker!.areas.has(area.id)).map(({ id, name, parent }): AreaView => ({ id, name, parent })) })
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/cameras',
+      needs: 'camera.view',
+      scope: 'none',
+      async act({ asker }) {
+        const cameras = await store.cameras.list()
+        return json({ cameras: await views.cameras(cameras.filter(({ areaId }) => asker!.areas.has(areaId))) })
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/cameras/:cameraId',
+      needs: 'camera.view',
+      scope: { kind: 'camera', param: 'cameraId' },
+      async act({ params }) {
+        const camera = await store.cameras.get(asId<CameraId>(params['cameraId']!))
+        const [view] = camera ? await views.cameras([camera]) : []
+        return view ? json(view) : refuse(notFound)
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/cameras/:cameraId/still.jpg',
+      needs: 'camera.view',
+      scope: { kind: 'camera', param: 'cameraId' },
+      async act({ params }) {
+        const picture = await still(asId<CameraId>(params['cameraId']!))
+        return picture ? { kind: 'bytes', status: 200, headers: { 'content-type': 'image/jpeg', 'cache-control': 'no-store' }, body: picture } : refuse(notFound)
+      },
+    }),
+  ]
+}
+
+function addingRoutes({ views, registry, discover, inspect }: CameraParts): readonly Route[] {
+  return [
+    route<z.infer<typeof DiscoverForm>>({
+      method: 'post',
+      path: '/api/cameras/discover',
+      needs: 'camera.manage',
+      scope: 'none',
+      form: DiscoverForm,
+      act: async ({ body }) => json(await discover(body.addresses)),
+    }),
+    route<InspectForm>({ method: 'post', path: '/api/cameras/inspect', needs: 'camera.manage', scope: 'none', form: InspectForm, act: async ({ body }) => json(await inspect(body)) }),
+    route<AddCameraForm>({
+      method: 'post',
+      path: '/api/cameras',
+      needs: 'camera.manage',
+      scope: 'none',
+      form: AddCameraForm,
+      async act({ asker, body }) {
+        if (!asker!.areas.has(body.areaId)) return refuse({ ...forbidden, faults: [{ field: 'areaId', reason: 'is outside your own areas' }] })
+        const added = await registry.add({ ...body, areaId: asId<AreaId>(body.areaId) }, asker!.person.id)
+        if (!added.ok) return refuse(badForm(added.faults))
+        const [view] = await views.cameras([added.camera])
+        return json(view, 201)
+      },
+    }),
+  ]
+}
+
+function changingRoutes({ store, views, registry, setFault }: CameraParts): readonly Route[] {
+  return [
+    route<CameraChangeForm>({
+      method: 'patch',
+      path: '/api/cameras/:cameraId',
+      needs: 'camera.manage',
+      scope: { kind: 'camera', param: 'cameraId' },
+      form: CameraChangeForm,
+      async act({ asker, params, body }) {
+        if (body.areaId && !asker!.areas.has(body.areaId)) return refuse({ ...forbidden, faults: [{ field: 'areaId', reason: 'is outside your own areas' }] })
+        const camera = await registry.change(asId<CameraId>(params['cameraId']!), { ...body, areaId: body.areaId ? asId<AreaId>(body.areaId) : undefined }, asker!.person.id)
+        const [view] = camera ? await views.cameras([camera]) : []
+        return view ? json(view) : refuse(notFound)
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/cameras/:cameraId',
+      needs: 'camera.manage',
+      scope: { kind: 'camera', param: 'cameraId' },
+      async act({ asker, params }) {
+        return (await registry.remove(asId<CameraId>(params['cameraId']!), asker!.person.id)) ? json({ ok: true }) : refuse(notFound)
+      },
+    }),
+    route<z.infer<typeof RuleForm>>({
+      method: 'put',
+      path: '/api/cameras/:cameraId/rules/:ruleId',
+      needs: 'rule.manage',
+      scope: { kind: 'camera', param: 'cameraId' },
+      form: RuleForm,
+      async act({ asker, params, body }) {
+        const put = await registry.putRule(asId<CameraId>(params['cameraId']!), asId<RuleId>(params['ruleId']!), body, asker!.person.id)
+        return put.ok ? json({ rule: put.rule, enabled: body.enabled }) : refuse(badForm(put.faults))
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/cameras/:cameraId/rules/:ruleId',
+      needs: 'rule.manage',
+      scope: { kind: 'camera', param: 'cameraId' },
+      async act({ asker, params }) {
+        return (await registry.removeRule(asId<CameraId>(params['cameraId']!), asId<RuleId>(params['ruleId']!), asker!.person.id)) ? json({ ok: true }) : refuse(notFound)
+      },
+    }),
+    route<{ fault: string }>({
+      method: 'post',
+      path: '/api/cameras/:cameraId/sandbox-fault',
+      needs: 'sandbox.fault',
+      scope: { kind: 'camera', param: 'cameraId' },
+      form: SandboxFaultForm,
+      async act({ params, body }) {
+        const id = params['cameraId']!
+        if (!setFault || !(await setFault(id, body.fault))) return refuse(badForm([{ field: 'fault', reason: 'is not one this camera can play' }]))
+        const camera = await store.cameras.get(asId<CameraId>(id))
+        const [view] = camera ? await views.cameras([camera]) : []
+        return view ? json(view) : refuse(notFound)
+      },
+    }),
+  ]
+}

@@ -1,0 +1,19 @@
+import type { Live } from '../../live/live.js'
+import { asId, type StreamId } from '../../domain/ids.js'
+import { route, type Route } from '../route.js'
+
+/** Playlists, init segments, segments and parts: each request is checked on its own, with the viewer's own sign-in. */
+export function liveRoutes({ live }: { readonly live: Live }): readonly Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/live/:streamId/:file',
+      needs: 'camera.view',
+      scope: { kind: 'stream', param: 'streamId' },
+      async act({ params, query }) {
+        const answered = await live.answer(asId<StreamId>(params['streamId']!), params['file']!, query)
+        return { kind: 'bytes', status: answered.status, headers: answered.headers, body: answered.body }
+      },
+    }),
+  ]
+}

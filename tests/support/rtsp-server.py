@@ -1,0 +1,136 @@
+"""An independent RTSP peer for tests: GStreamer's server, playing H.264 clips in a loop without re-encoding, or a live picture.
+
+One JSON document on the command line:
+  {"mounts": {"/main": {"clip": "a.mp4", "fps": 25}, "/live": {"live": "320x240@15", "gop": 15}},
+   "login": {"user": "u", "password": "p", "scheme": "digest"}, "transports": "tcp" | "udp" | "both"}
+Prints {"port": N} on stdout when it listens on 127.0.0.1. Run it with /usr/bin/python3 (Debian's python3-gi).
+"""
+import json
+import sys
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstRtspServer", "1.0")
+gi.require_version("GstRtsp", "1.0")
+from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+
+Gst.init(None)
+wish = json.loads(sys.argv[1])
+
+
+def access_units(path):
+    """All coded pictures of a clip as Annex B, with SPS and PPS before each key picture."""
+    reader = Gst.parse_launch(
+        "filesrc name=f ! qtdemux ! h264parse config-interval=-1 ! video/x-h264,stream-format=byte-stream,alignment=au ! appsink name=s sync=false"
+    )
+    reader.get_by_name("f").set_property("location", path)
+    sink = reader.get_by_name("s")
+    reader.set_state(Gst.State.PLAYING)
+    units = []
+    while True:
+        sample = sink.emit("pull-sample")
+        if sample is None:
+            break
+        unit = sample.get_buffer()
+        ok, mapped = unit.map(Gst.MapFlags.READ)
+        units.append((bytes(mapped.data), not unit.has_flags(Gst.BufferFlags.DELTA_UNIT)))
+        unit.unmap(mapped)
+    reader.set_state(Gst.State.NULL)
+    if not units:
+        sys.exit("no H.264 pictures in " + path)
+    return units
+
+
+class ClipFactory(GstRtspServer.RTSPMediaFactory):
+    """Pushes a clip's pictures at their rate, for ever, one timer a media; starts on a key picture."""
+
+    def __init__(self, path, fps):
+        super().__init__()
+        self.units, self.fps = access_units(path), fps
+        self.set_launch(
+            "( appsrc name=src is-live=true format=time do-timestamp=false caps=video/x-h264,stream-format=byte-stream,alignment=au ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+        )
+        self.connect("media-configure", self.configure)
+
+    def configure(self, _factory, media):
+        source = media.get_element().get_by_name("src")
+        period = Gst.SECOND // self.fps
+        at = {"n": 0, "alive": True, "start": GLib.get_monotonic_time()}
+
+        def push():
+            if not at["alive"]:
+                return False
+            due = (GLib.get_monotonic_time() - at["start"]) * self.fps // 1_000_000
+            # After a freeze go on from now, as a camera does, instead of sending the past in a burst.
+            if due - at["n"] > 2 * self.fps:
+                at["start"] += (due - at["n"]) * 1_000_000 // self.fps
+                due = at["n"]
+            while at["n"] <= due:
+                payload, key = self.units[at["n"] % len(self.units)]
+                buffer = Gst.Buffer.new_wrapped(payload)
+                buffer.pts = buffer.dts = at["n"] * period
+                buffer.duration = period
+                if not key:
+                    buffer.set_flags(Gst.BufferFlags.DELTA_UNIT)
+                if source.emit("push-buffer", buffer) != Gst.FlowReturn.OK:
+                    return True
+                at["n"] += 1
+            return True
+
+        def stop(_media):
+            at["alive"] = False
+
+        media.connect("unprepared", stop)
+        GLib.timeout_add(max(5, 1000 // self.fps // 2), push)
+
+
+class Server(GstRtspServer.RTSPServer):
+    def __init__(self):
+        super().__init__()
+        self.set_address("127.0.0.1")
+        self.set_service("0")
+        protocols = {
+            "tcp": GstRtsp.RTSPLowerTrans.TCP,
+            "udp": GstRtsp.RTSPLowerTrans.UDP,
+            "both": GstRtsp.RTSPLowerTrans.TCP | GstRtsp.RTSPLowerTrans.UDP,
+        }[wish.get("transports", "both")]
+        for path, mount in wish["mounts"].items():
+            if "clip" in mount:
+                factory = ClipFactory(mount["clip"], mount.get("fps", 25))
+            else:
+                size, rate = mount["live"].split("@")
+                width, height = size.split("x")
+                encoder = mount.get("encoder", f"x264enc tune=zerolatency speed-preset=ultrafast key-int-max={mount.get('gop', 15)} bitrate=300 ! video/x-h264,profile=baseline ! h264parse ! rtph264pay")
+                factory = GstRtspServer.RTSPMediaFactory()
+                factory.set_launch(
+                    f"( videotestsrc is-live=true pattern=ball ! video/x-raw,width={width},height={height},framerate={rate}/1,format=I420 ! {encoder} name=pay0 pt=96 )"
+                )
+            factory.set_shared(True)
+            factory.set_protocols(protocols)
+            if "login" in wish:
+                permissions = GstRtspServer.RTSPPermissions()
+                permissions.add_permission_for_role("viewer", "media.factory.access", True)
+                permissions.add_permission_for_role("viewer", "media.factory.construct", True)
+                factory.set_permissions(permissions)
+            self.get_mount_points().add_factory(path, factory)
+        if "login" in wish:
+            self.ask_login(wish["login"])
+
+    def ask_login(self, login):
+        auth = GstRtspServer.RTSPAuth()
+        token = GstRtspServer.RTSPToken()
+        token.set_string("media.factory.role", "viewer")
+        if login.get("scheme", "digest") == "digest":
+            auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+            auth.add_digest(login["user"], login["password"], token)
+        else:
+            auth.set_supported_methods(GstRtsp.RTSPAuthMethod.BASIC)
+            auth.add_basic(GstRtspServer.RTSPAuth.make_basic(login["user"], login["password"]), token)
+        self.set_auth(auth)
+
+
+server = Server()
+server.attach(None)
+print(json.dumps({"port": server.get_bound_port()}), flush=True)
+GLib.MainLoop().run()
