@@ -1,0 +1,42 @@
+/** Why a stream has no picture. Each has its own next step on screen; "it does not work" is not in the list. */
+export type SessionFaultName =
+  | 'unreachable'
+  | 'refused'
+  | 'auth'
+  | 'not_found'
+  | 'timed_out'
+  | 'no_video'
+  | 'codec_unsupported'
+  | 'transport'
+  | 'invalid_media'
+  | 'tools_missing'
+  /** The address leads outside of the networks that cameras may be in. */
+  | 'not_allowed'
+  /** The camera ended a session that was running. */
+  | 'hung_up'
+  /** The address itself cannot be used; words name the reason. */
+  | 'invalid_address'
+
+export interface SessionFault {
+  readonly name: SessionFaultName
+  /** What was tried and the other side's last words, without addresses or secrets. */
+  readonly words: string
+}
+
+export type SessionStateName = 'connecting' | 'live' | 'stalled' | 'waiting' | 'off'
+
+/** What the rest of the house is told about one stream's session. */
+export interface SessionNews {
+  readonly state: SessionStateName
+  readonly fault?: SessionFault
+  /** Wall time at which this state began. */
+  readonly since: number
+  /** Attempts that failed since the stream last ran well. */
+  readonly attempts: number
+  readonly codec?: string
+  readonly width?: number
+  readonly height?: number
+  readonly fps?: number
+  /** Bits per second of the encoded picture. */
+  readonly bitrate?: number
+}

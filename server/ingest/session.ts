@@ -1,0 +1,158 @@
+import { MediaFault } from '../media/fault.js'
+import { copyArgs, type SourceAddress } from '../media/ffmpeg-args.js'
+import { openLastWords, readWords } from '../media/ffmpeg-words.js'
+import { openFragmenter } from '../media/fragmenter.js'
+import type { InitSegment, Packet } from '../media/packet.js'
+import type { TimeLine } from '../media/time-line.js'
+import { startChild, type PipedChild } from '../system/child.js'
+import type { Clock } from '../system/clock.js'
+import type { Login } from './rtsp-auth.js'
+import type { GateFact, RtspGate } from './rtsp-gate.js'
+import type { SessionFault } from './session-news.js'
+
+/** One attempt to read one stream: a pass at the gate, one ffmpeg, one fragmenter. Ends by itself or by `kill`. */
+export interface Session {
+  kill(): void
+  /** Where the stream's time line stands now. */
+  readonly line: TimeLine | null
+}
+
+export interface SessionOptions {
+  readonly clock: Clock
+  readonly gate: RtspGate
+  readonly ffmpeg: string
+  readonly runId: string
+  readonly address: SourceAddress
+  readonly login: Login | null
+  readonly transport: 'tcp' | 'udp'
+  readonly probe: 'quick' | 'patient'
+  readonly resume: TimeLine | null
+  readonly mayConnect?: (ip: string) => boolean
+  onSpawned(): void
+  onPlaying(): void
+  onInit(init: InitSegment): void
+  onPacket(packet: Packet): void
+  /** Once, when the child has ended and all that it wrote was read. */
+  onExited(fault: SessionFault | null): void
+}
+
+/** H.264 is copied. Other codecs no browser here plays (measured: Chromium refuses hvc1 and hev1), and are named, not shown as black. */
+const COPIED = /^avc[13]\./
+
+export function openSession(options: SessionOptions): Session {
+  const { clock } = options
+  const fragmenter = openFragmenter(options.resume ? { resume: options.resume } : {})
+  const words = openLastWords()
+  let fault: SessionFault | null = null
+  let pictures = false
+  let killed = false
+  let child: PipedChild | null = null
+
+  const pass = options.gate.admit({
+    address: options.address,
+    login: options.login,
+    ...(options.mayConnect ? { mayConnect: options.mayConnect } : {}),
+    onFact(fact) {
+      if (fact.kind === 'playing') options.onPlaying()
+      const found = faultOfFact(fact, options.login !== null)
+      if (found) blame(found)
+    },
+  })
+
+  /** The first exact fault stands: what follows (end of file, broken pipe) is its echo. */
+  function blame(found: SessionFault): void {
+    fault ??= found
+    if (found.name === 'codec_unsupported' || found.name === 'no_video' || found.name === 'invalid_media') end()
+  }
+
+  function end(): void {
+    killed = true
+    child?.kill('SIGKILL')
+    pass.close()
+  }
+
+  function read(chunk: Buffer): void {
+    if (killed) return
+    try {
+      for (const news of fragmenter.push(chunk, clock.wallMs())) {
+        if (news.kind === 'packet') {
+          pictures = true
+          options.onPacket(news.packet)
+        } else if (COPIED.test(news.init.codec)) options.onInit(news.init)
+        else return blame({ name: 'codec_unsupported', words: `the camera sends ${news.init.codec}; H.264 can be shown` })
+      }
+    } catch (error) {
+      if (!(error instanceof MediaFault)) throw error
+      blame({ name: error.kind, words: error.detail })
+    }
+  }
+
+  let exited = false
+  const exit = (last: SessionFault | null): void => {
+    if (exited) return
+    exited = true
+    pass.close()
+    options.onExited(last)
+  }
+
+  const started = startChild(options.ffmpeg, copyArgs({ address: pass.address, transport: options.transport, probe: options.probe }), { runId: options.runId })
+  child = started
+  started.stdin.end()
+  started.stdout.on('data', read)
+  started.stderr.on('data', (chunk: Buffer) => words.push(chunk))
+  started.on('error', (error: NodeJS.ErrnoException) => exit({ name: 'tools_missing', words: `ffmpeg cannot be started: ${error.code ?? error.message}` }))
+  // Exit code 0 is no good end either: ffmpeg gives it after a time-out (measured).
+  started.on('close', (code) => exit(fault ?? faultOfExit({ code, killed, pictures, lines: words.lines() })))
+  options.onSpawned()
+  return {
+    kill: end,
+    get line() {
+      return fragmenter.line
+    },
+  }
+}
+
+function faultOfFact(fact: GateFact, hasLogin: boolean): SessionFault | null {
+  switch (fact.kind) {
+    case 'refused':
+    case 'unreachable':
+    case 'timed_out':
+    case 'not_allowed':
+      return { name: fact.kind, words: fact.words }
+    case 'garbage':
+      return { name: 'invalid_media', words: fact.words }
+    case 'described':
+      return faultOfCodecs(fact.codecs)
+    case 'status':
+      return faultOfStatus(fact.method, fact.status, hasLogin)
+    case 'hung_up':
+    case 'connected':
+    case 'playing':
+      return null
+  }
+}
+
+function faultOfCodecs(codecs: readonly string[]): SessionFault | null {
+  if (codecs.length === 0) return { name: 'no_video', words: 'the camera describes no video media' }
+  return codecs[0] === 'H264' ? null : { name: 'codec_unsupported', words: `the camera sends ${codecs[0]}; H.264 can be shown` }
+}
+
+function faultOfStatus(method: string, status: number, hasLogin: boolean): SessionFault | null {
+  // Keep-alive requests are often not implemented; only what stands between us and the picture counts.
+  if (status < 400 || !['DESCRIBE', 'SETUP', 'PLAY'].includes(method)) return null
+  const words = `${method} was answered with ${status}`
+  if (status === 401 || status === 403) return { name: 'auth', words: hasLogin ? `${words}: user or password is not accepted` : `${words}: the camera wants a user and a password` }
+  if (status === 404 || status === 410 || status === 454) return { name: 'not_found', words: `${words}: no stream at this path` }
+  if (status === 461) return { name: 'transport', words: `${words}: this transport is not supported` }
+  return { name: 'refused', words }
+}
+
+function faultOfExit(exit: { readonly code: number | null; readonly killed: boolean; readonly pictures: boolean; readonly lines: readonly string[] }): SessionFault | null {
+  const last = exit.lines.slice(-3).join(' | ')
+  // 126/127 with setpriv in front: the program that it should have become is not there.
+  if ((exit.code === 127 || exit.code === 126) && /failed to execute/.test(last)) return { name: 'tools_missing', words: 'ffmpeg cannot be started' }
+  if (exit.killed) return null
+  const word = readWords(exit.lines)
+  if (word !== 'unknown' && !(exit.pictures && word === 'invalid_media')) return { name: word, words: last }
+  return { name: exit.pictures ? 'hung_up' : 'invalid_media', words: last === '' ? `ffmpeg ended with code ${exit.code ?? 'none'}` : last }
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../system/clock.js'
+
+/** Requests that are held until something is there. Bounded, released at once when it comes, and never kept past their time. */
+export interface Waiters {
+  /** Settles 'ready' when `ready()` says so at a rouse, 'late' after `msMax`, 'left' when the client went, 'full' at once over the bounds. */
+  hold(options: { readonly ready: () => boolean; readonly msMax: number; readonly signal?: AbortSignal | undefined }): Promise<HoldEnd>
+  rouse(): void
+  /** Ends all as 'late': the stream is gone. */
+  close(): void
+  readonly size: number
+}
+
+export type HoldEnd = 'ready' | 'late' | 'left' | 'full'
+
+/** One count for all streams of the process beside each stream's own. */
+export interface HoldBudget {
+  held: number
+  readonly heldMax: number
+}
+
+export function openWaiters(clock: Clock, options: { readonly waitingMax: number; readonly budget: HoldBudget }): Waiters {
+  const { budget } = options
+  const waiting = new Set<{ readonly ready: () => boolean; end(how: HoldEnd): void }>()
+  return {
+    get size() {
+      return waiting.size
+    },
+    hold({ ready, msMax, signal }) {
+      if (ready()) return Promise.resolve('ready')
+      if (signal?.aborted) return Promise.resolve('left')
+      if (waiting.size >= options.waitingMax || budget.held >= budget.heldMax) return Promise.resolve('full')
+      return new Promise((resolve) => {
+        const onLeft = (): void => one.end('left')
+        const cancel = clock.after(msMax, () => one.end('late'))
+        const one = {
+          ready,
+          end(how: HoldEnd): void {
+            if (!waiting.delete(one)) return
+            budget.held -= 1
+            cancel()
+            signal?.removeEventListener('abort', onLeft)
+            resolve(how)
+          },
+        }
+        waiting.add(one)
+        budget.held += 1
+        signal?.addEventListener('abort', onLeft, { once: true })
+      })
+    },
+    rouse() {
+      for (const one of waiting) if (one.ready()) one.end('ready')
+    },
+    close() {
+      for (const one of waiting) one.end('late')
+    },
+  }
+}

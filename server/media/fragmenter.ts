@@ -1,0 +1,77 @@
+import { findBox, join, openBoxReader, writeU32, writeU64, type Box } from './box-reader.js'
+import { invalid } from './fault.js'
+import { decodeTimeOf, readInit, trackDefaults } from './init-segment.js'
+import type { InitSegment, Packet } from './packet.js'
+import { readSamples } from './samples.js'
+import { placePacket, resumeTimeLine, startTimeLine, type TimeLine } from './time-line.js'
+
+export type FragmentNews = { readonly kind: 'init'; readonly init: InitSegment } | { readonly kind: 'packet'; readonly packet: Packet }
+
+export interface Fragmenter {
+  /** Takes ffmpeg's fragmented MP4 in any cut. Throws MediaFault, after which the session must end. */
+  push(chunk: Uint8Array, atMs: number): readonly FragmentNews[]
+  /** Hand this to the next session's fragmenter, so that the stream's time line goes on. */
+  readonly line: TimeLine
+}
+
+/**
+ * ffmpeg's `-f mp4 -movflags frag_every_frame` → one InitSegment, then a Packet for each moof + mdat. tfdt, mfhd and, where
+ * it cannot be true, the sample duration are rewritten in place onto our own time line.
+ */
+export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fragmenter {
+  const reader = openBoxReader()
+  let line = options.resume ?? startTimeLine()
+  let ftyp: Box | null = null
+  let session: { readonly init: InitSegment; readonly defaults: ReturnType<typeof trackDefaults> } | null = null
+  let moof: Box | null = null
+  let sequence = 0
+
+  function start(moov: Box): InitSegment {
+    if (!ftyp) throw invalid('moov before ftyp')
+    if (session) throw invalid('a second moov in one session')
+    session = { init: readInit(ftyp, moov), defaults: trackDefaults(moov) }
+    line = resumeTimeLine(line, session.init.timescale)
+    return session.init
+  }
+
+  function finish(mdat: Box, atMs: number): Packet {
+    if (!session || !moof) throw invalid('mdat without moof')
+    const traf = findBox(moof, 'traf')
+    if (!traf) throw invalid('moof without traf')
+    const samples = readSamples(traf, session.defaults)
+    const placed = placePacket(line, samples.durationTicks, atMs)
+    line = placed.line
+    const durationTicks = placed.durationTicks === samples.durationTicks || samples.mendDuration(placed.durationTicks) ? placed.durationTicks : samples.durationTicks
+    sequence += 1
+    moveTo(moof, traf, { decodeTime: placed.decodeTime, sequence })
+    const bytes = join([moof.bytes, mdat.bytes])
+    moof = null
+    return { key: samples.key, atMs, decodeTime: placed.decodeTime, durationTicks, bytes, init: session.init }
+  }
+
+  return {
+    get line() {
+      return line
+    },
+    push(chunk, atMs) {
+      const news: FragmentNews[] = []
+      for (const box of reader.push(chunk)) {
+        if (box.type === 'ftyp') ftyp = box
+        else if (box.type === 'moov') news.push({ kind: 'init', init: start(box) })
+        else if (box.type === 'moof') moof = box
+        else if (box.type === 'mdat') news.push({ kind: 'packet', packet: finish(box, atMs) })
+        // styp, sidx, free, mfra: allowed, and nothing to us.
+      }
+      return news
+    },
+  }
+}
+
+function moveTo(moof: Box, traf: Box, to: { readonly decodeTime: number; readonly sequence: number }): void {
+  const { tfdt, long } = decodeTimeOf(traf)
+  if (long) writeU64(tfdt.bytes, tfdt.body + 4, to.decodeTime)
+  else if (to.decodeTime <= 0xffff_ffff) writeU32(tfdt.bytes, tfdt.body + 4, to.decodeTime)
+  else throw invalid('a 32-bit tfdt cannot hold our time line')
+  const mfhd = findBox(moof, 'mfhd')
+  if (mfhd && mfhd.bytes.length >= mfhd.body + 8) writeU32(mfhd.bytes, mfhd.body + 4, to.sequence >>> 0)
+}

@@ -1,0 +1,57 @@
+import { childBoxes, findBox, join, readU16, readU32, readU64, readU8, type Box } from './box-reader.js'
+import { avcCodec, hevcCodec } from './codec-string.js'
+import { invalid, MediaFault } from './fault.js'
+import type { InitSegment } from './packet.js'
+
+/** Reads ftyp + moov of a file with one video media track. Throws MediaFault for anything else. */
+export function readInit(ftyp: Box, moov: Box): InitSegment {
+  const traks = childBoxes(moov).filter((box) => box.type === 'trak')
+  const trak = traks.find((box) => mediaKindOf(box) === 'vide')
+  if (!trak) throw invalid('no video media track in moov')
+  const stsd = findBox(trak, 'mdia', 'minf', 'stbl', 'stsd')
+  const mdhd = findBox(trak, 'mdia', 'mdhd')
+  if (!stsd || !mdhd) throw invalid('moov without stsd or mdhd')
+  const entry = childBoxes(stsd, stsd.body + 8)[0]
+  if (!entry) throw invalid('stsd without an entry')
+  const long = readU8(mdhd.bytes, mdhd.body) === 1
+  const timescale = readU32(mdhd.bytes, mdhd.body + (long ? 20 : 12))
+  if (timescale === 0) throw invalid('a timescale of 0')
+  return {
+    bytes: join([ftyp.bytes, moov.bytes]),
+    codec: codecOf(entry),
+    width: readU16(entry.bytes, entry.body + 24),
+    height: readU16(entry.bytes, entry.body + 26),
+    timescale,
+  }
+}
+
+function mediaKindOf(trak: Box): string | null {
+  const hdlr = findBox(trak, 'mdia', 'hdlr')
+  if (!hdlr) return null
+  return String.fromCharCode(...hdlr.bytes.subarray(hdlr.body + 8, hdlr.body + 12))
+}
+
+/** A visual sample entry has 78 bytes before its boxes (ISO/IEC 14496-12 §12.1.3). */
+function codecOf(entry: Box): string {
+  const inside = childBoxes(entry, entry.body + 78)
+  const avcC = inside.find((box) => box.type === 'avcC')
+  if (avcC) return avcCodec(avcC.bytes.subarray(avcC.body), entry.type)
+  const hvcC = inside.find((box) => box.type === 'hvcC')
+  if (hvcC) return hevcCodec(hvcC.bytes.subarray(hvcC.body), entry.type)
+  throw new MediaFault('codec_unsupported', entry.type)
+}
+
+/** Default sample flags and duration from moov/mvex/trex, used where moof is silent. */
+export function trackDefaults(moov: Box): { readonly durationTicks: number; readonly flags: number } {
+  const trex = findBox(moov, 'mvex', 'trex')
+  if (!trex) throw invalid('moov is not fragmented (no mvex)')
+  return { durationTicks: readU32(trex.bytes, trex.body + 12), flags: readU32(trex.bytes, trex.body + 20) }
+}
+
+/** tfdt of a traf: its place and value. */
+export function decodeTimeOf(traf: Box): { readonly tfdt: Box; readonly long: boolean; readonly ticks: number } {
+  const tfdt = findBox(traf, 'tfdt')
+  if (!tfdt) throw invalid('traf without tfdt')
+  const long = readU8(tfdt.bytes, tfdt.body) === 1
+  return { tfdt, long, ticks: long ? readU64(tfdt.bytes, tfdt.body + 4) : readU32(tfdt.bytes, tfdt.body + 4) }
+}

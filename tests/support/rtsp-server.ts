@@ -1,0 +1,71 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What a test asks of GStreamer's RTSP server; see rtsp-server.py. */
+export interface RtspWish {
+  readonly mounts: Readonly<Record<string, { readonly clip: string; readonly fps?: number } | { readonly live: string; readonly gop?: number; readonly encoder?: string }>>
+  readonly login?: { readonly user: string; readonly password: string; readonly scheme?: 'digest' | 'basic' }
+  readonly transports?: 'tcp' | 'udp' | 'both'
+  readonly port?: number
+}
+
+export interface RtspServer {
+  readonly port: number
+  readonly process: ChildProcess
+  url(path: string): string
+  freeze(): void
+  thaw(): void
+  close(): Promise<void>
+}
+
+const SCRIPT = join(import.meta.dirname, 'rtsp-server.py')
+const PYTHON = '/usr/bin/python3'
+
+/** Debian's GStreamer RTSP server is an independent peer; without it these tests are skipped, visibly. */
+export function hasRtspServer(): boolean {
+  return existsSync(PYTHON) && spawnSync(PYTHON, ['-c', "import gi; gi.require_version('GstRtspServer','1.0'); from gi.repository import GstRtspServer"]).status === 0
+}
+
+export async function startRtspServer(wish: RtspWish): Promise<RtspServer> {
+  const child = spawn(PYTHON, [SCRIPT, JSON.stringify(wish)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let errors = ''
+  child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)))
+  const port = await new Promise<number>((resolve, reject) => {
+    child.stdout.once('data', (chunk: Buffer) => resolve((JSON.parse(chunk.toString()) as { port: number }).port))
+    child.once('exit', (code) => reject(new Error(`the RTSP server ended with ${code}: ${errors}`)))
+  })
+  return {
+    port,
+    process: child,
+    url: (path) => `rtsp://127.0.0.1:${port}${path}`,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    close: () =>
+      new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve()
+        child.removeAllListeners('exit')
+        child.once('exit', () => resolve())
+        child.kill('SIGKILL')
+      }),
+  }
+}
+
+export function hasFfmpeg(): boolean {
+  return spawnSync('ffmpeg', ['-version']).status === 0
+}
+
+/** A small H.264 clip that moves, made once and kept in the temporary folder. */
+export function makeClip(options: { readonly size?: string; readonly fps?: number; readonly seconds?: number; readonly gop?: number; readonly codec?: 'libx264' | 'libx265' } = {}): string {
+  const { size = '320x180', fps = 25, seconds = 4, gop = 25, codec = 'libx264' } = options
+  const folder = join(tmpdir(), 'vonglau-test-clips')
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, `${codec}-${size}-${fps}-${seconds}-${gop}.mp4`)
+  if (existsSync(path)) return path
+  const draft = `${path}.${process.pid}.mp4`
+  const tune = codec === 'libx264' ? ['-bf', '0'] : ['-x265-params', 'log-level=error:bframes=0']
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${fps}`, '-t', String(seconds), '-c:v', codec, '-preset', 'ultrafast', '-g', String(gop), ...tune, '-pix_fmt', 'yuv420p', draft])
+  execFileSync('mv', [draft, path])
+  return path
+}
