@@ -1,12 +1,9 @@
 import type { Selectable } from 'kysely'
-import type { RuleKind } from '../../analytics/rules/rule.js'
+import type { RuleKind } from '../domain/seen.js'
 import { PRIORITIES, type Alert, type AlertState, type Priority, type RejectReason } from '../domain/alert.js'
 import { asId, type AlertId, type AreaId, type CameraId, type IncidentId, type PersonId } from '../domain/ids.js'
 import type { Store } from './store.js'
 import type { Connection, Tables } from './tables.js'
-
-/** An alert is open until a person said no to it, or said it is done. */
-const OPEN: readonly AlertState[] = ['new', 'claimed', 'confirmed']
 
 /** Calls for an operator's act. What may follow what is decided in domain/alert.ts; here it is only kept. */
 export function makeAlerts({ db }: Connection): Store['alerts'] {
@@ -40,14 +37,12 @@ export function makeAlerts({ db }: Connection): Store['alerts'] {
       return done.numUpdatedRows === 1n
     },
     async countOpen({ areas, kinds }) {
-      const counts = Object.fromEntries([...OPEN, ...PRIORITIES].map((key) => [key, 0]))
+      const counts: Record<string, number> = Object.fromEntries(PRIORITIES.map((priority) => [priority, 0]))
       if (areas?.length === 0 || kinds?.length === 0) return counts
-      let query = db().selectFrom('alerts').select((e) => ['state', 'priority', e.fn.countAll().as('count')]).where('state', 'in', OPEN).groupBy(['state', 'priority'])
+      let query = db().selectFrom('alerts').select((e) => ['priority', e.fn.countAll().as('count')]).where('state', '=', 'new').groupBy('priority')
       if (areas) query = query.where('areaId', 'in', areas)
       if (kinds) query = query.where('kind', 'in', kinds)
-      for (const row of await query.execute()) {
-        for (const key of [row.state, PRIORITIES[row.priority] ?? '']) counts[key] = (counts[key] ?? 0) + Number(row.count)
-      }
+      for (const row of await query.execute()) counts[priorityOf(row.priority)] = Number(row.count)
       return counts
     },
   }
@@ -65,7 +60,7 @@ function alertOf(row: Selectable<Tables['alerts']>): Alert {
     cameraId: asId<CameraId>(row.cameraId),
     areaId: asId<AreaId>(row.areaId),
     kind: row.kind as RuleKind,
-    priority: PRIORITIES[row.priority] as Priority,
+    priority: priorityOf(row.priority),
     state: row.state as AlertState,
     ownerId: row.ownerId === null ? null : asId<PersonId>(row.ownerId),
     raisedAtMs: row.raisedAtMs,
@@ -74,4 +69,10 @@ function alertOf(row: Selectable<Tables['alerts']>): Alert {
     note: row.note,
     version: row.version,
   }
+}
+
+function priorityOf(place: number): Priority {
+  const priority = PRIORITIES[place]
+  if (!priority) throw new Error(`an alert's row holds priority ${place}, which the table's own check forbids`)
+  return priority
 }

@@ -11,7 +11,7 @@ export interface DialectWords {
   readonly tableEnd: RawBuilder<unknown>
   /** A condition that holds for well-formed JSON text (PostgreSQL 15 has no IS JSON: the cast throws). */
   isJson(column: string): RawBuilder<boolean>
-  lockChanges(db: Db): Promise<void>
+  readonly lockChanges: (db: Db) => Promise<void>
 }
 
 export const SQLITE: DialectWords = {

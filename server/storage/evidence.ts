@@ -22,7 +22,7 @@ export function makeEvidence({ db }: Connection): Store['evidence'] {
         .selectFrom('alerts')
         .select('alerts.id')
         .where('alerts.raisedAtMs', '>', sinceMs)
-        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('evidence').select('evidence.id').whereRef('evidence.alertId', '=', 'alerts.id').where('evidence.kind', '=', kind))))
+        .where((e) => e.not(e.exists(e.selectFrom('evidence').select('evidence.id').whereRef('evidence.alertId', '=', 'alerts.id').where('evidence.kind', '=', kind))))
         .orderBy('alerts.raisedAtMs')
         .orderBy('alerts.id')
         .execute()

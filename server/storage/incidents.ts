@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Reason, Witness } from '../../analytics/rules/observation.js'
-import type { RuleKind } from '../../analytics/rules/rule.js'
+import type { Reason, RuleKind, Witness } from '../domain/seen.js'
 import { asId, type CameraId, type IncidentId, type RuleId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import type { Store } from './store.js'

@@ -1,4 +1,4 @@
-import type { Rule } from '../../analytics/rules/rule.js'
+import type { Rule } from '../domain/seen.js'
 import { asId, type CameraId } from '../domain/ids.js'
 import type { Store } from './store.js'
 import type { Connection } from './tables.js'

@@ -89,9 +89,9 @@ export type Db = Kysely<Tables>
 /** What the file of each noun is given: the database (or the transaction in hand), and a way to do several statements as one. */
 export interface Connection {
   /** Refuses when the transaction it belongs to is over, or when the whole store is used inside one. */
-  db(): Db
+  readonly db: () => Db
   /** Joins the transaction in hand, or makes one. */
-  together<T>(work: (db: Db) => Promise<T>): Promise<T>
+  readonly together: <T>(work: (db: Db) => Promise<T>) => Promise<T>
   /** Held until the transaction ends, so that two change lines are numbered in the order in which they are committed. */
-  lockChanges(db: Db): Promise<void>
+  readonly lockChanges: (db: Db) => Promise<void>
 }

@@ -196,8 +196,8 @@ async function makeIncidents(db: Kysely<unknown>, words: DialectWords): Promise<
     .execute()
   // Serves alerts.list: gravest first, then newest, read from the top until the limit is full.
   await db.schema.createIndex('alerts_by_urgency').on('alerts').columns(['priority', 'raised_at_ms desc', 'id']).execute()
-  // Serves alerts.countOpen and the desk's list of open alerts: few rows of very many.
-  await db.schema.createIndex('alerts_open').on('alerts').columns(['priority', 'raised_at_ms desc', 'id']).where(sql<boolean>`state in ('new', 'claimed', 'confirmed')`).execute()
+  // Serves alerts.countOpen: the unclaimed are few among very many.
+  await db.schema.createIndex('alerts_unclaimed').on('alerts').columns(['priority', 'area_id']).where(sql.ref('state'), '=', sql.lit('new')).execute()
   // Serves evidence.missing and reports' matching by time.
   await db.schema.createIndex('alerts_by_time').on('alerts').column('raised_at_ms').execute()
   // One row: one file of evidence; written only after the file is complete and synced. `sha256` is of the bytes on disk.
