@@ -1,7 +1,8 @@
+import { overlap } from '../geometry/box.js'
 import { crossing, distanceFrom, type Segment, type Side } from '../geometry/line.js'
 import type { Point } from '../geometry/point.js'
 import type { Step, Track } from '../track/track.js'
-import { boxSize, distanceInSizes } from './episode.js'
+import { boxSize } from './episode.js'
 import { squared } from './subject.js'
 
 /** Where a track was last clearly on one side of the line. */
@@ -32,8 +33,9 @@ export const NO_PASSAGES: PassageState = { fromMs: null, standings: {}, recent: 
 
 /** Share of the object's size its anchor must be off the line before a side is believed: boxes breathe by about this much. */
 const CLEAR_SHARE = 0.12
-const SAME_OBJECT_MS = 1_500
-const SAME_OBJECT_SIZES = 0.5
+/** Cars follow each other over the same place within a second, so one object under two numbers is told by overlap alone. */
+const SAME_INSTANT_MS = 300
+const SAME_OBJECT_OVERLAP = 0.5
 /** The same track may pass the same way again only after this long: a box that swings over the line is one passage. */
 const SAME_TRACK_MS = 10_000
 
@@ -64,7 +66,7 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
       const met = standing && crossing(square, standing.at, at)
       if (standing && met) {
         const passage = { track, side: met.side, atMs: standing.atMs + (step.atMs - standing.atMs) * met.share, step }
-        if (!recent.some((old) => isSame(old, passage, now.aspect))) {
+        if (!recent.some((old) => isSame(old, passage, tracks))) {
           passed.push(passage)
           recent.push(passage)
         }
@@ -76,8 +78,11 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
   return [{ fromMs, standings, recent }, passed]
 }
 
-function isSame(old: Passage, passage: Passage, aspect: number): boolean {
+/** The same number, or another number on the same object: its box lies on the new one's, then or now. */
+function isSame(old: Passage, passage: Passage, tracks: readonly Track[]): boolean {
   if (old.side !== passage.side) return false
   if (old.track.id === passage.track.id) return true
-  return Math.abs(old.step.atMs - passage.step.atMs) <= SAME_OBJECT_MS && distanceInSizes(old.step.box, passage.step.box, aspect) < SAME_OBJECT_SIZES
+  if (Math.abs(old.step.atMs - passage.step.atMs) <= SAME_INSTANT_MS && overlap(old.step.box, passage.step.box) >= SAME_OBJECT_OVERLAP) return true
+  const now = tracks.find((track) => track.id === old.track.id)
+  return now !== undefined && overlap(now.box, passage.track.box) >= SAME_OBJECT_OVERLAP
 }

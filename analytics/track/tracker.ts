@@ -12,7 +12,8 @@ export const NO_TRACKS: TrackerState = { nextId: 1, atMs: null, follows: [] }
 /** ByteTrack's idea: sure boxes are matched first and may start tracks; unsure ones may only continue a track. */
 const SURE_MIN = 0.4
 const START_MIN = 0.45
-const UNSURE_MIN = 0.1
+/** A detector that feeds this tracker should keep boxes from this score on: unsure ones still carry a track through a crowd. */
+export const TRACK_SCORE_MIN = 0.1
 const CONFIRM_HITS = 3
 const CONFIRM_MS_MIN = 150
 const LOST_MS_MAX = 2_000
@@ -25,7 +26,7 @@ const LOST_SPEED_KEPT = 0.3
 export function track(state: TrackerState, detections: readonly Detection[], now: Instant): TrackerState {
   const seconds = state.atMs === null ? 0 : (now.atMs - state.atMs) / 1000
   const expected = state.follows.map((follow) => foresee(follow, seconds))
-  const boxes = absorb(detections.filter((d) => d.score >= UNSURE_MIN))
+  const boxes = absorb(detections.filter((d) => d.score >= TRACK_SCORE_MIN))
   const sure = boxes.filter((d) => d.score >= SURE_MIN)
   const unsure = boxes.filter((d) => d.score < SURE_MIN)
 

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { ModelFault, type Detector } from '../../analytics/detect/detector.js'
+import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
+import { CatalogueFault, loadModel } from '../../models/catalogue.js'
+import type { Clock } from '../system/clock.js'
+import { parseBoxes, scoreBoxes } from './judge-boxes.js'
+import { scoreCounts } from './judge-counts.js'
+import { figureOfLamp, figuresOfBoxes, figuresOfPresence, figuresOfSpeed } from './judge-figures.js'
+import { openClip } from './judge-frames.js'
+import { JudgeFault, parseJudgeOptions, USAGE, type JudgeOptions } from './judge-options.js'
+import { jsonLines, notJudged, reportLines, type Judgement } from './judge-report.js'
+import { rulesFromTruth } from './judge-rules.js'
+import { DETECT_THRESHOLDS, runEyes } from './judge-run.js'
+import { scoreKind } from './judge-score.js'
+import { parseTruth } from './judge-truth.js'
+
+export interface JudgeSurroundings {
+  readonly clock: Clock
+  readonly say: (line: string) => void
+  readonly complain: (line: string) => void
+}
+
+/** Answers the exit code: 0 judged, 2 wrong input (named, with the next step), 1 our own fault. */
+export async function judge(argv: readonly string[], { clock, say, complain }: JudgeSurroundings): Promise<number> {
+  if (argv.includes('--help')) {
+    say(USAGE)
+    return 0
+  }
+  try {
+    const options = parseJudgeOptions(argv)
+    const judgement = await judgeClip(options, clock)
+    for (const line of options.json ? jsonLines(judgement) : reportLines(judgement)) say(line)
+    return 0
+  } catch (error) {
+    if (!(error instanceof JudgeFault || error instanceof ModelFault || error instanceof CatalogueFault)) {
+      complain(`judge failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      return 1
+    }
+    complain(`${error.field}: ${error.message}`)
+    complain(error.next)
+    return 2
+  }
+}
+
+async function judgeClip(options: JudgeOptions, clock: Clock): Promise<Judgement> {
+  const text = await readText('--truth', options.truth)
+  const isBoxes = text.trimStart().startsWith('[')
+  const truth = isBoxes ? null : parseTruth(text)
+  const rules = truth ? rulesFromTruth(truth) : []
+  const clip = await openClip({ file: options.clip, fpsMax: options.fpsMax, width: options.width, height: options.height })
+  const { detector, model } = await openDetector(options)
+  try {
+    const head = { clip: basename(options.clip), model }
+    if (!truth) {
+      const scores = await scoreBoxes(parseBoxes(text), clip, detector)
+      return { ...head, kinds: [], counts: [], others: scores.flatMap(figuresOfBoxes), notJudged: [] }
+    }
+    const verdicts = await runEyes(clip, detector, rules, clock)
+    const kinds = [...new Set(rules.map((r) => r.kind))]
+    return {
+      ...head,
+      kinds: kinds.map((kind) => scoreKind(kind, truth, rules, verdicts.claims)),
+      counts: scoreCounts(truth, rules, verdicts.claims),
+      others: [...figureOfLamp(truth, verdicts), ...figuresOfPresence(truth, verdicts), ...figuresOfSpeed(verdicts)],
+      notJudged: notJudged(truth, kinds),
+    }
+  } finally {
+    await detector.close()
+  }
+}
+
+async function openDetector(options: JudgeOptions): Promise<{ detector: Detector; model: string }> {
+  const size = { inputWidth: options.width, inputHeight: options.height, thresholds: DETECT_THRESHOLDS }
+  if (options.model === null) {
+    const { card, bytes } = await loadModel('eyes')
+    return { detector: await makeOnnxDetector({ model: bytes, name: card.id, format: card.format, ...size }), model: `${card.id} ${card.version} at ${options.width}x${options.height}` }
+  }
+  const model = await readFile(options.model).catch((error: Error) => {
+    throw new JudgeFault('--model', `cannot be read: ${error.message}`, 'Give an ONNX file, or leave --model out for ours.')
+  })
+  return { detector: await makeOnnxDetector({ model, name: basename(options.model), ...size }), model: basename(options.model) }
+}
+
+function readText(field: string, file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: Error) => {
+    throw new JudgeFault(field, `cannot be read: ${error.message}`, 'Check the path.')
+  })
+}

@@ -1,0 +1,85 @@
+import type { CountScore } from './judge-counts.js'
+import { precisionOf, recallOf, type KindScore } from './judge-score.js'
+import type { Truth } from './judge-truth.js'
+import type { Verdicts } from './judge-run.js'
+import type { BoxScore } from './judge-boxes.js'
+
+/** One line of `--json`, the same shape in prove, judge and bench. */
+export interface Figure {
+  readonly figure: string
+  readonly value: number | null
+  readonly unit: string
+  /** What the value stands beside: the truth's own number. */
+  readonly against: number | null
+  readonly ratio: number | null
+  readonly bar: number | null
+  readonly held: boolean | null
+}
+
+/** What the product promises of its alerts; other figures are told without a bar. */
+const PRECISION_MIN = 0.8
+const RECALL_MIN = 0.8
+const CLAIMS_PER_EVENT_MAX = 1.1
+
+export function figuresOfKind(score: KindScore): Figure[] {
+  const precision = precisionOf(score)
+  const recall = recallOf(score)
+  const answered = score.hits + score.again
+  const perEvent = score.hits > 0 ? answered / score.hits : null
+  return [
+    { figure: `${score.kind} precision`, value: round(precision), unit: 'share', against: answered + score.falseClaims.length, ratio: null, bar: PRECISION_MIN, held: precision === null ? null : precision >= PRECISION_MIN },
+    { figure: `${score.kind} recall`, value: round(recall), unit: 'share', against: score.truth, ratio: null, bar: RECALL_MIN, held: recall === null ? null : recall >= RECALL_MIN },
+    { figure: `${score.kind} claims per event`, value: round(perEvent), unit: 'claims', against: score.hits, ratio: null, bar: CLAIMS_PER_EVENT_MAX, held: perEvent === null ? null : perEvent <= CLAIMS_PER_EVENT_MAX },
+  ]
+}
+
+export function figureOfCount(count: CountScore): Figure {
+  const way = count.direction ? ` ${count.direction}` : ''
+  return { figure: `count ${count.line}${way} ${count.fromS}-${count.toS} s`, value: count.ours, unit: 'passages', against: count.truth, ratio: count.truth > 0 ? round(count.ours / count.truth) : null, bar: null, held: null }
+}
+
+export function figuresOfBoxes(score: BoxScore): Figure[] {
+  return [
+    { figure: `boxes ${score.class} recall`, value: round(score.truth > 0 ? score.hits / score.truth : null), unit: 'share', against: score.truth, ratio: null, bar: null, held: null },
+    { figure: `boxes ${score.class} precision`, value: round(score.claims > 0 ? score.hits / score.claims : null), unit: 'share', against: score.claims, ratio: null, bar: null, held: null },
+  ]
+}
+
+/** Around a change of lamp neither the annotator nor the camera knows better than to a frame or two. */
+const CHANGE_SLACK_S = 0.35
+
+/** Share of frames in which the lamp was read as the truth says. The truth's "unknown" is not asked for. */
+export function figureOfLamp(truth: Truth, verdicts: Verdicts): Figure[] {
+  const asked = verdicts.lamps.flatMap(({ atS, lamp }) => {
+    const phase = truth.signal.find(([from, to, colour]) => colour !== 'unknown' && atS >= from && atS < to)
+    const settled = truth.signal.every(([from]) => Math.abs(atS - from) > CHANGE_SLACK_S || from === 0)
+    return phase && settled ? [lamp.state === phase[2]] : []
+  })
+  if (asked.length === 0) return []
+  return [{ figure: 'lamp read right', value: round(asked.filter(Boolean).length / asked.length), unit: 'share', against: asked.length, ratio: null, bar: null, held: null }]
+}
+
+/** Of the frames with somebody in view, the share with a track; of the frames with nobody, the share with one. */
+export function figuresOfPresence(truth: Truth, verdicts: Verdicts): Figure[] {
+  if (truth.presence.length === 0) return []
+  const within = (atS: number, slack: number): boolean => truth.presence.some(([from, to]) => atS >= from - slack && atS <= to + slack)
+  const full = verdicts.present.filter(({ atS }) => within(atS, -0.5))
+  const empty = verdicts.present.filter(({ atS }) => !within(atS, 0.5))
+  const share = (frames: typeof full): number | null => (frames.length > 0 ? frames.filter((f) => f.tracks > 0).length / frames.length : null)
+  return [
+    { figure: 'presence seen', value: round(share(full)), unit: 'share', against: full.length, ratio: null, bar: null, held: null },
+    { figure: 'absence disturbed', value: round(share(empty)), unit: 'share', against: empty.length, ratio: null, bar: null, held: null },
+  ]
+}
+
+export function figuresOfSpeed(verdicts: Verdicts): Figure[] {
+  const perFrame = (ms: number): number | null => (verdicts.frames > 0 ? round(ms / verdicts.frames) : null)
+  return [
+    { figure: 'detector per frame', value: perFrame(verdicts.detectMs), unit: 'ms', against: verdicts.frames, ratio: null, bar: null, held: null },
+    { figure: 'tracker and rules per frame', value: perFrame(verdicts.watchMs), unit: 'ms', against: verdicts.frames, ratio: null, bar: null, held: null },
+  ]
+}
+
+function round(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 1000) / 1000
+}
