@@ -1,5 +1,7 @@
 import type { Camera, Place } from '../domain/camera.js'
+import type { AddressGuard } from './address-guard.js'
 import { isId, type AreaId, type CameraId, type PersonId, type RuleId, type StreamId } from '../domain/ids.js'
+import { TROUBLE_WORDS } from '../domain/trouble.js'
 import type { Bus } from '../flow/topics.js'
 import type { Store, StoredRule } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
@@ -40,12 +42,20 @@ export interface Credentials {
   readonly password: string
 }
 
-export function makeRegistry({ store, bus, clock, box, parseRule }: { readonly store: Store; readonly bus: Bus; readonly clock: Clock; readonly box: SecretBox; readonly parseRule: ParseRule }): Registry {
+export function makeRegistry({ store, bus, clock, box, guard, parseRule }: { readonly store: Store; readonly bus: Bus; readonly clock: Clock; readonly box: SecretBox; readonly guard: AddressGuard; readonly parseRule: ParseRule }): Registry {
   const tell = (cameraId: CameraId, seq: number): void => {
     bus.publish('camera.changed', { cameraId })
     bus.publish('changes.appended', { seq })
   }
   const sealed = (id: CameraId, credentials: Credentials) => (credentials.user || credentials.password ? box.seal(JSON.stringify(credentials), id) : null)
+
+  /** An RTSP address inside the camera networks that carries no credentials: those are kept sealed, apart. */
+  const streamUrl = async (text: string): Promise<{ readonly url: string } | { readonly reason: string }> => {
+    const url = plainUrl(text)
+    if (url === null) return { reason: 'must be rtsp:// or rtsps:// without user name and password in it' }
+    const verdict = await guard.check(url, ['rtsp', 'rtsps'])
+    return verdict.ok ? { url } : { reason: `${TROUBLE_WORDS[verdict.trouble.code].state.en}: ${TROUBLE_WORDS[verdict.trouble.code].next.en}` }
+  }
 
   const credentialsOf = async (id: CameraId): Promise<Credentials> => {
     const stored = await store.cameras.credentials(id)
@@ -55,13 +65,13 @@ export function makeRegistry({ store, bus, clock, box, parseRule }: { readonly s
   return {
     credentialsOf,
     async add(form, by) {
-      const main = plainUrl(form.mainUrl)
-      const sub = form.subUrl ? plainUrl(form.subUrl) : null
-      const faults = [main === null ? { field: 'mainUrl', reason: 'must be rtsp:// or rtsps:// without user name and password in it' } : null, form.subUrl && sub === null ? { field: 'subUrl', reason: 'must be rtsp:// or rtsps:// without user name and password in it' } : null].filter((fault) => fault !== null)
-      if (faults.length > 0 || main === null) return { ok: false, faults }
+      const main = await streamUrl(form.mainUrl)
+      const sub = form.subUrl ? await streamUrl(form.subUrl) : null
+      const faults = [...('reason' in main ? [{ field: 'mainUrl', reason: main.reason }] : []), ...(sub && 'reason' in sub ? [{ field: 'subUrl', reason: sub.reason }] : [])]
+      if ('reason' in main || (sub && 'reason' in sub)) return { ok: false, faults }
       const id = newId<CameraId>()
       const unknown = { codec: null, width: null, height: null, fps: null }
-      const streams = [{ id: newId<StreamId>(), role: 'main' as const, url: main, ...unknown }, ...(sub && sub !== main ? [{ id: newId<StreamId>(), role: 'sub' as const, url: sub, ...unknown }] : [])]
+      const streams = [{ id: newId<StreamId>(), role: 'main' as const, url: main.url, ...unknown }, ...(sub && sub.url !== main.url ? [{ id: newId<StreamId>(), role: 'sub' as const, url: sub.url, ...unknown }] : [])]
       const atMs = clock.wallMs()
       const { camera, seq } = await store.transact(async (tx) => {
         const added = await tx.cameras.add({ id, name: form.name, areaId: form.areaId, enabled: true, place: form.place, origin: form.origin, streams }, atMs)
@@ -127,7 +137,6 @@ export function makeRegistry({ store, bus, clock, box, parseRule }: { readonly s
   }
 }
 
-/** Null unless it is an RTSP address that carries no credentials: those are kept sealed, apart. */
 function plainUrl(text: string): string | null {
   if (!URL.canParse(text)) return null
   const url = new URL(text)

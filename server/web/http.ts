@@ -72,6 +72,8 @@ async function serve(declared: Route, { signIns, access, log, secure }: HttpOpti
     if (refused) return tell(response, refused, requestId)
     const form = declared.form?.safeParse(request.body ?? {})
     if (form && !form.success) return tell(response, badFormOf(form.error), requestId)
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
     const asked: Asked = {
       asker,
       params: request.params as Record<string, string>,
@@ -81,6 +83,7 @@ async function serve(declared: Route, { signIns, access, log, secure }: HttpOpti
       token,
       ip: request.socket.remoteAddress ?? '',
       requestId,
+      signal: gone.signal,
     }
     send(await declared.act(asked), response, { requestId, secure })
   } catch (fault) {

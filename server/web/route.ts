@@ -20,6 +20,8 @@ export interface Asked<Body = unknown> {
   readonly token: string | null
   readonly ip: string
   readonly requestId: string
+  /** Fires when the client is gone. */
+  readonly signal: AbortSignal
 }
 
 export type Answer =

@@ -1,4 +1,4 @@
-import type { Live } from '../../live/live.js'
+import type { Live } from '../../live/open-live.js'
 import { asId, type StreamId } from '../../domain/ids.js'
 import { route, type Route } from '../route.js'
 
@@ -10,8 +10,8 @@ export function liveRoutes({ live }: { readonly live: Live }): readonly Route[] 
       path: '/live/:streamId/:file',
       needs: 'camera.view',
       scope: { kind: 'stream', param: 'streamId' },
-      async act({ params, query }) {
-        const answered = await live.answer(asId<StreamId>(params['streamId']!), params['file']!, query)
+      async act({ params, query, signal }) {
+        const answered = await live.answer(asId<StreamId>(params['streamId']!), { file: params['file']!, msn: query.get('_HLS_msn') ?? undefined, part: query.get('_HLS_part') ?? undefined, signal })
         return { kind: 'bytes', status: answered.status, headers: answered.headers, body: answered.body }
       },
     }),

@@ -1,0 +1,270 @@
+import { mkdir } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { parseRule } from '../analytics/rules/parse-rule.js'
+import type { Settings } from '../config/settings.js'
+import type { LoadedModel } from '../models/model-card.js'
+import { openAlerts } from './alerts/alerts.js'
+import { makeAddressGuard } from './devices/address-guard.js'
+import { openOnvif } from './devices/onvif.js'
+import { makeRegistry, type Registry } from './devices/registry.js'
+import type { Camera, SessionNews } from './domain/camera.js'
+import type { AreaId, CameraId, StreamId } from './domain/ids.js'
+import type { Observation } from './domain/seen.js'
+import type { TroubleCode } from './domain/trouble.js'
+import { openEvidence } from './evidence/evidence.js'
+import { openFeedback } from './feedback/feedback.js'
+import { makeLocalBus } from './flow/local-bus.js'
+import { openMemoryPacketHub } from './flow/memory-packet-hub.js'
+import type { PacketHub } from './flow/packet-hub.js'
+import type { Bus } from './flow/topics.js'
+import { openIncidents } from './incidents/incidents.js'
+import { openIngest, type Ingest } from './ingest/open-ingest.js'
+import type { SessionFaultName, SessionNews as Said } from './ingest/session-news.js'
+import { openLive } from './live/open-live.js'
+import { openStore } from './storage/open.js'
+import type { Store } from './storage/store.js'
+import type { Clock } from './system/clock.js'
+import { newId } from './system/ids.js'
+import { localTimeIn, type LocalTime } from './system/local-time.js'
+import type { Log } from './system/log.js'
+import { findMediaTools, type MediaTools } from './system/media-tools.js'
+import { makePasswords } from './system/password.js'
+import { loadOrMakeKey, makeSecretBox } from './system/secret-box.js'
+import { makeMetrics } from './web/figures.js'
+import { makeSystemView } from './web/health.js'
+import { makeDiscover, makeInspect } from './web/inspection.js'
+import { openDoors, type DoorParts, type SandboxDoor } from './web/doors.js'
+import { openWatching, type Watching } from './watching/watching.js'
+
+/** What one run is given by main.ts: plain values, the clock, the log. */
+export interface AppOptions {
+  readonly settings: Settings
+  readonly clock: Clock
+  readonly log: Log
+  /** Marks our children, so that a later start can sweep what a crash left. */
+  readonly runId: string
+  readonly version: string
+  readonly playerFolder: string | null
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The model that watches, or why there is none. */
+  readonly model: LoadedModel | { readonly fault: string; readonly next: string }
+  /** Virtual cameras play: their faults can be switched, and discovery asks them without multicast. */
+  readonly sandbox: (SandboxDoor & { readonly discovery: readonly { readonly address: string; readonly port: number }[] }) | null
+}
+
+export interface App {
+  readonly url: string
+  readonly port: number
+  readonly firstSecret: string | null
+  readonly parts: DoorParts & { readonly watching: Watching | null; readonly tools: MediaTools | null }
+  close(): Promise<void>
+}
+
+/**
+ * The wiring, and nothing else: opens what remembers and what carries, each stage, then the doors. Data flows one way; a
+ * stage knows no other, only what it is handed here. Closing goes the other way round.
+ */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { settings, clock, log, runId } = options
+  const folder = settings.dataFolder
+  await mkdir(join(folder, 'evidence'), { recursive: true, mode: 0o700 })
+  const tools = await findMediaTools(options.env)
+  const ffmpeg = tools?.ffmpeg ?? null
+  const store = await openStore({ url: storageUrl(settings.storage.url, folder), log, clock })
+  const bus = makeLocalBus(log)
+  const hub = openMemoryPacketHub()
+  const guard = makeAddressGuard({ networks: settings.cameras.networks }, clock)
+  const box = makeSecretBox({ keys: [await loadOrMakeKey(join(folder, 'camera.key'))] })
+  const registry = makeRegistry({ store, bus, clock, box, guard, parseRule })
+  const following = follow({ store, bus, hub, log, registry, zoneTime: localTimeIn(settings.timeZone) })
+
+  const ingest = await openIngest({ hub, clock, log, ffmpeg, runId, mayConnect: (ip) => guard.allows(ip), onSession: following.onSession })
+  const live = openLive({ hub, clock, log })
+  const incidents = await openIncidents({ store, bus, clock, log })
+  const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf })
+  const feedback = await openFeedback({ store, bus, clock, log, apiKeyHashes: settings.open311.apiKeyHashes })
+  const alerts = await openAlerts({ store, bus, clock, log })
+  const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
+    for (const observation of observations) bus.publish('observation.seen', { cameraId, observation })
+  }, hub)
+  const onvif = openOnvif({ runId, log, clock, deadlineMs: INSPECT_MS_MAX })
+
+  const parts: App['parts'] = {
+    ...{ store, bus, hub, clock, log, live, alerts, evidence, feedback, registry, tools },
+    watching: eyes.watching,
+    passwords: makePasswords(),
+    session: following.session,
+    firstArea: (siteName) => firstArea(store, siteName),
+    discover: makeDiscover({ guard, clock, store, multicast: settings.cameras.multicast, targets: options.sandbox?.discovery ?? [] }),
+    inspect: makeInspect({ guard, clock, onvif }),
+    still: (cameraId) => evidence.latestStill(cameraId),
+    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said }),
+    metrics: makeMetrics({ store, hub, live, watching: eyes.watching, session: following.session }),
+    sandbox: options.sandbox,
+  }
+  const doors = await openDoors({ siteName: settings.siteName, host: settings.http.host, port: settings.http.port, secure: settings.http.publicUrl?.startsWith('https:') ?? false, playerFolder: options.playerFolder }, parts)
+  await following.start(ingest, eyes.watching)
+
+  const { port } = doors.server.address() as AddressInfo
+  return {
+    url: settings.http.publicUrl ?? `http://${settings.http.host === '0.0.0.0' ? '127.0.0.1' : settings.http.host}:${port}`,
+    port,
+    firstSecret: doors.firstSecret,
+    parts,
+    async close() {
+      following.close()
+      await doors.close()
+      await eyes.watching?.close()
+      await ingest.close()
+      live.close()
+      onvif.close()
+      for (const stage of [incidents, alerts, evidence, feedback, store]) await stage.close()
+    },
+  }
+}
+
+/** An inspection as a whole; a recorder with many channels takes several seconds. */
+const INSPECT_MS_MAX = 20_000
+
+/** `sqlite:FILE` is relative to the data folder. */
+function storageUrl(url: string, folder: string): string {
+  const file = /^sqlite:(?!\/)(.+)$/.exec(url)?.[1]
+  return file ? `sqlite:${join(folder, file)}` : url
+}
+
+/** The root of the area tree, made with the first person or the sandbox city. */
+async function firstArea(store: Store, siteName: string): Promise<AreaId> {
+  const [root] = (await store.areas.list()).filter(({ parent }) => parent === null)
+  if (root) return root.id
+  await store.notes.set('site.name', siteName)
+  return (await store.areas.add({ id: newId<AreaId>(), name: siteName, parent: null })).id
+}
+
+interface Following {
+  session(streamId: StreamId): SessionNews | null
+  streamsOf(cameraId: CameraId): Promise<{ readonly main: StreamId | null; readonly sub: StreamId | null }>
+  onSession(streamId: StreamId, said: Said): void
+  /** Reads every enabled stream and watches every camera with rules, from now on, as the rows change. */
+  start(ingest: Ingest, watching: Watching | null): Promise<void>
+  close(): void
+}
+
+/** Keeps what runs equal to what the rows say: the streams that are read, the cameras that are watched. */
+function follow({ store, bus, hub, log, registry, zoneTime }: { readonly store: Store; readonly bus: Bus; readonly hub: PacketHub; readonly log: Log; readonly registry: Registry; readonly zoneTime: LocalTime }): Following {
+  const sessions = new Map<StreamId, SessionNews>()
+  const known = new Map<CameraId, Camera>()
+  const cameraOf = (streamId: StreamId): CameraId | undefined => [...known.values()].find(({ streams }) => streams.some(({ id }) => id === streamId))?.id
+  let stop = (): void => undefined
+
+  const drop = (streamIds: readonly StreamId[], ingest: Ingest): void => {
+    for (const id of streamIds) {
+      ingest.removeStream(id)
+      hub.forget(id)
+      sessions.delete(id)
+    }
+  }
+
+  const sync = async (cameraId: CameraId, ingest: Ingest, watching: Watching | null): Promise<void> => {
+    const camera = await store.cameras.get(cameraId)
+    const before = known.get(cameraId)?.streams.map(({ id }) => id) ?? []
+    if (!camera?.enabled) {
+      known.delete(cameraId)
+      if (camera) known.set(cameraId, camera)
+      drop(before, ingest)
+      await watching?.removeCamera(cameraId)
+      return
+    }
+    known.set(cameraId, camera)
+    drop(before.filter((id) => !camera.streams.some((stream) => stream.id === id)), ingest)
+    const credentials = await registry.credentialsOf(cameraId)
+    for (const { id, url } of camera.streams) ingest.setStream(id, { url, transport: 'auto', ...(credentials.user || credentials.password ? credentials : {}) })
+    const rules = (await store.rules.list(cameraId)).filter(({ enabled }) => enabled).map(({ rule }) => rule)
+    const eyed = camera.streams.find(({ role }) => role === 'sub') ?? camera.streams[0]
+    if (rules.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, rules, zoneTime })
+    else await watching?.removeCamera(cameraId)
+  }
+
+  return {
+    session: (streamId) => sessions.get(streamId) ?? null,
+    async streamsOf(cameraId) {
+      const streams = (known.get(cameraId) ?? (await store.cameras.get(cameraId)))?.streams ?? []
+      const of = (role: 'main' | 'sub'): StreamId | null => streams.find((stream) => stream.role === role)?.id ?? null
+      return { main: of('main'), sub: of('sub') }
+    },
+    onSession(streamId, said) {
+      const news = newsOf(streamId, said)
+      sessions.set(streamId, news)
+      const cameraId = cameraOf(streamId)
+      if (!cameraId) return
+      bus.publish('session.changed', { cameraId, news })
+      const { codec, width, height, fps } = news
+      if (codec && width && height) store.cameras.noteStream(streamId, { codec, width, height, fps }).catch((fault: unknown) => log.warn({ streamId, fault }, 'what a stream looks like could not be noted'))
+    },
+    async start(ingest, watching) {
+      const turn = new Map<CameraId, Promise<void>>()
+      const later = (cameraId: CameraId): void => {
+        const next = (turn.get(cameraId) ?? Promise.resolve()).then(() => sync(cameraId, ingest, watching)).catch((fault: unknown) => log.error({ cameraId, fault }, 'a camera could not be set up'))
+        turn.set(cameraId, next)
+      }
+      stop = bus.subscribe('camera.changed', ({ cameraId }) => later(cameraId))
+      for (const { id } of await store.cameras.list()) later(id)
+      await Promise.all(turn.values())
+    },
+    close: () => stop(),
+  }
+}
+
+/** What a session says, in the words of the domain. */
+function newsOf(streamId: StreamId, said: Said): SessionNews {
+  const fault = said.fault
+  return {
+    streamId,
+    state: said.state,
+    sinceMs: said.since,
+    attempts: said.attempts,
+    trouble: fault ? { code: CODE_OF[fault.name], tried: 'RTSP', on: streamId, said: fault.words } : null,
+    codec: said.codec ?? null,
+    width: said.width ?? null,
+    height: said.height ?? null,
+    fps: said.fps ?? null,
+  }
+}
+
+const CODE_OF: Readonly<Record<SessionFaultName, TroubleCode>> = {
+  unreachable: 'unreachable',
+  refused: 'refused',
+  auth: 'auth',
+  not_found: 'not_found',
+  timed_out: 'timed_out',
+  no_video: 'no_video',
+  codec_unsupported: 'codec_unsupported',
+  transport: 'transport',
+  invalid_media: 'invalid_media',
+  tools_missing: 'tools_missing',
+  not_allowed: 'address_forbidden',
+  hung_up: 'hung_up',
+  invalid_address: 'invalid_address',
+}
+
+interface Eyes {
+  readonly watching: Watching | null
+  /** Why nobody watches, or null. */
+  said(): { readonly said: string; readonly next: string } | null
+}
+
+/** Opens the watching stage where there is a model, ffmpeg and the wish; otherwise the server runs on and says why not. */
+function openEyes({ settings, model, clock, log, runId }: AppOptions, ffmpeg: string | null, onObservations: (cameraId: CameraId, observations: readonly Observation[]) => void, hub: PacketHub): Eyes {
+  const blind = (said: string, next: string): Eyes => ({ watching: null, said: () => ({ said, next }) })
+  if (!settings.eyes.enabled) return blind('watching is switched off', 'eyes.enabled: true')
+  if (!ffmpeg) return blind('ffmpeg is missing', 'apt-get install ffmpeg')
+  if ('fault' in model) return blind(model.fault, model.next)
+  let refused: { readonly said: string; readonly next: string } | null = null
+  const { card, bytes } = model
+  const watching = openWatching({ hub, clock, log, ffmpeg, runId, fps: settings.eyes.fps, onObservations, model: { name: card.id, bytes, format: card.format, inputWidth: card.input.width, inputHeight: card.input.height } })
+  watching.ready.catch((fault: Error & { next?: string }) => {
+    refused = { said: fault.message, next: fault.next ?? '' }
+    log.error({ fault }, 'the model was refused: nothing is watched')
+  })
+  return { watching, said: () => refused }
+}

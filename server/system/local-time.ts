@@ -1,0 +1,12 @@
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+
+/** What the clock on the wall shows at a site. Weekday 1 is Monday; minutes count from midnight. */
+export type LocalTime = (atMs: number) => { readonly weekday: number; readonly minuteOfDay: number }
+
+export function localTimeIn(timeZone: string): LocalTime {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  return (atMs) => {
+    const parts = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]))
+    return { weekday: WEEKDAYS.indexOf(parts['weekday'] ?? '') + 1, minuteOfDay: Number(parts['hour']) * 60 + Number(parts['minute']) }
+  }
+}

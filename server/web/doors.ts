@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { DiscoveryView, InspectForm, InspectionView } from '../contract/cameras.js'
+import type { SystemView } from '../contract/system.js'
+import type { Alerts } from '../alerts/alerts.js'
+import type { Registry } from '../devices/registry.js'
+import type { SessionNews } from '../domain/camera.js'
+import type { AreaId, CameraId, StreamId } from '../domain/ids.js'
+import type { Evidence } from '../evidence/evidence.js'
+import type { Feedback } from '../feedback/feedback.js'
+import type { PacketHub } from '../flow/packet-hub.js'
+import type { Bus } from '../flow/topics.js'
+import type { Live } from '../live/open-live.js'
+import type { Store } from '../storage/store.js'
+import type { Clock } from '../system/clock.js'
+import type { Log } from '../system/log.js'
+import type { Passwords } from '../system/password.js'
+import { makeAccess } from './access.js'
+import { makeHttp } from './http.js'
+import { openLiveSocket } from './live-socket.js'
+import { alertRoutes } from './routes/alerts.js'
+import { cameraRoutes } from './routes/cameras.js'
+import { doorRoutes } from './routes/door.js'
+import { evidenceRoutes } from './routes/evidence.js'
+import { liveRoutes } from './routes/live.js'
+import { open311Routes } from './routes/open311.js'
+import { peopleRoutes } from './routes/people.js'
+import { reportRoutes } from './routes/reports.js'
+import { systemRoutes } from './routes/system.js'
+import { makeSignIns } from './sign-in.js'
+import { makeViews } from './views.js'
+
+/** What the doors open onto. */
+export interface DoorParts {
+  readonly store: Store
+  readonly bus: Bus
+  readonly hub: PacketHub
+  readonly clock: Clock
+  readonly log: Log
+  readonly live: Live
+  readonly alerts: Alerts
+  readonly evidence: Evidence
+  readonly feedback: Feedback
+  readonly registry: Registry
+  readonly passwords: Passwords
+  session(streamId: StreamId): SessionNews | null
+  /** Makes or finds the root of the area tree. */
+  firstArea(siteName: string): Promise<AreaId>
+  discover(addresses: readonly string[]): Promise<DiscoveryView>
+  inspect(form: InspectForm): Promise<InspectionView>
+  still(cameraId: CameraId): Promise<Uint8Array | null>
+  system(): Promise<SystemView>
+  metrics(): Promise<string>
+  readonly sandbox: SandboxDoor | null
+}
+
+export interface SandboxDoor {
+  faultOf(cameraId: string): { readonly fault: string; readonly faults: readonly string[] } | null
+  setFault(cameraId: string, fault: string): Promise<boolean>
+}
+
+export interface DoorOptions {
+  readonly siteName: string
+  readonly host: string
+  readonly port: number
+  readonly secure: boolean
+  readonly playerFolder: string | null
+}
+
+export interface Doors {
+  readonly server: Server
+  /** The one-time secret for the first administrator, while there is none. */
+  readonly firstSecret: string | null
+  close(): Promise<void>
+}
+
+/** Opens HTTP and the socket: the only way in. Resolves when the port listens; rejects with the port's own trouble. */
+export async function openDoors(options: DoorOptions, parts: DoorParts): Promise<Doors> {
+  const { store, bus, clock, log } = parts
+  const signIns = makeSignIns({ store, clock })
+  const access = makeAccess(store)
+  const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null })
+  const firstSecret = (await store.people.count()) === 0 ? randomBytes(16).toString('base64url') : null
+
+  const routes = [
+    ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
+    ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
+    ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null }),
+    ...alertRoutes({ store, alerts: parts.alerts, views }),
+    ...evidenceRoutes({ store, evidence: parts.evidence }),
+    ...reportRoutes({ store, feedback: parts.feedback, views }),
+    ...open311Routes({ feedback: parts.feedback }),
+    ...liveRoutes({ live: parts.live }),
+    ...systemRoutes({ system: parts.system, metrics: parts.metrics }),
+  ]
+  const { server } = makeHttp({ routes, signIns, access, log, playerFolder: options.playerFolder, secure: options.secure })
+  const socket = openLiveSocket(server, { store, bus, clock, log, views, access, signIns })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  const stopSweeping = clock.every(10 * 60_000, () => void store.signIns.sweep(clock.wallMs()).catch((fault: unknown) => log.warn({ fault }, 'ended sign-ins could not be swept')))
+  return {
+    server,
+    firstSecret,
+    async close() {
+      stopSweeping()
+      await socket.close()
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { SystemView } from '../contract/system.js'
+import type { Store } from '../storage/store.js'
+import type { Clock } from '../system/clock.js'
+import type { MediaTools } from '../system/media-tools.js'
+
+export interface HealthParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly tools: MediaTools | null
+  readonly version: string
+  readonly eyes: () => { readonly said: string; readonly next: string } | null
+}
+
+/** Whether the server is whole. Only a store that cannot be written makes it not ready; the rest is degraded and said. */
+export function makeSystemView({ store, clock, tools, version, eyes }: HealthParts): () => Promise<SystemView> {
+  const startedAtMs = clock.wallMs()
+  return async () => {
+    const ready = await store.ready()
+    const blind = eyes()
+    return {
+      ready,
+      version,
+      startedAtMs,
+      nowMs: clock.wallMs(),
+      parts: [
+        ready
+          ? { name: 'storage', ok: true, said: { vi: 'Cơ sở dữ liệu ghi được', en: 'The database can be written' }, next: null }
+          : { name: 'storage', ok: false, said: { vi: 'Không ghi được cơ sở dữ liệu', en: 'The database cannot be written' }, next: 'df -h' },
+        tools
+          ? { name: 'media_tools', ok: true, said: { vi: `ffmpeg ${tools.version}`, en: `ffmpeg ${tools.version}` }, next: null }
+          : { name: 'media_tools', ok: false, said: { vi: 'Thiếu ffmpeg: không xem, không ghi, không phân tích được', en: 'ffmpeg is missing: nothing can be shown, kept or watched' }, next: 'apt-get install ffmpeg' },
+        blind
+          ? { name: 'eyes', ok: false, said: { vi: `Không phân tích hình: ${blind.said}`, en: `Nothing is watched: ${blind.said}` }, next: blind.next || null }
+          : { name: 'eyes', ok: true, said: { vi: 'Mô hình đang phân tích hình', en: 'The model is watching' }, next: null },
+      ],
+    }
+  }
+}
