@@ -70,7 +70,7 @@ export function openMemoryPacketHub(options: { readonly rememberMs?: number; rea
     forget(stream) {
       const fan = fans.get(stream)
       fans.delete(stream)
-      for (const reader of [...(fan?.readers ?? [])]) reader.close()
+      if (fan) for (const reader of fan.readers) reader.close()
     },
     counters() {
       const all = [...fans.values()]

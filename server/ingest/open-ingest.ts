@@ -79,8 +79,9 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     entry.state = state
     if (state.name !== before) entry.sinceWallMs = clock.wallMs()
     for (const verdict of verdicts) {
-      if (verdict.do === 'kill') entry.session ? entry.session.kill() : queue.drop(entry.stream, () => apply(entry, { kind: 'exited', run: verdict.run, fault: null, mayUseUdp: false }))
-      else queue.add(entry.stream, () => begin(entry, verdict.run, gate))
+      if (verdict.do === 'start') queue.add(entry.stream, () => begin(entry, verdict.run, gate))
+      else if (entry.session) entry.session.kill()
+      else queue.drop(entry.stream, () => apply(entry, { kind: 'exited', run: verdict.run, fault: null, mayUseUdp: false }))
     }
     tell(entry)
   }
@@ -93,8 +94,15 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     let spoke = false
     entry.rate.reset()
     entry.session = openSession({
-      ...{ clock, gate: door, ffmpeg: options.ffmpeg, runId: options.runId, address: entry.address, login: loginOf(entry.wish) },
-      ...{ transport: entry.state.transport, probe: entry.state.probe, resume: entry.line },
+      clock,
+      gate: door,
+      ffmpeg: options.ffmpeg,
+      runId: options.runId,
+      address: entry.address,
+      login: loginOf(entry.wish),
+      transport: entry.state.transport,
+      probe: entry.state.probe,
+      resume: entry.line,
       ...(options.mayConnect ? { mayConnect: options.mayConnect } : {}),
       onSpawned: () => apply(entry, { kind: 'spawned', run }),
       onPlaying: () => apply(entry, { kind: 'playing', run }),
@@ -175,7 +183,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     async close() {
       stopTicks()
       queue.close()
-      for (const entry of [...entries.values()]) remove(entry)
+      for (const entry of entries.values()) remove(entry)
       if (leaving.size > 0) await new Promise<void>((resolve) => (onEmpty = resolve))
       await gate.close()
     },
@@ -200,7 +208,7 @@ function newsOf(entry: Entry): SessionNews {
     attempts: state.attempts,
     ...(fault ? { fault } : {}),
     ...(init ? { codec: init.codec, width: init.width, height: init.height } : {}),
-    ...(rate ?? {}),
+    ...rate,
   }
 }
 

@@ -30,7 +30,7 @@ export interface Relay {
  * Stands between ffmpeg and one connected camera. Requests are addressed anew and signed; answers are turned back; media goes
  * through as it came. Each side is read only as fast as the other takes.
  */
-export function openRelay(options: { readonly client: Socket; readonly camera: Socket; readonly peer: string; readonly pair: AddressPair; readonly login: Login | null; onFact(fact: RelayFact): void }): Relay {
+export function openRelay(options: { readonly client: Socket; readonly camera: Socket; readonly peer: string; readonly pair: AddressPair; readonly login: Login | null; readonly onFact: (fact: RelayFact) => void }): Relay {
   const { client, camera, pair, login, onFact } = options
   const fromCamera = openRtspCutter()
   const fromClient = openRtspCutter()
@@ -94,7 +94,7 @@ export function openRelay(options: { readonly client: Socket; readonly camera: S
   }
 }
 
-function pump(options: { readonly from: Socket; readonly to: Socket; readonly cutter: RtspCutter; onMessage(message: RtspMessage): void; onGarbage(words: string): void }): void {
+function pump(options: { readonly from: Socket; readonly to: Socket; readonly cutter: RtspCutter; readonly onMessage: (message: RtspMessage) => void; readonly onGarbage: (words: string) => void }): void {
   const { from, to, cutter, onMessage, onGarbage } = options
   from.on('data', (chunk: Buffer) => {
     if (to.destroyed) return

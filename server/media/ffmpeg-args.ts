@@ -14,8 +14,8 @@ const ADDRESS_CHARS_MAX = 2_000
 /** Accepts a plain rtsp:// or rtsps:// address without user or password; everything else is a named refusal. */
 export function sourceAddress(text: string): { readonly ok: SourceAddress } | { readonly fault: AddressFault } {
   if (text.length > ADDRESS_CHARS_MAX) return { fault: 'too_long' }
-  // Control characters and blanks are refused before URL mends them silently.
-  if (/[\s\0-\x1f\x7f]/.test(text)) return { fault: 'not_a_url' }
+  // Blanks, control characters and bare non-ASCII are refused before URL mends them silently; percent-encoding is for those.
+  if (/[^\x21-\x7e]/.test(text)) return { fault: 'not_a_url' }
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase()
   if (scheme === undefined) return { fault: 'not_a_url' }
   if (scheme !== 'rtsp' && scheme !== 'rtsps') return { fault: 'scheme' }
@@ -48,12 +48,12 @@ export function copyArgs(source: CopySource): readonly string[] {
   return [
     ...QUIET,
     // Socket-level only: a camera that keeps RTCP alive but sends no picture does not trip it. Our own watchdog does.
-    ...['-rtsp_transport', source.transport, '-timeout', '8000000'],
-    ...['-analyzeduration', probe.analyze, '-probesize', probe.size, '-flags', 'low_delay'],
-    ...['-i', source.address],
+    '-rtsp_transport', source.transport, '-timeout', '8000000',
+    '-analyzeduration', probe.analyze, '-probesize', probe.size, '-flags', 'low_delay',
+    '-i', source.address,
     // G.711 audio is no MSE codec and would have to be re-encoded; the product shows pictures.
-    ...['-map', '0:v:0', '-c', 'copy', '-video_track_timescale', '90000'],
-    ...['-movflags', '+frag_every_frame+empty_moov+default_base_moof', '-flush_packets', '1', '-f', 'mp4', 'pipe:1'],
+    '-map', '0:v:0', '-c', 'copy', '-video_track_timescale', '90000',
+    '-movflags', '+frag_every_frame+empty_moov+default_base_moof', '-flush_packets', '1', '-f', 'mp4', 'pipe:1',
   ]
 }
 
@@ -74,11 +74,11 @@ export function decodeArgs(options: { readonly width: number; readonly height: n
   const choose = `select='isnan(prev_selected_t)+not(eq(floor(t*${fps}),floor(prev_selected_t*${fps})))'`
   const fit = `scale=${Math.round(width)}:${Math.round(height)}:flags=fast_bilinear,format=rgb24,pad=${Math.round(width)}:${Math.round(paddedHeight)}:0:0:${PAD_COLOUR}`
   return [
-    ...['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'info'],
+    '-nostdin', '-hide_banner', '-nostats', '-loglevel', 'info',
     // Our own time stamps come out as they went in; nothing is probed, since the init segment says it all.
-    ...['-copyts', '-threads', '1', '-probesize', '32', '-analyzeduration', '0', '-f', 'mp4', '-i', 'pipe:0'],
-    ...['-an', '-vf', `${choose},showinfo=checksum=0,${fit}`, '-fps_mode', 'passthrough'],
-    ...['-flush_packets', '1', '-f', 'rawvideo', 'pipe:1'],
+    '-copyts', '-threads', '1', '-probesize', '32', '-analyzeduration', '0', '-f', 'mp4', '-i', 'pipe:0',
+    '-an', '-vf', `${choose},showinfo=checksum=0,${fit}`, '-fps_mode', 'passthrough',
+    '-flush_packets', '1', '-f', 'rawvideo', 'pipe:1',
   ]
 }
 

@@ -41,7 +41,9 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
     const samples = readSamples(traf, session.defaults)
     const placed = placePacket(line, samples.durationTicks, atMs)
     line = placed.line
-    const durationTicks = placed.durationTicks === samples.durationTicks || samples.mendDuration(placed.durationTicks) ? placed.durationTicks : samples.durationTicks
+    const { durationTicks } = placed
+    // Bytes and Packet must tell the same story; ffmpeg writes durations where they can be mended.
+    if (durationTicks !== samples.durationTicks && !samples.mendDuration(durationTicks)) throw invalid(`a duration of ${samples.durationTicks} ticks that cannot be true`)
     sequence += 1
     moveTo(moof, traf, { decodeTime: placed.decodeTime, sequence })
     const bytes = join([moof.bytes, mdat.bytes])

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { copyArgs, sourceAddress, type SourceAddress } from '../../server/media/ffmpeg-args.js'
+
+const address = (text: string): SourceAddress => {
+  const checked = sourceAddress(text)
+  if ('fault' in checked) throw new Error(checked.fault)
+  return checked.ok
+}
+
+test('the command line for copying, as we read it in review', () => {
+  expect(copyArgs({ address: address('rtsp://127.0.0.1:4000/token'), transport: 'tcp', probe: 'quick' }).join(' ')).toBe(
+    '-nostdin -hide_banner -loglevel warning -rtsp_transport tcp -timeout 8000000 -analyzeduration 0 -probesize 32 -flags low_delay' +
+      ' -i rtsp://127.0.0.1:4000/token -map 0:v:0 -c copy -video_track_timescale 90000' +
+      ' -movflags +frag_every_frame+empty_moov+default_base_moof -flush_packets 1 -f mp4 pipe:1',
+  )
+})
+
+test.each([
+  ['rtsp://10.0.0.5/Streaming/Channels/101', { ok: 'rtsp://10.0.0.5/Streaming/Channels/101' }],
+  ['RTSP://cam.local:8554/a?x=1&y=2', { ok: 'rtsp://cam.local:8554/a?x=1&y=2' }],
+  ['rtsps://[fe80::1]:322/s', { ok: 'rtsps://[fe80::1]:322/s' }],
+  ['rtsp://admin:secret@10.0.0.5/', { fault: 'credentials' }],
+  ['rtsp://admin@10.0.0.5/', { fault: 'credentials' }],
+  ['rtsp://@10.0.0.5/', { fault: 'credentials' }],
+  ['http://10.0.0.5/', { fault: 'scheme' }],
+  ['concat:/etc/passwd', { fault: 'not_a_url' }],
+  ['file:///etc/passwd', { fault: 'scheme' }],
+  ['-i', { fault: 'not_a_url' }],
+  ['', { fault: 'not_a_url' }],
+  ['rtsp:///path', { fault: 'no_host' }],
+  ['rtsp://host/a b', { fault: 'not_a_url' }],
+  ['rtsp://host/a\r\nSETUP', { fault: 'not_a_url' }],
+  ['\nrtsp://host/', { fault: 'not_a_url' }],
+  [`rtsp://host/${'a'.repeat(2_000)}`, { fault: 'too_long' }],
+])('address %j', (text, verdict) => {
+  expect(sourceAddress(text)).toEqual(verdict)
+})
+
+test('no text of a user becomes an option, a second argument, or carries a password', () => {
+  const hostile = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+    fc.string().map((text) => `rtsp://${text}`),
+    fc.tuple(fc.constantFrom('-', '--', 'rtsp://-', 'rtsp:// -', 'file:', 'pipe:', 'tcp://', 'rtsp://u:p@', 'rtsp://h/\n-'), fc.string()).map(([start, rest]) => start + rest),
+  )
+  const shape = copyArgs({ address: address('rtsp://h/'), transport: 'tcp', probe: 'quick' })
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const checked = sourceAddress(text)
+      if ('fault' in checked) return
+      const args = copyArgs({ address: checked.ok, transport: 'tcp', probe: 'quick' })
+      const at = shape.indexOf('-i') + 1
+      expect(args.toSpliced(at, 1)).toEqual(shape.toSpliced(at, 1))
+      expect(args[at]).toMatch(/^rtsps?:\/\/[\x21-\x7e]+$/)
+      expect(new URL(args[at] as string)).toMatchObject({ username: '', password: '' })
+    }),
+    { numRuns: 5_000 },
+  )
+})
