@@ -39,3 +39,14 @@ export const POSTGRES: DialectWords = {
     await sql`select pg_advisory_xact_lock(${sql.lit(CHANGES_LOCK)})`.execute(db)
   },
 }
+
+/** A driver's code for what went wrong, or ''. Asked by shape: a native driver's errors may come from another realm's Error. */
+export function codeOf(fault: unknown): string {
+  return typeof fault === 'object' && fault !== null && 'code' in fault ? String(fault.code) : ''
+}
+
+/** The driver's own last words. */
+export function wordsOf(fault: unknown): string {
+  const said = typeof fault === 'object' && fault !== null && 'message' in fault ? String(fault.message) : ''
+  return said || codeOf(fault) || String(fault)
+}

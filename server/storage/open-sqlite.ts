@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { CamelCasePlugin, CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver, type Dialect } from 'kysely'
 import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { SQLITE } from './dialect.js'
+import { codeOf, SQLITE, wordsOf } from './dialect.js'
 import type { Opened, StoreOptions } from './open.js'
 import type { Tables } from './tables.js'
 import { judgeProgress, readProgress, refuseStrange, upgrade } from './upgrade.js'
@@ -32,7 +32,8 @@ export async function openSqlite(path: string, { log, clock }: StoreOptions): Pr
     }
     return { db, words: SQLITE, mayRunAgain: () => false }
   } catch (fault) {
-    await db.destroy()
+    // Closed by hand: Kysely closes only what it has used, and damage is found before it was.
+    raw.close()
     throw fault
   }
 }
@@ -88,7 +89,7 @@ function connect(file: string): Database.Database {
     return raw
   } catch (fault) {
     raw?.close()
-    throw isDamage(fault) ? new Error(broken(file, (fault as Error).message), { cause: fault }) : fault
+    throw isDamage(fault) ? new Error(broken(file, wordsOf(fault)), { cause: fault }) : fault
   }
 }
 
@@ -109,13 +110,13 @@ function refuseBroken(raw: Database.Database, file: string): void {
     said = raw.pragma('quick_check(1)', { simple: true }) as string
   } catch (fault) {
     if (!isDamage(fault)) throw fault
-    said = (fault as Error).message
+    said = wordsOf(fault)
   }
   if (said !== 'ok') throw new Error(broken(file, said.split('\n').at(-1) ?? said))
 }
 
 function isDamage(fault: unknown): boolean {
-  return fault instanceof Error && 'code' in fault && /^SQLITE_(NOTADB|CORRUPT)/.test(String(fault.code))
+  return /^SQLITE_(NOTADB|CORRUPT)/.test(codeOf(fault))
 }
 
 function broken(file: string, said: string): string {

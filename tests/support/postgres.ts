@@ -8,6 +8,8 @@ import { runToEnd, startChild, type PipedChild } from '../../server/system/child
 export interface Postgres {
   /** Makes an empty database and answers its address. */
   fresh(): Promise<string>
+  /** Runs one statement by psql, as an administrator would. */
+  tell(url: string, statement: string): Promise<void>
   /** As an operator's `pg_ctl restart -m immediate`: no goodbye to clients, recovery from the log. */
   crashAndRestart(): Promise<void>
   stop(): Promise<void>
@@ -25,7 +27,7 @@ export async function startPostgres(bin: string): Promise<Postgres> {
   const cluster = join(folder, 'cluster')
   // PostgreSQL refuses to run as root: there we become the user that Debian's package made.
   const asWhom = userInfo().uid === 0 ? await becomePostgres(folder) : []
-  const [program = '', ...argv] = [...asWhom, join(bin, 'initdb'), '-D', cluster, '-U', 'vonglau', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync']
+  const [program, ...argv] = [...asWhom, join(bin, 'initdb'), '-D', cluster, '-U', 'vonglau', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync']
   const made = await runToEnd(program, argv, { timeoutMs: 60_000 })
   if (made.code !== 0) throw new Error(`initdb failed: ${made.stderr}`)
   const port = await freePort()
@@ -43,6 +45,10 @@ export async function startPostgres(bin: string): Promise<Postgres> {
       const done = await runToEnd(join(bin, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'vonglau', name], { timeoutMs: 20_000 })
       if (done.code !== 0) throw new Error(`createdb failed: ${done.stderr}`)
       return `postgres://vonglau@127.0.0.1:${port}/${name}`
+    },
+    async tell(url, statement) {
+      const done = await runToEnd(join(bin, 'psql'), [url, '-v', 'ON_ERROR_STOP=1', '-c', statement], { timeoutMs: 20_000 })
+      if (done.code !== 0) throw new Error(`psql failed: ${done.stderr}`)
     },
     async crashAndRestart() {
       await stopBy('SIGQUIT')

@@ -1,0 +1,86 @@
+import Database from 'better-sqlite3'
+import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SQLITE } from '../../server/storage/dialect.js'
+import { STEPS } from '../../server/storage/migrations/steps.js'
+import { openStore } from '../../server/storage/open.js'
+import { judgeProgress, upgrade } from '../../server/storage/upgrade.js'
+import { silentLog } from '../../server/system/log.js'
+import { T0 } from '../support/small-city.js'
+import { makeStillClock } from '../support/still-clock.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'vonglau-upgrade-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The whole schema as SQLite keeps it, in one text that people read in review. */
+function schemaOf(file: string): string {
+  const raw = new Database(file, { readonly: true })
+  const rows = raw.prepare("select sql from sqlite_schema where sql is not null and name not like 'kysely%' order by type desc, name").all() as { sql: string }[]
+  raw.close()
+  return rows.map((row) => row.sql.replaceAll(/, (?=")|, (?=constraint)/g, ',\n  ')).join(';\n\n')
+}
+
+async function makeAt(file: string, count: number): Promise<void> {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(file) }), plugins: [new CamelCasePlugin()] })
+  await upgrade(db.withoutPlugins(), SQLITE, STEPS.slice(0, count))
+  await db.destroy()
+}
+
+const open = (file: string) => openStore({ url: `sqlite:${file}`, log: silentLog, clock: makeStillClock() })
+
+test('the schema is the one that was reviewed: a step that shipped is never edited', async () => {
+  const file = join(folder, 'fresh.db')
+  await (await open(file)).close()
+  expect(schemaOf(file)).toMatchSnapshot()
+})
+
+test.each(STEPS.slice(0, -1).map((step, at) => [step.name, at + 1] as const))('a database of %s, with rows, upgraded equals a fresh one; its rows and a copy from before are kept', async (name, count) => {
+  const file = join(folder, `from-${name}.db`)
+  await makeAt(file, count)
+  new Database(file).exec("insert into areas (id, name) values ('an-giang', 'An Giang'); insert into notes values ('cursor', '7')").close()
+  const store = await open(file)
+  expect([(await store.areas.list()).map((area) => area.name), await store.notes.get('cursor')]).toEqual([['An Giang'], '7'])
+  await store.close()
+  const fresh = join(folder, `fresh-beside-${name}.db`)
+  await (await open(fresh)).close()
+  expect(schemaOf(file)).toBe(schemaOf(fresh))
+
+  const backups = readdirSync(folder).filter((found) => found.startsWith(`from-${name}.db.before-`) && !/-(wal|shm)$/.test(found))
+  expect(backups).toEqual([`from-${name}.db.before-${STEPS[count]?.name}-${T0}`])
+  const backup = new Database(join(folder, backups[0] ?? ''), { readonly: true })
+  expect(backup.prepare('select value from notes').pluck().get()).toBe('7')
+  expect(backup.prepare('select count(*) from kysely_migration').pluck().get()).toBe(count)
+  backup.close()
+})
+
+test('a database that is up to date is opened without another copy', async () => {
+  const file = join(folder, 'calm.db')
+  await (await open(file)).close()
+  await (await open(file)).close()
+  expect(readdirSync(folder).filter((name) => name.startsWith('calm.db.before'))).toEqual([])
+})
+
+test('a step that fails half-way leaves the database as it was', async () => {
+  const file = join(folder, 'half.db')
+  await (await open(file)).close()
+  const before = schemaOf(file)
+  const { openSqlite } = await import('../../server/storage/open-sqlite.js')
+  const opened = await openSqlite(file, { url: '', log: silentLog, clock: makeStillClock() })
+  const failing = { name: '0099-fails', up: async (db: Kysely<unknown>) => { await db.schema.createTable('half').addColumn('id', 'text').execute(); throw new Error('out of ideas') } }
+  await expect(upgrade(opened.db.withoutPlugins() as unknown as Kysely<unknown>, SQLITE, [...STEPS, failing])).rejects.toThrow('the database could not be brought up to date (0099-fails); it is unchanged')
+  await opened.db.destroy()
+  expect(schemaOf(file)).toBe(before)
+  await (await open(file)).close()
+})
+
+test.each([
+  ['an empty database is new', { done: [], tables: [] }, { is: 'new' }],
+  ['tables of others are foreign', { done: [], tables: ['recipes'] }, { is: 'foreign', tables: ['recipes'] }],
+  ['all steps done is current', { done: ['a', 'b'], tables: ['x'] }, { is: 'current' }],
+  ['a missing step makes it older', { done: ['a'], tables: ['x'] }, { is: 'older', next: 'b' }],
+  ['an unknown step makes it newer', { done: ['a', 'b', 'z'], tables: ['x'] }, { is: 'newer', unknown: ['z'] }],
+])('%s', (_name, progress, standing) => {
+  expect(judgeProgress(progress, [{ name: 'a' }, { name: 'b' }])).toEqual(standing)
+})
