@@ -1,0 +1,220 @@
+import { readdir, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AFTER_MS, BEFORE_MS, type EvidenceItem } from '../domain/evidence.js'
+import type { Alert } from '../domain/alert.js'
+import type { AlertId, CameraId, EvidenceId, StreamId } from '../domain/ids.js'
+import type { Incident } from '../domain/incident.js'
+import { KIND_WORDS, wordReason } from '../domain/reason.js'
+import type { PacketHub } from '../flow/packet-hub.js'
+import type { Bus } from '../flow/topics.js'
+import type { Store } from '../storage/store.js'
+import { pause, type Clock } from '../system/clock.js'
+import { newId } from '../system/ids.js'
+import { runClipJob } from './clip-job.js'
+import { keepFile, measureFile, writeDraft, type Kept } from './keep-file.js'
+import { folderOf, mediaTypeOf, readName, writeName, type KeptName } from './kept-names.js'
+import { Loss, lossOf } from './loss.js'
+import { cutClip, cutStill } from './moment.js'
+import { decodeLast, type Picture } from './picture.js'
+import type { Slots } from './slots.js'
+import { drawStill, plainStill } from './still.js'
+
+export interface CaptureParts {
+  readonly store: Store
+  readonly hub: PacketHub
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly folder: string
+  /** Path of ffmpeg; null where there is none. */
+  readonly ffmpeg: string | null
+  readonly runId: string
+  readonly streamsOf: (cameraId: CameraId) => Promise<StreamPair | null>
+  readonly slots: Slots
+}
+export interface StreamPair {
+  readonly main: StreamId
+  readonly sub: StreamId | null
+}
+
+export interface Capture {
+  /** Each makes its item and row, or rejects with a Loss. Asked again for what exists, they do nothing; a file that lost its row in a crash gets it back. */
+  still(alertId: AlertId): Promise<void>
+  clip(alertId: AlertId): Promise<void>
+  /** When the clip's last picture should have arrived. */
+  clipDueMs(alertId: AlertId): Promise<number | null>
+  noteLoss(alertId: AlertId, kind: EvidenceItem['kind'], loss: Loss): Promise<void>
+}
+
+/** Drafts lie on the same disk as the kept files, so that renaming is one step. */
+export const DRAFTS = '.drafts'
+
+/** Packets may reach us a little after their time. */
+const SETTLE_MS = 700
+/** The picture nearest to the moment may come a little after it. */
+const STILL_AFTER_MS = 1_500
+
+type Facts = Readonly<Record<string, string | number | boolean | null>>
+
+export function makeCapture(parts: CaptureParts): Capture {
+  const { store, hub, clock } = parts
+
+  const read = async (alertId: AlertId): Promise<{ readonly alert: Alert; readonly incident: Incident } | null> => {
+    const alert = await store.alerts.get(alertId)
+    const incident = alert && (await store.incidents.get(alert.incidentId))
+    return alert && incident ? { alert, incident } : null
+  }
+  /** Whether the item exists already, or a whole file that lost its row in a crash could be taken up. */
+  const has = async (alert: Alert, kind: EvidenceItem['kind']): Promise<boolean> => (await store.evidence.of(alert.id)).some((item) => item.kind === kind) || adopt(parts, alert, kind)
+
+  const still = async (alertId: AlertId): Promise<void> => {
+    const about = await read(alertId)
+    if (!about || (await has(about.alert, 'still'))) return
+    const { alert, incident } = about
+    const { picture, atMs, stream } = await takePicture(parts, alert.cameraId, incident.openedAtMs)
+    const camera = await store.cameras.get(alert.cameraId)
+    const caption = [KIND_WORDS[alert.kind].vi, wordReason(incident.reason).vi, camera?.name ?? '', localTime(atMs)].filter(Boolean).join(' · ')
+    const span = { fromMs: atMs, toMs: atMs }
+    const marked = await keepBytes(parts, alert, { kept: 'still', ...span }, await drawStill(picture, incident.witnesses, caption))
+    const original = await keepBytes(parts, alert, { kept: 'original', ...span }, await plainStill(picture))
+    await record(parts, alert, [marked, original], { stream })
+  }
+
+  const clip = async (alertId: AlertId): Promise<void> => {
+    const about = await read(alertId)
+    if (!about || (await has(about.alert, 'clip'))) return
+    const { alert, incident } = about
+    const ffmpeg = toolOf(parts)
+    const span = { fromMs: incident.openedAtMs - BEFORE_MS, atMs: incident.openedAtMs, toMs: incident.openedAtMs + AFTER_MS }
+    const cut = (await sources(parts, alert.cameraId)).map(({ id, role }) => ({ role, cut: cutClip(hub.recall(id, span.fromMs, span.toMs), span) })).find((one) => one.cut !== null)
+    if (!cut?.cut) throw new Loss('no_packets', 'the camera sent no picture from 5 s before to 5 s after')
+    const { packets, fromMs, toMs, missingBeforeMs, missingAfterMs, interrupted } = cut.cut
+    const draft = join(parts.folder, DRAFTS, alert.id)
+    try {
+      // At once, before the queue: while a job waits, the hub forgets.
+      await writeDraft(`${draft}.fmp4`, fragments(packets))
+      await parts.slots.run(() => runClipJob({ ffmpeg, from: `${draft}.fmp4`, to: `${draft}.mp4`, codec: packets[0]?.init.codec ?? '', clock }))
+      const name: KeptName = { kept: 'clip', fromMs, toMs }
+      const kept = await keepFile(`${draft}.mp4`, parts.folder, `${folderOf(alert)}/${writeName(name)}`)
+      await record(parts, alert, [{ ...name, ...kept }], { stream: cut.role, ...(missingBeforeMs > 0 ? { missingBeforeMs } : {}), ...(missingAfterMs > 0 ? { missingAfterMs } : {}), ...(interrupted ? { interrupted } : {}) })
+    } finally {
+      for (const path of [`${draft}.fmp4`, `${draft}.mp4`]) await unlink(path).catch(ignoreMissing)
+    }
+  }
+
+  return {
+    still: (alertId) => still(alertId).catch(rethrowLoss),
+    clip: (alertId) => clip(alertId).catch(rethrowLoss),
+    async clipDueMs(alertId) {
+      const about = await read(alertId)
+      return about ? about.incident.openedAtMs + AFTER_MS + SETTLE_MS : null
+    },
+    async noteLoss(alertId, kind, loss) {
+      const alert = await store.alerts.get(alertId)
+      if (!alert) return
+      const seq = await store.changes.append({ topic: 'alert', entityId: alertId, areaId: alert.areaId, what: 'evidence_missing', by: null, atMs: clock.wallMs(), facts: { kind, why: loss.code, said: loss.message.slice(0, 200) } })
+      parts.bus.publish('changes.appended', { seq })
+    },
+  }
+}
+
+/** A final name stands for a whole file (keep-file.ts), and tells what its row needs. */
+async function adopt(parts: CaptureParts, alert: Alert, kind: EvidenceItem['kind']): Promise<boolean> {
+  const folder = join(parts.folder, folderOf(alert))
+  const names = (await readdir(folder).catch(() => [])).map(readName).filter((name) => name !== null)
+  const wanted = kind === 'clip' ? names.filter(({ kept }) => kept === 'clip').slice(0, 1) : (['still', 'original'] as const).flatMap((kept) => names.find((name) => name.kept === kept) ?? [])
+  // Without the marked still the set is not whole: it is made again, from the packets, or told as missing.
+  if (wanted[0]?.kept !== kind) return false
+  const items = await Promise.all(wanted.map(async (name) => ({ ...name, ...(await measureFile(join(folder, writeName(name)))) })))
+  await record(parts, alert, items, { adopted: true })
+  return true
+}
+
+/** The picture nearest to the moment, from the main stream or else the sub stream. */
+async function takePicture(parts: CaptureParts, cameraId: CameraId, atMs: number): Promise<{ readonly picture: Picture; readonly atMs: number; readonly stream: string }> {
+  const decoder = { ffmpeg: toolOf(parts), runId: parts.runId, clock: parts.clock }
+  const streams = await sources(parts, cameraId)
+  // Eyes on the sub stream may be quicker than the main stream's packets.
+  if (streams.some(({ id }) => (parts.hub.newestAtMs(id) ?? Infinity) < atMs)) await pause(parts.clock, SETTLE_MS)
+  // Taken at once, before the queue: while a decode waits, the hub forgets.
+  const cuts = streams.flatMap(({ id, role }) => {
+    const cut = cutStill(parts.hub.recall(id, Math.min(atMs, parts.hub.newestAtMs(id) ?? atMs), atMs + STILL_AFTER_MS), atMs)
+    return cut ? [{ role, cut }] : []
+  })
+  let loss = new Loss('no_packets', 'the camera sent no picture at that moment')
+  for (const { role, cut } of cuts) {
+    try {
+      return { picture: await parts.slots.run(() => decodeLast(cut.packets, decoder)), atMs: cut.atMs, stream: role }
+    } catch (fault) {
+      loss = lossOf(fault)
+      if (loss.code !== 'decode_failed') throw loss
+    }
+  }
+  throw loss
+}
+
+async function sources({ streamsOf }: CaptureParts, cameraId: CameraId): Promise<readonly { readonly id: StreamId; readonly role: 'main' | 'sub' }[]> {
+  const streams = await streamsOf(cameraId)
+  if (!streams) return []
+  return [{ id: streams.main, role: 'main' as const }, ...(streams.sub === null ? [] : [{ id: streams.sub, role: 'sub' as const }])]
+}
+
+function toolOf({ ffmpeg }: CaptureParts): string {
+  if (ffmpeg === null) throw new Loss('tools_missing', 'the server has no ffmpeg: apt-get install ffmpeg, then restart')
+  return ffmpeg
+}
+
+type KeptItem = KeptName & Kept
+
+async function keepBytes(parts: CaptureParts, alert: Alert, name: KeptName, bytes: Buffer): Promise<KeptItem> {
+  const draft = join(parts.folder, DRAFTS, `${alert.id}-${name.kept}.jpg`)
+  await writeDraft(draft, [bytes])
+  return { ...name, ...(await keepFile(draft, parts.folder, `${folderOf(alert)}/${writeName(name)}`)) }
+}
+
+/** Rows and their line in the change log together, and only then the nudge: nobody hears of evidence that is not there. */
+async function record({ store, bus, clock }: CaptureParts, alert: Alert, kept: readonly KeptItem[], facts: Facts): Promise<void> {
+  const madeAtMs = clock.wallMs()
+  const items = kept.map((one, i): EvidenceItem => ({
+    id: newId<EvidenceId>(),
+    alertId: alert.id,
+    cameraId: alert.cameraId,
+    kind: one.kept === 'clip' ? 'clip' : 'still',
+    file: `${folderOf(alert)}/${writeName(one)}`,
+    bytes: one.bytes,
+    sha256: one.sha256,
+    mediaType: mediaTypeOf(one.kept),
+    fromMs: one.fromMs,
+    toMs: one.toMs,
+    // The original was made after the marked still; lists are ordered by this time and show the marked one first.
+    madeAtMs: madeAtMs + i,
+  }))
+  const seq = await store.transact(async (tx) => {
+    let newest = 0
+    for (const item of items) {
+      await tx.evidence.add(item)
+      newest = await tx.changes.append({ topic: 'alert', entityId: alert.id, areaId: alert.areaId, what: 'evidence_added', by: null, atMs: madeAtMs, facts: { kind: item.kind, evidenceId: item.id, sha256: item.sha256, bytes: item.bytes, fromMs: item.fromMs, toMs: item.toMs, ...facts } })
+    }
+    return newest
+  })
+  bus.publish('changes.appended', { seq })
+}
+
+function* fragments(packets: readonly { readonly bytes: Uint8Array; readonly init: { readonly bytes: Uint8Array } }[]): Generator<Uint8Array> {
+  if (packets[0]) yield packets[0].init.bytes
+  for (const packet of packets) yield packet.bytes
+}
+
+/** Vietnam has one time zone and no summer time. */
+const LOCAL = new Intl.DateTimeFormat('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh', dateStyle: 'short', timeStyle: 'medium' })
+
+function localTime(atMs: number): string {
+  return LOCAL.format(new Date(atMs))
+}
+
+function rethrowLoss(fault: unknown): never {
+  throw lossOf(fault)
+}
+
+function ignoreMissing(fault: unknown): void {
+  if (!(fault instanceof Error && 'code' in fault && fault.code === 'ENOENT')) throw fault
+}

@@ -1,0 +1,40 @@
+import type { EvidenceItem } from '../domain/evidence.js'
+import { isId, type AlertId } from '../domain/ids.js'
+
+/**
+ * Where evidence lies: a folder a day (UTC), a folder an alert, names that tell kind and span. All of it is made by us from
+ * ids and times. Because the name tells all that a row needs, a file whose row was lost in a crash can be taken up again.
+ */
+export type KeptKind = 'still' | 'original' | 'clip'
+
+export interface KeptName {
+  readonly kept: KeptKind
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+export function folderOf(alert: { readonly id: AlertId; readonly raisedAtMs: number }): string {
+  if (!isId(alert.id)) throw new Error('an alert id that is none cannot name a folder')
+  return `${new Date(alert.raisedAtMs).toISOString().slice(0, 10)}/${alert.id}`
+}
+
+export function writeName({ kept, fromMs, toMs }: KeptName): string {
+  if (kept === 'clip') return `clip-${fromMs}-${toMs}.mp4`
+  return kept === 'still' ? `still-${fromMs}.jpg` : `still-${fromMs}-original.jpg`
+}
+
+export function readName(name: string): KeptName | null {
+  const clip = /^clip-(\d{1,16})-(\d{1,16})\.mp4$/.exec(name)
+  if (clip) return { kept: 'clip', fromMs: Number(clip[1]), toMs: Number(clip[2]) }
+  const still = /^still-(\d{1,16})(-original)?\.jpg$/.exec(name)
+  return still ? { kept: still[2] ? 'original' : 'still', fromMs: Number(still[1]), toMs: Number(still[1]) } : null
+}
+
+export function mediaTypeOf(kept: KeptKind): EvidenceItem['mediaType'] {
+  return kept === 'clip' ? 'video/mp4' : 'image/jpeg'
+}
+
+/** Whether a still is the unmarked picture kept beside the one with boxes. */
+export function isOriginal(item: Pick<EvidenceItem, 'file'>): boolean {
+  return readName(item.file.slice(item.file.lastIndexOf('/') + 1))?.kept === 'original'
+}
