@@ -18,12 +18,14 @@ const SMOOTH_MS = 2_000
 /** A crowd is over when it has shrunk to this share of the threshold: at the threshold itself it would chatter. */
 const OVER_SHARE = 0.75
 const OVER_MS_MIN = 3_000
+/** In a crowd people hide each other for a frame or two; the median bridges the rest. */
+const UNSEEN_MS_MAX = 500
 /** A picture with no frames for this long proves nothing about the time between. */
 const GAP_MS_MAX = 5_000
 
 /** Enough people in the zone, by the median of the last two seconds, for long enough. One claim for the zone, not per head. */
 export const crowd: RuleStep<CrowdRule, CrowdState> = (rule, state, tracks, scene) => {
-  const people = subjects(rule, tracks).filter((track) => inside(rule.zone, track.at))
+  const people = subjects(rule, tracks).filter((track) => scene.atMs - track.lastSeenAtMs <= UNSEEN_MS_MAX && inside(rule.zone, track.at))
   const gap = scene.atMs - (state.counts.at(-1)?.atMs ?? scene.atMs) > GAP_MS_MAX
   const counts = [...(gap ? [] : state.counts.filter((c) => c.atMs > scene.atMs - SMOOTH_MS)), { atMs: scene.atMs, count: people.length }]
   const count = median(counts.map((c) => c.count))

@@ -9,11 +9,19 @@ import { squared } from './subject.js'
 interface Standing {
   readonly side: Side
   readonly at: Point
-  readonly atMs: number
+  /** Its newest step on that side of the line, clear of it or not. */
+  readonly last: Footing
+  /** The step after that one: over the line by less than a breath. */
+  readonly over: Footing | null
   readonly readToMs: number
 }
 
-/** A track passed the line. `atMs` is the instant its anchor was on it, between two frames. */
+interface Footing {
+  readonly off: number
+  readonly atMs: number
+}
+
+/** A track passed the line. `atMs` is the instant its anchor was on it, between two frames; `step` the first clear of it. */
 export interface Passage {
   readonly track: Track
   readonly side: Side
@@ -58,24 +66,37 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
       const off = distanceFrom(square, at)
       const clear = Math.abs(off) > CLEAR_SHARE * boxSize(step.box, now.aspect)
       const side: Side = off > 0 ? 'right' : 'left'
+      const footing = { off, atMs: step.atMs }
       if (standing && (!clear || side === standing.side)) {
-        standing = clear ? { side, at, atMs: step.atMs, readToMs: step.atMs } : { ...standing, readToMs: step.atMs }
+        standing = carryOn(standing, { side, clear, at, footing })
         continue
       }
       if (!clear) continue
       const met = standing && crossing(square, standing.at, at)
       if (standing && met) {
-        const passage = { track, side: met.side, atMs: standing.atMs + (step.atMs - standing.atMs) * met.share, step }
+        const passage = { track, side: met.side, atMs: onTheLine(standing.last, standing.over ?? footing), step }
         if (!recent.some((old) => isSame(old, passage, tracks))) {
           passed.push(passage)
           recent.push(passage)
         }
       }
-      standing = { side, at, atMs: step.atMs, readToMs: step.atMs }
+      standing = { side, at, last: footing, over: null, readToMs: step.atMs }
     }
     if (standing) standings[track.id] = standing
   }
   return [{ fromMs, standings, recent }, passed]
+}
+
+/** A step that decides nothing: still on its side, or too near the line to say. */
+function carryOn(standing: Standing, step: { readonly side: Side; readonly clear: boolean; readonly at: Point; readonly footing: Footing }): Standing {
+  const { atMs } = step.footing
+  if (step.side !== standing.side) return { ...standing, over: standing.over ?? step.footing, readToMs: atMs }
+  return { ...standing, at: step.clear ? step.at : standing.at, last: step.footing, over: null, readToMs: atMs }
+}
+
+/** The instant between two steps, one on each side, at which a straight and even way meets the line. */
+function onTheLine(before: Footing, after: Footing): number {
+  return before.atMs + (after.atMs - before.atMs) * (before.off / (before.off - after.off))
 }
 
 /** The same number, or another number on the same object: its box lies on the new one's, then or now. */

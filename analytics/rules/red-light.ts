@@ -35,16 +35,22 @@ export const redLight: RuleStep<RedLightRule, RedLightState> = (rule, state, tra
   const governed = sideTowards([squared(a, scene.aspect), squared(b, scene.aspect)], squared(rule.direction, scene.aspect))
   const phases = phasesWith(state.phases, scene.lamp ? { lamp: scene.lamp.state, sinceMs: scene.lamp.sinceMs } : null, scene.atMs)
   const open = [...state.waiting, ...passed.filter((p) => scene.armed && meant.includes(p.track) && p.side === governed)]
-  const ripe = open.filter((p) => scene.atMs - p.atMs >= LAMP_SETTLES_MS)
+  const ripe = open.filter((p) => scene.atMs - p.step.atMs >= LAMP_SETTLES_MS)
   const said = ripe.flatMap((passage) => {
-    const phase = phases.findLast((p) => p.sinceMs <= passage.atMs)
-    const redForMs = phase?.lamp === 'red' ? Math.round(passage.atMs - phase.sinceMs) : -1
-    if (redForMs < rule.graceMs) return []
+    const redForMs = redAt(phases, passage.atMs)
+    // Red on the line and red when clear of it: who stood a hand's breadth over the line and left with green is not claimed.
+    if (redForMs < rule.graceMs || redAt(phases, passage.step.atMs) < 0) return []
     const seen = { ...passage.track, box: passage.step.box }
     const claim = { rule, atMs: scene.atMs, witnesses: [witness(seen)], reason: { code: 'red_light' as const, class: passage.track.class, redForMs } }
     return [begin(claim, { first: passage.track.id, sinceMs: passage.atMs }).said]
   })
   return [{ passages: next, phases, waiting: open.filter((p) => !ripe.includes(p)) }, said]
+}
+
+/** For how long the lamp had been red at that instant; -1 when it was not. */
+function redAt(phases: readonly Phase[], atMs: number): number {
+  const phase = phases.findLast((p) => p.sinceMs <= atMs)
+  return phase?.lamp === 'red' ? Math.round(atMs - phase.sinceMs) : -1
 }
 
 /** The newest phase may be dated back before the one that was believed until now. */

@@ -24,7 +24,7 @@ const CLAIMS_PER_EVENT_MAX = 1.1
 export function figuresOfKind(score: KindScore): Figure[] {
   const precision = precisionOf(score)
   const recall = recallOf(score)
-  const answered = score.hits + score.again
+  const answered = score.hits + score.again.length
   const perEvent = score.hits > 0 ? answered / score.hits : null
   return [
     { figure: `${score.kind} precision`, value: round(precision), unit: 'share', against: answered + score.falseClaims.length, ratio: null, bar: PRECISION_MIN, held: precision === null ? null : precision >= PRECISION_MIN },

@@ -24,12 +24,12 @@ export function jsonLines(j: Judgement): string[] {
 
 /** For a person: the table, then each false claim and each miss by time and place, so that it can be looked up in the clip. */
 export function reportLines(j: Judgement): string[] {
-  const kinds = j.kinds.map((s) => [s.kind, share(precisionOf(s)), share(recallOf(s)), String(s.truth), String(s.claims), String(s.hits), String(s.again), String(s.falseClaims.length), String(s.neutral)])
+  const kinds = j.kinds.map((s) => [s.kind, share(precisionOf(s)), share(recallOf(s)), String(s.truth), String(s.claims), String(s.hits), String(s.again.length), String(s.falseClaims.length), String(s.neutral)])
   return [
     `${j.clip}, watched with ${j.model}`,
     '',
     ...(kinds.length > 0 ? [...table([['kind', 'precision', 'recall', 'events', 'claims', 'found', 'again', 'false', 'neutral'], ...kinds]), ''] : []),
-    ...j.kinds.flatMap((s) => [...s.falseClaims.map((c) => `  false    ${s.kind} ${describe(c)}`), ...s.missed.map((e) => `  missed   ${s.kind} ${e.t_start}-${e.t_end} s${e.class ? ` ${e.class}` : ''}${e.id ? ` (${e.id})` : ''}`)]),
+    ...j.kinds.flatMap((s) => [...s.falseClaims.map((c) => `  false    ${s.kind} ${describe(c)}`), ...s.again.map((c) => `  again    ${s.kind} ${describe(c)}`), ...s.missed.map((e) => `  missed   ${s.kind} ${e.t_start}-${e.t_end} s${e.class ? ` ${e.class}` : ''}${e.id ? ` (${e.id})` : ''}`)]),
     ...j.counts.map((c) => `  counted  ${c.ours} where the truth has ${c.truth}: ${c.line}${c.direction ? ` ${c.direction}` : ''}, ${c.fromS}-${c.toS} s (${c.certainty})`),
     ...j.others.map((f) => `  ${f.figure}: ${f.value ?? 'none'} ${f.unit}${f.against === null ? '' : ` (of ${f.against})`}`),
     ...(j.notJudged.length > 0 ? [`  not judged, no rule of this kind: ${j.notJudged.join(', ')}`] : []),

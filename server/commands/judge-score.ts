@@ -23,7 +23,7 @@ export interface KindScore {
   readonly claims: number
   readonly hits: number
   /** Claims of an event that another claim already found. */
-  readonly again: number
+  readonly again: readonly Claim[]
   readonly falseClaims: readonly Claim[]
   readonly missed: readonly TruthEvent[]
   /** Claims that agree with an event which is only likely, or undecided: counted for neither side. */
@@ -46,14 +46,14 @@ export function scoreKind(kind: string, truth: Truth, rules: readonly JudgedRule
   const hits = events.filter((e, i) => isSure(e.certainty) && (columns[i] ?? -1) >= 0).length
   const neutralFirst = events.filter((e, i) => !isSure(e.certainty) && (columns[i] ?? -1) >= 0).length
   const rest = judged.flatMap((claim, j) => (matched.has(j) ? [] : [{ claim, fits: events.filter((_, i) => Number.isFinite(costs[i]?.[j] ?? Infinity)) }]))
-  const again = rest.filter(({ fits }) => fits.length > 0 && fits.every((e) => isSure(e.certainty)))
+  const again = rest.filter(({ fits }) => fits.length > 0 && fits.every((e) => isSure(e.certainty))).map(({ claim }) => claim)
   const neutral = rest.filter(({ fits }) => fits.some((e) => !isSure(e.certainty)))
   return {
     kind,
     truth: events.filter((e) => isSure(e.certainty)).length,
     claims: judged.length,
     hits,
-    again: again.length,
+    again,
     falseClaims: rest.filter(({ fits }) => fits.length === 0).map(({ claim }) => claim),
     missed: events.filter((e, i) => isSure(e.certainty) && (columns[i] ?? -1) < 0),
     neutral: neutralFirst + neutral.length,
@@ -62,7 +62,7 @@ export function scoreKind(kind: string, truth: Truth, rules: readonly JudgedRule
 
 /** Only a claim that found its event or found nothing speaks for or against; a claim made twice speaks against. */
 export function precisionOf(score: KindScore): number | null {
-  const all = score.hits + score.again + score.falseClaims.length
+  const all = score.hits + score.again.length + score.falseClaims.length
   return all > 0 ? score.hits / all : null
 }
 
