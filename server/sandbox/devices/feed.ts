@@ -24,6 +24,11 @@ export interface Showing {
 export interface Viewer {
   /** False when its connection is full: the frame is offered again, until it has become too old. */
   take(frame: Frame): boolean
+  /**
+   * `newest`: from the newest key frame, so that the first picture is there at once and the rest of the GOP follows in a
+   * burst. `next`: from the next key frame, at an even pace, as small cameras do.
+   */
+  readonly startAt: 'newest' | 'next'
   /** How many frames it may get in one go while it catches up with the present. */
   readonly burstFramesMax: number
   /** The film cannot be read any more. */
@@ -31,7 +36,7 @@ export interface Viewer {
 }
 
 export interface Feed {
-  /** Frames come from `firstFrame` on, which is the newest key frame: the first picture is there at once. */
+  /** Frames come from `firstFrame` on, a key frame. */
   join(viewer: Viewer): { readonly firstFrame: number; leave(): void }
   /** The key picture on screen at this instant, for a snapshot. */
   keyUnitNow(): Promise<AccessUnit>
@@ -47,9 +52,8 @@ interface Seat {
 }
 
 /**
- * Paces one stream of one camera for all its viewers. A new viewer gets the current GOP quickly and is then in the
- * present with everybody else; one that reads too slowly jumps to a later key frame. So a slow viewer costs no memory,
- * and nobody waits for anybody. Without viewers nothing runs.
+ * Paces one stream of one camera for all its viewers, who all see the same instant. One that reads too slowly jumps to a
+ * later key frame: it costs no memory, and nobody waits for it. Without viewers nothing runs.
  */
 export function makeFeed(options: { readonly clock: Clock; readonly timeline: Timeline; readonly showing: () => Showing; readonly log: Log }): Feed {
   const { clock, timeline, showing, log } = options
@@ -112,7 +116,8 @@ export function makeFeed(options: { readonly clock: Clock; readonly timeline: Ti
 
   return {
     join(viewer) {
-      const seat: Seat = { viewer, next: newestKeyFrame() }
+      const newest = newestKeyFrame()
+      const seat: Seat = { viewer, next: viewer.startAt === 'newest' || newest === timeline.frameNow() ? newest : projector.keyFrameAfter(timeline.frameNow()) }
       const firstFrame = seat.next
       seats.add(seat)
       if (running) wake()
@@ -159,11 +164,17 @@ function serve(seat: Seat, recent: readonly Frame[]): number {
   return skipped
 }
 
+interface Projector {
+  keyFrameBefore(frame: number): number
+  keyFrameAfter(frame: number): number
+  frame(number: number): Promise<Frame>
+}
+
 /**
  * Decides which picture a frame number shows. A change of film waits for a key picture of the new film, because the
  * pictures between would refer to ones the viewer never had. Freezing needs no wait: it repeats a key picture.
  */
-function makeProjector(showing: () => Showing): { keyFrameBefore(frame: number): number; frame(number: number): Promise<Frame> } {
+function makeProjector(showing: () => Showing): Projector {
   let film = showing().film
   let still: AccessUnit | null = null
   let stillOf: number | null = null
@@ -171,6 +182,11 @@ function makeProjector(showing: () => Showing): { keyFrameBefore(frame: number):
     keyFrameBefore(frame) {
       const unit = within(frame, film.units.length)
       return frame - (unit - film.keyBefore(unit))
+    },
+    keyFrameAfter(frame) {
+      let after = frame + 1
+      while (!film.units[within(after, film.units.length)]?.key) after += 1 // ends: the first picture of a film is a key
+      return after
     },
     async frame(number) {
       const wanted = showing()

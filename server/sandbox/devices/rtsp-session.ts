@@ -64,7 +64,10 @@ export function openSession(options: SessionOptions): Session {
     wire.control(senderReport({ ssrc, deviceWallMs: deviceWallMs(), timestamp: rtpTime(timeline.rtpTimeNow()), packets, octets, name }))
   }
   const viewer: Viewer = {
-    burstFramesMax: options.transport.kind === 'udp' ? 6 : 25,
+    // A burst suits TCP, where the receiver sets the pace. Over UDP it would overrun receivers and mislead GStreamer's
+    // jitter buffer, which takes the burst for a fast clock (seen: two seconds of equal times after it).
+    startAt: options.transport.kind === 'udp' ? 'next' : 'newest',
+    burstFramesMax: options.transport.kind === 'udp' ? 2 : 25,
     take(frame) {
       if (held || !wire.hasRoom()) return false
       if (clock.monotonicMs() - reportedMs >= REPORT_MS) report()

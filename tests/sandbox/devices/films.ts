@@ -10,7 +10,7 @@ import { startVirtualCamera, type FilmSpec, type VirtualCamera, type VirtualCame
 /** Small real films, made by the real encoder for each run: a moving test picture, and a plain colour for each variant. */
 export const FFMPEG = ['/usr/bin/ffmpeg', '/usr/local/bin/ffmpeg'].find((path) => existsSync(path)) ?? null
 export const FPS = 25
-export const LOOP_S = 4
+export const LOOP_S = 2
 export const USER = 'admin'
 export const PASSWORD = 'Sao-Mai_2026'
 
@@ -28,7 +28,7 @@ export async function makeFilms(): Promise<Films> {
   const folder = await mkdtemp(join(tmpdir(), 'vonglau-films-'))
   const encode = async (name: string, source: string, width: number, height: number, kilobits: number): Promise<FilmSpec> => {
     const file = join(folder, `${name}.h264`)
-    const x264 = 'bframes=0:keyint=50:min-keyint=50:scenecut=0:aud=1:repeat-headers=1'
+    const x264 = 'bframes=0:keyint=25:min-keyint=25:scenecut=0:aud=1:repeat-headers=1'
     const { code, stderr } = await runToEnd(FFMPEG ?? 'ffmpeg', ['-hide_banner', '-loglevel', 'error', '-f', 'lavfi', '-i', `${source}s=${width}x${height}:r=${FPS}`, '-t', String(LOOP_S), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'main', '-pix_fmt', 'yuv420p', '-b:v', `${kilobits}k`, '-x264-params', x264, '-f', 'h264', '-y', file], { timeoutMs: 20_000 })
     if (code !== 0) throw new Error(`ffmpeg could not make the test film ${name}: ${stderr}`)
     return { file, width, height }
