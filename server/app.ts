@@ -13,6 +13,7 @@ import type { AreaId, CameraId, StreamId } from './domain/ids.js'
 import type { Observation } from './domain/seen.js'
 import type { TroubleCode } from './domain/trouble.js'
 import { openEvidence } from './evidence/evidence.js'
+import { makeLatestStill } from './evidence/latest-still.js'
 import { openFeedback } from './feedback/feedback.js'
 import { makeLocalBus } from './flow/local-bus.js'
 import { openMemoryPacketHub } from './flow/memory-packet-hub.js'
@@ -34,7 +35,7 @@ import { loadOrMakeKey, makeSecretBox } from './system/secret-box.js'
 import { makeMetrics } from './web/figures.js'
 import { makeSystemView } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
-import { openDoors, type DoorParts, type SandboxDoor } from './web/doors.js'
+import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/doors.js'
 import { openWatching, type Watching } from './watching/watching.js'
 
 /** What one run is given by main.ts: plain values, the clock, the log. */
@@ -57,6 +58,7 @@ export interface App {
   readonly url: string
   readonly port: number
   readonly firstSecret: string | null
+  readonly routes: Doors['routes']
   readonly parts: DoorParts & { readonly watching: Watching | null; readonly tools: MediaTools | null }
   close(): Promise<void>
 }
@@ -98,7 +100,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     firstArea: (siteName) => firstArea(store, siteName),
     discover: makeDiscover({ guard, clock, store, multicast: settings.cameras.multicast, targets: options.sandbox?.discovery ?? [] }),
     inspect: makeInspect({ guard, clock, onvif }),
-    still: (cameraId) => evidence.latestStill(cameraId),
+    still: makeLatestStill({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf }),
     system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said }),
     metrics: makeMetrics({ store, hub, live, watching: eyes.watching, session: following.session }),
     sandbox: options.sandbox,
@@ -111,6 +113,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     url: settings.http.publicUrl ?? `http://${settings.http.host === '0.0.0.0' ? '127.0.0.1' : settings.http.host}:${port}`,
     port,
     firstSecret: doors.firstSecret,
+    routes: doors.routes,
     parts,
     async close() {
       following.close()
@@ -143,7 +146,7 @@ async function firstArea(store: Store, siteName: string): Promise<AreaId> {
 
 interface Following {
   session(streamId: StreamId): SessionNews | null
-  streamsOf(cameraId: CameraId): Promise<{ readonly main: StreamId | null; readonly sub: StreamId | null }>
+  streamsOf(cameraId: CameraId): Promise<{ readonly main: StreamId; readonly sub: StreamId | null } | null>
   onSession(streamId: StreamId, said: Said): void
   /** Reads every enabled stream and watches every camera with rules, from now on, as the rows change. */
   start(ingest: Ingest, watching: Watching | null): Promise<void>
@@ -190,7 +193,8 @@ function follow({ store, bus, hub, log, registry, zoneTime }: { readonly store: 
     async streamsOf(cameraId) {
       const streams = (known.get(cameraId) ?? (await store.cameras.get(cameraId)))?.streams ?? []
       const of = (role: 'main' | 'sub'): StreamId | null => streams.find((stream) => stream.role === role)?.id ?? null
-      return { main: of('main'), sub: of('sub') }
+      const main = of('main')
+      return main ? { main, sub: of('sub') } : null
     },
     onSession(streamId, said) {
       const news = newsOf(streamId, said)

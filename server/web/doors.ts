@@ -27,6 +27,7 @@ import { open311Routes } from './routes/open311.js'
 import { peopleRoutes } from './routes/people.js'
 import { reportRoutes } from './routes/reports.js'
 import { systemRoutes } from './routes/system.js'
+import type { Route } from './route.js'
 import { makeSignIns } from './sign-in.js'
 import { makeViews } from './views.js'
 
@@ -71,6 +72,8 @@ export interface Doors {
   readonly server: Server
   /** The one-time secret for the first administrator, while there is none. */
   readonly firstSecret: string | null
+  /** What was opened: for the documentation and for the test that tries every route with every role. */
+  readonly routes: readonly Route[]
   close(): Promise<void>
 }
 
@@ -106,6 +109,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
   return {
     server,
     firstSecret,
+    routes,
     async close() {
       stopSweeping()
       await socket.close()

@@ -1,0 +1,102 @@
+import { ROLES, may } from '../../server/domain/person.js'
+import { checkDeclared } from '../../server/web/http.js'
+import { json, route, type Route } from '../../server/web/route.js'
+import { openSmallHouse, type SmallHouse } from './small-house.js'
+
+let house: SmallHouse
+/** One of each thing a path can name, in the person's own area, in one inside it, and in a foreign one. */
+let things: Record<'own' | 'inner' | 'foreign', Record<string, string>>
+
+beforeAll(async () => {
+  house = await openSmallHouse()
+  const make = async (area: 'own' | 'inner' | 'foreign'): Promise<Record<string, string>> => {
+    const cameraId = await house.addCamera(house.areas[area], `Camera ${area}`)
+    const alertId = await house.raise(cameraId)
+    const { store } = house.app.parts
+    const camera = (await store.cameras.get(cameraId))!
+    const alert = (await store.alerts.get(alertId as never))!
+    const reportId = `report-${area}`
+    await store.reports.add({ id: reportId as never, serviceCode: 'traffic-violation', description: 'x', address: null, latitude: null, longitude: null, mediaUrl: null, requestedAtMs: 1, updatedAtMs: 1, status: 'open', statusNotes: null, areaId: house.areas[area], source: 'test', sourceId: area }, null)
+    await store.links.propose({ id: `link-${area}` as never, reportId: reportId as never, alertId: alert.id, state: 'proposed', score: 0.8, distanceM: 10, minutesApart: 3, decidedBy: null, decidedAtMs: null })
+    await store.evidence.add({ id: `evidence-${area}` as never, alertId: alert.id, cameraId, kind: 'still', file: `nowhere-${area}.jpg`, bytes: 1, sha256: '0'.repeat(64), mediaType: 'image/jpeg', fromMs: 0, toMs: 0, madeAtMs: 0 })
+    return { cameraId, streamId: camera.streams[0]!.id, file: 'index.m3u8', alertId, evidenceId: `evidence-${area}`, reportId, linkId: `link-${area}`, ruleId: 'rule-x' }
+  }
+  things = { own: await make('own'), inner: await make('inner'), foreign: await make('foreign') }
+})
+afterAll(() => house.close())
+
+const fill = (path: string, ids: Record<string, string>): string => path.replace(/:(\w+)/g, (_all, name: string) => ids[name] ?? 'no-such-thing')
+const scoped = (): readonly Route[] => house.app.routes.filter(({ scope }) => scope !== 'none')
+
+test('without sign-in, every route but the door answers 401', async () => {
+  const open: string[] = []
+  for (const { method, path, needs } of house.app.routes) {
+    if (needs === 'anyone' || needs === 'api_key') continue
+    const answered = await house.ask(fill(path, things.own), { method: method.toUpperCase(), body: method === 'get' ? undefined : {} })
+    if (answered.status !== 401) open.push(`${method} ${path}: ${answered.status}`)
+  }
+  expect(open).toEqual([])
+})
+
+test.each(ROLES)('%s gets 403 wherever the role lacks the right, never an answer', async (role) => {
+  const wrong: string[] = []
+  for (const { method, path, needs } of house.app.routes) {
+    if (needs === 'anyone' || needs === 'api_key' || may({ role, disabled: false }, needs)) continue
+    const answered = await house.ask(fill(path, things.own), { method: method.toUpperCase(), cookie: house.cookie(role), body: method === 'get' ? undefined : {} })
+    if (answered.status !== 403) wrong.push(`${method} ${path}: ${answered.status}`)
+  }
+  expect(wrong).toEqual([])
+})
+
+test.each(ROLES)('%s meets the same 404 for a foreign thing and for one that does not exist', async (role) => {
+  const wrong: string[] = []
+  for (const { method, path, needs } of scoped()) {
+    if (needs === 'anyone' || needs === 'api_key' || !may({ role, disabled: false }, needs)) continue
+    for (const ids of [things.foreign, { ...things.foreign, cameraId: 'no-such', streamId: 'no-such', alertId: 'no-such', evidenceId: 'no-such', reportId: 'no-such', linkId: 'no-such' }, { cameraId: '../../etc', streamId: 'constructor', alertId: '__proto__', evidenceId: 'toString', reportId: 'hasOwnProperty', linkId: 'a b' }]) {
+      const answered = await house.ask(fill(path, ids), { method: method.toUpperCase(), cookie: house.cookie(role), body: method === 'get' ? undefined : {} })
+      if (answered.status !== 404) wrong.push(`${method} ${path}: ${answered.status}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test.each(['own', 'inner'] as const)('what lies in the person’s own area, or inside it, is found (%s)', async (area) => {
+  const missing: string[] = []
+  for (const { method, path, needs } of scoped().filter((one) => one.method === 'get')) {
+    if (needs === 'anyone' || needs === 'api_key' || path.includes('still.jpg') || path.includes('/evidence/') || path.startsWith('/live')) continue
+    const answered = await house.ask(fill(path, things[area]), { method, cookie: house.cookie('admin') })
+    if (answered.status !== 200) missing.push(`${method} ${path}: ${answered.status}`)
+  }
+  expect(missing).toEqual([])
+})
+
+test('lists hold nothing foreign', async () => {
+  const texts = await Promise.all(['/api/cameras', '/api/alerts?state=all', '/api/reports', '/api/areas', '/api/people'].map(async (path) => (await house.ask(path, { cookie: house.cookie('admin') })).text()))
+  const foreign = [...Object.values(things.foreign).filter((id) => id.length > 20), house.areas.foreign, 'report-foreign', 'Camera foreign']
+  expect(texts.flatMap((text) => foreign.filter((id) => text.includes(id)))).toEqual([])
+  expect(texts[0]).toContain(things.inner['cameraId'])
+})
+
+test('traffic officers are not called for public-order alerts', async () => {
+  const cameraId = await house.addCamera(house.areas.own)
+  const id = await house.raise(cameraId, { kind: 'intrusion', reason: { code: 'intrusion', class: 'person', dwellMs: 3000 } })
+  expect((await house.ask(`/api/alerts/${id}`, { cookie: house.cookie('traffic') })).status).toBe(404)
+  expect((await house.ask(`/api/alerts/${id}`, { cookie: house.cookie('police') })).status).toBe(200)
+  expect(await (await house.ask('/api/alerts?state=all', { cookie: house.cookie('traffic') })).text()).not.toContain(id)
+})
+
+test('no answer, anywhere, carries a camera’s password', async () => {
+  const paths = house.app.routes.filter(({ method, needs }) => method === 'get' && needs !== 'api_key').map(({ path }) => fill(path, things.own))
+  const texts = await Promise.all(paths.map(async (path) => (await house.ask(path, { cookie: house.cookie('admin') })).text()))
+  expect(texts.filter((text) => text.includes('bí-mật-camera')).length).toBe(0)
+})
+
+test.each<[sentence: string, declared: Partial<Route>, fault: RegExp]>([
+  ['no permission', { needs: undefined as never }, /declares no permission/],
+  ['a permission that does not exist', { needs: 'camera.watch' as never }, /declares no permission/],
+  ['a thing without a scope', { path: '/api/cameras/:cameraId', scope: 'none' }, /does not say whose area/],
+  ['a scope its path does not have', { path: '/api/x', scope: { kind: 'camera', param: 'cameraId' } }, /which its path does not have/],
+])('the server does not start with a route of %s', (_sentence, part, fault) => {
+  const good = route({ method: 'get', path: '/api/y', needs: 'camera.view', scope: 'none', act: async () => json({}) })
+  expect(() => checkDeclared([{ ...good, ...part } as Route])).toThrow(fault)
+})
