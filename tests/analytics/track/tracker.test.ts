@@ -1,0 +1,98 @@
+import type { Detection } from '../../../analytics/detection.js'
+import type { Track } from '../../../analytics/track/track.js'
+import { NO_TRACKS, track, visibleTracks } from '../../../analytics/track/tracker.js'
+import type { TrackerState } from '../../../analytics/track/follow.js'
+import { shoot, type Film, type Walker } from '../rules/walks.js'
+
+const ASPECT = 160 / 120
+const bike = (way: Walker['way'], more: Partial<Walker> = {}): Walker => ({ class: 'two_wheeler', size: [0.05, 0.12], way, ...more })
+const car = (way: Walker['way'], more: Partial<Walker> = {}): Walker => ({ class: 'car', size: [0.2, 0.16], way, ...more })
+
+/** The confirmed tracks of each frame. */
+function follow(walkers: readonly Walker[], film: Film): Track[][] {
+  let state = NO_TRACKS
+  return shoot(walkers, film).map(({ frame, detections }) => {
+    state = track(state, detections, { atMs: frame.atMs, aspect: ASPECT })
+    return visibleTracks(state).filter((t) => t.state === 'confirmed')
+  })
+}
+
+const ids = (frames: readonly Track[][]): number[] => [...new Set(frames.flat().map((t) => t.id))]
+
+test.each<[string, Walker[], Film, number]>([
+  ['one at 5 frames a second', [car([[0, 0.1, 0.5], [8, 0.9, 0.6]])], { seconds: 8, tremble: 0.04 }, 1],
+  ['one at 30 frames a second', [car([[0, 0.1, 0.5], [8, 0.9, 0.6]])], { seconds: 8, fps: 30, tremble: 0.04 }, 1],
+  ['a motorbike that moves more than its own width between frames', [bike([[0, 0.05, 0.5], [2.2, 0.95, 0.55]])], { seconds: 2.2, tremble: 0.04 }, 1],
+  ['two that pass each other in opposite directions', [car([[0, 0.1, 0.5], [6, 0.9, 0.5]]), car([[0, 0.9, 0.56], [6, 0.1, 0.56]])], { seconds: 6, tremble: 0.03 }, 2],
+  ['a row of motorbikes behind each other', [0, 1, 2, 3].map((i) => bike([[i * 0.8, 0.5, 0.95], [i * 0.8 + 5, 0.5, 0.2]])), { seconds: 7.5, tremble: 0.03 }, 4],
+  ['one hidden for a second', [car([[0, 0.1, 0.5], [8, 0.9, 0.5]], { hidden: [[3, 4]] })], { seconds: 8, tremble: 0.03 }, 1],
+  ['one hidden for three seconds is met again as another', [car([[0, 0.5, 0.5], [9, 0.5, 0.5]], { hidden: [[3, 6]] })], { seconds: 9 }, 2],
+  ['a van that flickers between car, truck and bus', [car([[0, 0.1, 0.5], [8, 0.9, 0.5]], { called: [[2, 2.6, 'truck'], [4, 4.3, 'bus'], [5, 5.5, 'truck']] })], { seconds: 8, tremble: 0.03 }, 1],
+  ['a rider and his machine', [bike([[0, 0.1, 0.5], [8, 0.9, 0.5]]), { class: 'person', size: [0.035, 0.09], way: [[0, 0.1, 0.48], [8, 0.9, 0.48]] }], { seconds: 8 }, 1],
+  ['somebody walking beside a car', [car([[0, 0.3, 0.5], [8, 0.6, 0.5]]), { class: 'person', size: [0.03, 0.12], way: [[0, 0.45, 0.5], [8, 0.75, 0.5]] }], { seconds: 8 }, 2],
+])('%s', (_, walkers, film, expected) => {
+  expect(ids(follow(walkers, film))).toHaveLength(expected)
+})
+
+test('the class worn is the one most voted for, not the newest', () => {
+  const frames = follow([car([[0, 0.1, 0.5], [8, 0.9, 0.5]], { called: [[0, 0.3, 'truck'], [5, 5.5, 'truck']] })], { seconds: 8 })
+  expect(new Set(frames.slice(12).flat().map((t) => t.class))).toEqual(new Set(['car']))
+})
+
+test('an unsure box carries a track on but never starts one', () => {
+  const pale = car([[0, 0.3, 0.5], [8, 0.6, 0.5]], { score: 0.2 })
+  expect(ids(follow([pale], { seconds: 8 }))).toHaveLength(0)
+  let state: TrackerState = NO_TRACKS
+  const seen = shoot([car([[0, 0.3, 0.5], [8, 0.6, 0.5]])], { seconds: 8 }).map(({ frame, detections }, i) => {
+    const faded = detections.map((d): Detection => ({ ...d, score: i >= 10 ? 0.2 : 0.8 }))
+    state = track(state, faded, { atMs: frame.atMs, aspect: ASPECT })
+    return visibleTracks(state).map((t) => `${t.id} ${t.state}`)
+  })
+  expect(seen.at(-1)).toEqual(['1 confirmed'])
+})
+
+test('one frame’s phantom never becomes visible', () => {
+  const phantom: Walker = { class: 'car', size: [0.2, 0.16], way: [[1, 0.5, 0.5], [1.3, 0.5, 0.5]] }
+  expect(ids(follow([phantom], { seconds: 4 }))).toEqual([])
+})
+
+test('the path holds what was seen, oldest first, and forgets after half a minute', () => {
+  const frames = follow([car([[0, 0.3, 0.5], [50, 0.6, 0.5]], { hidden: [[40, 41]] })], { seconds: 50 })
+  const path = frames.at(-1)?.[0]?.path ?? []
+  const times = path.map((s) => s.atMs)
+  expect(times).toEqual(times.toSorted((a, b) => a - b))
+  expect(times[0]).toBe(20_000)
+  expect(times.some((t) => t >= 40_000 && t < 41_000)).toBe(false)
+  expect(path.at(-1)?.at.y).toBeCloseTo(0.5)
+})
+
+test('a track lost from sight is shown where it should be by now, and says so', () => {
+  let state = NO_TRACKS
+  for (const { frame, detections } of shoot([car([[0, 0.1, 0.5], [8, 0.9, 0.5]], { hidden: [[4, 5]] })], { seconds: 4.6 })) state = track(state, detections, { atMs: frame.atMs, aspect: ASPECT })
+  const [lost] = visibleTracks(state)
+  expect(lost?.state).toBe('lost')
+  expect(lost?.at.x).toBeGreaterThan(0.5)
+  expect(lost?.lastSeenAtMs).toBe(3800)
+})
+
+test('the state given in is left as it was: the same step twice gives the same answer', () => {
+  const shots = shoot([car([[0, 0.1, 0.5], [8, 0.9, 0.5]])], { seconds: 3 })
+  let state = NO_TRACKS
+  for (const { frame, detections } of shots.slice(0, 10)) state = track(state, detections, { atMs: frame.atMs, aspect: ASPECT })
+  const kept = JSON.stringify(state)
+  const next = shots[10]!
+  const once = track(state, next.detections, { atMs: next.frame.atMs, aspect: ASPECT })
+  expect(track(state, next.detections, { atMs: next.frame.atMs, aspect: ASPECT })).toEqual(once)
+  expect(JSON.stringify(state)).toBe(kept)
+})
+
+test('uneven frames, as of a camera with a variable rate, are one track', () => {
+  let state = NO_TRACKS
+  const seen = new Set<number>()
+  shoot([car([[0, 0.1, 0.5], [8, 0.9, 0.5]])], { seconds: 8, fps: 30 }).forEach(({ frame, detections }, i) => {
+    if (![0, 5, 6, 14, 19, 20, 31].includes(i % 33)) return
+    state = track(state, detections, { atMs: frame.atMs, aspect: ASPECT })
+    for (const t of visibleTracks(state)) seen.add(t.id)
+  })
+  expect([...seen]).toEqual([1])
+})
