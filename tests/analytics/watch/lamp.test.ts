@@ -63,7 +63,7 @@ test('the same lamp is read in pictures of any size', () => {
 function beliefs(frames: string): string {
   const names: Record<string, LampState> = { r: 'red', y: 'yellow', g: 'green', d: 'dark', u: 'unknown' }
   let memory: LampMemory | null = null
-  return [...frames].map((letter, i) => {
+  return frames.split('').map((letter, i) => {
     memory = believe(memory, names[letter] ?? 'unknown', i * 200)
     return memory.believed.state[0]
   }).join('')
