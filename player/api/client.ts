@@ -1,0 +1,115 @@
+import type { AlertList, AlertWhole, DeedForm, LinkView } from '../../server/contract/alerts.js'
+import type { AddCameraForm, AreaView, CameraChangeForm, CameraView, DiscoveryView, InspectForm, InspectionView } from '../../server/contract/cameras.js'
+import type { Problem } from '../../server/contract/problem.js'
+import type { AnswerForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
+import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
+import type { SystemView } from '../../server/contract/system.js'
+
+/** What a call that failed throws: the server's own words, or ours when it never answered. */
+export class Refused extends Error {
+  readonly problem: Problem
+  /** The server's `Retry-After`, when it asks us to wait. */
+  readonly waitMs: number | null
+  constructor(problem: Problem, waitMs: number | null = null) {
+    super(`${problem.code} ${problem.title.en}`)
+    this.problem = problem
+    this.waitMs = waitMs
+  }
+}
+
+export function problemOf(fault: unknown): Problem {
+  if (fault instanceof Refused) return fault.problem
+  return ours('player', { vi: 'Trình duyệt gặp lỗi', en: 'The browser hit a fault' }, { vi: 'Tải lại trang; nếu còn, gửi mã này cho người hỗ trợ.', en: 'Reload the page; if it stays, send this code to support.' }, String(fault))
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+async function ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  // The server takes writes only with this header: a form of another site cannot send it.
+  if (method !== 'GET') headers['x-vonglau'] = '1'
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  const reply = await fetch(path, { method, headers, credentials: 'same-origin', ...(body === undefined ? {} : { body: JSON.stringify(body) }) }).catch(() => null)
+  if (!reply) throw new Refused(ours('offline', { vi: 'Không liên lạc được máy chủ', en: 'The server cannot be reached' }, { vi: 'Kiểm tra mạng; trang tự thử lại khi nối được.', en: 'Check the network; the page tries again once connected.' }))
+  const text = await reply.text()
+  const parsed = parse(text)
+  if (reply.ok) return parsed as T
+  const waitS = Number(reply.headers.get('retry-after'))
+  throw new Refused(isProblem(parsed) ? parsed : ours(`http_${reply.status}`, { vi: `Máy chủ trả lời ${reply.status}`, en: `The server answered ${reply.status}` }, null, reply.headers.get('x-request-id') ?? '', reply.status), Number.isFinite(waitS) && waitS > 0 ? waitS * 1000 : null)
+}
+
+function parse(text: string): unknown {
+  if (!text) return null
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return null // A proxy's HTML page; the status speaks for itself.
+  }
+}
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'code' in value && 'title' in value
+}
+
+function ours(code: string, title: Problem['title'], next: Problem['next'], requestId = '', status = 0): Problem {
+  return { status, code, title, next, faults: [], requestId }
+}
+
+const at = (id: string): string => encodeURIComponent(id)
+
+/** Every call of the API that this player makes, by what it is for. */
+export const api = {
+  welcome: () => ask<Welcome>('GET', '/api/welcome'),
+  me: () => ask<Me>('GET', '/api/me'),
+  signIn: (form: SignInForm) => ask<Me>('POST', '/api/sign-in', form),
+  signOut: () => ask<unknown>('POST', '/api/sign-out', {}),
+  language: (language: 'vi' | 'en') => ask<unknown>('POST', '/api/me/language', { language }),
+  firstAdministrator: (form: FirstAdministratorForm) => ask<unknown>('POST', '/api/first-administrator', form),
+  areas: async () => (await ask<{ areas: AreaView[] }>('GET', '/api/areas')).areas,
+  cameras: async () => (await ask<{ cameras: CameraView[] }>('GET', '/api/cameras')).cameras,
+  changeCamera: (id: string, form: CameraChangeForm) => ask<CameraView>('PATCH', `/api/cameras/${at(id)}`, form),
+  removeCamera: (id: string) => ask<unknown>('DELETE', `/api/cameras/${at(id)}`),
+  addCamera: (form: AddCameraForm) => ask<CameraView>('POST', '/api/cameras', form),
+  discover: (addresses: string[]) => ask<DiscoveryView>('POST', '/api/cameras/discover', { addresses }),
+  inspect: (form: InspectForm) => ask<InspectionView>('POST', '/api/cameras/inspect', form),
+  putRule: (cameraId: string, ruleId: string, rule: unknown, enabled: boolean) => ask<unknown>('PUT', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}`, { rule, enabled }),
+  removeRule: (cameraId: string, ruleId: string) => ask<unknown>('DELETE', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}`),
+  sandboxFault: (cameraId: string, fault: string) => ask<unknown>('POST', `/api/cameras/${at(cameraId)}/sandbox-fault`, { fault }),
+  alerts: (state: 'open' | 'closed' | 'all') => ask<AlertList>('GET', `/api/alerts?state=${state}`),
+  alert: (id: string) => ask<AlertWhole>('GET', `/api/alerts/${at(id)}`),
+  deed: (id: string, form: DeedForm) => ask<AlertWhole>('POST', `/api/alerts/${at(id)}/deeds`, form),
+  reports: async () => (await ask<{ reports: ReportView[] }>('GET', '/api/reports')).reports,
+  report: (id: string) => ask<ReportWhole>('GET', `/api/reports/${at(id)}`),
+  answer: (id: string, form: AnswerForm) => ask<ReportWhole>('POST', `/api/reports/${at(id)}/answer`, form),
+  linkVerdict: (id: string, verdict: 'confirmed' | 'rejected') => ask<LinkView>('POST', `/api/links/${at(id)}/verdict`, { verdict }),
+  people: async () => {
+    const answer = await ask<{ people: PersonView[] } | PersonView[]>('GET', '/api/people')
+    return 'people' in answer ? answer.people : answer
+  },
+  addPerson: (form: NewPersonForm) => ask<PersonView>('POST', '/api/people', form),
+  changePerson: (id: string, form: PersonChangeForm) => ask<PersonView>('PATCH', `/api/people/${at(id)}`, form),
+  /** `/readyz` answers anyone, with 503 and the same words when a part is missing. */
+  system: async (): Promise<SystemView | null> => {
+    const reply = await fetch('/readyz', { headers: { accept: 'application/json' } }).catch(() => null)
+    const parsed = reply ? parse(await reply.text()) : null
+    return typeof parsed === 'object' && parsed !== null && 'parts' in parsed ? (parsed as SystemView) : null
+  },
+}
+
+export function stillUrl(cameraId: string): string {
+  return `/api/cameras/${at(cameraId)}/still.jpg`
+}
+
+/** The bytes of a piece of evidence and their SHA-256, counted here, in this browser. */
+export async function weigh(url: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const reply = await fetch(url, { credentials: 'same-origin', cache: 'no-store' })
+  if (!reply.ok) throw new Refused(ours(`http_${reply.status}`, { vi: `Máy chủ trả lời ${reply.status}`, en: `The server answered ${reply.status}` }, null, '', reply.status))
+  const bytes = await reply.arrayBuffer()
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return { bytes: bytes.byteLength, sha256: [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') }
+}
+
+/** Browsers count hashes only on HTTPS or on this very machine. */
+export function canWeigh(): boolean {
+  return globalThis.isSecureContext && typeof crypto.subtle?.digest === 'function'
+}

@@ -1,0 +1,47 @@
+import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { AlertView, AlertWhole, DeedForm } from '../../server/contract/alerts.js'
+import type { CameraView } from '../../server/contract/cameras.js'
+import type { Me } from '../../server/contract/sign-in.js'
+import { openAlerts, put } from './alert-book.js'
+import { api, Refused } from './client.js'
+import { changeBook, useHere } from './here.js'
+
+export const useMe = (): UseQueryResult<Me> => useQuery({ queryKey: ['me'], queryFn: api.me, retry: false, staleTime: 60_000 })
+export const useCameras = (): UseQueryResult<readonly CameraView[]> => useQuery({ queryKey: ['cameras'], queryFn: api.cameras, refetchInterval: 30_000 })
+export const useAreas = () => useQuery({ queryKey: ['areas'], queryFn: api.areas, staleTime: 300_000 })
+export const useAlert = (id: string | null) => useQuery({ queryKey: ['alert', id], queryFn: () => api.alert(id ?? ''), enabled: id !== null })
+export const useReports = (enabled = true) => useQuery({ queryKey: ['reports'], queryFn: api.reports, enabled, refetchInterval: 60_000 })
+export const useReport = (id: string | null) => useQuery({ queryKey: ['report', id], queryFn: () => api.report(id ?? ''), enabled: id !== null })
+export const usePeople = () => useQuery({ queryKey: ['people'], queryFn: api.people })
+
+/** Polled, because it must speak when nothing else can. */
+export const useSystem = () =>
+  useQuery({
+    queryKey: ['system'],
+    queryFn: async () => {
+      const askedAtMs = Date.now()
+      const system = await api.system()
+      if (system) useHere.setState({ offsetMs: Math.round(system.nowMs - (askedAtMs + Date.now()) / 2) })
+      return system
+    },
+    refetchInterval: 20_000,
+  })
+
+export function useOpenAlerts(): { readonly alerts: readonly AlertView[]; readonly seeded: boolean } {
+  const book = useHere((here) => here.book)
+  return useMemo(() => ({ alerts: openAlerts(book), seeded: book.seeded }), [book])
+}
+
+/** One deed at one alert. The version is the one the person saw; the answer is known at once, before the push comes. */
+export function useDeed() {
+  const queries = useQueryClient()
+  return useMutation<AlertWhole, Refused, { readonly alertId: string; readonly form: DeedForm }>({
+    mutationFn: ({ alertId, form }) => api.deed(alertId, form),
+    onSuccess: (whole) => {
+      changeBook((book) => put(book, whole, 0))
+      queries.setQueryData(['alert', whole.id], whole)
+    },
+    onError: (_fault, { alertId }) => void queries.invalidateQueries({ queryKey: ['alert', alertId] }),
+  })
+}

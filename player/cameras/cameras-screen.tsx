@@ -1,0 +1,1 @@
+export function CamerasScreen() { return null }

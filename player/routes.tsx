@@ -1,0 +1,88 @@
+import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router'
+import type { ReactElement } from 'react'
+import { AddCamera } from './cameras/add-camera.js'
+import { CamerasScreen } from './cameras/cameras-screen.js'
+import { DeskScreen } from './desk/desk-screen.js'
+import { FirstRun } from './door/first-run.js'
+import { SignIn } from './door/sign-in.js'
+import { PeopleScreen } from './people/people-screen.js'
+import { ReportsScreen } from './reports/reports-screen.js'
+import { Empty } from './ui/pieces.js'
+import { Shell } from './ui/shell.js'
+import { useSignedIn } from './ui/signed-in.js'
+import { readLayout, type Layout } from './wall/layout.js'
+import { WallScreen } from './wall/wall-screen.js'
+import { useWords } from './words/words.js'
+
+/** All state of a screen lives in its address, so that it can be sent to a colleague. */
+export interface WallSearch {
+  readonly layout?: Layout
+  readonly tile?: number
+  readonly big?: boolean
+  readonly page?: number
+  readonly kiosk?: boolean
+}
+export interface DeskSearch {
+  readonly view?: 'all' | 'new' | 'mine' | 'closed'
+  readonly priority?: 'critical' | 'high' | 'medium' | 'low'
+}
+export interface CamerasSearch {
+  readonly state?: 'fault'
+}
+
+const root = createRootRoute()
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
+
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn, validateSearch: (search): { readonly back?: string } => (typeof search['back'] === 'string' && /^\/(?!\/)/.test(search['back']) ? { back: search['back'] } : {}) })
+const firstRun = createRoute({ getParentRoute: () => root, path: '/first-run', component: FirstRun })
+const landing = createRoute({ getParentRoute: () => shell, path: '/', component: Landing })
+
+const wall = createRoute({
+  getParentRoute: () => shell,
+  path: '/wall',
+  component: WallScreen,
+  validateSearch: (search): WallSearch => {
+    const layout = readLayout(String(search['layout'] ?? ''))
+    const tile = Number(search['tile'])
+    const page = Number(search['page'])
+    return { ...(layout ? { layout } : {}), ...(tile >= 1 && tile <= 99 ? { tile: Math.floor(tile) } : {}), ...(page >= 1 && page <= 99 ? { page: Math.floor(page) } : {}), ...(search['big'] === true ? { big: true } : {}), ...(search['kiosk'] === true || search['kiosk'] === 1 ? { kiosk: true } : {}) }
+  },
+})
+
+const readDesk = (search: Record<string, unknown>): DeskSearch => {
+  const view = (['new', 'mine', 'closed'] as const).find((known) => known === search['view'])
+  const priority = (['critical', 'high', 'medium', 'low'] as const).find((known) => known === search['priority'])
+  return { ...(view ? { view } : {}), ...(priority ? { priority } : {}) }
+}
+const desk = createRoute({ getParentRoute: () => shell, path: '/desk', component: DeskScreen, validateSearch: readDesk })
+const deskAlert = createRoute({ getParentRoute: () => shell, path: '/desk/$alertId', component: DeskScreen, validateSearch: readDesk })
+
+const readCameras = (search: Record<string, unknown>): CamerasSearch => (search['state'] === 'fault' ? { state: 'fault' } : {})
+const cameras = createRoute({ getParentRoute: () => shell, path: '/cameras', component: CamerasScreen, validateSearch: readCameras })
+const camera = createRoute({ getParentRoute: () => shell, path: '/cameras/$cameraId', component: CamerasScreen, validateSearch: readCameras })
+const addCamera = createRoute({ getParentRoute: () => shell, path: '/cameras/add', component: AddCamera })
+const reports = createRoute({ getParentRoute: () => shell, path: '/reports', component: ReportsScreen })
+const report = createRoute({ getParentRoute: () => shell, path: '/reports/$reportId', component: ReportsScreen })
+const people = createRoute({ getParentRoute: () => shell, path: '/admin/people', component: PeopleScreen })
+
+/** Where each role's work begins. An administrator's is the wall too: on the first day it shows at a glance what plays. */
+function Landing(): ReactElement {
+  const me = useSignedIn()
+  return me.role === 'ioc' || me.role === 'traffic' ? <Navigate to="/desk" replace /> : <Navigate to="/wall" replace />
+}
+
+function Lost(): ReactElement {
+  const { t } = useWords()
+  return <div className="app"><Empty title={t('state.lost')}><a className="btn sm" href="/">{t('do.home')}</a></Empty></div>
+}
+
+export function makeRouter() {
+  const tree = root.addChildren([signIn, firstRun, shell.addChildren([landing, wall, desk, deskAlert, cameras, camera, addCamera, reports, report, people])])
+  return createRouter({ routeTree: tree, defaultNotFoundComponent: Lost, defaultPreload: false })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

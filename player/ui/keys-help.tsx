@@ -1,0 +1,30 @@
+import type { ReactElement } from 'react'
+import { useWords } from '../words/words.js'
+import type { WordKey } from '../words/vi.js'
+import { Modal } from './pieces.js'
+
+type Row = readonly [keys: readonly string[], words: WordKey]
+
+const EVERYWHERE: readonly Row[] = [[['?'], 'keys.help'], [['/'], 'keys.search'], [['`', '1–4'], 'keys.tab'], [['Esc'], 'keys.back']]
+const OF_SCREEN: Readonly<Record<string, readonly Row[]>> = {
+  wall: [[['1–99'], 'keys.tile'], [['Enter'], 'keys.enlarge'], [['L', '←→'], 'keys.neighbours'], [['T'], 'keys.claim'], [['G', '1–5'], 'keys.layout'], [['K'], 'keys.kiosk']],
+  desk: [[['↑', '↓'], 'keys.pick'], [['Enter'], 'keys.open'], [['T'], 'keys.claim'], [['C'], 'keys.confirm'], [['B', '1–6'], 'keys.reject'], [['N'], 'keys.note'], [['P'], 'keys.replay'], [['V'], 'keys.full'], [['L'], 'keys.switch']],
+  reports: [[['↑', '↓'], 'keys.pick'], [['1–3'], 'keys.candidate'], [['C'], 'keys.confirm_link'], [['B'], 'keys.reject_link'], [['N'], 'keys.answer']],
+  cameras: [[['↑', '↓'], 'keys.pick'], [['T'], 'keys.add']],
+}
+
+export function KeysHelp({ screen, onClose }: { readonly screen: string; readonly onClose: () => void }): ReactElement {
+  const { t } = useWords()
+  const rows = [...(OF_SCREEN[screen] ?? []), ...EVERYWHERE]
+  return (
+    <Modal title={t('keys.title')} onClose={onClose}>
+      <dl className="keys">
+        {rows.map(([keys, words]) => [
+          <dt key={`${words} key`}>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>,
+          <dd key={words}>{t(words)}</dd>,
+        ])}
+      </dl>
+      <div className="do"><button type="button" className="btn" onClick={onClose}>{t('do.close')}</button></div>
+    </Modal>
+  )
+}

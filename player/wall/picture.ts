@@ -1,0 +1,50 @@
+import type { SessionStateView, TroubleView } from '../../server/contract/cameras.js'
+
+/** What the live driver knows of one tile. It sees only this browser; the server knows the camera. */
+export type Seen =
+  | { readonly is: 'joining' }
+  | { readonly is: 'playing' | 'behind'; readonly ageMs: number }
+  | { readonly is: 'lost'; readonly ageMs: number | null }
+  | { readonly is: 'off' }
+
+/** What the server last said of the stream. */
+export interface Said {
+  readonly state: SessionStateView
+  readonly sinceMs: number
+  readonly trouble: TroubleView | null
+}
+
+/** What the tile shows. `lost` has a picture, an old one; `waiting` has none. */
+export type Picture =
+  | { readonly is: 'joining' }
+  | { readonly is: 'playing'; readonly ageMs: number }
+  | { readonly is: 'behind'; readonly ageMs: number }
+  | { readonly is: 'lost'; readonly ageMs: number; readonly trouble: TroubleView | null }
+  | { readonly is: 'waiting'; readonly sinceMs: number; readonly trouble: TroubleView | null }
+  | { readonly is: 'off' }
+
+/** A picture older than this is never shown as live: it dims and tells its age. */
+export const LIVE_AGE_MS_MAX = 3000
+/** From here on it is hatched too. */
+export const HATCH_AGE_MS_MIN = 6000
+
+/**
+ * One verdict from two witnesses. Only a decoded frame younger than three seconds makes a picture live, whatever either
+ * witness claims; and without any decoded frame there is no picture, only a reason why.
+ */
+export function pictureOf(seen: Seen, said: Said | null, enabled: boolean): Picture {
+  if (!enabled || said === null || said.state === 'off') return { is: 'off' }
+  const ageMs = seen.is === 'playing' || seen.is === 'behind' || seen.is === 'lost' ? seen.ageMs : null
+  if (ageMs !== null && ageMs <= LIVE_AGE_MS_MAX) return { is: seen.is === 'behind' ? 'behind' : 'playing', ageMs }
+  if (ageMs !== null) return { is: 'lost', ageMs, trouble: said.trouble }
+  if (said.state === 'waiting' || said.state === 'stalled') return { is: 'waiting', sinceMs: said.sinceMs, trouble: said.trouble }
+  return { is: 'joining' }
+}
+
+/** The gravest thing a camera's streams say, for lists and counts. */
+export function worstOf(streams: readonly { readonly state: SessionStateView; readonly stateSinceMs: number; readonly trouble: TroubleView | null }[], enabled: boolean): Said {
+  const grave: readonly SessionStateView[] = ['waiting', 'stalled', 'connecting', 'live', 'off']
+  const first = [...streams].sort((a, b) => grave.indexOf(a.state) - grave.indexOf(b.state))[0]
+  if (!enabled || !first) return { state: 'off', sinceMs: first?.stateSinceMs ?? 0, trouble: null }
+  return { state: first.state, sinceMs: first.stateSinceMs, trouble: first.trouble }
+}

@@ -1,0 +1,126 @@
+import type { MouseEvent, ReactElement, ReactNode } from 'react'
+import type { AlertView } from '../../server/contract/alerts.js'
+import { elapsed, pictureAge, span } from '../words/measures.js'
+import { useWords } from '../words/words.js'
+import { FaultSymbol, PrioritySymbol } from '../ui/symbol.js'
+import { HATCH_AGE_MS_MIN, type Picture } from './picture.js'
+
+interface TileProps {
+  readonly number: number
+  readonly name: string
+  readonly picture: Picture
+  readonly now: number
+  /** An open alert of this camera; in the spotlight it has the caption, elsewhere a badge. */
+  readonly alert: AlertView | null
+  readonly spotlight: boolean
+  readonly selected: boolean
+  readonly watermark: string | null
+  readonly onPick: () => void
+  readonly onEnlarge: () => void
+  /** The video, the still or a drawing; whatever is behind the words. */
+  readonly children: ReactNode
+}
+
+/** One camera of the wall as the person sees it. The caption stands under the picture, never on it. */
+export function Tile(props: TileProps): ReactElement {
+  const { picture, alert, spotlight } = props
+  const urgent = spotlight && alert !== null
+  const classes = ['tile', picture.is, spotlight ? 'spot' : '', urgent ? `urgent ${alert.priority} ${alert.state}` : '', props.selected ? 'picked' : '', picture.is === 'lost' && picture.ageMs >= HATCH_AGE_MS_MIN ? 'hatched' : '']
+  const pick = (event: MouseEvent): void => (event.detail > 1 ? props.onEnlarge() : props.onPick())
+  return (
+    <figure className={classes.filter(Boolean).join(' ')} data-tile={props.number} data-state={picture.is}>
+      <div className="frame" onClick={pick}>
+        {props.children}
+        <Over picture={picture} now={props.now} />
+        {alert && !urgent && picture.is !== 'lost' ? <div className="mini"><PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} size={20} /><Title alert={alert} /></div> : null}
+        {props.watermark ? <div className="mark">{props.watermark}</div> : null}
+      </div>
+      <figcaption>
+        <button type="button" className="pick" onClick={props.onPick} onDoubleClick={props.onEnlarge} aria-pressed={props.selected} aria-label={`${props.number} ${props.name}`}><kbd>{props.number}</kbd></button>
+        {urgent ? <PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} size={40} /> : null}
+        {urgent ? <div className="grow"><b className="cut"><Title alert={alert} /> – {props.name}</b><Why alert={alert} /></div> : <b className="cut">{props.name}</b>}
+        <Age picture={picture} now={props.now} />
+      </figcaption>
+    </figure>
+  )
+}
+
+function Title({ alert }: { readonly alert: AlertView }): ReactElement {
+  const { pick } = useWords()
+  return <>{pick(alert.title)}</>
+}
+
+function Why({ alert }: { readonly alert: AlertView }): ReactElement {
+  const { pick } = useWords()
+  return <span className="cut">{pick(alert.reason)}</span>
+}
+
+/** The words over a picture that is not live. */
+function Over({ picture, now }: { readonly picture: Picture; readonly now: number }): ReactElement | null {
+  const { t, language, pick } = useWords()
+  switch (picture.is) {
+    case 'playing':
+    case 'behind':
+      return null
+    case 'joining':
+      return <div className="gone quiet"><span className="dot ring" /><span>{t('tile.joining')}</span></div>
+    case 'lost':
+      return (
+        <>
+          <div className="hatch" />
+          <div className="old">
+            <b>{t('tile.old', { time: picture.ageMs < 100_000 ? t('tile.seconds', { count: Math.floor(picture.ageMs / 1000) }) : span(picture.ageMs, language) })}</b>
+            <span>{picture.trouble ? pick(picture.trouble.state) : t('tile.reconnecting')}</span>
+          </div>
+        </>
+      )
+    case 'waiting':
+      return (
+        <div className="gone">
+          <FaultSymbol size={30} />
+          <b>{t('tile.gone_since', { time: sinceWords(picture.sinceMs, now) })}</b>
+          {picture.trouble ? <><span>{pick(picture.trouble.state)}</span><span className="text3">{pick(picture.trouble.next)}</span></> : <span>{t('tile.reconnecting')}</span>}
+        </div>
+      )
+    case 'off':
+      return <div className="gone"><b>{t('tile.off')}</b><span>{t('tile.off_next')}</span></div>
+  }
+}
+
+function sinceWords(sinceMs: number, now: number): string {
+  const at = new Date(sinceMs)
+  const clock = `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`
+  return now - sinceMs > 86_400_000 ? `${at.getDate()}/${at.getMonth() + 1} ${clock}` : clock
+}
+
+function Age({ picture, now }: { readonly picture: Picture; readonly now: number }): ReactElement {
+  const { t, language } = useWords()
+  switch (picture.is) {
+    case 'playing':
+      return <span className="age"><i className="dot" />{pictureAge(picture.ageMs, language)}</span>
+    case 'behind':
+      return <span className="age"><i className="dot ring" />{t('tile.behind', { age: pictureAge(picture.ageMs, language) })}</span>
+    case 'lost':
+      return <span className="age old-age">{pictureAge(picture.ageMs, language)}</span>
+    case 'waiting':
+      return <span className="age old-age">{t('tile.gone_for', { time: span(now - picture.sinceMs, language) })}</span>
+    case 'joining':
+      return <span className="age"><i className="dot ring" />{t('tile.joining_short')}</span>
+    case 'off':
+      return <span className="age">✕ {t('tile.off')}</span>
+  }
+}
+
+/** A tile that no camera fills. */
+export function EmptyTile({ number, words }: { readonly number: number; readonly words: string }): ReactElement {
+  return (
+    <figure className="tile empty" data-tile={number} data-state="empty">
+      <div className="frame"><div className="gone quiet">{words}</div></div>
+      <figcaption><kbd>{number}</kbd></figcaption>
+    </figure>
+  )
+}
+
+export function alertClock(alert: AlertView, now: number, language: 'vi' | 'en'): string {
+  return elapsed(now - alert.raisedAtMs, language)
+}

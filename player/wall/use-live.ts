@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { CameraView, StreamView } from '../../server/contract/cameras.js'
+import type { Size } from '../ui/drawn.js'
+import type { Seen } from './picture.js'
+
+export function streamFor(camera: CameraView, role: 'main' | 'sub'): StreamView | null {
+  return camera.streams.find((stream) => stream.role === role) ?? camera.streams[0] ?? null
+}
+
+interface Live {
+  /** Give this to the `<video>`. */
+  readonly watch: (video: HTMLVideoElement | null) => void
+  readonly seen: Seen
+  readonly size: Size | null
+}
+
+const drivers = import.meta.glob<{ openLiveTile: (video: HTMLVideoElement, url: string, options: { onState: (state: Seen) => void }) => { close: () => void } }>('../live/live-driver.ts')
+
+/** Plays while the picture can be seen: on screen, in a visible page. A wall in a background tab costs the server nothing. */
+export function useLive(url: string | null): Live {
+  const [video, setVideo] = useState<HTMLVideoElement | null>(null)
+  const [seen, setSeen] = useState<Seen>({ is: 'joining' })
+  const [size, setSize] = useState<Size | null>(null)
+  const visible = useVisible(video)
+  const watch = useCallback((element: HTMLVideoElement | null) => setVideo(element), [])
+  useEffect(() => {
+    if (!video || !url || !visible) return
+    let open = true
+    let close = (): void => {}
+    setSeen({ is: 'joining' })
+    const measure = (): void => setSize(video.videoWidth ? { width: video.videoWidth, height: video.videoHeight } : null)
+    video.addEventListener('resize', measure)
+    void drivers['../live/live-driver.ts']?.().then((driver) => {
+      if (open) close = driver.openLiveTile(video, url, { onState: (state) => open && setSeen(state) }).close
+    })
+    return () => {
+      open = false
+      video.removeEventListener('resize', measure)
+      close()
+    }
+  }, [video, url, visible])
+  return { watch, seen, size }
+}
+
+function useVisible(element: Element | null): boolean {
+  const [onScreen, setOnScreen] = useState(false)
+  const [pageShown, setPageShown] = useState(() => document.visibilityState === 'visible')
+  useEffect(() => {
+    if (!element) return
+    const watcher = new IntersectionObserver((entries) => setOnScreen(entries.some((entry) => entry.isIntersecting)), { rootMargin: '64px' })
+    watcher.observe(element)
+    return () => watcher.disconnect()
+  }, [element])
+  useEffect(() => {
+    const turn = (): void => setPageShown(document.visibilityState === 'visible')
+    document.addEventListener('visibilitychange', turn)
+    return () => document.removeEventListener('visibilitychange', turn)
+  }, [])
+  return onScreen && pageShown
+}
