@@ -34,7 +34,7 @@ export function readWords(lines: readonly string[]): FfmpegWord {
 }
 
 /** ffmpeg's usual noise at the start of an RTSP session; not worth keeping as anyone's last words. */
-const NOISE = /Timestamps are unset in a packet|Non-monotonous DTS|deprecated pixel format|Application provided invalid, non monotonically/i
+const NOISE = /Timestamps are unset in a packet|Non-monotonous DTS|deprecated pixel format|Application provided invalid, non monotonically|\[Parsed_showinfo|^(frame|video)[=:] *\d/i
 
 const URL = /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi
 const LINE_CHARS_MAX = 300

@@ -1,0 +1,125 @@
+import type { Frame } from '../../analytics/frame.js'
+import { decodeArgs } from '../media/ffmpeg-args.js'
+import { openLastWords, readShownPts } from '../media/ffmpeg-words.js'
+import type { InitSegment, Packet } from '../media/packet.js'
+import { startChild } from '../system/child.js'
+import { openFrameCutter } from './frame-cutter.js'
+import { openMediaClock } from './media-clock.js'
+import { planPicture, type PicturePlan } from './picture-plan.js'
+
+/** A decoded picture as the network wants it (grey below), and how much of it is the camera's. */
+export interface WatchedFrame extends Frame {
+  readonly rgb: Uint8Array<ArrayBuffer>
+  readonly pictureHeight: number
+}
+
+export interface DecoderSession {
+  readonly init: InitSegment
+  /** Packets fed so far. */
+  readonly fed: number
+  /** Resolves when ffmpeg took the bytes, or is gone. Nobody else waits with us: the hub drops what we do not read. */
+  feed(packet: Packet): Promise<void>
+  /** No more packets: ffmpeg finishes what it has and leaves by itself. */
+  finish(): void
+  kill(): void
+  readonly ended: Promise<SessionEnd>
+}
+
+export interface SessionEnd {
+  readonly code: number | null
+  readonly frames: number
+  readonly words: readonly string[]
+}
+
+/** One ffmpeg that turns the packets of one stream session into frames with their wall times. */
+export function startDecoderSession(
+  init: InitSegment,
+  options: { readonly ffmpeg: string; readonly runId: string; readonly fps: number; readonly onFrame: (frame: WatchedFrame) => void },
+): DecoderSession {
+  const plan = planPicture(init)
+  const child = startChild(options.ffmpeg, decodeArgs({ ...plan, fps: options.fps }), { runId: options.runId })
+  const times = openMediaClock(init.timescale)
+  const words = openLastWords()
+  const pairing = openPairing(plan, (rgb, pts) => {
+    const atMs = pts === 'unknown' ? null : times.wallOf(pts)
+    if (atMs === null) return
+    frames += 1
+    options.onFrame({ atMs, width: plan.width, height: plan.paddedHeight, pictureHeight: plan.height, rgb })
+  })
+  const cutter = openFrameCutter(plan.width * plan.paddedHeight * 3, pairing.putPixels)
+  let frames = 0
+  let fed = 0
+  let gone = false
+  let release: () => void = () => undefined
+
+  child.stdout.on('data', (chunk: Uint8Array) => cutter.push(chunk))
+  readLines(child.stderr, (line) => {
+    const pts = readShownPts(line)
+    if (pts === null) words.push(Buffer.from(`${line}\n`))
+    else pairing.putTime(pts)
+  })
+  child.stdin.on('drain', () => release())
+  const ended = new Promise<SessionEnd>((resolve) => {
+    const leave = (code: number | null): void => {
+      gone = true
+      release()
+      resolve({ code, frames, words: words.lines() })
+    }
+    child.on('error', (error) => {
+      words.push(Buffer.from(`${error.message}\n`))
+      leave(null)
+    })
+    child.on('close', leave)
+  })
+  child.stdin.write(init.bytes)
+
+  return {
+    init,
+    ended,
+    get fed() {
+      return fed
+    },
+    async feed(packet) {
+      if (gone) return
+      fed += 1
+      times.note(packet)
+      if (child.stdin.write(packet.bytes)) return
+      await new Promise<void>((resolve) => (release = resolve))
+    },
+    finish: () => child.stdin.end(),
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
+
+/** Pixels and time stamps come through two pipes, each in order; whichever is first waits for the other. */
+function openPairing(plan: PicturePlan, onPair: (rgb: Uint8Array<ArrayBuffer>, pts: number | 'unknown') => void): { putPixels(rgb: Uint8Array<ArrayBuffer>): void; putTime(pts: number | 'unknown'): void } {
+  const pixels: Uint8Array<ArrayBuffer>[] = []
+  const stamps: (number | 'unknown')[] = []
+  const pair = (): void => {
+    while (pixels.length > 0 && stamps.length > 0) onPair(pixels.shift()!, stamps.shift()!)
+    // stderr is never this far behind: then ffmpeg no longer tells times, and frames without a time are worth nothing.
+    if (pixels.length > PIXELS_WAITING_MAX) pixels.length = 0
+  }
+  const PIXELS_WAITING_MAX = Math.ceil((16 << 20) / (plan.width * plan.paddedHeight * 3))
+  return {
+    putPixels(rgb) {
+      pixels.push(rgb)
+      pair()
+    },
+    putTime(pts) {
+      stamps.push(pts)
+      pair()
+    },
+  }
+}
+
+const LINE_CHARS_MAX = 4_000
+
+function readLines(source: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  let rest = ''
+  source.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString('latin1')).split(/[\r\n]+/)
+    rest = (lines.pop() ?? '').slice(-LINE_CHARS_MAX)
+    for (const line of lines) if (line !== '') onLine(line)
+  })
+}

@@ -1,0 +1,144 @@
+import type { PacketHub } from '../flow/packet-hub.js'
+import type { StreamId } from '../domain/ids.js'
+import type { Packet } from '../media/packet.js'
+import type { Clock } from '../system/clock.js'
+import type { Log } from '../system/log.js'
+import { startDecoderSession, type DecoderSession, type WatchedFrame } from './decoder-session.js'
+
+export type DecoderState = 'waiting' | 'starting' | 'decoding' | 'restarting' | 'closed'
+
+export interface Decoder {
+  /** waiting: no packets come. starting: no frame yet. restarting: ffmpeg failed, the next try is due soon. */
+  readonly state: DecoderState
+  readonly counts: { readonly frames: number; readonly restarts: number; readonly skippedPackets: number }
+  close(): Promise<void>
+}
+
+export interface DecoderOptions {
+  readonly hub: PacketHub
+  readonly streamId: StreamId
+  readonly clock: Clock
+  readonly log: Log
+  readonly ffmpeg: string
+  readonly runId: string
+  readonly fps: number
+  readonly onFrame: (frame: WatchedFrame) => void
+  /** Packets flow but no frame comes for this long: ffmpeg hangs. */
+  readonly stallMsMax?: number
+}
+
+/** Ten seconds of 25 pictures a second: what a busy machine may lag before the decoder skips to the next key packet. */
+const MAILBOX_PACKETS = 250
+const STALL_MS_MAX = 15_000
+const BACK_OFF_MS_MIN = 500
+const BACK_OFF_MS_MAX = 30_000
+/** ffmpeg's MP4 reader remembers every fragment it ever saw; a fresh one at a key packet keeps memory flat (README). */
+const SESSION_PACKETS_MAX = 40_000
+const LOOK_MS = 1_000
+const FINISH_MS_MAX = 5_000
+
+/** Turns one stream's packets into frames, for as long as it lives: over reconnects, new codecs, garbage and dead ffmpegs. */
+export function openDecoder(options: DecoderOptions): Decoder {
+  const { hub, streamId, clock, log } = options
+  const stallMsMax = options.stallMsMax ?? STALL_MS_MAX
+  const reader = hub.subscribe(streamId, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key' })
+  const counts = { frames: 0, restarts: 0, skippedPackets: 0 }
+  const alive = new Set<DecoderSession>()
+  let session: DecoderSession | null = null
+  let failures = 0
+  let resumeAtMs = 0
+  let closed = false
+  let lastFrameAtMs = -Infinity
+  let sessionFrames = 0
+  let flowing = false
+  const lastPacket = { wallMs: hub.newestAtMs(streamId), seenAtMs: -Infinity }
+
+  function start(packet: Packet): DecoderSession {
+    const startedAtMs = clock.monotonicMs()
+    lastFrameAtMs = startedAtMs
+    sessionFrames = 0
+    const opened = startDecoderSession(packet.init, {
+      ...options,
+      onFrame(frame) {
+        if (closed) return
+        counts.frames += 1
+        if (session === opened) {
+          lastFrameAtMs = clock.monotonicMs()
+          sessionFrames += 1
+        }
+        options.onFrame(frame)
+      },
+    })
+    alive.add(opened)
+    void opened.ended.then((end) => {
+      alive.delete(opened)
+      if (session !== opened || closed) return
+      session = null
+      failures = clock.monotonicMs() - startedAtMs > BACK_OFF_MS_MAX && end.frames > 0 ? 1 : failures + 1
+      const waitMs = Math.min(BACK_OFF_MS_MAX, BACK_OFF_MS_MIN * 2 ** (failures - 1))
+      resumeAtMs = clock.monotonicMs() + waitMs
+      counts.restarts += 1
+      log.warn({ streamId, code: end.code, frames: end.frames, words: end.words, waitMs }, 'decoder ended; it starts again')
+    })
+    return opened
+  }
+
+  /** Lets the session finish what it holds: its frames come before those of the next one, whose packets wait in the mailbox. */
+  async function retire(old: DecoderSession): Promise<void> {
+    session = null
+    old.finish()
+    const cancel = clock.after(FINISH_MS_MAX, () => old.kill())
+    await old.ended
+    cancel()
+  }
+
+  async function take(packet: Packet): Promise<void> {
+    if (session && (session.init !== packet.init || (packet.key && session.fed >= SESSION_PACKETS_MAX))) await retire(session)
+    if (closed) return
+    if (!session && (!packet.key || clock.monotonicMs() < resumeAtMs)) {
+      counts.skippedPackets += 1
+      return
+    }
+    session ??= start(packet)
+    await session.feed(packet)
+  }
+
+  async function run(): Promise<void> {
+    for await (const packet of reader) {
+      if (closed) break
+      await take(packet)
+    }
+  }
+
+  const stopLooking = clock.every(LOOK_MS, () => {
+    const now = clock.monotonicMs()
+    const newest = hub.newestAtMs(streamId)
+    if (newest !== lastPacket.wallMs) Object.assign(lastPacket, { wallMs: newest, seenAtMs: now })
+    flowing = now - lastPacket.seenAtMs < stallMsMax / 2
+    if (session && flowing && now - lastFrameAtMs > stallMsMax) {
+      log.warn({ streamId, stallMs: Math.round(now - lastFrameAtMs) }, 'decoder gives no frames though packets come; it is killed')
+      session.kill()
+    }
+    // Without packets nothing can come out, and the wait must not count as a stall once they come again.
+    if (session && !flowing) lastFrameAtMs = now
+  })
+  const running = run().catch((error: unknown) => log.error({ streamId, error }, 'decoder loop failed'))
+
+  return {
+    counts,
+    get state() {
+      if (closed) return 'closed'
+      if (session && sessionFrames === 0) return 'starting'
+      if (session && flowing) return 'decoding'
+      return clock.monotonicMs() < resumeAtMs ? 'restarting' : 'waiting'
+    },
+    async close() {
+      closed = true
+      stopLooking()
+      reader.close()
+      for (const each of alive) each.kill()
+      await running
+      await Promise.all([...alive].map((each) => each.ended))
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { Detection } from '../../analytics/detection.js'
+import type { Format } from '../../analytics/detect/decoder.js'
+import type { Thresholds } from '../../analytics/detect/onnx-detector.js'
+
+/** Which model to watch with: its bytes, never a path. */
+export interface WatchingModel {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly format?: Format
+  readonly inputWidth?: number
+  readonly inputHeight?: number
+  readonly thresholds?: Thresholds
+}
+
+/** Frames go to the thread and come back by transfer: their memory changes hands, no pixel is copied. */
+export interface FrameOnLoan {
+  readonly atMs: number
+  readonly width: number
+  readonly height: number
+  readonly rgb: Uint8Array<ArrayBuffer>
+}
+
+export interface JudgeRequest {
+  readonly id: number
+  readonly frames: readonly FrameOnLoan[]
+}
+
+export interface WrittenFault {
+  readonly field: string
+  readonly message: string
+  readonly next: string
+}
+
+export type WorkerNews =
+  | { readonly kind: 'ready' }
+  /** The model itself is at fault: another thread would meet the same. */
+  | { readonly kind: 'refused'; readonly fault: WrittenFault }
+  | { readonly kind: 'judged'; readonly id: number; readonly frames: readonly FrameOnLoan[]; readonly found: readonly (readonly Detection[])[]; readonly judgeMs: number }

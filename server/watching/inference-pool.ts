@@ -1,0 +1,162 @@
+import { availableParallelism } from 'node:os'
+import { ModelFault } from '../../analytics/detect/detector.js'
+import type { Detection } from '../../analytics/detection.js'
+import type { Clock } from '../system/clock.js'
+import type { Log } from '../system/log.js'
+import type { FrameOnLoan, WatchingModel, WrittenFault } from './inference-messages.js'
+import { startSeat, type Seat } from './inference-seat.js'
+
+/** A frame comes back with what was found in it, or is lost with its reason; it never waits for ever. */
+export type Judged =
+  | { readonly kind: 'judged'; readonly rgb: Uint8Array<ArrayBuffer>; readonly detections: readonly Detection[] }
+  | { readonly kind: 'lost'; readonly why: 'worker_died' | 'model_refused' | 'closed' }
+
+export type ModelState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refused'; readonly fault: WrittenFault }
+
+export interface PoolStats {
+  readonly model: ModelState
+  readonly workers: number
+  readonly waiting: number
+  readonly judged: number
+  /** Frames that went down with a worker. */
+  readonly lost: number
+  readonly deaths: number
+  /** Time inside the model, over all frames so far. */
+  readonly judgeMs: number
+}
+
+export interface InferencePool {
+  /** Resolves when a worker has loaded the model; rejects with a ModelFault that names field, reason and next step. */
+  readonly ready: Promise<void>
+  judge(frame: FrameOnLoan): Promise<Judged>
+  stats(): PoolStats
+  close(): Promise<void>
+}
+
+export interface PoolOptions {
+  readonly model: WatchingModel
+  readonly clock: Clock
+  readonly log: Log
+  /** Default: half of the cores, at least one. Decoding, recording and the web need the others. */
+  readonly workers?: number
+}
+
+interface Waiting {
+  readonly frame: FrameOnLoan
+  readonly settle: (judged: Judged) => void
+}
+
+/**
+ * More pictures in a call hardly save time on a CPU (measured: 4 % at 416x256, none at 640x384, models/README.md); a few
+ * together save messages when many cameras wait, and a dead thread takes few with it.
+ */
+const BATCH_MAX = 4
+const BACK_OFF_MS_MIN = 200
+const BACK_OFF_MS_MAX = 30_000
+
+/**
+ * Fair by construction: a camera has one frame here at a time (its lane sees to that) and frames are taken in order of
+ * arrival, so every camera that waits has its turn before any has a second one.
+ */
+export function openInferencePool(options: PoolOptions): InferencePool {
+  const { clock, log } = options
+  const seatCount = Math.max(1, options.workers ?? Math.floor(availableParallelism() / 2))
+  const queue: Waiting[] = []
+  const seats = new Set<Seat>()
+  const retries = new Set<() => void>()
+  const count = { judged: 0, lost: 0, deaths: 0, judgeMs: 0 }
+  let model: ModelState = { kind: 'loading' }
+  let closed = false
+  let failuresInRow = 0
+  let settleReady: { resolve(): void; reject(fault: ModelFault): void }
+  const ready = new Promise<void>((resolve, reject) => (settleReady = { resolve, reject }))
+  ready.catch(() => undefined) // told again by stats() and by every judge(); an unread promise must not end the server
+
+  function seat(): void {
+    const added: Seat = startSeat(options.model, {
+      clock,
+      onReady() {
+        failuresInRow = 0
+        if (model.kind === 'loading') model = { kind: 'ready' }
+        settleReady.resolve()
+        deal()
+      },
+      onFree(judgeMs) {
+        count.judgeMs += judgeMs
+        deal()
+      },
+      onRefused(fault) {
+        model = { kind: 'refused', fault }
+        log.error({ model: options.model.name, ...fault }, 'model refused; nothing is watched until another is chosen')
+        settleReady.reject(new ModelFault(fault.field, fault.message, fault.next))
+        drop('model_refused')
+      },
+      onGone(reason) {
+        seats.delete(added)
+        if (closed || model.kind === 'refused') return
+        count.deaths += 1
+        failuresInRow += 1
+        const waitMs = Math.min(BACK_OFF_MS_MAX, BACK_OFF_MS_MIN * 2 ** (failuresInRow - 1))
+        log.warn({ reason, waitMs, model: options.model.name }, 'inference worker died; another takes its place')
+        const cancel = clock.after(waitMs, () => {
+          retries.delete(cancel)
+          seat()
+        })
+        retries.add(cancel)
+      },
+    })
+    seats.add(added)
+  }
+
+  function deal(): void {
+    for (const free of seats) {
+      if (queue.length === 0) return
+      if (!free.free) continue
+      const batch = takeBatch()
+      void free.judge(batch.map((each) => each.frame)).then((answers) => {
+        batch.forEach((each, at) => {
+          const answer = answers?.[at]
+          count[answer ? 'judged' : 'lost'] += 1
+          each.settle(answer ? { kind: 'judged', ...answer } : { kind: 'lost', why: closed ? 'closed' : 'worker_died' })
+        })
+      })
+    }
+  }
+
+  /** The longest waiting frame, and others of its size; never so many that another worker would sit idle. */
+  function takeBatch(): readonly Waiting[] {
+    const first = queue[0]!
+    const share = Math.ceil(queue.length / seatCount)
+    const batch = queue.filter((each) => each.frame.width === first.frame.width && each.frame.height === first.frame.height).slice(0, Math.min(BATCH_MAX, share))
+    for (const each of batch) queue.splice(queue.indexOf(each), 1)
+    return batch
+  }
+
+  function drop(why: 'model_refused' | 'closed'): void {
+    for (const each of queue.splice(0)) each.settle({ kind: 'lost', why })
+  }
+
+  for (let at = 0; at < seatCount; at += 1) seat()
+
+  return {
+    ready,
+    judge(frame) {
+      if (closed) return Promise.resolve({ kind: 'lost', why: 'closed' })
+      if (model.kind === 'refused') return Promise.resolve({ kind: 'lost', why: 'model_refused' })
+      return new Promise((settle) => {
+        queue.push({ frame, settle })
+        deal()
+      })
+    },
+    stats: () => ({ model, workers: seats.size, waiting: queue.length, ...count }),
+    async close() {
+      closed = true
+      for (const cancel of retries) cancel()
+      drop('closed')
+      await Promise.all([...seats].map((each) => each.close()))
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import type { Detection } from '../../analytics/detection.js'
+import type { Clock } from '../system/clock.js'
+import { startWorker } from '../system/worker.js'
+import type { FrameOnLoan, JudgeRequest, WatchingModel, WorkerNews, WrittenFault } from './inference-messages.js'
+
+export interface Answer {
+  readonly rgb: Uint8Array<ArrayBuffer>
+  readonly detections: readonly Detection[]
+}
+
+/** One place in the pool and the thread that sits there. A seat is used once: when its thread is gone, so is it. */
+export interface Seat {
+  readonly free: boolean
+  /** Null: the thread died over these frames, and they with it. */
+  judge(frames: readonly FrameOnLoan[]): Promise<readonly Answer[] | null>
+  close(): Promise<void>
+}
+
+export interface SeatNews {
+  readonly clock: Clock
+  onReady(): void
+  onFree(judgeMs: number): void
+  onRefused(fault: WrittenFault): void
+  onGone(reason: string): void
+}
+
+/** A frame takes milliseconds; a thread that is silent this long hangs. Loading a model on a busy machine takes seconds. */
+const JUDGE_MS_MAX = 10_000
+const LOAD_MS_MAX = 60_000
+
+export function startSeat(model: WatchingModel, news: SeatNews): Seat {
+  const worker = startWorker(new URL('./inference-worker', import.meta.url), model)
+  let state: 'loading' | 'free' | 'busy' | 'gone' = 'loading'
+  let nextId = 1
+  let open: { readonly id: number; readonly settle: (answers: readonly Answer[] | null) => void } | null = null
+  let stopWatching = watch(LOAD_MS_MAX, 'it did not load its model in time')
+
+  function watch(ms: number, reason: string): () => void {
+    return news.clock.after(ms, () => leave(reason))
+  }
+
+  /** Once: whatever ends the thread first (its error, its exit, our patience) gives the reason. */
+  function leave(reason: string): void {
+    if (state === 'gone') return
+    state = 'gone'
+    stopWatching()
+    void worker.terminate()
+    open?.settle(null)
+    open = null
+    news.onGone(reason)
+  }
+
+  worker.on('message', (said: WorkerNews) => {
+    if (state === 'gone') return
+    stopWatching()
+    if (said.kind === 'refused') {
+      news.onRefused(said.fault)
+      leave('its model was refused')
+    } else if (said.kind === 'ready') {
+      state = 'free'
+      news.onReady()
+    } else if (said.id === open?.id) {
+      const { settle } = open
+      open = null
+      state = 'free'
+      settle(said.frames.map((frame, at) => ({ rgb: frame.rgb, detections: said.found[at] ?? [] })))
+      news.onFree(said.judgeMs)
+    }
+  })
+  worker.on('error', (error: Error) => leave(error.message))
+  worker.on('exit', (code) => leave(`it left with code ${code}`))
+
+  return {
+    get free() {
+      return state === 'free'
+    },
+    judge(frames) {
+      if (state !== 'free') return Promise.resolve(null)
+      state = 'busy'
+      stopWatching = watch(JUDGE_MS_MAX, 'it did not answer in time')
+      const request: JudgeRequest = { id: nextId++, frames }
+      return new Promise((settle) => {
+        open = { id: request.id, settle }
+        worker.postMessage(request, frames.map((frame) => frame.rgb.buffer))
+      })
+    },
+    async close() {
+      state = 'gone'
+      stopWatching()
+      open?.settle(null)
+      open = null
+      await worker.terminate()
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { ModelFault } from '../../analytics/detect/detector.js'
+import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
+import { systemClock } from '../system/clock.js'
+import { parentPort, workerData } from '../system/worker.js'
+import type { JudgeRequest, WatchingModel, WorkerNews } from './inference-messages.js'
+
+/** The thread that looks at pictures: one model, one core, one request at a time. A fault of the code ends the thread. */
+const port = parentPort
+if (!port) throw new Error('inference-worker runs only as a thread')
+const say = (news: WorkerNews, moved: readonly ArrayBuffer[] = []): void => port.postMessage(news, moved)
+const { bytes, ...rest } = workerData as WatchingModel
+
+try {
+  const detector = await makeOnnxDetector({ ...rest, model: bytes })
+  port.on('message', ({ id, frames }: JudgeRequest) => {
+    const startedMs = systemClock.monotonicMs()
+    detector.detect(frames).then(
+      (found) => say({ kind: 'judged', id, frames, found, judgeMs: systemClock.monotonicMs() - startedMs }, frames.map((frame) => frame.rgb.buffer)),
+      refuse,
+    )
+  })
+  say({ kind: 'ready' })
+} catch (error) {
+  refuse(error)
+}
+
+function refuse(error: unknown): void {
+  if (!(error instanceof ModelFault)) throw error
+  say({ kind: 'refused', fault: { field: error.field, message: error.message, next: error.next } })
+}

@@ -1,0 +1,78 @@
+import type { Detection } from '../../analytics/detection.js'
+import type { Watch } from '../../analytics/watch.js'
+import type { Sight } from '../../analytics/watch.js'
+import { openMailbox } from '../flow/mailbox.js'
+import type { Clock } from '../system/clock.js'
+import type { WatchedFrame } from './decoder-session.js'
+import type { InferencePool } from './inference-pool.js'
+import { unpad } from './unpad.js'
+
+/** One camera's way from frame to observation: the newest frame waits, one is being looked at, the rest is dropped and counted. */
+export interface Lane {
+  offer(frame: WatchedFrame): void
+  readonly counts: LaneCounts
+  close(): void
+}
+
+export interface LaneCounts {
+  readonly framesIn: number
+  readonly framesJudged: number
+  /** A newer frame came before this one's turn. */
+  readonly dropped: number
+  /** Gone with a dead worker or a refused model. */
+  readonly lost: number
+  /** Age of the picture when its verdict was ready, over the newest frames; null before the first. */
+  readonly ageMsP95: number | null
+}
+
+export interface LaneOptions {
+  readonly pool: InferencePool
+  readonly watch: Watch
+  readonly clock: Clock
+  onSight(atMs: number, sight: Sight, detections: readonly Detection[]): void
+  /** The rules failed on a frame: a fault of ours, told once for each. */
+  onFault(error: unknown): void
+}
+
+const AGES_KEPT = 200
+
+export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions): Lane {
+  const mailbox = openMailbox<WatchedFrame>({ capacity: 1, whenFull: 'newest_wins' })
+  const agesMs: number[] = []
+  const count = { framesIn: 0, framesJudged: 0, lost: 0 }
+
+  async function look(frame: WatchedFrame): Promise<void> {
+    const judged = await pool.judge(frame)
+    if (mailbox.closed) return
+    if (judged.kind === 'lost') {
+      count.lost += 1
+      return
+    }
+    const detections = unpad(judged.detections, frame.pictureHeight / frame.height)
+    const picture = { atMs: frame.atMs, width: frame.width, height: frame.pictureHeight, rgb: judged.rgb.subarray(0, frame.width * frame.pictureHeight * 3) }
+    const sight = watch.see(picture, detections)
+    count.framesJudged += 1
+    agesMs.push(clock.wallMs() - frame.atMs)
+    if (agesMs.length > AGES_KEPT) agesMs.shift()
+    onSight(frame.atMs, sight, detections)
+  }
+
+  void (async () => {
+    for await (const frame of mailbox) await look(frame).catch(onFault)
+  })()
+
+  return {
+    offer(frame) {
+      count.framesIn += 1
+      mailbox.put(frame)
+    },
+    get counts() {
+      return { ...count, dropped: mailbox.lost, ageMsP95: percentile95(agesMs) }
+    },
+    close: () => mailbox.close(),
+  }
+}
+
+function percentile95(values: readonly number[]): number | null {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? null
+}

@@ -1,0 +1,132 @@
+import type { Detection } from '../../analytics/detection.js'
+import type { LocalTime } from '../../analytics/rules/arming.js'
+import type { Observation } from '../../analytics/rules/observation.js'
+import type { Rule } from '../../analytics/rules/rule.js'
+import type { Track } from '../../analytics/track/track.js'
+import { makeWatch, type LampSeen, type Watch } from '../../analytics/watch.js'
+import type { CameraId, StreamId } from '../domain/ids.js'
+import type { PacketHub } from '../flow/packet-hub.js'
+import type { Clock } from '../system/clock.js'
+import type { Log } from '../system/log.js'
+import { openDecoder, type Decoder, type DecoderState } from './decoder.js'
+import type { WatchingModel } from './inference-messages.js'
+import { openInferencePool, type PoolStats } from './inference-pool.js'
+import { openLane, type Lane, type LaneCounts } from './lane.js'
+
+export interface WatchedCamera {
+  readonly streamId: StreamId
+  readonly rules: readonly Rule[]
+  /** What the clock on the wall at the camera's site shows at an instant. */
+  readonly zoneTime: (atMs: number) => LocalTime
+}
+
+export interface CameraStats extends LaneCounts {
+  readonly cameraId: CameraId
+  /** `blind`: the model was refused, so nothing is watched. */
+  readonly state: DecoderState | 'blind'
+  readonly decoderRestarts: number
+}
+
+export interface WatchingStats {
+  readonly cameras: readonly CameraStats[]
+  readonly pool: PoolStats
+}
+
+export interface Watching {
+  /** Resolves when the model is loaded; rejects with a ModelFault (field, message, next) when it is refused. */
+  readonly ready: Promise<void>
+  /** Begins to watch, or changes how: rules that did not change keep what they remember. */
+  setCamera(cameraId: CameraId, camera: WatchedCamera): void
+  removeCamera(cameraId: CameraId): Promise<void>
+  stats(): WatchingStats
+  close(): Promise<void>
+}
+
+export interface WatchingOptions {
+  readonly hub: PacketHub
+  readonly model: WatchingModel
+  readonly clock: Clock
+  readonly log: Log
+  /** The program, as found at start. */
+  readonly ffmpeg: string
+  readonly runId: string
+  readonly fps?: number
+  readonly workers?: number
+  onObservations(cameraId: CameraId, observations: readonly Observation[]): void
+  /** For screens and clips: what was seen in each frame. Boxes are in 0..1 of the camera's picture. */
+  onTracks?(cameraId: CameraId, atMs: number, tracks: readonly Track[], detections: readonly Detection[], lamps: readonly LampSeen[]): void
+}
+
+interface Post {
+  /** Changes in place, so that a change of rules costs neither the decoder nor the tracks. */
+  readonly wish: { camera: WatchedCamera }
+  readonly decoder: Decoder
+  readonly lane: Lane
+  readonly watch: Watch
+}
+
+/** Enough for a vehicle at 60 km/h to be seen every 3.3 m, and what 2 cores can look at for a street of cameras. */
+const FPS = 5
+
+/** Watches cameras: newest frame → detections → tracks → observations. One camera's trouble stays with that camera. */
+export function openWatching(options: WatchingOptions): Watching {
+  const { hub, clock, ffmpeg, runId } = options
+  const log = options.log.child({ stage: 'watching' })
+  const pool = openInferencePool({ clock, log, model: { ...options.model, thresholds: options.model.thresholds ?? FOR_TRACKING }, ...(options.workers === undefined ? {} : { workers: options.workers }) })
+  const posts = new Map<CameraId, Post>()
+
+  function post(cameraId: CameraId, camera: WatchedCamera): Post {
+    const wish = { camera }
+    const watch = makeWatch(camera.rules, { localTime: (atMs) => wish.camera.zoneTime(atMs) })
+    let faults = 0
+    const lane = openLane({
+      pool,
+      clock,
+      watch,
+      onSight(atMs, sight, detections) {
+        if (sight.observations.length > 0) options.onObservations(cameraId, sight.observations)
+        options.onTracks?.(cameraId, atMs, sight.tracks, detections, sight.lamps)
+      },
+      onFault(error) {
+        faults += 1
+        // Five a second would bury the log: the first is told, then the 2nd, 4th, 8th …
+        if ((faults & (faults - 1)) === 0) log.error({ cameraId, faults, error }, 'a frame could not be judged')
+      },
+    })
+    const decoder = openDecoder({ hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId, onFrame: (frame) => lane.offer(frame) })
+    return { wish, watch, lane, decoder }
+  }
+
+  async function dismiss(cameraId: CameraId): Promise<void> {
+    const gone = posts.get(cameraId)
+    posts.delete(cameraId)
+    gone?.lane.close()
+    await gone?.decoder.close()
+  }
+
+  return {
+    ready: pool.ready,
+    setCamera(cameraId, camera) {
+      const known = posts.get(cameraId)
+      if (known && known.wish.camera.streamId === camera.streamId) {
+        known.wish.camera = camera
+        known.watch.setRules(camera.rules)
+        return
+      }
+      void dismiss(cameraId)
+      posts.set(cameraId, post(cameraId, camera))
+    },
+    removeCamera: dismiss,
+    stats: () => ({
+      pool: pool.stats(),
+      cameras: [...posts].map(([cameraId, { lane, decoder }]) => ({ cameraId, state: pool.stats().model.kind === 'refused' ? 'blind' : decoder.state, decoderRestarts: decoder.counts.restarts, ...lane.counts })),
+    }),
+    async close() {
+      await Promise.all([...posts.keys()].map(dismiss))
+      await pool.close()
+    },
+  }
+}
+
+/** The tracker tells sure claims from unsure ones itself; unsure ones carry a track through a bad moment. */
+const FOR_TRACKING = { other: 0.1 }

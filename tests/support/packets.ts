@@ -1,0 +1,36 @@
+import { openFragmenter, type Fragmenter } from '../../server/media/fragmenter.js'
+import type { Packet } from '../../server/media/packet.js'
+import { startChild } from '../../server/system/child.js'
+
+const FRAGMENTED = ['-movflags', '+frag_every_frame+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1']
+
+async function packetsOf(args: readonly string[], resume?: Fragmenter): Promise<{ readonly packets: readonly Packet[]; readonly fragmenter: Fragmenter }> {
+  const child = startChild('ffmpeg', ['-nostdin', '-v', 'error', ...args, ...FRAGMENTED], { runId: 'test' })
+  child.stderr.pipe(process.stderr)
+  const fragmenter = openFragmenter(resume ? { resume: resume.line } : {})
+  const packets: Packet[] = []
+  for await (const chunk of child.stdout) for (const news of fragmenter.push(chunk as Buffer, 0)) if (news.kind === 'packet') packets.push(news.packet)
+  return { packets, fragmenter }
+}
+
+/** Pictures of one even grey each: picture N has luma 16 + 3 N, so that a decoded frame tells which picture it was. */
+export function greySteps(options: { readonly width: number; readonly height: number; readonly count: number; readonly gop: number; readonly fps: number; readonly from?: number }, resume?: Fragmenter): Promise<{ readonly packets: readonly Packet[]; readonly fragmenter: Fragmenter }> {
+  const { width, height, count, gop, fps, from = 0 } = options
+  const source = `nullsrc=s=${width}x${height}:r=${fps},geq=lum='16+3*(N+${from})':cb=128:cr=128,format=yuv420p`
+  return packetsOf(['-f', 'lavfi', '-i', source, '-frames:v', String(count), '-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', String(gop), '-video_track_timescale', '90000'], resume)
+}
+
+/** Which picture of `greySteps` this is, from its red bytes (full range: 255 / 219 of luma above 16). */
+export function stepOf(rgb: Uint8Array): number {
+  return Math.round((rgb[30]! * 219) / 255 / 3)
+}
+
+/** A recorded file as packets, without re-encoding. */
+export async function filePackets(file: string): Promise<readonly Packet[]> {
+  return (await packetsOf(['-i', file, '-an', '-c', 'copy', '-video_track_timescale', '90000'])).packets
+}
+
+/** The same packet, arrived at another instant. */
+export function arrivedAt(packet: Packet, atMs: number): Packet {
+  return { ...packet, atMs }
+}

@@ -1,0 +1,187 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { asId, type StreamId } from '../../server/domain/ids.js'
+import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
+import type { Fragmenter } from '../../server/media/fragmenter.js'
+import type { Packet } from '../../server/media/packet.js'
+import { silentLog } from '../../server/system/log.js'
+import type { WatchedFrame } from '../../server/watching/decoder-session.js'
+import { openDecoder, type Decoder } from '../../server/watching/decoder.js'
+import { makeHandClock, type HandClock } from '../support/hand-clock.js'
+import { arrivedAt, greySteps, stepOf } from '../support/packets.js'
+import { until } from '../support/until.js'
+
+const STREAM = asId<StreamId>('sub')
+const FPS = 10
+const FRAME_MS = 1000 / FPS
+const T0 = 1_700_000_000_000
+
+let first: readonly Packet[]
+let second: readonly Packet[]
+let afterFirst: Fragmenter
+beforeAll(async () => {
+  const opened = await greySteps({ width: 320, height: 180, count: 40, gop: 10, fps: FPS })
+  first = opened.packets
+  afterFirst = opened.fragmenter
+  // A reconnect to another size; the hub's time line goes on without a hole.
+  second = (await greySteps({ width: 256, height: 192, count: 30, gop: 10, fps: FPS, from: 40 }, afterFirst)).packets
+})
+
+interface Bench {
+  readonly hub: MemoryPacketHub
+  readonly clock: HandClock
+  readonly frames: WatchedFrame[]
+  readonly decoder: Decoder
+}
+
+const open = new Set<Decoder>()
+afterEach(async () => {
+  for (const decoder of open) await decoder.close()
+  open.clear()
+})
+
+function bench(ffmpeg = 'ffmpeg'): Bench {
+  const hub = openMemoryPacketHub()
+  const clock = makeHandClock(T0)
+  const frames: WatchedFrame[] = []
+  const decoder = openDecoder({ hub, clock, log: silentLog, ffmpeg, runId: 'test', fps: 5, streamId: STREAM, stallMsMax: 4_000, onFrame: (frame) => frames.push(frame) })
+  open.add(decoder)
+  return { hub, clock, frames, decoder }
+}
+
+/** A program that is not ffmpeg the first time it is called, and is from the second on. */
+function onceBad(badLine: string): string {
+  const folder = mkdtempSync(`${tmpdir()}/ffmpeg-`)
+  writeFileSync(`${folder}/ffmpeg`, `#!/bin/sh\nif mkdir ${folder}/called 2>/dev/null; then\n${badLine}\nfi\nexec ffmpeg "$@"\n`)
+  chmodSync(`${folder}/ffmpeg`, 0o755)
+  return `${folder}/ffmpeg`
+}
+
+/** Publishes packets as a camera would, picture N arriving at `atMsOf(N)`; answers what each frame's time should be. */
+function publish(hub: MemoryPacketHub, packets: readonly Packet[], atMsOf: (at: number) => number): void {
+  packets.forEach((packet, at) => hub.publish(STREAM, arrivedAt(packet, atMsOf(at))))
+}
+
+const last = (frames: readonly WatchedFrame[]): number => stepOf(frames.at(-1)?.rgb ?? new Uint8Array(31))
+
+test('every second picture of ten a second comes out, each with the wall time of its own packet', async () => {
+  const { hub, frames } = bench()
+  publish(hub, first, (at) => T0 + at * FRAME_MS)
+  await until('the end was decoded', () => last(frames) >= 38)
+  expect(frames.map((frame) => stepOf(frame.rgb))).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 38])
+  for (const frame of frames) expect(Math.abs(frame.atMs - (T0 + stepOf(frame.rgb) * FRAME_MS))).toBeLessThanOrEqual(FRAME_MS)
+})
+
+test('frames have the network’s shape: the picture above, grey below', async () => {
+  const { hub, frames } = bench()
+  publish(hub, first, (at) => T0 + at * FRAME_MS)
+  await until('a frame came', () => frames.length > 0)
+  const { width, height, pictureHeight, rgb } = frames[0]!
+  expect({ width, height, pictureHeight }).toEqual({ width: 320, height: 192, pictureHeight: 180 })
+  expect(rgb.length).toBe(320 * 192 * 3)
+  expect([...rgb.subarray(180 * 320 * 3, 180 * 320 * 3 + 6)]).toEqual([114, 114, 114, 114, 114, 114])
+})
+
+interface Story {
+  readonly sentence: string
+  /** Wall time at which picture N arrives. */
+  readonly atMsOf: (step: number) => number
+  readonly packets: () => readonly Packet[]
+}
+
+const stories: readonly Story[] = [
+  { sentence: 'after a pause of a minute in which the stream’s own time stood still', packets: () => first, atMsOf: (step) => T0 + step * FRAME_MS + (step >= 20 ? 60_000 : 0) },
+  { sentence: 'while packets arrive up to 90 ms late now and then', packets: () => first, atMsOf: (step) => T0 + step * FRAME_MS + ((step * 37) % 91) },
+  { sentence: 'after ten pictures were lost on the way', packets: () => first.filter((_, at) => at < 10 || at >= 20), atMsOf: (step) => T0 + step * FRAME_MS },
+  { sentence: 'after a reconnect with another size, five seconds later', packets: () => [...first, ...second], atMsOf: (step) => T0 + step * FRAME_MS + (step >= 40 ? 5_000 : 0) },
+  {
+    sentence: 'after the stream’s own time leapt an hour ahead',
+    packets: () => first.map((packet, at) => (at < 20 ? packet : leapt(packet, 3600 * 90_000))),
+    atMsOf: (step) => T0 + step * FRAME_MS,
+  },
+]
+
+/** tfdt version 1 of a one-picture fragment, moved ahead. */
+function leapt(packet: Packet, ticks: number): Packet {
+  const bytes = Uint8Array.from(packet.bytes)
+  const at = Buffer.from(bytes.buffer).indexOf('tfdt') + 8
+  new DataView(bytes.buffer).setBigUint64(at, BigInt(packet.decodeTime + ticks))
+  return { ...packet, bytes, decodeTime: packet.decodeTime + ticks }
+}
+
+test.each(stories)('times stay right to one frame $sentence', async ({ packets, atMsOf }) => {
+  const { hub, frames } = bench()
+  const steps = packets().map((packet) => (second.includes(packet) ? 40 + second.indexOf(packet) : Math.round((packet.decodeTime % (3600 * 90_000)) / 9000)))
+  const end = steps.at(-1)!
+  publish(hub, packets(), (at) => atMsOf(steps[at]!))
+  await until('the end was decoded', () => last(frames) >= end - 1)
+  for (const frame of frames) expect(`${stepOf(frame.rgb)}: ${Math.abs(frame.atMs - atMsOf(stepOf(frame.rgb))) <= FRAME_MS + 1}`).toBe(`${stepOf(frame.rgb)}: true`)
+  const times = frames.map((frame) => frame.atMs)
+  expect(times).toEqual(times.toSorted((a, b) => a - b))
+})
+
+/** Keeps the containers' sizes, which our own fragmenter writes, and ruins the picture inside. */
+function spoil(packet: Packet): Packet {
+  const picture = Buffer.from(packet.bytes).indexOf('mdat') + 8
+  return { ...packet, bytes: packet.bytes.map((byte, at) => (at > picture && at % 3 > 0 ? byte ^ 0x5a : byte)) }
+}
+
+test('garbage inside packets costs its own pictures; from the next key packet on all is well', async () => {
+  const { hub, frames } = bench()
+  const spoilt = first.map((packet, at) => (at < 12 || at >= 18 ? packet : spoil(packet)))
+  publish(hub, spoilt, (at) => T0 + at * FRAME_MS)
+  await until('the end was decoded', () => last(frames) >= 38)
+  const healthy = frames.filter((frame) => stepOf(frame.rgb) >= 20)
+  expect(healthy.map((frame) => stepOf(frame.rgb))).toEqual([20, 22, 24, 26, 28, 30, 32, 34, 36, 38])
+  for (const frame of healthy) expect(Math.abs(frame.atMs - (T0 + stepOf(frame.rgb) * FRAME_MS))).toBeLessThanOrEqual(FRAME_MS)
+})
+
+test('an ffmpeg that dies is started again after a back-off, at the next key packet', async () => {
+  const { hub, clock, frames, decoder } = bench(onceBad('echo broken pipe of ours >&2; exit 3'))
+  publish(hub, first.slice(0, 10), (at) => T0 + at * FRAME_MS)
+  await until('the death was seen', () => decoder.state === 'restarting')
+  publish(hub, first.slice(10, 20), (at) => T0 + (10 + at) * FRAME_MS)
+  await until('these were passed over', () => decoder.counts.skippedPackets === 10)
+  clock.move(1_000)
+  publish(hub, first.slice(20), (at) => T0 + (20 + at) * FRAME_MS)
+  await until('frames came again', () => last(frames) >= 38)
+  expect(decoder.counts.restarts).toBe(1)
+  expect(stepOf(frames[0]!.rgb)).toBe(20)
+})
+
+test('an ffmpeg that hangs while packets come is killed and started again', async () => {
+  const { hub, clock, frames, decoder } = bench(onceBad('exec sleep 1000'))
+  publish(hub, first.slice(0, 1), () => T0)
+  await until('it was started', () => decoder.state === 'starting')
+  for (let at = 1; at < 10; at += 1) {
+    hub.publish(STREAM, arrivedAt(first[at]!, T0 + at * FRAME_MS))
+    clock.move(1_000)
+  }
+  await until('the hanging one was killed', () => decoder.counts.restarts === 1)
+  clock.move(1_000)
+  publish(hub, first.slice(10), (at) => T0 + (10 + at) * FRAME_MS)
+  await until('frames came again', () => last(frames) >= 38)
+})
+
+test('no packets for an hour is no stall: nothing is killed, and the state says that it waits', async () => {
+  const { hub, clock, frames, decoder } = bench()
+  publish(hub, first.slice(0, 20), (at) => T0 + at * FRAME_MS)
+  await until('frames came', () => last(frames) >= 18)
+  clock.move(3_600_000)
+  expect([decoder.state, decoder.counts.restarts]).toEqual(['waiting', 0])
+  publish(hub, first.slice(20), (at) => T0 + 3_600_000 + (20 + at) * FRAME_MS)
+  await until('frames came again', () => last(frames) >= 38)
+  expect(Math.abs(frames.at(-1)!.atMs - (T0 + 3_600_000 + last(frames) * FRAME_MS))).toBeLessThanOrEqual(FRAME_MS)
+})
+
+test('an ffmpeg that is not there is a restart with growing pauses, never a crash', async () => {
+  const { hub, clock, decoder } = bench('/nowhere/ffmpeg')
+  for (let round = 0; round < 3; round += 1) {
+    publish(hub, first.slice(0, 10), (at) => T0 + at * FRAME_MS)
+    await until('the failure was seen', () => decoder.counts.restarts === round + 1)
+    expect(decoder.state).toBe('restarting')
+    clock.move(500 * 2 ** round - 1)
+    expect(decoder.state).toBe('restarting')
+    clock.move(1)
+  }
+})
