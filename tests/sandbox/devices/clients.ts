@@ -8,8 +8,8 @@ import { FFMPEG } from './films.js'
 export const FFPROBE = FFMPEG?.replace(/ffmpeg$/, 'ffprobe') ?? null
 const QUICK = ['-analyzeduration', '0', '-probesize', '32'] as const
 
-export function probe(url: string, transport: 'tcp' | 'udp' = 'tcp'): Promise<Finished> {
-  return runToEnd(FFPROBE ?? 'ffprobe', ['-v', 'error', '-rtsp_transport', transport, '-timeout', '4000000', ...QUICK, '-show_entries', 'stream=codec_name,width,height', '-of', 'csv=p=0', url], { timeoutMs: 12_000 })
+export function probe(url: string, transport: 'tcp' | 'udp' = 'tcp', patienceS = 4): Promise<Finished> {
+  return runToEnd(FFPROBE ?? 'ffprobe', ['-v', 'error', '-rtsp_transport', transport, '-timeout', String(patienceS * 1_000_000), ...QUICK, '-show_entries', 'stream=codec_name,width,height', '-of', 'csv=p=0', url], { timeoutMs: 12_000 })
 }
 
 export interface SeenPacket {
@@ -29,15 +29,15 @@ export async function readPackets(url: string, seconds: number, transport: 'tcp'
 }
 
 export interface Watched {
-  /** Mean luma of each decoded picture, and a hash of its pixels. */
-  readonly pictures: readonly { readonly luma: number; readonly hash: string }[]
+  /** Time in seconds, mean luma and a hash of the pixels of each decoded picture. */
+  readonly pictures: readonly { readonly time: number; readonly luma: number; readonly hash: string }[]
   readonly words: string
 }
 
 /** Decodes so many pictures, shrunk to 32x18 gray, and says what ffmpeg complained about. */
 export async function watch(url: string, pictures: number, timeoutMs = 9000): Promise<Watched> {
   const { stdout, stderr } = await runToEnd(FFMPEG ?? 'ffmpeg', ['-hide_banner', '-v', 'info', '-rtsp_transport', 'tcp', '-timeout', '2000000', ...QUICK, '-i', url, '-frames:v', String(pictures), '-vf', 'scale=32:18:flags=area,format=gray,showinfo', '-f', 'null', '-'], { timeoutMs })
-  const seen = [...stderr.matchAll(/checksum:([0-9A-F]+).*?mean:\[(\d+)/g)].map(([, hash = '', luma = '0']) => ({ luma: Number(luma), hash }))
+  const seen = [...stderr.matchAll(/pts_time:([\d.]+).*?checksum:([0-9A-F]+).*?mean:\[(\d+)/g)].map(([, time = '', hash = '', luma = '0']) => ({ time: Number(time), luma: Number(luma), hash }))
   return { pictures: seen, words: stderr + stdout }
 }
 
@@ -165,4 +165,13 @@ export async function openRtsp(url: string, login: { readonly user: string; read
     },
   }
   return raw
+}
+
+/** Waits for something that a real client or device will do, and fails loudly when it does not. */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 8000
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`this never became true: ${condition.toString()}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runToEnd } from '../../../server/system/child.js'
 import type { VirtualCamera } from '../../../server/sandbox/devices/virtual-camera.js'
-import { openRtsp, probe, readPackets, watch, type RawRtsp } from './clients.js'
+import { openRtsp, probe, readPackets, until, watch, type RawRtsp } from './clients.js'
 import { FFMPEG, FPS, LOOP_S, makeFilms, openCamera, PASSWORD, USER, withLogin, type Films } from './films.js'
 import { makeSteppedClock } from './stepped-clock.js'
 
@@ -231,12 +231,4 @@ async function setUp(raw: RawRtsp, uri: string): Promise<{ Session: string }> {
   const reply = await raw.askSigned('SETUP', `${uri}/trackID=1`, TCP)
   expect(reply.status).toBe(200)
   return { Session: reply.header('Session').split(';')[0] ?? '' }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 8000
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`this never became true: ${condition.toString()}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
 }
