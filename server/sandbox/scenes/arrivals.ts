@@ -21,7 +21,7 @@ export function makeRide(roll: Roll, chance: Chance, wish: { readonly kind: Vehi
 }
 
 /** Vietnamese streets: three motorbikes for each car, few lorries and buses. */
-export const USUAL_MIX: readonly (readonly [VehicleKind, number])[] = [['motorbike', 0.7], ['sedan', 0.07], ['hatch', 0.06], ['suv', 0.06], ['taxi', 0.04], ['van', 0.025], ['truck', 0.025], ['bus', 0.02]]
+export const USUAL_MIX: readonly (readonly [VehicleKind, number])[] = [['motorbike', 0.66], ['sedan', 0.07], ['hatch', 0.06], ['suv', 0.06], ['taxi', 0.04], ['van', 0.03], ['truck', 0.045], ['bus', 0.035]]
 
 export interface Flow {
   readonly path: string

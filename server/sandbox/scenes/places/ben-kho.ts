@@ -16,7 +16,8 @@ export const benKho: Scene = {
   signal: null,
   trees: [{ x: -13, z: 40, height: 6, spread: 2, kind: 'palm' }, { x: -13.4, z: 58, height: 6.6, spread: 2.2, kind: 'palm' }],
   lanterns: [
-    { at: [1.1, 7, 15], colour: [1.25, 1.05, 0.74], reachM: 11 }, { at: [1.1, 7, 30], colour: [1.25, 1.05, 0.74], reachM: 11 },
+    // One floodlight hangs on the camera's own pole.
+    { at: [-1, 6.9, 7], colour: [1.25, 1.08, 0.8], reachM: 11 }, { at: [1.1, 7, 30], colour: [1.25, 1.05, 0.74], reachM: 11 },
     { at: [1.1, 7, 47], colour: [1.25, 1.05, 0.74], reachM: 11 }, { at: [11.2, 7.6, 24], colour: [1.1, 1.12, 1.1], reachM: 12 }, { at: [-6.6, 6.6, 24], colour: [1.1, 0.92, 0.62], reachM: 9 },
   ],
   shades: [],
@@ -37,7 +38,7 @@ export const benKho: Scene = {
       { x: 12, z: 13, high: 2, colour: 0x2f5f86, along: 'z' }, { x: 12, z: 20, high: 2, colour: 0x86402f, along: 'z' }, { x: 12.2, z: 27, high: 1, colour: 0x4a6a4c, along: 'z' },
       { x: 4, z: 31, high: 2, colour: 0x2f6a72 }, { x: 10.6, z: 31, high: 2, colour: 0x7a5530 }, { x: 4.4, z: 40, high: 1, colour: 0x8a3b34 }, { x: 12, z: 42, high: 3, colour: 0x33507a },
     ])
-    for (const z of [15, 30, 47]) streetLamp(stage, { x: 1.9, z, reach: -0.8, height: 7 })
+    for (const z of [30, 47]) streetLamp(stage, { x: 1.9, z, reach: -0.8, height: 7 })
     streetLamp(stage, { x: 11.7, z: 24, reach: -0.6, height: 7.6 })
     streetLamp(stage, { x: -7.4, z: 24, reach: 0.8, height: 6.6 })
     barrier(stage, [2.2, 13.5], [4, 13.5], 0.9)
