@@ -13,7 +13,7 @@ import { newId } from '../system/ids.js'
 import { runClipJob } from './clip-job.js'
 import { keepFile, measureFile, writeDraft, type Kept } from './keep-file.js'
 import { folderOf, mediaTypeOf, readName, writeName, type KeptName } from './kept-names.js'
-import { Loss, lossOf } from './loss.js'
+import { Loss, lossOf, systemCodeOf } from './loss.js'
 import { cutClip, cutStill } from './moment.js'
 import { decodeLast, type Picture } from './picture.js'
 import type { Slots } from './slots.js'
@@ -216,5 +216,5 @@ function rethrowLoss(fault: unknown): never {
 }
 
 function ignoreMissing(fault: unknown): void {
-  if (!(fault instanceof Error && 'code' in fault && fault.code === 'ENOENT')) throw fault
+  if (systemCodeOf(fault) !== 'ENOENT') throw fault
 }

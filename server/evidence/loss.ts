@@ -14,8 +14,13 @@ export class Loss extends Error {
 /** Names what stopped a piece of work; a full disk is the one that an administrator can mend at once. */
 export function lossOf(fault: unknown): Loss {
   if (fault instanceof Loss) return fault
-  const said = fault instanceof Error ? fault.message : 'unknown fault'
-  const code = fault instanceof Error && 'code' in fault ? fault.code : null
+  const said = typeof fault === 'object' && fault !== null && 'message' in fault ? String(fault.message) : 'unknown fault'
+  const code = systemCodeOf(fault)
   if (code === 'ENOSPC' || code === 'EDQUOT' || /no space left/i.test(said)) return new Loss('disk_full', 'no space left on the evidence disk')
   return new Loss('internal', said)
+}
+
+/** The operating system's word (ENOENT, ENOSPC …) in a fault, wherever the fault was made. */
+export function systemCodeOf(fault: unknown): string | null {
+  return typeof fault === 'object' && fault !== null && 'code' in fault ? String(fault.code) : null
 }

@@ -46,7 +46,8 @@ async function decode(packets: readonly Packet[], filter: readonly string[], dec
     else child.kill('SIGKILL')
   })
   const ended = new Promise<void>((settle, fail) => {
-    child.once('close', () => settle())
+    // setpriv starts the program for us and tells by 126 or 127 that it could not.
+    child.once('close', (code) => (code === 126 || code === 127 ? fail(new Loss('tools_missing', 'ffmpeg is not where the settings say')) : settle()))
     child.once('error', (fault) => fail(new Loss('tools_missing', fault.message)))
   })
   child.stdin.end(Buffer.concat([init.bytes, ...packets.map((packet) => packet.bytes)]))

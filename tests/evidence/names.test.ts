@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { asId, type AlertId } from '../../server/domain/ids.js'
+import { folderOf, isOriginal, readName, writeName, type KeptName } from '../../server/evidence/kept-names.js'
+import { makeSlots } from '../../server/evidence/slots.js'
+import { overlaySvg } from '../../server/evidence/still.js'
+
+test('a name tells back exactly what it was made of', () => {
+  const span = fc.tuple(fc.nat(2 ** 45), fc.nat(100_000)).map(([fromMs, ms]) => ({ fromMs, toMs: fromMs + ms }))
+  const name: fc.Arbitrary<KeptName> = fc.oneof(
+    span.map((one): KeptName => ({ kept: 'clip', ...one })),
+    fc.tuple(fc.constantFrom('still' as const, 'original' as const), fc.nat(2 ** 45)).map(([kept, atMs]): KeptName => ({ kept, fromMs: atMs, toMs: atMs })),
+  )
+  fc.assert(fc.property(name, (one) => expect(readName(writeName(one))).toEqual(one)))
+  for (const strange of ['clip.mp4', 'clip-1-2.mp4.exe', '../clip-1-2.mp4', 'still-1.png', '']) expect(readName(strange)).toBeNull()
+})
+
+test('a folder is a day in UTC and the alert; what is no id names none', () => {
+  expect(folderOf({ id: asId<AlertId>('abc-1'), raisedAtMs: Date.UTC(2026, 10, 22, 23, 59) })).toBe('2026-11-22/abc-1')
+  expect(() => folderOf({ id: asId<AlertId>('../../etc'), raisedAtMs: 0 })).toThrow('no')
+  expect(isOriginal({ file: '2026-11-22/abc/still-5-original.jpg' })).toBe(true)
+  expect(isOriginal({ file: '2026-11-22/abc/still-5.jpg' })).toBe(false)
+})
+
+test('words in a picture cannot become drawing, boxes stay inside it, and without a font there are no words', () => {
+  const witness = { box: { x1: -0.2, y1: 0.9, x2: 0.3, y2: 1.4 }, score: 0.83 }
+  const svg = overlaySvg({ width: 640, height: 360 }, [witness], 'Ngã tư </text><script>"&')
+  expect(svg).not.toContain('<script>')
+  expect(svg).toContain('83 %')
+  const numbers = [...svg.matchAll(/<rect x="(-?\d+)" y="(-?\d+)" width="(-?\d+)" height="(-?\d+)" fill="none"/g)].map((match) => match.slice(1).map(Number))
+  expect(numbers).toEqual([[0, 322, 194, 38]])
+  expect(overlaySvg({ width: 640, height: 360 }, [witness], null)).not.toContain('<text')
+})
+
+test('two pieces of work run at a time, in order, and one beyond the queue is refused with the reason', async () => {
+  const slots = makeSlots({ atOnceMax: 2, waitingMax: 2 })
+  const started: number[] = []
+  const release = new Map<number, () => void>()
+  const work = (n: number): Promise<void> =>
+    slots.run(() => {
+      started.push(n)
+      return new Promise((resolve) => release.set(n, resolve))
+    })
+  const all = [1, 2, 3, 4].map(work)
+  await expect(work(5)).rejects.toMatchObject({ code: 'too_many' })
+  expect(started).toEqual([1, 2])
+  for (const n of [1, 2, 3, 4]) {
+    release.get(n)?.()
+    await all[n - 1]
+    expect(started).toEqual([1, 2, 3, 4].slice(0, n + 2))
+  }
+  expect(slots.busy).toBe(0)
+})
+
+test('a piece of work that fails gives its slot back', async () => {
+  const slots = makeSlots({ atOnceMax: 1, waitingMax: 1 })
+  const failed = slots.run(() => Promise.reject(new Error('no')))
+  const next = slots.run(() => Promise.resolve('done'))
+  await expect(failed).rejects.toThrow('no')
+  expect(await next).toBe('done')
+})

@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openEvidence, type Evidence } from '../../server/evidence/evidence.js'
+import { asId, type StreamId } from '../../server/domain/ids.js'
+import { makeLocalBus } from '../../server/flow/local-bus.js'
+import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
+import type { Bus } from '../../server/flow/topics.js'
+import type { Packet } from '../../server/media/packet.js'
+import { openStore } from '../../server/storage/open.js'
+import type { Change, Store } from '../../server/storage/store.js'
+import { silentLog } from '../../server/system/log.js'
+import { arrivedAt } from '../support/packets.js'
+import { JUNCTION, raise, settle, T0 } from '../support/small-city.js'
+import { makeStillClock, type StillClock } from '../support/still-clock.js'
+
+export const MAIN = asId<StreamId>('junction-main')
+export const SUB = asId<StreamId>('junction-sub')
+export const FPS = 5
+const STEP_MS = 1000 / FPS
+/** The first picture's arrival; picture N arrives N × 200 ms later. */
+export const FIRST_MS = T0 - 8_000
+/** The moment of the alert: picture 43, three after a key picture. */
+export const MOMENT_MS = FIRST_MS + 43 * STEP_MS
+
+export interface Scene {
+  readonly folder: string
+  readonly store: Store
+  readonly hub: MemoryPacketHub
+  readonly bus: Bus
+  readonly clock: StillClock
+  open(part?: { readonly ffmpeg?: string | null; readonly folder?: string }): Promise<Evidence>
+  play(stream: StreamId, packets: readonly Packet[], from?: number, to?: number): void
+  /** Stores an alert of that moment and says so, as the alerts stage does. */
+  raise(id: string, say?: boolean): Promise<void>
+  log(id: string): Promise<readonly Change[]>
+  close(): Promise<void>
+}
+
+export async function setScene(): Promise<Scene> {
+  const folder = await mkdtemp(join(tmpdir(), 'vonglau-evidence-'))
+  const clock = makeStillClock(MOMENT_MS + 800)
+  const store = await openStore({ url: `sqlite:${join(folder, 'city.db')}`, log: silentLog, clock })
+  await settle(store)
+  const hub = openMemoryPacketHub({ rememberMs: 30_000 })
+  const bus = makeLocalBus(silentLog)
+  const opened: Evidence[] = []
+  return {
+    folder,
+    store,
+    hub,
+    bus,
+    clock,
+    async open(part = {}) {
+      const evidence = await openEvidence({ store, hub, bus, clock, log: silentLog, folder: join(folder, 'evidence'), ffmpeg: 'ffmpeg', runId: 'test', streamsOf: async (id) => (id === JUNCTION ? { main: MAIN, sub: SUB } : null), ...part })
+      opened.push(evidence)
+      return evidence
+    },
+    play(stream, packets, from = 0, to = packets.length) {
+      for (const [n, packet] of packets.entries()) if (n >= from && n < to) hub.publish(stream, arrivedAt(packet, FIRST_MS + n * STEP_MS))
+    },
+    async raise(id, say = true) {
+      const alert = await raise(store, id, { raisedAtMs: MOMENT_MS + 300, changedAtMs: MOMENT_MS + 300 }, { openedAtMs: MOMENT_MS, sinceMs: MOMENT_MS - 1_000 })
+      if (say) bus.publish('alert.raised', { alertId: alert.id, incidentId: alert.incidentId, cameraId: alert.cameraId })
+    },
+    log: (id) => store.changes.of('alert', id),
+    async close() {
+      for (const evidence of opened) await evidence.close()
+      await store.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
