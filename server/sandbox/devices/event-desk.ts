@@ -55,51 +55,6 @@ export function makeEventDesk({ clock, deviceWallMs }: { readonly clock: Clock; 
   const sweep = (): void => {
     for (const seat of seats.values()) if (seat.expired()) seat.end()
   }
-  const openSeat = (lifeMs: number, wants: (topicPath: string) => boolean): Seat => {
-    const id = randomBytes(8).toString('hex')
-    let endsMonotonicMs = clock.monotonicMs() + lifeMs
-    let waiting: Notice[] = []
-    let wake: (() => void) | null = null
-    const seat: Seat = {
-      id,
-      get endsAtMs() { return deviceWallMs() + endsMonotonicMs - clock.monotonicMs() },
-      expired: () => clock.monotonicMs() > endsMonotonicMs,
-      renew(ms) { endsMonotonicMs = clock.monotonicMs() + ms },
-      offer(notice) {
-        if (!wants(TOPICS[notice.topic].path)) return
-        waiting.push(notice)
-        if (waiting.length > WAITING_MAX) waiting.shift()
-        wake?.()
-      },
-      resynchronize() {
-        waiting = []
-        for (const [topic, state] of states) seat.offer({ topic, state, operation: 'Initialized', atMs: deviceWallMs() })
-      },
-      async pull({ timeoutMs, limit, gone }) {
-        wake?.() // a second pull on one subscription sends the first one home empty-handed
-        if (waiting.length === 0) {
-          await new Promise<void>((resolve) => {
-            const cancel = clock.after(timeoutMs, () => wake?.())
-            const finish = (): void => {
-              cancel()
-              gone.removeEventListener('abort', finish)
-              if (wake === finish) wake = null
-              resolve()
-            }
-            wake = finish
-            gone.addEventListener('abort', finish)
-            if (gone.aborted) finish()
-          })
-        }
-        return gone.aborted ? [] : waiting.splice(0, limit)
-      },
-      end() {
-        seats.delete(id)
-        wake?.()
-      },
-    }
-    return seat
-  }
   return {
     tell(news) {
       sweep()
@@ -112,7 +67,7 @@ export function makeEventDesk({ clock, deviceWallMs }: { readonly clock: Clock; 
     subscribe(lifeMs, wants) {
       sweep()
       if (seats.size >= SUBSCRIPTIONS_MAX) return null
-      const seat = openSeat(lifeMs, wants)
+      const seat = openSeat({ lifeMs, wants, clock, deviceWallMs, states, leave: (id) => seats.delete(id) })
       seats.set(seat.id, seat)
       seat.resynchronize()
       return seat
@@ -126,4 +81,59 @@ export function makeEventDesk({ clock, deviceWallMs }: { readonly clock: Clock; 
       for (const seat of seats.values()) seat.end()
     },
   }
+}
+
+interface SeatOptions {
+  readonly lifeMs: number
+  readonly wants: (topicPath: string) => boolean
+  readonly clock: Clock
+  readonly deviceWallMs: () => number
+  readonly states: ReadonlyMap<Topic, boolean>
+  readonly leave: (id: string) => void
+}
+
+function openSeat({ lifeMs, wants, clock, deviceWallMs, states, leave }: SeatOptions): Seat {
+  const id = randomBytes(8).toString('hex')
+  let endsMonotonicMs = clock.monotonicMs() + lifeMs
+  let waiting: Notice[] = []
+  let wake: (() => void) | null = null
+  const seat: Seat = {
+    id,
+    get endsAtMs() { return deviceWallMs() + endsMonotonicMs - clock.monotonicMs() },
+    expired: () => clock.monotonicMs() > endsMonotonicMs,
+    renew(ms) { endsMonotonicMs = clock.monotonicMs() + ms },
+    offer(notice) {
+      if (!wants(TOPICS[notice.topic].path)) return
+      waiting.push(notice)
+      if (waiting.length > WAITING_MAX) waiting.shift()
+      wake?.()
+    },
+    resynchronize() {
+      waiting = []
+      for (const [topic, state] of states) seat.offer({ topic, state, operation: 'Initialized', atMs: deviceWallMs() })
+    },
+    async pull({ timeoutMs, limit, gone }) {
+      wake?.() // a second pull on one subscription sends the first one home empty-handed
+      if (waiting.length === 0) {
+        await new Promise<void>((resolve) => {
+          const cancel = clock.after(timeoutMs, () => wake?.())
+          const finish = (): void => {
+            cancel()
+            gone.removeEventListener('abort', finish)
+            if (wake === finish) wake = null
+            resolve()
+          }
+          wake = finish
+          gone.addEventListener('abort', finish)
+          if (gone.aborted) finish()
+        })
+      }
+      return gone.aborted ? [] : waiting.splice(0, limit)
+    },
+    end() {
+      leave(id)
+      wake?.()
+    },
+  }
+  return seat
 }

@@ -1,25 +1,8 @@
 import type { Clock } from '../../system/clock.js'
 import type { Log } from '../../system/log.js'
-import { damage } from './fault.js'
-import type { AccessUnit, MediaFile } from './media-file.js'
-import type { Payload } from './rtp-packets.js'
+import type { AccessUnit } from './media-file.js'
+import { makeProjector, type Frame, type Showing } from './projector.js'
 import { within, type Timeline } from './timeline.js'
-
-/** One picture as it leaves the camera. Numbers grow by one for ever; they do not know that the film is a loop. */
-export interface Frame {
-  readonly number: number
-  readonly key: boolean
-  readonly payloads: readonly Payload[]
-}
-
-/** What the camera shows at the moment; changes take effect at the next frame at which they can be decoded. */
-export interface Showing {
-  readonly film: MediaFile
-  /** Frame number at which the picture froze; null while it moves. */
-  readonly frozenAt: number | null
-  readonly garbage: boolean
-  readonly stalled: boolean
-}
 
 export interface Viewer {
   /** False when its connection is full: the frame is offered again, until it has become too old. */
@@ -63,12 +46,11 @@ export function makeFeed(options: { readonly clock: Clock; readonly timeline: Ti
   let running = false
   let closed = false
   let skippedFrames = 0
-  let wake: () => void = () => undefined
+  const nap = makeNap(clock)
 
   const newestKeyFrame = (): number => recent.findLast((frame) => frame.key)?.number ?? projector.keyFrameBefore(timeline.frameNow())
 
   const run = async (): Promise<void> => {
-    projector = makeProjector(showing)
     let next = projector.keyFrameBefore(timeline.frameNow())
     recent = []
     while (seats.size > 0 && !closed) {
@@ -78,27 +60,12 @@ export function makeFeed(options: { readonly clock: Clock; readonly timeline: Ti
         recent = []
         next = projector.keyFrameBefore(now)
       }
-      for (; next <= now && !closed; next += 1) keep(await projector.frame(next))
+      for (; next <= now && !closed; next += 1) recent = remember(recent, await projector.frame(next))
       if (!showing().stalled) for (const seat of seats) skippedFrames += serve(seat, recent)
-      await sleep(timeline.msUntil(next))
+      await nap.sleep(timeline.msUntil(next))
     }
     recent = []
   }
-  const keep = (frame: Frame): void => {
-    if (frame.key) {
-      const previousKey = recent.findLastIndex((earlier) => earlier.key)
-      if (previousKey > 0) recent = recent.slice(previousKey)
-    }
-    recent.push(frame)
-  }
-  const sleep = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const cancel = clock.after(Math.max(1, ms), resolve)
-      wake = () => {
-        cancel()
-        resolve()
-      }
-    })
   const start = (): void => {
     if (running) return
     running = true
@@ -116,17 +83,18 @@ export function makeFeed(options: { readonly clock: Clock; readonly timeline: Ti
 
   return {
     join(viewer) {
+      if (!running) projector = makeProjector(showing)
       const newest = newestKeyFrame()
       const seat: Seat = { viewer, next: viewer.startAt === 'newest' || newest === timeline.frameNow() ? newest : projector.keyFrameAfter(timeline.frameNow()) }
       const firstFrame = seat.next
       seats.add(seat)
-      if (running) wake()
+      if (running) nap.wake()
       else start()
       return {
         firstFrame,
         leave() {
           seats.delete(seat)
-          if (seats.size === 0) wake()
+          if (seats.size === 0) nap.wake()
         },
       }
     },
@@ -138,12 +106,20 @@ export function makeFeed(options: { readonly clock: Clock; readonly timeline: Ti
     get skippedFrames() { return skippedFrames },
     close() {
       closed = true
-      wake()
+      nap.wake()
     },
   }
 }
 
 const BEHIND_S_MAX = 4
+
+/** The GOP on screen and the one before are enough: who is further behind begins again at a key picture. */
+function remember(recent: Frame[], frame: Frame): Frame[] {
+  const previousKey = frame.key ? recent.findLastIndex((earlier) => earlier.key) : -1
+  const kept = previousKey > 0 ? recent.slice(previousKey) : recent
+  kept.push(frame)
+  return kept
+}
 
 /** Gives a viewer what it lacks, and says how many frames it had to miss. */
 function serve(seat: Seat, recent: readonly Frame[]): number {
@@ -164,46 +140,18 @@ function serve(seat: Seat, recent: readonly Frame[]): number {
   return skipped
 }
 
-interface Projector {
-  keyFrameBefore(frame: number): number
-  keyFrameAfter(frame: number): number
-  frame(number: number): Promise<Frame>
-}
-
-/**
- * Decides which picture a frame number shows. A change of film waits for a key picture of the new film, because the
- * pictures between would refer to ones the viewer never had. Freezing needs no wait: it repeats a key picture.
- */
-function makeProjector(showing: () => Showing): Projector {
-  let film = showing().film
-  let still: AccessUnit | null = null
-  let stillOf: number | null = null
+/** A sleep that somebody else may end. */
+function makeNap(clock: Clock): { sleep(ms: number): Promise<void>; wake(): void } {
+  let wake: () => void = () => undefined
   return {
-    keyFrameBefore(frame) {
-      const unit = within(frame, film.units.length)
-      return frame - (unit - film.keyBefore(unit))
-    },
-    keyFrameAfter(frame) {
-      let after = frame + 1
-      while (!film.units[within(after, film.units.length)]?.key) after += 1 // ends: the first picture of a film is a key
-      return after
-    },
-    async frame(number) {
-      const wanted = showing()
-      if (wanted.frozenAt !== null && (still === null || stillOf !== wanted.frozenAt)) {
-        stillOf = wanted.frozenAt
-        still = await film.readUnit(film.keyBefore(within(wanted.frozenAt, film.units.length)))
-      }
-      if (wanted.frozenAt === null) {
-        const mayChange = wanted.film.units[within(number, wanted.film.units.length)]?.key === true
-        if (mayChange) {
-          film = wanted.film
-          still = null
+    sleep: (ms) =>
+      new Promise((resolve) => {
+        const cancel = clock.after(Math.max(1, ms), resolve)
+        wake = () => {
+          cancel()
+          resolve()
         }
-      }
-      const unit = still ?? (await film.readUnit(within(number, film.units.length)))
-      const payloads = wanted.garbage ? unit.payloads.map((payload) => ({ ...payload, body: damage(payload.body, number) })) : unit.payloads
-      return { number, key: unit.key, payloads }
-    },
+      }),
+    wake: () => wake(),
   }
 }

@@ -50,7 +50,7 @@ export async function answerRtsp(desk: RtspDesk, request: RtspRequest, asking: A
 
   const path = pathOf(request.uri, desk.paths)
   if (path === null) return { status: 404 }
-  if (method === 'DESCRIBE') return { status: 200, headers: { 'Content-Base': `${baseOf(request.uri)}/`, 'Content-Type': 'application/sdp' }, body: desk.describe(path) }
+  if (method === 'DESCRIBE') return { status: 200, headers: { 'Content-Base': `${streamAddress(request.uri)}/`, 'Content-Type': 'application/sdp' }, body: desk.describe(path) }
   if (method === 'SETUP') return setUp(desk, request, asking, path)
 
   const session = touchSession(desk, request)
@@ -85,7 +85,7 @@ function inSession(desk: RtspDesk, request: RtspRequest, session: Session): Repl
       if (!/^npt\s*=/i.test(range)) return { status: 457, headers }
       // A live source has no past: whatever is asked for, playing begins now (RFC 2326 C.1.5).
       const { sequence, rtpTime } = session.play()
-      const url = `${baseOf(request.uri)}/trackID=1`
+      const url = `${streamAddress(request.uri)}/trackID=1`
       return { status: 200, headers: { ...headers, Range: 'npt=0.000-', 'RTP-Info': `url=${url};seq=${sequence};rtptime=${rtpTime}` }, afterwards: () => session.release() }
     }
     case 'PAUSE':
@@ -110,12 +110,12 @@ function touchSession(desk: RtspDesk, request: RtspRequest): Session | undefined
 
 /** The stream that an address names, with or without its track, trailing slash or query. */
 function pathOf(uri: string, paths: readonly string[]): string | null {
-  const [, path = ''] = /^rtsp:\/\/[^/]*(\/[^?]*)?/i.exec(baseOf(uri)) ?? []
+  const [, path = ''] = /^rtsp:\/\/[^/]*(\/[^?]*)?/i.exec(streamAddress(uri)) ?? []
   return paths.find((known) => known === path) ?? null
 }
 
 /** The address of the whole stream as the client wrote it, without user, track, query and trailing slash. */
-function baseOf(uri: string): string {
+function streamAddress(uri: string): string {
   return printable(uri).replace(/^(rtsp:\/\/)[^/@]*@/i, '$1').replace(/\?.*$/, '').replace(/\/+$/, '').replace(/\/trackID=1$/i, '')
 }
 

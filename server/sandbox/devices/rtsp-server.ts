@@ -51,26 +51,106 @@ interface Connection {
 }
 
 export async function startRtspServer(options: RtspServerOptions): Promise<RtspServer> {
-  const { address, clock, log, streams, timeline } = options
+  const { address, clock } = options
+  const hall = makeHall(options)
+  let server: Server | null = await listen(hall.accept, address, options.port)
+  const bound = server.address()
+  const port = bound !== null && typeof bound === 'object' ? bound.port : options.port
+  const stopSweep = clock.every(SWEEP_MS, () => hall.sweep())
+  const shut = async (): Promise<void> => {
+    const old = server
+    server = null
+    const closed = old ? new Promise<void>((resolve) => old.close(() => resolve())) : undefined
+    hall.dropAll()
+    await closed
+  }
+  return {
+    port,
+    get sessions() { return hall.sessions.size },
+    async setOutage(outage) {
+      hall.mute = outage === 'mute'
+      if (outage === 'down') await shut()
+      else server ??= await listen(hall.accept, address, port)
+    },
+    dropAll: () => hall.dropAll(),
+    async close() {
+      stopSweep()
+      await shut()
+      hall.close()
+    },
+  }
+}
+
+/** All connections and sessions of the camera, whether its port is open at the moment or not. */
+interface Hall {
+  mute: boolean
+  readonly sessions: ReadonlyMap<string, Session>
+  accept(this: void, socket: Socket): void
+  /** Ends what has not been heard of for too long. */
+  sweep(): void
+  dropAll(): void
+  close(): void
+}
+
+function makeHall(options: RtspServerOptions): Hall {
+  const { clock, log, deviceWallMs, name } = options
   const sessionMsMax = options.sessionMsMax ?? SESSION_MS_MAX
   const sessions = new Map<string, Session>()
   const connections = new Set<Connection>()
-  let mute = false
+  const { desk, closeUdp } = makeDesk(options, sessions, Math.round(sessionMsMax / 1000))
+  const hall: Hall = {
+    mute: false,
+    sessions,
+    accept(socket) {
+      if (connections.size >= CONNECTIONS_MAX) return void socket.destroy()
+      const connection: Connection = { socket, lastHeardMs: clock.monotonicMs() }
+      connections.add(connection)
+      socket.setNoDelay(true)
+      socket.on('error', () => undefined) // a reset by the viewer: 'close' follows and does the rest
+      socket.on('close', () => {
+        connections.delete(connection)
+        endInterleaved(sessions, socket)
+      })
+      converse(connection, desk, { deafen: () => hall.mute, now: () => clock.monotonicMs(), deviceWallMs, name, log })
+    },
+    sweep() {
+      const oldestMs = clock.monotonicMs() - sessionMsMax
+      for (const session of sessions.values()) {
+        if (session.lastSeenMs >= oldestMs) continue
+        session.end()
+        sessions.delete(session.id)
+        if (session.transport.kind === 'interleaved') session.socket.destroy()
+      }
+      for (const { socket, lastHeardMs } of connections) {
+        const used = [...sessions.values()].some((session) => session.socket === socket)
+        if (!used && lastHeardMs < oldestMs) socket.destroy()
+      }
+    },
+    dropAll() {
+      for (const session of sessions.values()) session.end()
+      sessions.clear()
+      for (const { socket } of connections) socket.resetAndDestroy()
+    },
+    close: closeUdp,
+  }
+  return hall
+}
+
+function makeDesk(options: RtspServerOptions, sessions: Map<string, Session>, sessionS: number): { readonly desk: RtspDesk; closeUdp(this: void): void } {
+  const { address, streams, timeline, clock, deviceWallMs, name } = options
   let udp: UdpPair | null = null
   let udpOpening: Promise<UdpPair> | null = null
-
   const openUdp = async (): Promise<UdpPair> => {
     udpOpening ??= openUdpPair(address, (bytes, from) => {
-      for (const session of sessions.values()) {
-        const { transport, socket } = session
-        if (transport.kind === 'udp' && transport.rtcpPort === from.port && sameHost(socket, from.address) && isReceiverReport(bytes)) session.touch()
+      for (const { transport, socket, touch } of sessions.values()) {
+        if (transport.kind === 'udp' && transport.rtcpPort === from.port && sameHost(socket, from.address) && isReceiverReport(bytes)) touch()
       }
     })
     return (udp = await udpOpening)
   }
   const desk: RtspDesk = {
     gate: options.gate,
-    sessionS: Math.round(sessionMsMax / 1000),
+    sessionS,
     sessionsMax: SESSIONS_MAX,
     paths: [...streams.keys()],
     sessions,
@@ -79,76 +159,21 @@ export async function startRtspServer(options: RtspServerOptions): Promise<RtspS
     async open(path, transport, socket) {
       const stream = streams.get(path)
       if (!stream) throw new Error(`no stream at ${path}`)
-      const session = openSession({ path, transport, socket, feed: stream.feed, timeline, clock, udp: transport.kind === 'udp' ? await openUdp() : null, deviceWallMs: options.deviceWallMs, name: options.name })
+      const session = openSession({ path, transport, socket, feed: stream.feed, timeline, clock, udp: transport.kind === 'udp' ? await openUdp() : null, deviceWallMs, name })
       sessions.set(session.id, session)
-      if (socket.destroyed) forget(socket) // it hung up while the ports were opened
+      if (socket.destroyed) endInterleaved(sessions, socket) // it hung up while the ports were opened
       return session
     },
   }
-  const forget = (socket: Socket): void => {
-    for (const session of sessions.values()) {
-      // A UDP session may outlive its connection until its timeout (RFC 2326 1.1: a session is not a connection).
-      if (session.socket !== socket || session.transport.kind === 'udp') continue
-      session.end()
-      sessions.delete(session.id)
-    }
-  }
-  const accept = (socket: Socket): void => {
-    if (connections.size >= CONNECTIONS_MAX) return void socket.destroy()
-    const connection: Connection = { socket, lastHeardMs: clock.monotonicMs() }
-    connections.add(connection)
-    socket.setNoDelay(true)
-    socket.on('error', () => undefined) // a reset by the viewer: 'close' follows and does the rest
-    socket.on('close', () => {
-      connections.delete(connection)
-      forget(socket)
-    })
-    converse(connection, desk, { deafen: () => mute, now: () => clock.monotonicMs(), deviceWallMs: options.deviceWallMs, name: options.name, log })
-  }
-  const sweep = (): void => {
-    const oldestMs = clock.monotonicMs() - sessionMsMax
-    for (const session of sessions.values()) {
-      if (session.lastSeenMs >= oldestMs) continue
-      session.end()
-      sessions.delete(session.id)
-      if (session.transport.kind === 'interleaved') session.socket.destroy()
-    }
-    for (const { socket, lastHeardMs } of connections) {
-      const used = [...sessions.values()].some((session) => session.socket === socket)
-      if (!used && lastHeardMs < oldestMs) socket.destroy()
-    }
-  }
-  const dropAll = (): void => {
-    for (const session of sessions.values()) session.end()
-    sessions.clear()
-    for (const { socket } of connections) socket.resetAndDestroy()
-  }
+  return { desk, closeUdp: () => udp?.close() }
+}
 
-  let server: Server | null = await listen(accept, address, options.port)
-  const bound = server.address()
-  const port = bound !== null && typeof bound === 'object' ? bound.port : options.port
-  const stopSweep = clock.every(SWEEP_MS, sweep)
-  const shut = async (): Promise<void> => {
-    const old = server
-    server = null
-    const closed = old ? new Promise<void>((resolve) => old.close(() => resolve())) : undefined
-    dropAll()
-    await closed
-  }
-  return {
-    port,
-    get sessions() { return sessions.size },
-    async setOutage(outage) {
-      mute = outage === 'mute'
-      if (outage === 'down') await shut()
-      else server ??= await listen(accept, address, port)
-    },
-    dropAll,
-    async close() {
-      stopSweep()
-      await shut()
-      udp?.close()
-    },
+/** A UDP session may outlive its connection until its timeout (RFC 2326 1.1: a session is not a connection). */
+function endInterleaved(sessions: Map<string, Session>, socket: Socket): void {
+  for (const session of sessions.values()) {
+    if (session.socket !== socket || session.transport.kind === 'udp') continue
+    session.end()
+    sessions.delete(session.id)
   }
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { Clock } from '../../system/clock.js'
-import type { Feed, Frame, Viewer } from './feed.js'
+import type { Feed, Viewer } from './feed.js'
+import type { Frame } from './projector.js'
 import { goodbye, packetBytes, senderReport, writeRtp } from './rtp-packets.js'
 import type { Timeline } from './timeline.js'
 import type { Transport } from './transport-offer.js'
@@ -17,7 +18,7 @@ export interface Session {
   readonly ssrc: number
   readonly playing: boolean
   readonly lastSeenMs: number
-  touch(): void
+  touch(this: void): void
   /** Takes a seat. Nothing is sent before `release`, so that the answer to PLAY comes first. */
   play(): { readonly sequence: number; readonly rtpTime: number }
   release(): void
@@ -48,7 +49,7 @@ const UDP_QUEUE_PACKETS_MAX = 400
 export function openSession(options: SessionOptions): Session {
   const { feed, timeline, clock, deviceWallMs, name } = options
   const ssrc = randomBytes(4).readUInt32BE()
-  const timeBase = randomBytes(4).readUInt32BE()
+  const firstTime = randomBytes(4).readUInt32BE()
   let sequence = randomBytes(2).readUInt16BE()
   let packets = 0
   let octets = 0
@@ -57,7 +58,7 @@ export function openSession(options: SessionOptions): Session {
   let reportedMs = -Infinity
   let leave: (() => void) | null = null
   const wire = options.transport.kind === 'udp' ? udpWire(options, options.transport) : tcpWire(options.socket, options.transport)
-  const rtpTime = (ticks: number): number => (timeBase + ticks) % 2 ** 32
+  const rtpTime = (ticks: number): number => (firstTime + ticks) % 2 ** 32
 
   const report = (): void => {
     reportedMs = clock.monotonicMs()
