@@ -1,1 +1,69 @@
-export function CamerasScreen() { return null }
+import './cameras.css'
+import '../desk/desk.css'
+import '../wall/wall.css'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useMemo, useState, type ReactElement } from 'react'
+import type { CameraView } from '../../server/contract/cameras.js'
+import { useCameras } from '../api/queries.js'
+import { Search } from '../desk/desk-bar.js'
+import { useKeys } from '../keys/use-keys.js'
+import type { CamerasSearch } from '../routes.js'
+import { useNow } from '../ui/now.js'
+import { Empty, NoRights, Settled } from '../ui/pieces.js'
+import { may, useSignedIn } from '../ui/signed-in.js'
+import { faultsOf } from '../ui/top-bar.js'
+import { useWords } from '../words/words.js'
+import { CameraDetail } from './camera-detail.js'
+import { byArea, CameraList, matchesCamera } from './camera-list.js'
+
+export function CamerasScreen(): ReactElement {
+  const me = useSignedIn()
+  const { t } = useWords()
+  const cameras = useCameras()
+  if (!may(me, 'camera.view')) return <main><NoRights /></main>
+  return <Settled what={t('tab.cameras')} query={cameras} rows={8}>{(list) => <Cameras cameras={list} />}</Settled>
+}
+
+function Cameras({ cameras }: { readonly cameras: readonly CameraView[] }): ReactElement {
+  const me = useSignedIn()
+  const { t } = useWords()
+  const params = useParams({ strict: false })
+  const search: CamerasSearch = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const now = useNow()
+  const [asked, setAsked] = useState('')
+  const faulty = useMemo(() => faultsOf(cameras), [cameras])
+  const shown = useMemo(() => (search.state === 'fault' ? faulty : cameras).filter((camera) => matchesCamera(camera, asked)), [cameras, faulty, search.state, asked])
+  const order = useMemo(() => byArea(shown).flatMap(([, list]) => list), [shown])
+  const wide = matchMedia('(min-width: 56.01rem)').matches
+  const current = cameras.find((camera) => camera.id === params.cameraId) ?? (wide && !params.cameraId ? (order[0] ?? null) : null)
+  const adds = may(me, 'camera.manage')
+  useKeys((key) => {
+    if (key.is === 'arrow' && (key.to === 'up' || key.to === 'down')) {
+      const at = order.findIndex((camera) => camera.id === current?.id)
+      const next = order[key.to === 'down' ? Math.min(order.length - 1, at + 1) : Math.max(0, at - 1)]
+      if (next) void navigate({ to: '/cameras/$cameraId', params: { cameraId: next.id }, search, replace: true })
+      return true
+    }
+    if (key.is === 'letter' && key.letter === 'T' && adds) return void navigate({ to: '/cameras/add' }), true
+    if (key.is === 'escape' && params.cameraId) return void navigate({ to: '/cameras', search }), true
+    return false
+  })
+  const live = cameras.filter((camera) => camera.enabled && camera.streams.some((stream) => stream.state === 'live')).length
+  return (
+    <main className={params.cameraId ? 'cams chosen' : 'cams'}>
+      <div className="bar">
+        <h1>{t('tab.cameras')}</h1>
+        <span className="text2 wide"><b>{cameras.length}</b> {t('cameras.count', { live, faults: faulty.length, off: cameras.filter((camera) => !camera.enabled).length })}</span>
+        <span className="grow" />
+        {adds ? <Link to="/cameras/add" className="btn sm main" data-do="add"><kbd>T</kbd>{t('cameras.add')}</Link> : null}
+      </div>
+      <section className="q panel" aria-label={t('cameras.list')}>
+        <div className="search-row"><Search asked={asked} onAsk={setAsked} hint={t('cameras.search')} /></div>
+        {search.state === 'fault' ? <div className="gh"><span>{t('cameras.only_faults')}</span><Link to="/cameras" search={{}} className="link">{t('desk.show_all')}</Link></div> : null}
+        {shown.length ? <CameraList cameras={shown} current={current?.id ?? null} now={now} search={search} /> : <Empty title={cameras.length === 0 ? t('wall.empty') : search.state === 'fault' && !asked ? t('cameras.no_faults') : t('cameras.nothing_found', { asked })} {...(cameras.length === 0 ? { next: t('cameras.empty_next') } : {})} />}
+      </section>
+      {current ? <CameraDetail key={current.id} camera={current} now={now} /> : <section className="panel mid none">{params.cameraId ? <Empty title={t('cameras.unknown')} /> : <Empty title={t('cameras.choose')} />}</section>}
+    </main>
+  )
+}

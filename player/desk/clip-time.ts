@@ -25,3 +25,12 @@ export function spanOf(clip: EvidenceView | null, sinceMs: number, raisedAtMs: n
 export function partOf(marks: Pick<Marks, 'fromMs' | 'toMs'>, atMs: number): number {
   return Math.min(1, Math.max(0, (atMs - marks.fromMs) / Math.max(1, marks.toMs - marks.fromMs)))
 }
+
+/**
+ * The server keeps two stills of a moment: first the one with boxes burned in, then the untouched original (server/evidence).
+ * We show the original and draw over it, so that what is drawn can be told from what was there.
+ */
+export function stillsOf(evidence: readonly EvidenceView[]): { readonly marked: EvidenceView | null; readonly plain: EvidenceView | null } {
+  const [marked, plain] = evidence.filter((item) => item.kind === 'still')
+  return { marked: marked ?? null, plain: plain ?? null }
+}

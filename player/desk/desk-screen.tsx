@@ -17,6 +17,7 @@ import { clock, elapsed, moment } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { AlertLog } from './alert-log.js'
 import { Decision } from './decision.js'
+import { stillsOf } from './clip-time.js'
 import { DeskBar, type DeskView } from './desk-bar.js'
 import { EvidencePane } from './evidence-view.js'
 import { HashCheck } from './hash-check.js'
@@ -147,7 +148,7 @@ function Chosen({ alertId }: { readonly alertId: string }): ReactElement {
         <div className="why">
           <div>
             <div className="hd"><span>{t('evidence.title')}</span></div>
-            {alert.evidence.length ? alert.evidence.map((item) => <HashCheck key={item.id} item={item} />) : <p className="text3">{t('evidence.none')}</p>}
+            {alert.evidence.length ? alert.evidence.map((item) => <HashCheck key={item.id} item={item} name={t(item.kind === 'clip' ? 'evidence.clip' : item.id === stillsOf(alert.evidence).plain?.id ? 'evidence.original' : 'evidence.still')} />) : <p className="text3">{t('evidence.none')}</p>}
           </div>
           <div>
             <div className="hd"><span>{t('desk.matter')}</span></div>

@@ -10,7 +10,7 @@ import { HATCH_AGE_MS_MIN, pictureOf } from '../wall/picture.js'
 import { streamFor, useLive } from '../wall/use-live.js'
 import { bytes, clock, day, pictureAge } from '../words/measures.js'
 import { useWords } from '../words/words.js'
-import { boxesShown } from './clip-time.js'
+import { boxesShown, stillsOf } from './clip-time.js'
 import { Timeline } from './timeline.js'
 
 type Shown = 'clip' | 'still' | 'live'
@@ -23,12 +23,12 @@ export function EvidencePane({ alert, camera }: { readonly alert: AlertView; rea
   const { t } = useWords()
   const [asked, setAsked] = useState<Shown | null>(null)
   const clip = alert.evidence.find((item) => item.kind === 'clip') ?? null
-  const still = alert.evidence.find((item) => item.kind === 'still') ?? null
+  const { marked, plain } = stillsOf(alert.evidence)
   const shown: Shown = asked ?? (clip ? 'clip' : 'still')
   const [atMs, setAtMs] = useState<number | null>(null)
   const video = useRef<HTMLVideoElement>(null)
   const frame = useRef<HTMLDivElement>(null)
-  const witnessAtMs = still?.fromMs ?? alert.raisedAtMs
+  const witnessAtMs = marked?.fromMs ?? alert.raisedAtMs
   const rules = camera?.rules.filter((rule) => rule.id === alert.ruleId) ?? []
 
   const seek = useCallback((to: number): void => {
@@ -57,7 +57,7 @@ export function EvidencePane({ alert, camera }: { readonly alert: AlertView; rea
       <div className="clip frame" ref={frame} data-shown={shown}>
         {shown === 'clip' && clip ? <Clip key={clip.id} clip={clip} alert={alert} rules={rules} witnessAtMs={witnessAtMs} video={video} onTime={setAtMs} /> : null}
         {shown === 'clip' && !clip ? <NoClip alert={alert} /> : null}
-        {shown === 'still' ? <Still still={still} alert={alert} rules={rules} /> : null}
+        {shown === 'still' ? <Still still={plain ?? marked} drawn={plain !== null} alert={alert} rules={rules} /> : null}
         {shown === 'live' ? <LiveNow camera={camera} rules={rules} /> : null}
         <Watermark />
       </div>
@@ -130,14 +130,14 @@ function NoClip({ alert }: { readonly alert: AlertView }): ReactElement {
   return <div className="gone"><b>{t(expected ? 'evidence.coming' : 'evidence.no_clip')}</b><span>{t(expected ? 'evidence.coming_next' : 'evidence.no_clip_next')}</span></div>
 }
 
-function Still({ still, alert, rules }: { readonly still: EvidenceView | null; readonly alert: AlertView; readonly rules: CameraView['rules'] }): ReactElement {
+function Still({ still, drawn, alert, rules }: { readonly still: EvidenceView | null; readonly drawn: boolean; readonly alert: AlertView; readonly rules: CameraView['rules'] }): ReactElement {
   const { t, language } = useWords()
   const [size, setSize] = useState<Size>(USUAL_SIZE)
   if (!still) return <div className="gone"><b>{t('evidence.no_still')}</b></div>
   return (
     <>
       <img src={still.url} alt={t('evidence.still')} onLoad={(event) => setSize({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })} />
-      <Drawn size={size} rules={rules} witnesses={alert.witnesses} />
+      {drawn ? <Drawn size={size} rules={rules} witnesses={alert.witnesses} /> : null}
       <div className="tag">{t('evidence.still_at', { time: clock(still.fromMs), size: bytes(still.bytes, language) })}</div>
     </>
   )

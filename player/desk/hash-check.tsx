@@ -9,7 +9,7 @@ export type Check =
   | { readonly is: 'differs'; readonly sha256: string }
 
 /** One piece of evidence, its hash, and the proof: the bytes are fetched anew and counted here, by this browser. */
-export function HashCheck({ item, given }: { readonly item: EvidenceView; readonly given?: Check }): ReactElement {
+export function HashCheck({ item, name, given }: { readonly item: EvidenceView; readonly name: string; readonly given?: Check }): ReactElement {
   const { t, language } = useWords()
   const [check, setCheck] = useState<Check>(given ?? { is: 'idle' })
   const prove = async (): Promise<void> => {
@@ -21,7 +21,7 @@ export function HashCheck({ item, given }: { readonly item: EvidenceView; readon
   return (
     <div className="hash" data-evidence={item.kind} data-check={check.is}>
       <div className="hash-line">
-        <b>{t(item.kind === 'clip' ? 'evidence.clip' : 'evidence.still')}</b>
+        <b>{name}</b>
         <span className="text2">{clock(item.fromMs)}{item.kind === 'clip' ? `–${clock(item.toMs)}` : ''} · {bytes(item.bytes, language)}</span>
         <button type="button" className="link" disabled={check.is === 'weighing'} onClick={() => void prove()} data-do="verify">{t('evidence.check')}</button>
       </div>

@@ -1,0 +1,62 @@
+import { Link } from '@tanstack/react-router'
+import { useMemo, type ReactElement } from 'react'
+import type { CameraView } from '../../server/contract/cameras.js'
+import { CameraSymbol } from '../ui/symbol.js'
+import { worstOf } from '../wall/picture.js'
+import { found, span } from '../words/measures.js'
+import { useWords, type Words } from '../words/words.js'
+
+/** By area, as a contractor and a ward see them. */
+export function byArea(cameras: readonly CameraView[]): readonly (readonly [area: string, cameras: readonly CameraView[]])[] {
+  const areas = new Map<string, CameraView[]>()
+  for (const camera of [...cameras].sort((a, b) => a.areaName.localeCompare(b.areaName, 'vi') || a.name.localeCompare(b.name, 'vi'))) {
+    const group = areas.get(camera.areaName)
+    if (group) group.push(camera)
+    else areas.set(camera.areaName, [camera])
+  }
+  return [...areas]
+}
+
+export function matchesCamera(camera: CameraView, asked: string): boolean {
+  return found(asked, [camera.name, camera.place.street, camera.areaName, ...camera.rules.map((rule) => rule.name)])
+}
+
+/** "ONVIF · H.264 · 2 quy tắc" */
+export function summary(camera: CameraView, { t }: Pick<Words, 't'>): string {
+  const codec = camera.streams.find((stream) => stream.role === 'main')?.codec ?? camera.streams[0]?.codec
+  return [camera.origin === 'onvif' ? 'ONVIF' : 'RTSP', codec ? codecName(codec) : null, camera.rules.length ? t('cameras.rule_count', { count: camera.rules.length }) : null].filter(Boolean).join(' · ')
+}
+
+export function codecName(codec: string): string {
+  return /^h26[45]$/i.test(codec) ? `H.${codec.slice(1)}` : codec === 'hevc' ? 'H.265' : codec.toUpperCase()
+}
+
+export function CameraList({ cameras, current, now, search }: { readonly cameras: readonly CameraView[]; readonly current: string | null; readonly now: number; readonly search: { readonly state?: 'fault' } }): ReactElement {
+  const words = useWords()
+  const { t, pick, language } = words
+  const areas = useMemo(() => byArea(cameras), [cameras])
+  return (
+    <div className="rows">
+      {areas.map(([area, list]) => (
+        <section key={area} aria-label={area}>
+          <div className="gh"><h2>{area}</h2><span>{list.length}</span></div>
+          <ol>
+            {list.map((camera) => {
+              const worst = worstOf(camera.streams, camera.enabled)
+              const bad = worst.state === 'stalled' || worst.state === 'waiting'
+              return (
+                <li key={camera.id} className={camera.id === current ? 'sel' : ''} data-camera={camera.id} data-state={worst.state}>
+                  <Link to="/cameras/$cameraId" params={{ cameraId: camera.id }} search={search}>
+                    <CameraSymbol state={worst.state} />
+                    <div className="grow"><b className="cut">{camera.name}</b><span className="cut">{summary(camera, words)}</span></div>
+                    <div className={bad ? 'r fault' : 'r'}><b>{bad && worst.trouble ? pick(worst.trouble.state) : t(`camera.state.${worst.state}`)}</b>{bad ? <span>{span(now - worst.sinceMs, language)}</span> : null}</div>
+                  </Link>
+                </li>
+              )
+            })}
+          </ol>
+        </section>
+      ))}
+    </div>
+  )
+}
