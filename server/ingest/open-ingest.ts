@@ -72,6 +72,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const leaving = new Set<Entry>()
   const queue = openStartQueue(clock)
   let onEmpty: (() => void) | null = null
+  let closing: Promise<void> | null = null
 
   function apply(entry: Entry, news: SupervisionNews): void {
     const before = entry.state.name
@@ -185,7 +186,8 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
       queue.close()
       for (const entry of entries.values()) remove(entry)
       if (leaving.size > 0) await new Promise<void>((resolve) => (onEmpty = resolve))
-      await gate.close()
+      closing ??= gate.close()
+      await closing
     },
   }
 }

@@ -44,7 +44,8 @@ export function openRelay(options: { readonly client: Socket; readonly camera: S
     if (pending.size >= PENDING_MAX) throw new RtspGarbage('too many requests without an answer')
     sequence += 1
     nonceCount += 1
-    const authorization = challenge && login ? signRequest(challenge, login, { method: asked.method, uri, count: nonceCount }) : null
+    // Messages are carried byte for byte as latin1, so that a name in Vietnamese must go in as its UTF-8 bytes.
+    const authorization = challenge && login ? Buffer.from(signRequest(challenge, login, { method: asked.method, uri, count: nonceCount }), 'utf8').toString('latin1') : null
     pending.set(String(sequence), asked)
     camera.write(formatRtsp(withHeaders({ ...asked.request, startLine: `${asked.method} ${uri} RTSP/1.0` }, { CSeq: String(sequence), Authorization: authorization })))
   }

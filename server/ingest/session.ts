@@ -45,6 +45,7 @@ export function openSession(options: SessionOptions): Session {
   const words = openLastWords()
   let fault: SessionFault | null = null
   let pictures = false
+  let hungUp = false
   let killed = false
   let child: PipedChild | null = null
 
@@ -54,6 +55,7 @@ export function openSession(options: SessionOptions): Session {
     ...(options.mayConnect ? { mayConnect: options.mayConnect } : {}),
     onFact(fact) {
       if (fact.kind === 'playing') options.onPlaying()
+      if (fact.kind === 'hung_up') hungUp = true
       const found = faultOfFact(fact, options.login !== null)
       if (found) blame(found)
     },
@@ -102,7 +104,7 @@ export function openSession(options: SessionOptions): Session {
   started.stderr.on('data', (chunk: Buffer) => words.push(chunk))
   started.on('error', (error: NodeJS.ErrnoException) => exit({ name: 'tools_missing', words: `ffmpeg cannot be started: ${error.code ?? error.message}` }))
   // Exit code 0 is no good end either: ffmpeg gives it after a time-out (measured).
-  started.on('close', (code) => exit(fault ?? faultOfExit({ code, killed, pictures, lines: words.lines() })))
+  started.on('close', (code) => exit(fault ?? faultOfExit({ code, killed, pictures, hungUp, lines: words.lines() })))
   options.onSpawned()
   return {
     kill: end,
@@ -147,12 +149,14 @@ function faultOfStatus(method: string, status: number, hasLogin: boolean): Sessi
   return { name: 'refused', words }
 }
 
-function faultOfExit(exit: { readonly code: number | null; readonly killed: boolean; readonly pictures: boolean; readonly lines: readonly string[] }): SessionFault | null {
+function faultOfExit(exit: { readonly code: number | null; readonly killed: boolean; readonly pictures: boolean; readonly hungUp: boolean; readonly lines: readonly string[] }): SessionFault | null {
   const last = exit.lines.slice(-3).join(' | ')
   // 126/127 with setpriv in front: the program that it should have become is not there.
   if ((exit.code === 127 || exit.code === 126) && /failed to execute/.test(last)) return { name: 'tools_missing', words: 'ffmpeg cannot be started' }
   if (exit.killed) return null
   const word = readWords(exit.lines)
-  if (word !== 'unknown' && !(exit.pictures && word === 'invalid_media')) return { name: word, words: last }
+  const echo = word === 'unknown' || (word === 'invalid_media' && (exit.pictures || exit.hungUp))
+  if (!echo) return { name: word, words: last }
+  if (exit.hungUp) return { name: 'hung_up', words: 'the camera ended the connection' }
   return { name: exit.pictures ? 'hung_up' : 'invalid_media', words: last === '' ? `ffmpeg ended with code ${exit.code ?? 'none'}` : last }
 }

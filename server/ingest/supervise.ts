@@ -147,5 +147,5 @@ const PERSON_NEEDED: ReadonlySet<string> = new Set(['auth', 'codec_unsupported',
 export function backOffMs(attempts: number, fault: SessionFault, chance: number, bounds: SupervisionBounds = SUPERVISION_BOUNDS): number {
   const ladder = Math.min(bounds.backOffMsMax, bounds.backOffMsMin * 2 ** Math.min(20, attempts - 1))
   const floor = PERSON_NEEDED.has(fault.name) ? bounds.personNeededMsMin : 0
-  return Math.max(ladder, floor) * (0.8 + 0.4 * chance)
+  return Math.round(Math.max(ladder, floor) * (0.8 + 0.4 * chance))
 }

@@ -28,6 +28,18 @@ export function hasRtspServer(): boolean {
   return existsSync(PYTHON) && spawnSync(PYTHON, ['-c', "import gi; gi.require_version('GstRtspServer','1.0'); from gi.repository import GstRtspServer"]).status === 0
 }
 
+/** Ends what a test that failed half-way left open; call it in afterEach. */
+export async function closeAllOpened(): Promise<void> {
+  for (const close of [...opened].toReversed()) await close()
+  opened.clear()
+}
+
+const opened = new Set<() => Promise<void>>()
+
+export function closeAfterTest(close: () => Promise<void>): void {
+  opened.add(close)
+}
+
 export async function startRtspServer(wish: RtspWish): Promise<RtspServer> {
   const child = spawn(PYTHON, [SCRIPT, JSON.stringify(wish)], { stdio: ['ignore', 'pipe', 'pipe'] })
   let errors = ''
@@ -36,19 +48,21 @@ export async function startRtspServer(wish: RtspWish): Promise<RtspServer> {
     child.stdout.once('data', (chunk: Buffer) => resolve((JSON.parse(chunk.toString()) as { port: number }).port))
     child.once('exit', (code) => reject(new Error(`the RTSP server ended with ${code}: ${errors}`)))
   })
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) return resolve()
+      child.removeAllListeners('exit')
+      child.once('exit', () => resolve())
+      child.kill('SIGKILL')
+    })
+  closeAfterTest(close)
   return {
     port,
     process: child,
+    close,
     url: (path) => `rtsp://127.0.0.1:${port}${path}`,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
-    close: () =>
-      new Promise((resolve) => {
-        if (child.exitCode !== null || child.signalCode !== null) return resolve()
-        child.removeAllListeners('exit')
-        child.once('exit', () => resolve())
-        child.kill('SIGKILL')
-      }),
   }
 }
 
