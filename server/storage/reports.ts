@@ -16,7 +16,7 @@ export function makeReports({ db, together }: Connection): Store['reports'] {
       const row = await db().selectFrom('reports').selectAll().where('source', '=', source).where('sourceId', '=', sourceId).executeTakeFirst()
       return row ? reportOf(row) : null
     },
-    async list({ areas, status, serviceCodes, ids, fromMs, toMs, updatedAfterMs, limit }) {
+    async list({ areas, status, serviceCodes, ids, fromMs, toMs, updatedAfterMs, limit, offset }) {
       if (areas?.length === 0 || serviceCodes?.length === 0 || ids?.length === 0) return []
       let query = db().selectFrom('reports').selectAll().orderBy('requestedAtMs', 'desc').orderBy('id').limit(limit)
       if (areas) query = query.where('areaId', 'in', areas)
@@ -26,6 +26,7 @@ export function makeReports({ db, together }: Connection): Store['reports'] {
       if (fromMs !== undefined) query = query.where('requestedAtMs', '>=', fromMs)
       if (toMs !== undefined) query = query.where('requestedAtMs', '<=', toMs)
       if (updatedAfterMs !== undefined) query = query.where('updatedAtMs', '>', updatedAfterMs)
+      if (offset !== undefined) query = query.offset(offset)
       return (await query.execute()).map(reportOf)
     },
     add: (report, contact) =>

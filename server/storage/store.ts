@@ -154,7 +154,8 @@ export interface Store {
   readonly reports: {
     get(id: ReportId): Promise<Report | null>
     findBySource(source: string, sourceId: string): Promise<Report | null>
-    list(filter: { readonly areas?: readonly AreaId[] | undefined; readonly status?: 'open' | 'closed' | undefined; readonly serviceCodes?: readonly string[] | undefined; readonly ids?: readonly ReportId[] | undefined; readonly fromMs?: number | undefined; readonly toMs?: number | undefined; readonly updatedAfterMs?: number | undefined; readonly limit: number }): Promise<readonly Report[]>
+    /** Newest first. */
+    list(filter: { readonly areas?: readonly AreaId[] | undefined; readonly status?: 'open' | 'closed' | undefined; readonly serviceCodes?: readonly string[] | undefined; readonly ids?: readonly ReportId[] | undefined; readonly fromMs?: number | undefined; readonly toMs?: number | undefined; readonly updatedAfterMs?: number | undefined; readonly limit: number; readonly offset?: number | undefined }): Promise<readonly Report[]>
     /** Contact details are stored apart and never listed. */
     add(report: Report, contact: { readonly name: string | null; readonly phone: string | null; readonly email: string | null; readonly deviceId: string | null; readonly accountId: string | null } | null): Promise<void>
     change(id: ReportId, part: Partial<Pick<Report, 'status' | 'statusNotes' | 'updatedAtMs' | 'areaId'>>): Promise<Report | null>

@@ -193,6 +193,7 @@ for (const databases of listDatabases()) {
         expect(await store.reports.findBySource('other', 'r1')).toBeNull()
         const ids = async (filter: object) => (await store.reports.list({ limit: 10, ...filter })).map((one) => one.id)
         expect(await ids({})).toEqual(['r2', 'r1'])
+        expect(await ids({ limit: 1, offset: 1 })).toEqual(['r1'])
         expect(await ids({ areas: [WARD] })).toEqual(['r1'])
         expect(await ids({ areas: [] })).toEqual([])
         expect(await ids({ serviceCodes: ['public-order'] })).toEqual(['r2'])
