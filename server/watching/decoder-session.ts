@@ -91,8 +91,13 @@ export function startDecoderSession(
   }
 }
 
+interface Pairing {
+  readonly putPixels: (rgb: Uint8Array<ArrayBuffer>) => void
+  readonly putTime: (pts: number | 'unknown') => void
+}
+
 /** Pixels and time stamps come through two pipes, each in order; whichever is first waits for the other. */
-function openPairing(plan: PicturePlan, onPair: (rgb: Uint8Array<ArrayBuffer>, pts: number | 'unknown') => void): { putPixels(rgb: Uint8Array<ArrayBuffer>): void; putTime(pts: number | 'unknown'): void } {
+function openPairing(plan: PicturePlan, onPair: (rgb: Uint8Array<ArrayBuffer>, pts: number | 'unknown') => void): Pairing {
   const pixels: Uint8Array<ArrayBuffer>[] = []
   const stamps: (number | 'unknown')[] = []
   const pair = (): void => {

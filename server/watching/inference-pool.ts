@@ -79,6 +79,7 @@ export function openInferencePool(options: PoolOptions): InferencePool {
     const added: Seat = startSeat(options.model, {
       clock,
       onReady() {
+        if (closed) return
         failuresInRow = 0
         if (model.kind === 'loading') model = { kind: 'ready' }
         settleReady.resolve()
@@ -112,6 +113,7 @@ export function openInferencePool(options: PoolOptions): InferencePool {
   }
 
   function deal(): void {
+    if (closed) return
     for (const free of seats) {
       if (queue.length === 0) return
       if (!free.free) continue

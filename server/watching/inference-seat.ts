@@ -13,6 +13,7 @@ export interface Seat {
   readonly free: boolean
   /** Null: the thread died over these frames, and they with it. */
   judge(frames: readonly FrameOnLoan[]): Promise<readonly Answer[] | null>
+  /** Waits for the answer that is under way, then ends the thread. */
   close(): Promise<void>
 }
 
@@ -33,20 +34,28 @@ export function startSeat(model: WatchingModel, news: SeatNews): Seat {
   let state: 'loading' | 'free' | 'busy' | 'gone' = 'loading'
   let nextId = 1
   let open: { readonly id: number; readonly settle: (answers: readonly Answer[] | null) => void } | null = null
+  let whenIdle: () => void = () => undefined
   let stopWatching = watch(LOAD_MS_MAX, 'it did not load its model in time')
 
   function watch(ms: number, reason: string): () => void {
     return news.clock.after(ms, () => leave(reason))
   }
 
-  /** Once: whatever ends the thread first (its error, its exit, our patience) gives the reason. */
+  /**
+   * Once: whatever ends the thread first (its error, its exit, our patience) gives the reason. A thread inside onnxruntime is
+   * never terminated: its answer would meet a dead JavaScript world and abort the whole server (Napi::Error, SIGABRT; seen
+   * with 1.30). One that hangs is left alone and another takes its seat.
+   */
   function leave(reason: string): void {
     if (state === 'gone') return
+    const idle = state === 'free'
     state = 'gone'
     stopWatching()
-    void worker.terminate()
+    if (idle) void worker.terminate()
+    else worker.unref()
     open?.settle(null)
     open = null
+    whenIdle()
     news.onGone(reason)
   }
 
@@ -54,16 +63,19 @@ export function startSeat(model: WatchingModel, news: SeatNews): Seat {
     if (state === 'gone') return
     stopWatching()
     if (said.kind === 'refused') {
+      state = 'free'
       news.onRefused(said.fault)
       leave('its model was refused')
     } else if (said.kind === 'ready') {
       state = 'free'
       news.onReady()
+      whenIdle()
     } else if (said.id === open?.id) {
       const { settle } = open
       open = null
       state = 'free'
       settle(said.frames.map((frame, at) => ({ rgb: frame.rgb, detections: said.found[at] ?? [] })))
+      whenIdle()
       news.onFree(said.judgeMs)
     }
   })
@@ -85,10 +97,10 @@ export function startSeat(model: WatchingModel, news: SeatNews): Seat {
       })
     },
     async close() {
+      if (state === 'loading' || state === 'busy') await new Promise<void>((resolve) => (whenIdle = resolve))
+      if (state === 'gone') return
       state = 'gone'
       stopWatching()
-      open?.settle(null)
-      open = null
       await worker.terminate()
     },
   }

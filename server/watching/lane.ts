@@ -1,6 +1,5 @@
 import type { Detection } from '../../analytics/detection.js'
-import type { Watch } from '../../analytics/watch.js'
-import type { Sight } from '../../analytics/watch.js'
+import type { Sight, Watch } from '../../analytics/watch.js'
 import { openMailbox } from '../flow/mailbox.js'
 import type { Clock } from '../system/clock.js'
 import type { WatchedFrame } from './decoder-session.js'
@@ -29,9 +28,9 @@ export interface LaneOptions {
   readonly pool: InferencePool
   readonly watch: Watch
   readonly clock: Clock
-  onSight(atMs: number, sight: Sight, detections: readonly Detection[]): void
+  readonly onSight: (atMs: number, sight: Sight, detections: readonly Detection[]) => void
   /** The rules failed on a frame: a fault of ours, told once for each. */
-  onFault(error: unknown): void
+  readonly onFault: (error: unknown) => void
 }
 
 const AGES_KEPT = 200

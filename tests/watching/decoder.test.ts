@@ -141,7 +141,7 @@ test('an ffmpeg that dies is started again after a back-off, at the next key pac
   publish(hub, first.slice(0, 10), (at) => T0 + at * FRAME_MS)
   await until('the death was seen', () => decoder.state === 'restarting')
   publish(hub, first.slice(10, 20), (at) => T0 + (10 + at) * FRAME_MS)
-  await until('these were passed over', () => decoder.counts.skippedPackets === 10)
+  await until('these were passed over', () => decoder.counts.skippedPackets >= 10)
   clock.move(1_000)
   publish(hub, first.slice(20), (at) => T0 + (20 + at) * FRAME_MS)
   await until('frames came again', () => last(frames) >= 38)

@@ -1,0 +1,59 @@
+import { openFrameCutter } from '../../server/watching/frame-cutter.js'
+import { openMediaClock } from '../../server/watching/media-clock.js'
+import { planPicture } from '../../server/watching/picture-plan.js'
+import { unpad } from '../../server/watching/unpad.js'
+
+test.each([
+  { camera: 'a sub stream', width: 640, height: 360, plan: '640x360 in 384' },
+  { camera: 'a main stream', width: 1920, height: 1080, plan: '640x360 in 384' },
+  { camera: 'an old 4:3 camera', width: 640, height: 480, plan: '544x408 in 416' },
+  { camera: 'D1', width: 704, height: 576, plan: '544x446 in 448' },
+  { camera: 'CIF, never enlarged', width: 352, height: 288, plan: '352x288 in 288' },
+  { camera: 'a corridor camera, upright', width: 1080, height: 1920, plan: '352x626 in 640' },
+  { camera: 'a panorama', width: 3840, height: 1080, plan: '896x252 in 256' },
+  { camera: 'a stream that does not tell its size', width: 0, height: 0, plan: '64x64 in 64' },
+])('$camera, $width x $height, is looked at as $plan', ({ width, height, plan }) => {
+  const planned = planPicture({ width, height })
+  expect(`${planned.width}x${planned.height} in ${planned.paddedHeight}`).toBe(plan)
+  expect([planned.width % 32, planned.paddedHeight % 32, planned.height % 2]).toEqual([0, 0, 0])
+})
+
+test('a box in the padded frame is placed in the picture; one in the grey is no box', () => {
+  const found = (y1: number, y2: number): { class: string; score: number; box: { x1: number; y1: number; x2: number; y2: number } } => ({ class: 'car', score: 1, box: { x1: 0, y1, x2: 1, y2 } })
+  const share = 360 / 384
+  expect(unpad([found(0.46875, 0.9375)], share)[0]!.box).toEqual({ x1: 0, y1: 0.5, x2: 1, y2: 1 })
+  expect(unpad([found(0.5, 1)], share)[0]!.box.y2).toBe(1)
+  expect(unpad([found(0.95, 1)], share)).toEqual([])
+})
+
+test('bytes in any cut become the same frames', () => {
+  const bytes = Uint8Array.from({ length: 60 }, (_, at) => at)
+  for (const cut of [1, 7, 12, 13, 60]) {
+    const frames: number[][] = []
+    const cutter = openFrameCutter(12, (rgb) => frames.push([...rgb]))
+    for (let at = 0; at < 60; at += cut) cutter.push(bytes.subarray(at, at + cut))
+    expect(frames).toEqual([0, 12, 24, 36, 48].map((from) => [...bytes.subarray(from, from + 12)]))
+  }
+})
+
+test.each([
+  { sentence: 'even arrivals: the arrival itself', arrivals: [0, 100, 200, 300], at: 3, wall: 300 },
+  { sentence: 'one late packet of many: hardly later than its place', arrivals: [0, 100, 200, 390], at: 3, wall: 301.8 },
+  { sentence: 'an early packet proves that less delay is possible', arrivals: [50, 150, 250, 300], at: 3, wall: 300 },
+  { sentence: 'a pause of five seconds is a jump, at once', arrivals: [0, 100, 5200, 5300], at: 3, wall: 5300 },
+  { sentence: 'a wall clock set back never makes time run back', arrivals: [10_000, 10_100, 200, 300], at: 3, wall: 10_102 },
+])('media clock, $sentence', ({ arrivals, at, wall }) => {
+  const clock = openMediaClock(1000)
+  const walls = arrivals.map((atMs, packet) => {
+    clock.note({ decodeTime: packet * 100, atMs })
+    return clock.wallOf(packet * 100)
+  })
+  expect(walls[at]).toBeCloseTo(wall, 5)
+})
+
+test('a picture between two packets (B-frames) has a time between theirs; without packets there is no time', () => {
+  const clock = openMediaClock(1000)
+  expect(clock.wallOf(0)).toBeNull()
+  for (const decodeTime of [0, 100, 200]) clock.note({ decodeTime, atMs: 5000 + decodeTime })
+  expect(clock.wallOf(140)).toBe(5140)
+})
