@@ -15,6 +15,8 @@ import { escapeXml, parseXml, XML_BYTES_MAX, type XmlNode } from './xml.js'
  */
 export interface OnvifCalls {
   readonly cam: GuardedCam
+  /** The library asks a subscription's address past our agent: hand it over first. */
+  readonly agent: HttpAgent
   call(tried: string, run: (cam: GuardedCam, done: Done) => void): Promise<Called>
   close(): void
 }
@@ -28,6 +30,7 @@ export interface Guarded {
   username: string
   media2Support: boolean | undefined
   uri: Readonly<Record<string, unknown>> | undefined
+  events: { readonly subscription?: { readonly subscriptionReference?: { readonly address?: { agent?: HttpAgent } } } } | undefined
   _envelopeHeader(open?: boolean): string
   _passwordDigest(): { passdigest: string; nonce: string; timestamp: string }
 }
@@ -44,8 +47,8 @@ class CallFault extends Error {
 }
 
 export function openCalls(request: OnvifRequest, clock: Clock): OnvifCalls {
-  let interrupt: (fault: CallFault) => void = () => undefined
-  const agent = boundedAgent(request.target.secure, (fault) => interrupt(fault))
+  let now: InHand = { sockets: 0, fail: () => undefined }
+  const agent = boundedAgent(request.target.secure, () => now)
   const cam = makeCam(request, agent)
   let raw = { xml: '', status: 0 }
   cam.on('rawResponse', (xml: string, status: number) => {
@@ -56,12 +59,13 @@ export function openCalls(request: OnvifRequest, clock: Clock): OnvifCalls {
 
   return {
     cam,
+    agent,
     async call(tried, run) {
       raw = { xml: '', status: 0 }
       let onTime = (): void => undefined
       try {
         await new Promise<void>((resolve, reject) => {
-          interrupt = reject
+          now = { sockets: 0, fail: reject }
           onTime = clock.after(request.callMs, () => reject(new CallFault('timed_out', `no complete answer within ${request.callMs} ms`)))
           // Errors of the library's own reading are weighed below, against the raw answer.
           run(cam, (fault) => (raw.xml === '' && fault ? reject(fault instanceof Error ? fault : new Error('the library gave up')) : resolve()))
@@ -71,7 +75,6 @@ export function openCalls(request: OnvifRequest, clock: Clock): OnvifCalls {
         return { ok: false, tried, ...classify(fault) }
       } finally {
         onTime()
-        interrupt = () => undefined
       }
       return { tried, ...readAnswer(raw.xml, raw.status) }
     },
@@ -79,27 +82,33 @@ export function openCalls(request: OnvifRequest, clock: Clock): OnvifCalls {
   }
 }
 
+/** The call that a socket was opened for: a socket that closes late speaks of its own call, not of the next. */
+interface InHand {
+  sockets: number
+  readonly fail: (fault: CallFault) => void
+}
+
 /** Every socket counts what it receives; the library would keep 262 MB of answer in memory (measured). */
-function boundedAgent(secure: boolean, fail: (fault: CallFault) => void): HttpAgent {
+function boundedAgent(secure: boolean, current: () => InHand): HttpAgent {
   const agent = secure ? new HttpsAgent({ keepAlive: false, maxSockets: 2, rejectUnauthorized: false }) : new HttpAgent({ keepAlive: false, maxSockets: 2 })
   const opened = agent as unknown as { createConnection(options: unknown, made: unknown): Socket }
   const create = opened.createConnection.bind(agent)
-  let alive = 0
   opened.createConnection = (options, made) => {
     const socket = create(options, made)
+    const call = current()
     let received = 0
-    alive += 1
+    call.sockets += 1
     socket.on('data', (chunk: Buffer) => {
       received += chunk.length
       if (received <= XML_BYTES_MAX) return
-      fail(new CallFault('invalid_media', `the answer is larger than ${XML_BYTES_MAX} bytes`))
+      call.fail(new CallFault('onvif_fault', `the answer is larger than ${XML_BYTES_MAX} bytes`))
       socket.destroy()
     })
     socket.on('close', () => {
-      alive -= 1
+      call.sockets -= 1
       // The library never calls back when an answer breaks off. A digest retry opens its next socket before this one is reported closed.
       setImmediate(() => {
-        if (alive === 0) setImmediate(() => fail(new CallFault('hung_up', 'the device closed the connection in mid-answer')))
+        if (call.sockets === 0) setImmediate(() => call.fail(new CallFault('hung_up', 'the device closed the connection in mid-answer')))
       })
     })
     return socket

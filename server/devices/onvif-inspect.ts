@@ -26,11 +26,13 @@ export async function inspectDevice(request: OnvifRequest, clock: Clock): Promis
     if (request.credentials && /[^\x00-\x7f]/.test(request.credentials.password)) warnings.push('password_not_ascii')
     const time = await askTime(calls, clock)
     if (!time.ok) return fail(time)
-    await calls.call('GetServices', (cam, done) => cam.getServices(true, done))
-    if (!calls.cam.uri) await calls.call('GetCapabilities', (cam, done) => cam.getCapabilities(done))
+    await askServices(calls)
     // `connect` reports success with a wrong password (measured), so the account is tried on a call that needs it.
     const identity = await askSigned(calls, clock, warnings)
     if (!identity.ok) return fail(identity)
+    // Some tell their services only to those who signed in.
+    if (!calls.cam.uri) await askServices(calls)
+    if (!calls.cam.uri?.['media'] && !calls.cam.uri?.['media2']) return fail({ code: 'no_stream', tried: 'GetServices', said: 'the device names no media service' })
     const profiles = await askProfiles(calls)
     if (!profiles.ok) return fail(profiles)
     if (profiles.list.length > PROFILES_MAX) warnings.push('profiles_cut')
@@ -52,6 +54,12 @@ export async function inspectDevice(request: OnvifRequest, clock: Clock): Promis
   } finally {
     calls.close()
   }
+}
+
+/** The first ONVIF knew only GetCapabilities. */
+async function askServices(calls: OnvifCalls): Promise<void> {
+  const called = await calls.call('GetServices', (cam, done) => cam.getServices(true, done))
+  if (!called.ok || !calls.cam.uri) await calls.call('GetCapabilities', (cam, done) => cam.getCapabilities(done))
 }
 
 type Time = { readonly ok: true; readonly offsetMs: number | null } | Extract<Called, { ok: false }>
@@ -134,6 +142,9 @@ async function askEvents(calls: OnvifCalls): Promise<boolean> {
   if (!calls.cam.uri?.['events']) return false
   const called = await calls.call('CreatePullPointSubscription', (cam, done) => cam.createPullPointSubscription(done))
   if (!called.ok || elementsAt(called.root, 'Envelope', 'Body', 'CreatePullPointSubscriptionResponse', 'SubscriptionReference').length === 0) return false
+  const address = calls.cam.events?.subscription?.subscriptionReference?.address
+  if (!address) return true
+  address.agent = calls.agent
   // Handed back at once: devices keep few. If it fails, the subscription ends by itself.
   await calls.call('Unsubscribe', (cam, done) => cam.unsubscribe(done))
   return true

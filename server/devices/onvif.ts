@@ -113,7 +113,7 @@ function startChild(options: OnvifOptions, tell: { readonly free: () => void; re
   const send = (): void => {
     if (!ready || !job) return
     const { id, target, credentials } = job
-    const request = requestSchema.parse({ id, target: { address: target.address, port: target.port, path: target.path, secure: target.scheme === 'https', host: target.host }, credentials, callMs: Math.min(CALL_MS_MAX, options.deadlineMs) })
+    const request = requestSchema.parse({ id, target: { address: target.address, port: target.port, path: target.path, secure: target.scheme === 'https', host: target.host }, credentials, callMs: Math.min(CALL_MS_MAX, Math.ceil(options.deadlineMs / 3)) })
     onTime = clock.after(options.deadlineMs, () => kill({ code: 'timed_out', said: `no end after ${options.deadlineMs} ms` }))
     // A child that died between two requests cannot be written to; its exit event settles the job.
     child.send(request, (fault) => fault && kill())
