@@ -57,8 +57,8 @@ const PLATES = [
   { model: 'VL-PTZ 4M', firmware: '1.0.17' },
 ] as const
 const VENDOR = 'Vong Lau Sandbox'
-/** Invented crossings on streets of Long Xuyên. */
-const CORNERS = ['Trần Hưng Đạo - Hùng Vương', 'Nguyễn Huệ - Hai Bà Trưng', 'Tôn Đức Thắng - Lý Thái Tổ', 'Quảng trường Hai Bà Trưng', 'Phạm Hồng Thái - Lê Lợi', 'Hà Hoàng Hổ - Ung Văn Khiêm', 'Bến phà An Hòa', 'Chợ Mỹ Bình'] as const
+/** Wards of Long Xuyên. Which camera stands in which is invented. */
+const WARDS = ['Mỹ Long', 'Mỹ Bình', 'Mỹ Xuyên', 'Đông Xuyên', 'Bình Khánh', 'Mỹ Phước', 'Mỹ Quý', 'Bình Đức'] as const
 
 /** Opens one virtual camera for each rendered scene on the loopback address, and one responder that lets them be found. */
 export async function openCity(options: CityOptions): Promise<City> {
@@ -102,7 +102,7 @@ async function openCamera(options: CityOptions, { scene, index, epochMs }: { rea
     vendor: VENDOR,
     // Long numbers and leading zeros, as on real plates, trip clients that read them as numbers.
     serial: `0926110000000000${String(index + 1).padStart(4, '0')}`,
-    location: `Long Xuyên, ${CORNERS[index % CORNERS.length] ?? ''}`,
+    location: `Phường ${WARDS[index % WARDS.length] ?? ''}, Long Xuyên`,
     onvifPort: startPort === 0 ? 0 : startPort + 2 * index,
     rtspPort: startPort === 0 ? 0 : startPort + 2 * index + 1,
     fps: scene.fps,
