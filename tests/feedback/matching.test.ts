@@ -1,31 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { asId, type AlertId, type CameraId, type LinkId, type ReportId } from '../../server/domain/ids.js'
 import { openFeedback, type Feedback } from '../../server/feedback/feedback.js'
 import { makeLocalBus } from '../../server/flow/local-bus.js'
-import { openStore } from '../../server/storage/open.js'
 import type { Store } from '../../server/storage/store.js'
 import { silentLog } from '../../server/system/log.js'
-import { cameraDraft, JUNCTION, LAN, raise, report, settle, T0, WARD } from '../support/small-city.js'
+import { cameraDraft, JUNCTION, LAN, raise, report, T0, WARD } from '../support/small-city.js'
+import { makeCityStores } from '../support/small-city-store.js'
 import { makeStillClock, type StillClock } from '../support/still-clock.js'
 
-let folder: string
+const cities = makeCityStores()
+afterAll(() => cities.remove())
 let store: Store
 let clock: StillClock
 let feedback: Feedback
 const bus = makeLocalBus(silentLog)
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'vonglau-matching-'))
   clock = makeStillClock(T0 + 120_000)
-  store = await openStore({ url: `sqlite:${join(folder, 'city.db')}`, log: silentLog, clock })
-  await settle(store)
+  store = await cities.open(clock)
   feedback = await openFeedback({ store, clock, log: silentLog, bus, apiKeyHashes: [] })
 })
 afterEach(async () => {
   await feedback.close()
   await store.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const minutes = (count: number): number => count * 60_000

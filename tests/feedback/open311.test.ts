@@ -1,35 +1,31 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { asId, type AreaId, type CameraId, type ReportId } from '../../server/domain/ids.js'
 import { openFeedback, type Feedback } from '../../server/feedback/feedback.js'
 import type { Open311Answer } from '../../server/feedback/open311-terms.js'
-import { openStore } from '../../server/storage/open.js'
 import type { Store } from '../../server/storage/store.js'
 import { silentLog } from '../../server/system/log.js'
-import { cameraDraft, OTHER_WARD, PROVINCE, report, settle, T0, WARD } from '../support/small-city.js'
+import { cameraDraft, OTHER_WARD, PROVINCE, report, T0, WARD } from '../support/small-city.js'
+import { makeCityStores } from '../support/small-city-store.js'
 import { makeStillClock, type StillClock } from '../support/still-clock.js'
 
 const KEY = 'khóa-của-1022'
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')
 const golden = (name: string): string => readFileSync(new URL(`./golden/${name}`, import.meta.url), 'utf8').trimEnd()
 
-let folder: string
+const cities = makeCityStores()
+afterAll(() => cities.remove())
 let store: Store
 let clock: StillClock
 let feedback: Feedback
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'vonglau-feedback-'))
   clock = makeStillClock(T0 + 600_000)
-  store = await openStore({ url: `sqlite:${join(folder, 'city.db')}`, log: silentLog, clock })
-  await settle(store)
+  store = await cities.open(clock)
   feedback = await openFeedback({ store, clock, log: silentLog, apiKeyHashes: [hashOf('another'), hashOf(KEY)] })
 })
 afterEach(async () => {
   await feedback.close()
   await store.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const get = (path: string, query: Record<string, string> = { api_key: KEY }): Promise<Open311Answer> => feedback.open311({ method: 'get', path, query: new URLSearchParams(query), form: new URLSearchParams() })

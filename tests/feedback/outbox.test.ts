@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { asId, type ReportId } from '../../server/domain/ids.js'
 import type { Open311Client, Receipt, Remote, RemoteStatus, RemoteTrouble } from '../../server/feedback/open311-client.js'
 import { makeOutbox, pauseAfter } from '../../server/feedback/outbox.js'
-import { openStore } from '../../server/storage/open.js'
 import type { Store } from '../../server/storage/store.js'
 import { silentLog } from '../../server/system/log.js'
-import { LAN, report, settle } from '../support/small-city.js'
+import { LAN, report } from '../support/small-city.js'
+import { makeCityStores } from '../support/small-city-store.js'
 import { makeStillClock, type StillClock } from '../support/still-clock.js'
 
 const R1 = asId<ReportId>('r1')
@@ -33,19 +30,17 @@ function otherCity(script: { send?: Remote<Receipt>[]; redeem?: Remote<string | 
 const status = (part: Partial<RemoteStatus>): Remote<RemoteStatus> => ({ ok: true, value: { requestId: '9', status: 'open', statusNotes: null, updatedAtMs: null, ...part } })
 const receipt: Remote<Receipt> = { ok: true, value: { is: 'request', requestId: '9' } }
 
-let folder: string
+const cities = makeCityStores()
+afterAll(() => cities.remove())
 let store: Store
 let clock: StillClock
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'vonglau-outbox-'))
   clock = makeStillClock()
-  store = await openStore({ url: `sqlite:${join(folder, 'city.db')}`, log: silentLog, clock })
-  await settle(store)
+  store = await cities.open(clock)
   await store.reports.add(report('r1'), null)
 })
 afterEach(async () => {
   await store.close()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 function open(city: ReturnType<typeof otherCity>) {
