@@ -1,10 +1,10 @@
 """Checkpoint -> ONNX with pixel preparation and decoding inside, then a check of the written graph.
-  /usr/bin/python3 export.py eyes.pt ../eyes.onnx
+  /usr/bin/python3 export.py CHECKPOINT.pt ../eyes.onnx [eyes.pt]
 Input  `frames` uint8 [N,H,W,3], RGB, H and W multiples of 32 (N, H, W free).
 Output `boxes` float32 [N,A,4] x1,y1,x2,y2 in input pixels; `scores` float32 [N,A,5] objectness x class, 0..1.
 A = H*W/64 + H*W/256 + H*W/1024. The caller keeps scores above its threshold and runs non-maximum suppression."""
-import sys, warnings
-import numpy as np, onnx, torch, torch.nn as nn
+import hashlib, sys, warnings
+import onnx, torch, torch.nn as nn
 from network import CLASSES, Net, decode
 
 warnings.filterwarnings('ignore')
@@ -23,12 +23,11 @@ class Eyes(nn.Module):
 
 def load(path):
     net = Net()
-    net.load_state_dict(torch.load(path, map_location='cpu')['ema'])
+    net.load_state_dict({k: v.float() if v.dtype == torch.half else v for k, v in torch.load(path, map_location='cpu')['ema'].items()})
     return Eyes(net).eval()
 
 
-if __name__ == '__main__':
-    src, dst = sys.argv[1:3]
+def export(src, dst):
     m = load(src)
     axes = dict(frames={0: 'n', 1: 'h', 2: 'w'}, boxes={0: 'n', 1: 'a'}, scores={0: 'n', 1: 'a'})
     torch.onnx.export(m, torch.zeros(2, 256, 416, 3, dtype=torch.uint8), dst, opset_version=13, input_names=['frames'],
@@ -36,13 +35,20 @@ if __name__ == '__main__':
     g = onnx.load(dst)
     onnx.checker.check_model(g)
     for k, v in dict(classes=','.join(CLASSES), input='uint8 NHWC RGB, H and W multiples of 32',
-                     licence='see models/README.md; training pictures CC BY 4.0 (attribution there)').items():
+                     licence='Apache-2.0; training pictures CC BY 4.0, credits in models/README.md').items():
         g.metadata_props.add(key=k, value=v)
     onnx.save(g, dst)
-    print('nodes', len(g.graph.node), sorted({n.op_type for n in g.graph.node}))
-    if len(sys.argv) > 3:  # a folder for a reference input and output, compared by check.mjs
-        x = torch.from_numpy(np.random.RandomState(0).randint(0, 256, (2, 384, 640, 3), np.uint8))
-        with torch.no_grad():
-            b, s = m(x)
-        for name, t in (('frames.u8', x), ('boxes.f32', b), ('scores.f32', s)):
-            t.contiguous().numpy().tofile(f'{sys.argv[3]}/{name}')
+    b = open(dst, 'rb').read()
+    print(f"for models/catalogue.ts: sha256: '{hashlib.sha256(b).hexdigest()}', bytes: {len(b)},")
+
+
+def keep_half(src, dst):
+    """The averaged weights in half precision, half the size: enough to go on training from."""
+    s = torch.load(src, map_location='cpu')
+    torch.save(dict(ema={k: v.half() if v.dtype == torch.float else v for k, v in s['ema'].items()}, classes=s['classes'], step=s['step']), dst)
+
+
+if __name__ == '__main__':
+    export(*sys.argv[1:3])
+    if len(sys.argv) > 3:
+        keep_half(sys.argv[1], sys.argv[3])

@@ -1,6 +1,6 @@
 """Average precision and recall of one or several checkpoints, by one script, so that old and new can be compared:
   /usr/bin/python3 measure.py eyes-v1.pt eyes.pt --street ../shared/data/labels/vn-vehicles/valid --pre PRE/valid --rendered HELD_OUT"""
-import argparse
+import argparse, os
 import cv2, numpy as np, torch
 from torchvision.ops import batched_nms
 import pictures
@@ -22,17 +22,25 @@ def detect(net, xs, low=.02, nms=.6):
     return out
 
 
-def evaluate(net, items, W=416, H=256, n=None, cut=.4):
-    """AP50 per class, and precision/recall at score `cut`. Vehicles: human labels only (strict, missing labels count as
-    false alarms). Person: agreement with the teacher's sure labels, detections inside its unsure regions not counted."""
+def view(im, W, H):
+    """The picture as the server shows it to the network: whole, not stretched, grey below."""
+    h = round(W * pictures.SH / pictures.SW)
+    out = np.full((H, W, 3), 114, np.uint8)
+    out[:h] = cv2.resize(im, (W, h), interpolation=cv2.INTER_AREA)[:, :, ::-1]
+    return out
+
+
+def evaluate(net, items, W=640, H=384, cut=.4, complete=False):
+    """AP50 per class, and precision/recall at score `cut`. Street pictures: vehicles against human labels only (strict,
+    missing labels count as false alarms), people against the teacher's sure labels. `complete` (rendered frames): every
+    object is labelled, and what is found inside a region to ignore is not counted."""
     net.eval()
     found, total = [[] for _ in CLASSES], np.zeros(NC, int)
-    items = items if n is None else items[::max(1, len(items) // n)]
     for k in range(0, len(items), 16):
         part = items[k:k + 16]
-        xs = np.stack([cv2.resize(i[0], (W, H), interpolation=cv2.INTER_AREA)[:, :, ::-1] for i in part])
+        xs = np.stack([view(i[0], W, H) for i in part])
         for (b, s, c), (_, lab, ign, gt) in zip(detect(net, xs), part):
-            b = b / np.array([W, H] * 2, np.float32)
+            b = b / np.array([W, round(W * pictures.SH / pictures.SW)] * 2, np.float32)
             for q in range(NC):
                 g = lab[lab[:, 0] == 0, 1:] if q == 0 else gt[gt[:, 0] == q, 1:]
                 d, ds, used = b[c == q], s[c == q], set()
@@ -40,7 +48,7 @@ def evaluate(net, items, W=416, H=256, n=None, cut=.4):
                 if len(g) and len(d):
                     x = pictures.inter(d, g)
                     iou = x / (pictures.area(d)[:, None] + pictures.area(g)[None] - x)
-                skip = pictures.inside(d, ign) > .5 if q == 0 else np.zeros(len(d), bool)
+                skip = pictures.inside(d, ign) > .5 if q == 0 or complete else np.zeros(len(d), bool)
                 for j in range(len(d)):
                     hit = 0
                     if len(g):
@@ -73,21 +81,22 @@ def main():
     for k in ('street', 'pre', 'rendered'):
         a.add_argument('--' + k, default='')
     a.add_argument('--every', type=int, default=1, help='measure on every n-th street picture')
-    a.add_argument('--sizes', default='416x256,640x384')
+    a.add_argument('--only', default='', help='parts of names of rendered frames, each measured apart, e.g. -day-,-night-')
+    a.add_argument('--sizes', default='640x384')
     a.add_argument('--threads', type=int, default=2)
     a = a.parse_args()
     torch.set_num_threads(a.threads)
     sets = []
     if a.street:
-        sets.append(('street', pictures.load(a.street, pictures.STREET, a.pre, a.every)))
-    if a.rendered:
-        sets.append(('rendered', pictures.load(a.rendered, pictures.OURS)))
+        sets.append(('street', pictures.load(a.street, pictures.STREET, a.pre, a.every), False))
+    for only in a.only.split(',') if a.rendered else ():
+        sets.append((f'rendered {only}', pictures.load(a.rendered, pictures.OURS, only=only), True))
     net = Net()
     for path in a.checkpoints:
-        net.load_state_dict(torch.load(path, map_location='cpu')['ema'])
-        for name, items in sets:
+        net.load_state_dict({k: v.float() if v.dtype == torch.half else v for k, v in torch.load(path, map_location='cpu')['ema'].items()})
+        for name, items, complete in sets:
             for size in a.sizes.split(','):
-                print(path, name, len(items), size, short(evaluate(net, items, *map(int, size.split('x')))), flush=True)
+                print(os.path.basename(path), name, len(items), size, short(evaluate(net, items, *map(int, size.split('x')), complete=complete)), flush=True)
 
 
 if __name__ == '__main__':

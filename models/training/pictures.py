@@ -69,7 +69,7 @@ def static_people(raw):
     """The teacher calls posts, signs and hydrants people. A real pedestrian is not in the same place with the same looks
     in several pictures of one fixed camera: such detections become ignore regions, or nothing when very frequent."""
     thumbs = np.stack([cv2.cvtColor(cv2.resize(r[0], (SW // 2, SH // 2), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY) for r in raw])
-    for k, (_, _, teacher) in enumerate(raw):
+    for k, (_, _, teacher, _) in enumerate(raw):
         for t in [t for t in teacher if t[0] == 0 and t[1] > SURE_PERSON and (t[2][3] - t[2][1]) * SH > 1.9 * (t[2][2] - t[2][0]) * SW]:
             x0, y0, x1, y1 = (np.array(t[2]) * ([SW / 2, SH / 2] * 2)).astype(int)
             p = thumbs[:, y0:y1 + 1, x0:x1 + 1].reshape(len(raw), -1).astype(np.float32)
@@ -90,18 +90,25 @@ def corners(row, names):
     return [names[int(row[0])], x - w / 2, y - h / 2, x + w / 2, y + h / 2]
 
 
-def load(folder, names, teacher_folder=None, every=1):
-    """-> list of (picture BGR SHxSW, labels, ignore regions, human labels only). Without a teacher, labels are complete."""
+def load(folder, names, teacher_folder=None, every=1, only=''):
+    """-> list of (picture BGR SHxSW, labels, ignore regions, human labels only). Without a teacher, labels are complete.
+    Rows of class -1 are regions to ignore: hidden, far, parked."""
     raw = []
-    for f in sorted(g for k in ('jpg', 'png') for g in glob.glob(os.path.join(folder, '*.' + k)))[::every]:
+    for f in sorted(g for k in ('jpg', 'png') for g in glob.glob(os.path.join(folder, f'*{only}*.{k}')))[::every]:
         stem = os.path.splitext(f)[0]
-        gt = [corners(r, names) for r in read_rows(stem + '.txt') if int(r[0]) in names]
+        own = read_rows(stem + '.txt')
+        gt = [corners(r, names) for r in own if int(r[0]) in names]
+        unsure = [corners(r, {-1: 0})[1:] for r in own if r[0] == '-1']
         rows = read_rows(os.path.join(teacher_folder, os.path.basename(stem) + '.txt')) if teacher_folder else []
         seen = [(int(r[0]), float(r[1]), [float(q) for q in r[2:]]) for r in rows]
-        raw.append((cv2.resize(cv2.imread(f), (SW, SH), interpolation=cv2.INTER_AREA), gt, seen))
+        raw.append((cv2.resize(cv2.imread(f), (SW, SH), interpolation=cv2.INTER_AREA), gt, seen, unsure))
     if teacher_folder:
         static_people(raw)
-    return [(im, *merge(gt, seen), np.array(gt, np.float32).reshape(-1, 5)) for im, gt, seen in raw]
+    items = []
+    for im, gt, seen, unsure in raw:
+        lab, ign = merge(gt, seen)
+        items.append((im, lab, np.concatenate([ign, boxes_of(unsure)]), np.array(gt, np.float32).reshape(-1, 5)))
+    return items
 
 
 def place(item, w, h, s, at=None):

@@ -4,6 +4,7 @@ already spent, and training goes on from there."""
 import argparse, math, os, random, sys, time
 import cv2, numpy as np, torch, torch.nn as nn, torch.nn.functional as F
 import pictures
+from export import export
 from measure import evaluate, short
 from network import CLASSES, Net, decode
 
@@ -73,11 +74,12 @@ def loss_of(outs, labels, ignores):
 def arguments():
     a = argparse.ArgumentParser()
     a.add_argument('--street', required=True, help='folder holding train/ and valid/')
-    a.add_argument('--pre', required=True, help='what the teacher saw: folder holding train/ and valid/')
+    a.add_argument('--pre', default='', help='what a teacher saw in these pictures: folder holding train/ and valid/; without it only human labels count')
     a.add_argument('--rendered', default='', help='folder of rendered frames, labelled in our own classes')
     a.add_argument('--share', type=float, default=.35, help='share of the samples that comes from rendered frames')
     a.add_argument('--warm', default='', help='checkpoint to begin from')
-    a.add_argument('--out', required=True)
+    a.add_argument('--out', required=True, help='checkpoint to write; OUT.last.pt beside it is where a stopped run goes on')
+    a.add_argument('--onnx', default='', help='model file to write at the end')
     a.add_argument('--minutes', type=float, default=20)
     a.add_argument('--batch', type=int, default=16)
     a.add_argument('--zoom', type=float, default=.1, help='share of close-ups of pedestrians')
@@ -95,7 +97,7 @@ def log(*m):
 
 def gather(a):
     """-> pictures, cumulative sampling weights, pedestrians worth a close-up."""
-    T = pictures.load(f'{a.street}/train', pictures.STREET, f'{a.pre}/train')
+    T = pictures.load(f'{a.street}/train', pictures.STREET, a.pre and f'{a.pre}/train')
     w = np.array(pictures.weights(T))
     if a.rendered:
         R = pictures.load(a.rendered, pictures.OURS)
@@ -173,7 +175,9 @@ def main():
     random.seed(a.seed), np.random.seed(a.seed), torch.manual_seed(a.seed), cv2.setRNGSeed(a.seed)
     averaged = Net()
     averaged.load_state_dict(train(a))
-    log('street valid', short(evaluate(averaged, pictures.load(f'{a.street}/valid', pictures.STREET, f'{a.pre}/valid', 3))))
+    if a.onnx:
+        export(a.out, a.onnx)
+    log('street valid', short(evaluate(averaged, pictures.load(f'{a.street}/valid', pictures.STREET, a.pre and f'{a.pre}/valid', 3))))
 
 
 if __name__ == '__main__':
