@@ -6,13 +6,14 @@ import { incident } from './small-city.js'
 
 /**
  * Writes incidents with their change lines as fast as it can, eight writers at a time, and tells each id to its parent only
- * after the store said that it is kept. Ends when killed: that is what it is for.
+ * after the store said that it is kept. Ends when killed: that is what it is for. With a third argument it writes that many
+ * rows, one after the other, and ends by itself.
  */
-const [url = '', run = ''] = process.argv.slice(2)
+const [url = '', run = '', rows = ''] = process.argv.slice(2)
 const store = await openStore({ url, log: silentLog, clock: systemClock })
 
 async function write(writer: number): Promise<void> {
-  for (let count = 0; ; count += 1) {
+  for (let count = 0; rows === '' || count < Number(rows); count += 1) {
     const id = `run-${run}-${writer}-${count}`
     await store.transact(async (tx) => {
       await tx.incidents.save(incident(id))
@@ -22,4 +23,5 @@ async function write(writer: number): Promise<void> {
   }
 }
 
-await Promise.all(Array.from({ length: 8 }, (_, writer) => write(writer)))
+await Promise.all(Array.from({ length: rows === '' ? 8 : 1 }, (_, writer) => write(writer)))
+await store.close()
