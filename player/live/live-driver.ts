@@ -54,7 +54,7 @@ export function openLiveTile(video: HTMLVideoElement, url: string, options: Live
 
   function tell(): void {
     const now = state()
-    const key = `${now.name} ${now.reason ?? ''}`
+    const key = now.is === 'lost' || now.is === 'joining' ? `${now.is} ${now.reason ?? ''}` : now.is
     if (key === told.key && performance.now() - told.atMs < TELL_MS) return
     told = { key, atMs: performance.now() }
     options.onState(now)
@@ -140,7 +140,7 @@ export function openLiveTile(video: HTMLVideoElement, url: string, options: Live
     // A hidden tab shows no pictures; that is not the camera's fault.
     const hidden = document.visibilityState === 'hidden'
     const stillMs = shown ? nowMs - Math.max(shown.atMs, joiningSinceMs) : 0
-    if (state().name === 'playing' && nowMs - joiningSinceMs > 10_000) attempts = 0
+    if (state().is === 'playing' && nowMs - joiningSinceMs > 10_000) attempts = 0
     if (!hidden && hls && (stillMs > REBUILD_STILL_MS || (!shown && nowMs - joiningSinceMs > REBUILD_JOINING_MS))) {
       reason ??= 'no picture'
       rejoinLater()

@@ -2,15 +2,13 @@
  * What a tile may claim. The promise behind it: a picture older than 3 s is never shown as live, and age is measured on
  * pictures that were really decoded and shown, not on what was downloaded.
  */
-export type TileStateName = 'playing' | 'joining' | 'behind' | 'lost' | 'off'
-
-export interface TileState {
-  readonly name: TileStateName
-  /** How old the picture on the glass is; null when there was none yet. */
-  readonly ageMs: number | null
-  /** Why it is not playing, in the words of the last error; null when it is. */
-  readonly reason: string | null
-}
+export type TileState =
+  | { readonly is: 'joining'; readonly reason: string | null }
+  /** `ageMs` is how old the picture on the glass is; `behind` moves, but more than 3 s late. */
+  | { readonly is: 'playing' | 'behind'; readonly ageMs: number }
+  /** `reason` is the word of the last error, for the console; `ageMs` is null when there was never a picture. */
+  | { readonly is: 'lost'; readonly ageMs: number | null; readonly reason: string | null }
+  | { readonly is: 'off' }
 
 export interface TileFacts {
   readonly closed: boolean
@@ -31,13 +29,12 @@ export const PLAYING_AGE_MS_MAX = 3_000
 export const STILL_MS_MAX = 3_000
 export const JOINING_MS_MAX = 10_000
 
-export function tileState(facts: TileFacts): TileState {
-  const { picture } = facts
-  const ageMs = picture ? Math.max(0, picture.lagMs + picture.stillMs) : null
-  const reason = facts.reason
-  if (facts.closed) return { name: 'off', ageMs, reason: null }
-  if (picture && ageMs !== null && picture.stillMs <= STILL_MS_MAX) return ageMs <= PLAYING_AGE_MS_MAX ? { name: 'playing', ageMs, reason: null } : { name: 'behind', ageMs, reason }
-  return { name: facts.joiningMs <= JOINING_MS_MAX && !picture ? 'joining' : 'lost', ageMs, reason }
+export function tileState({ closed, joiningMs, picture, reason }: TileFacts): TileState {
+  if (closed) return { is: 'off' }
+  if (!picture) return joiningMs <= JOINING_MS_MAX ? { is: 'joining', reason } : { is: 'lost', ageMs: null, reason }
+  const ageMs = Math.max(0, picture.lagMs + picture.stillMs)
+  if (picture.stillMs > STILL_MS_MAX) return { is: 'lost', ageMs, reason }
+  return { is: ageMs <= PLAYING_AGE_MS_MAX ? 'playing' : 'behind', ageMs }
 }
 
 /** 1, 2, 4 … 15 s, ±20 %: a wall of tiles that lost its server must not come back in one instant. */

@@ -7,6 +7,7 @@ Prints {"port": N} on stdout when it listens on 127.0.0.1. Run it with /usr/bin/
 """
 import json
 import sys
+import time
 
 import gi
 
@@ -85,6 +86,48 @@ class ClipFactory(GstRtspServer.RTSPMediaFactory):
         GLib.timeout_add(max(5, 1000 // self.fps // 2), push)
 
 
+class BarcodeFactory(GstRtspServer.RTSPMediaFactory):
+    """A live picture that carries the wall time of its drawing, in ms, as black and white bars: 24 bits, then 4 to check them."""
+
+    BAR, ROWS = 20, 40
+
+    def __init__(self, size, fps, gop):
+        super().__init__()
+        self.width, self.height = size
+        self.fps = fps
+        self.set_launch(
+            f"( appsrc name=src is-live=true format=time do-timestamp=true caps=video/x-raw,format=I420,width={self.width},height={self.height},framerate={fps}/1"
+            f" ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max={gop} bitrate=600 ! video/x-h264,profile=baseline ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+        )
+        slope = bytes(range(64, 192)) * (self.width // 128 + 2)
+        self.slopes = [slope[shift : shift + self.width] for shift in range(128)]
+        self.colour = b"\x80" * (self.width * self.height // 2)
+        self.connect("media-configure", self.configure)
+
+    def draw(self, n):
+        ms = int(time.time() * 1000) & 0xFFFFFF
+        check = 0
+        for nibble in range(6):
+            check ^= (ms >> (4 * nibble)) & 15
+        bits = (ms << 4) | check
+        row = b"".join((b"\xeb" if bits >> (27 - bar) & 1 else b"\x10") * self.BAR for bar in range(28))
+        row += b"\x80" * (self.width - len(row))
+        return row * self.ROWS + self.slopes[n % 128] * (self.height - self.ROWS) + self.colour
+
+    def configure(self, _factory, media):
+        source = media.get_element().get_by_name("src")
+        at = {"n": 0, "alive": True}
+
+        def push():
+            if at["alive"]:
+                source.emit("push-buffer", Gst.Buffer.new_wrapped(self.draw(at["n"])))
+                at["n"] += 1
+            return at["alive"]
+
+        media.connect("unprepared", lambda _media: at.update(alive=False))
+        GLib.timeout_add(1000 // self.fps, push)
+
+
 class Server(GstRtspServer.RTSPServer):
     def __init__(self):
         super().__init__()
@@ -98,6 +141,9 @@ class Server(GstRtspServer.RTSPServer):
         for path, mount in wish["mounts"].items():
             if "clip" in mount:
                 factory = ClipFactory(mount["clip"], mount.get("fps", 25))
+            elif "barcode" in mount:
+                size, rate = mount["barcode"].split("@")
+                factory = BarcodeFactory([int(side) for side in size.split("x")], int(rate), mount.get("gop", 50))
             else:
                 size, rate = mount["live"].split("@")
                 width, height = size.split("x")

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 /** What a test asks of GStreamer's RTSP server; see rtsp-server.py. */
 export interface RtspWish {
-  readonly mounts: Readonly<Record<string, { readonly clip: string; readonly fps?: number } | { readonly live: string; readonly gop?: number; readonly encoder?: string }>>
+  readonly mounts: Readonly<Record<string, { readonly clip: string; readonly fps?: number } | { readonly live: string; readonly gop?: number; readonly encoder?: string } | { readonly barcode: string; readonly gop?: number }>>
   readonly login?: { readonly user: string; readonly password: string; readonly scheme?: 'digest' | 'basic' }
   readonly transports?: 'tcp' | 'udp' | 'both'
   readonly port?: number
@@ -20,7 +20,8 @@ export interface RtspServer {
   close(): Promise<void>
 }
 
-const SCRIPT = join(import.meta.dirname, 'rtsp-server.py')
+/** Beside this file in the sources; the compiled measurements reach back for it. */
+const SCRIPT = [join(import.meta.dirname, 'rtsp-server.py'), join(import.meta.dirname, '../../../tests/support/rtsp-server.py')].find((path) => existsSync(path)) ?? 'rtsp-server.py'
 const PYTHON = '/usr/bin/python3'
 
 /** Debian's GStreamer RTSP server is an independent peer; without it these tests are skipped, visibly. */
