@@ -40,9 +40,10 @@ export function foldObservation(known: Incident | null, seen: Observation, where
         kind: seen.kind,
         episode: seen.episode,
         state: 'ongoing',
-        sinceMs: seen.sinceMs,
-        openedAtMs: seen.atMs,
-        lastSeenAtMs: seen.atMs,
+        // Frames carry fractions of a millisecond; a row names whole ones.
+        sinceMs: Math.round(seen.sinceMs),
+        openedAtMs: Math.round(seen.atMs),
+        lastSeenAtMs: Math.round(seen.atMs),
         observations: 1,
         reason: seen.reason,
         witnesses: seen.witnesses,
@@ -51,7 +52,7 @@ export function foldObservation(known: Incident | null, seen: Observation, where
   }
   const grown: Incident = {
     ...known,
-    lastSeenAtMs: Math.max(known.lastSeenAtMs, seen.atMs),
+    lastSeenAtMs: Math.max(known.lastSeenAtMs, Math.round(seen.atMs)),
     observations: known.observations + 1,
     reason: GROWING.has(seen.kind) && seen.phase !== 'ended' ? seen.reason : known.reason,
   }

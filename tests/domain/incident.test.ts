@@ -35,3 +35,8 @@ test('an act keeps the reason it was opened with: the moment of the crossing', (
   const red = (phase: Observation['phase'], atMs: number, redForMs: number): Observation => ({ ruleId: 'r', kind: 'red_light', episode: 'e', phase, atMs, sinceMs: atMs, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs } })
   expect(foldAll([red('began', 1, 4_200), red('holds', 900, 5_100)]).incident?.reason).toEqual({ code: 'red_light', class: 'car', redForMs: 4_200 })
 })
+
+test('a row names whole milliseconds, whatever a frame carried', () => {
+  const { incident } = foldAll([stop('began', 20_000.25, 20_000), stop('holds', 21_000.75, 21_000)])
+  expect([incident?.openedAtMs, incident?.lastSeenAtMs]).toEqual([20_000, 21_001])
+})
