@@ -1,7 +1,8 @@
-import { overlap } from '../geometry/box.js'
+import { area, intersection, overlap, type Box } from '../geometry/box.js'
 import { crossing, distanceFrom, type Segment, type Side } from '../geometry/line.js'
 import type { Point } from '../geometry/point.js'
 import type { Step, Track } from '../track/track.js'
+import { classDistance } from '../track/class-vote.js'
 import { boxSize } from './episode.js'
 import { squared } from './subject.js'
 
@@ -41,9 +42,10 @@ export const NO_PASSAGES: PassageState = { fromMs: null, standings: {}, recent: 
 
 /** Share of the object's size its anchor must be off the line before a side is believed: boxes breathe by about this much. */
 const CLEAR_SHARE = 0.12
-/** Cars follow each other over the same place within a second, so one object under two numbers is told by overlap alone. */
+/** Cars follow each other over the same place within a second, so one object under two numbers is told by its boxes alone. */
 const SAME_INSTANT_MS = 300
-const SAME_OBJECT_OVERLAP = 0.5
+const SAME_OVERLAP_MIN = 0.5
+const SAME_COVERED_MIN = 0.8
 /** The same track may pass the same way again only after this long: a box that swings over the line is one passage. */
 const SAME_TRACK_MS = 10_000
 
@@ -99,11 +101,18 @@ function onTheLine(before: Footing, after: Footing): number {
   return before.atMs + (after.atMs - before.atMs) * (before.off / (before.off - after.off))
 }
 
-/** The same number, or another number on the same object: its box lies on the new one's, then or now. */
+/** The same number, or another number on the same object: their boxes agree, or at one instant one lies in the other. */
 function isSame(old: Passage, passage: Passage, tracks: readonly Track[]): boolean {
   if (old.side !== passage.side) return false
   if (old.track.id === passage.track.id) return true
-  if (Math.abs(old.step.atMs - passage.step.atMs) <= SAME_INSTANT_MS && overlap(old.step.box, passage.step.box) >= SAME_OBJECT_OVERLAP) return true
   const now = tracks.find((track) => track.id === old.track.id)
-  return now !== undefined && overlap(now.box, passage.track.box) >= SAME_OBJECT_OVERLAP
+  if (now && overlap(now.box, passage.track.box) >= SAME_OVERLAP_MIN) return true
+  if (Math.abs(old.step.atMs - passage.step.atMs) > SAME_INSTANT_MS) return false
+  if (overlap(old.step.box, passage.step.box) >= SAME_OVERLAP_MIN) return true
+  return classDistance(old.track.class, passage.track.class) < 1 && coveredShare(old.step.box, passage.step.box) >= SAME_COVERED_MIN
+}
+
+/** Share of the smaller box that lies in the other: a rider found twice, once without his machine, is one in the other. */
+function coveredShare(a: Box, b: Box): number {
+  return intersection(a, b) / Math.max(Math.min(area(a), area(b)), 1e-9)
 }

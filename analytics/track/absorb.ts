@@ -6,6 +6,8 @@ import { classDistance, onTwoWheels } from './class-vote.js'
 const RIDER_INSIDE_MIN = 0.65
 /** Two boxes of kindred class that overlap this much are one vehicle called by two names. */
 const TWIN_OVERLAP_MIN = 0.7
+/** Cars seen from above are called two-wheelers too (boris clip); a real motorbike before a car covers far less of it. */
+const STRANGE_TWIN_OVERLAP_MIN = 0.75
 
 /** One box per object: riders vanish into their machine, twins into the surer of the two. Keeps the order given. */
 export function absorb(detections: readonly Detection[]): Detection[] {
@@ -20,5 +22,6 @@ function ridesOn(person: Detection, machine: Detection): boolean {
 }
 
 function isTwin(a: Detection, b: Detection): boolean {
-  return classDistance(a.class, b.class) < 0.5 && overlap(a.box, b.box) >= TWIN_OVERLAP_MIN
+  if (a.class === 'person' !== (b.class === 'person')) return false
+  return overlap(a.box, b.box) >= (classDistance(a.class, b.class) < 0.5 ? TWIN_OVERLAP_MIN : STRANGE_TWIN_OVERLAP_MIN)
 }

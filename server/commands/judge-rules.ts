@@ -60,7 +60,7 @@ function kindByName(name: string): string | null {
   if (/^(no_stopping|illegal_stop|kerb_no_stop)/.test(name)) return 'illegal_stop'
   if (/^(crowd|square)/.test(name)) return 'crowd'
   if (name.startsWith('dwell_zone')) return 'loitering'
-  return /^(intrusion|forbidden|no_entry)/.test(name) ? 'intrusion' : null
+  return /^(intrusion|forbidden|closed|no_entry)/.test(name) ? 'intrusion' : null
 }
 
 /** A stop line with a direction and a lamp to read. Pieces of one straight line are one rule, else a rider at the joint counts twice. */
