@@ -42,7 +42,7 @@ const wall = createRoute({
   path: '/wall',
   component: WallScreen,
   validateSearch: (search): WallSearch => {
-    const layout = readLayout(String(search['layout'] ?? ''))
+    const layout = readLayout(typeof search['layout'] === 'number' ? String(search['layout']) : search['layout'])
     const tile = Number(search['tile'])
     const page = Number(search['page'])
     return { ...(layout ? { layout } : {}), ...(tile >= 1 && tile <= 99 ? { tile: Math.floor(tile) } : {}), ...(page >= 1 && page <= 99 ? { page: Math.floor(page) } : {}), ...(search['big'] === true ? { big: true } : {}), ...(search['kiosk'] === true || search['kiosk'] === 1 ? { kiosk: true } : {}) }

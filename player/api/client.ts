@@ -4,6 +4,8 @@ import type { Problem } from '../../server/contract/problem.js'
 import type { AnswerForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
 import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
 import type { SystemView } from '../../server/contract/system.js'
+import { en } from '../words/en.js'
+import { vi, type WordKey } from '../words/vi.js'
 
 /** What a call that failed throws: the server's own words, or ours when it never answered. */
 export class Refused extends Error {
@@ -19,7 +21,7 @@ export class Refused extends Error {
 
 export function problemOf(fault: unknown): Problem {
   if (fault instanceof Refused) return fault.problem
-  return ours('player', { vi: 'Trình duyệt gặp lỗi', en: 'The browser hit a fault' }, { vi: 'Tải lại trang; nếu còn, gửi mã này cho người hỗ trợ.', en: 'Reload the page; if it stays, send this code to support.' }, String(fault))
+  return ours('player', both('fault.browser'), both('fault.browser_next'), String(fault))
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -30,12 +32,12 @@ async function ask<T>(method: Method, path: string, body?: unknown): Promise<T> 
   if (method !== 'GET') headers['x-vonglau'] = '1'
   if (body !== undefined) headers['content-type'] = 'application/json'
   const reply = await fetch(path, { method, headers, credentials: 'same-origin', ...(body === undefined ? {} : { body: JSON.stringify(body) }) }).catch(() => null)
-  if (!reply) throw new Refused(ours('offline', { vi: 'Không liên lạc được máy chủ', en: 'The server cannot be reached' }, { vi: 'Kiểm tra mạng; trang tự thử lại khi nối được.', en: 'Check the network; the page tries again once connected.' }))
+  if (!reply) throw new Refused(ours('offline', both('door.unreachable'), both('fault.unreachable_next')))
   const text = await reply.text()
   const parsed = parse(text)
   if (reply.ok) return parsed as T
   const waitS = Number(reply.headers.get('retry-after'))
-  throw new Refused(isProblem(parsed) ? parsed : ours(`http_${reply.status}`, { vi: `Máy chủ trả lời ${reply.status}`, en: `The server answered ${reply.status}` }, null, reply.headers.get('x-request-id') ?? '', reply.status), Number.isFinite(waitS) && waitS > 0 ? waitS * 1000 : null)
+  throw new Refused(isProblem(parsed) ? parsed : ours(`http_${reply.status}`, both('fault.answered', String(reply.status)), null, reply.headers.get('x-request-id') ?? '', reply.status), Number.isFinite(waitS) && waitS > 0 ? waitS * 1000 : null)
 }
 
 function parse(text: string): unknown {
@@ -53,6 +55,11 @@ function isProblem(value: unknown): value is Problem {
 
 function ours(code: string, title: Problem['title'], next: Problem['next'], requestId = '', status = 0): Problem {
   return { status, code, title, next, faults: [], requestId }
+}
+
+/** Our own refusals speak both languages, as the server's do. */
+function both(key: WordKey, status = ''): Problem['title'] {
+  return { vi: vi[key].replace('{{status}}', status), en: en[key].replace('{{status}}', status) }
 }
 
 const at = (id: string): string => encodeURIComponent(id)
@@ -103,7 +110,7 @@ export function stillUrl(cameraId: string): string {
 /** The bytes of a piece of evidence and their SHA-256, counted here, in this browser. */
 export async function weigh(url: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
   const reply = await fetch(url, { credentials: 'same-origin', cache: 'no-store' })
-  if (!reply.ok) throw new Refused(ours(`http_${reply.status}`, { vi: `Máy chủ trả lời ${reply.status}`, en: `The server answered ${reply.status}` }, null, '', reply.status))
+  if (!reply.ok) throw new Refused(ours(`http_${reply.status}`, both('fault.answered', String(reply.status)), null, '', reply.status))
   const bytes = await reply.arrayBuffer()
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   return { bytes: bytes.byteLength, sha256: [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') }

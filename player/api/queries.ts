@@ -4,7 +4,7 @@ import type { AlertView, AlertWhole, DeedForm } from '../../server/contract/aler
 import type { CameraView } from '../../server/contract/cameras.js'
 import type { Me } from '../../server/contract/sign-in.js'
 import { openAlerts, put } from './alert-book.js'
-import { api, Refused } from './client.js'
+import { api, type Refused } from './client.js'
 import { changeBook, useHere } from './here.js'
 
 export const useMe = (): UseQueryResult<Me> => useQuery({ queryKey: ['me'], queryFn: api.me, retry: false, staleTime: 60_000 })

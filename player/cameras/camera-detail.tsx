@@ -60,16 +60,17 @@ function PictureWithRules({ camera }: { readonly camera: CameraView }): ReactEle
   const { watch, seen, size } = useLive(camera.enabled && stream ? stream.playlist : null)
   const picture = pictureOf(seen, stream ? { state: stream.state, sinceMs: stream.stateSinceMs, trouble: stream.trouble } : null, camera.enabled)
   const drawnSize = size ?? (stream?.width && stream.height ? { width: stream.width, height: stream.height } : USUAL_SIZE)
-  const live = picture.is === 'playing' || picture.is === 'behind'
+  const live = picture.is === 'playing'
   return (
     <div className={`tile livepic ${picture.is} ${picture.is === 'lost' && picture.ageMs >= HATCH_AGE_MS_MIN ? 'hatched' : ''}`} data-state={picture.is}>
       <div className="frame">
-        {live || picture.is === 'lost' ? null : <LastStill cameraId={camera.id} />}
+        {live || picture.is === 'lost' || picture.is === 'behind' ? null : <LastStill cameraId={camera.id} />}
         <video ref={watch} className="live" muted playsInline aria-label={camera.name} />
         <Drawn size={drawnSize} rules={camera.rules} names />
         <div className="hatch" />
         {picture.is === 'lost' ? <div className="old"><b>{t('tile.old', { time: pictureAge(picture.ageMs, language) })}</b></div> : null}
-        <div className="tag">{live ? <><i className="dot" />{t('evidence.live')} · {pictureAge(picture.ageMs, language)}</> : picture.is === 'waiting' ? <>{picture.trouble ? pick(picture.trouble.state) : t('tile.gone')}</> : t(picture.is === 'off' ? 'tile.off' : picture.is === 'lost' ? 'tile.gone' : 'tile.joining')}</div>
+        {picture.is === 'behind' ? <div className="late"><b>{t('tile.late', { age: pictureAge(picture.ageMs, language) })}</b></div> : null}
+        <div className="tag" hidden={picture.is === 'lost' || picture.is === 'behind'}>{live ? <><i className="dot" />{t('evidence.live')} · {pictureAge(picture.ageMs, language)}</> : picture.is === 'waiting' ? <>{picture.trouble ? pick(picture.trouble.state) : t('tile.gone')}</> : t(picture.is === 'off' ? 'tile.off' : 'tile.joining')}</div>
       </div>
     </div>
   )
@@ -176,7 +177,7 @@ function Manage({ camera }: { readonly camera: CameraView }): ReactElement {
   const done = { onSuccess: () => setAsking('nothing') }
   const remove = (): void => change.mutate(() => api.removeCamera(camera.id), { onSuccess: () => { tell(t('cameras.removed', { name: camera.name })); void navigate({ to: '/cameras' }) } })
   return (
-    <div className="blk two">
+    <div className="blk two manage">
       <button type="button" className="btn" onClick={() => setAsking('edit')} data-do="edit">{t('cameras.edit')}</button>
       {camera.enabled ? <button type="button" className="btn" onClick={() => setAsking('off')} data-do="off">{t('cameras.turn_off')}</button> : <button type="button" className="btn main" disabled={change.isPending} onClick={() => change.mutate(() => api.changeCamera(camera.id, { enabled: true }))} data-do="on">{t('cameras.turn_on')}</button>}
       <button type="button" className="btn" onClick={() => setAsking('remove')} data-do="remove">{t('cameras.remove')}</button>

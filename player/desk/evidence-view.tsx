@@ -149,7 +149,7 @@ function LiveNow({ camera, rules }: { readonly camera: CameraView | null; readon
   const stream = camera ? streamFor(camera, 'main') : null
   const { watch, seen, size } = useLive(camera?.enabled && stream ? stream.playlist : null)
   const picture = pictureOf(seen, stream ? { state: stream.state, sinceMs: stream.stateSinceMs, trouble: stream.trouble } : null, camera?.enabled ?? false)
-  const live = picture.is === 'playing' || picture.is === 'behind'
+  const live = picture.is === 'playing'
   return (
     <div className={`livenow tile ${picture.is} ${picture.is === 'lost' && picture.ageMs >= HATCH_AGE_MS_MIN ? 'hatched' : ''}`}>
       <div className="frame">
@@ -157,6 +157,7 @@ function LiveNow({ camera, rules }: { readonly camera: CameraView | null; readon
         {live ? <Drawn size={size ?? USUAL_SIZE} rules={rules} /> : null}
         <div className="hatch" />
         {picture.is === 'lost' ? <div className="old"><b>{t('tile.old', { time: pictureAge(picture.ageMs, language) })}</b></div> : null}
+        {picture.is === 'behind' ? <div className="late"><b>{t('tile.late', { age: pictureAge(picture.ageMs, language) })}</b></div> : null}
         {picture.is === 'waiting' ? <div className="gone"><b>{t('tile.gone')}</b>{picture.trouble ? <span>{pick(picture.trouble.state)}. {pick(picture.trouble.next)}</span> : null}</div> : null}
         {picture.is === 'joining' ? <div className="gone quiet"><span className="dot ring" />{t('tile.joining')}</div> : null}
         {picture.is === 'off' ? <div className="gone"><b>{t('tile.off')}</b></div> : null}

@@ -60,7 +60,7 @@ export function Row({ alert, me, now, current }: { readonly alert: AlertView; re
   const closed = alert.state === 'rejected' || alert.state === 'resolved'
   return (
     <li className={alert.id === current ? 'sel' : ''} data-row={alert.id}>
-      <Link to="/desk/$alertId" params={{ alertId: alert.id }} search={{ ...('view' in search && search.view ? { view: search.view } : {}) }} aria-current={alert.id === current ? 'true' : undefined}>
+      <Link to="/desk/$alertId" params={{ alertId: alert.id }} search={'view' in search && search.view ? { view: search.view } : {}} aria-current={alert.id === current ? 'true' : undefined}>
         <PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} size={28} />
         <div className="th">{still ? <img src={still.url} alt="" loading="lazy" /> : null}</div>
         <div className="m">

@@ -1,6 +1,7 @@
-import { useEffect, useRef, type ReactElement, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import type { Problem } from '../../server/contract/problem.js'
 import { problemOf, Refused } from '../api/client.js'
+import { clock, span } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 
 export function Segments<T extends string>({ label, value, options, onPick }: { readonly label: string; readonly value: T; readonly options: readonly (readonly [value: T, words: ReactNode])[]; readonly onPick: (value: T) => void }): ReactElement {
@@ -60,11 +61,21 @@ export function NoRights(): ReactElement {
   )
 }
 
-/** A query's three ends in one place: wait, fail, show. */
-export function Settled<T>({ what, query, rows, children }: { readonly what: string; readonly query: { readonly data: T | undefined; readonly error: unknown; readonly refetch: () => unknown }; readonly rows?: number; readonly children: (value: T) => ReactNode }): ReactElement {
-  if (query.data !== undefined) return <>{children(query.data)}</>
+/** A query's ends in one place: wait, fail, show; and show the last values with their age when a later try failed. */
+export function Settled<T>({ what, query, rows, children }: { readonly what: string; readonly query: { readonly data: T | undefined; readonly error: unknown; readonly dataUpdatedAt: number; readonly refetch: () => unknown }; readonly rows?: number; readonly children: (value: T) => ReactNode }): ReactElement {
+  if (query.data !== undefined) return <>{query.error ? <Stale atMs={query.dataUpdatedAt} onRetry={() => void query.refetch()} /> : null}{children(query.data)}</>
   if (query.error) return <Failed what={what} fault={query.error} onRetry={() => void query.refetch()} />
   return <Loading rows={rows ?? 5} />
+}
+
+export function Stale({ atMs, onRetry }: { readonly atMs: number; readonly onRetry: () => void }): ReactElement {
+  const { t, language } = useWords()
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return <div className="band quiet" role="status" data-band="stale"><b>{t('state.stale', { time: clock(atMs), age: span(now - atMs, language) })}</b><button type="button" className="link" onClick={onRetry}>{t('do.retry')}</button></div>
 }
 
 /** The words of a refusal beside the form that caused it. */

@@ -68,7 +68,8 @@ function Connected({ screen }: { readonly screen: string }): ReactElement {
       <OfflineBand link={link} claims={claims} />
       {kiosk ? null : <SystemBands system={system.data} />}
       {kiosk ? null : <TopBar />}
-      <Outlet />
+      {/* Ages are told by the server's clock: no picture before we know it. */}
+      {system.isFetched ? <Outlet /> : <main><Loading rows={4} /></main>}
       <Notices />
       {help ? <KeysHelp screen={screen} onClose={() => setHelp(false)} /> : null}
     </div>

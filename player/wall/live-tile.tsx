@@ -39,7 +39,7 @@ export function LiveTile(props: LiveTileProps): ReactElement {
     <Tile {...props} name={camera.name} picture={picture} now={now}>
       {picture.is === 'joining' ? <LastStill cameraId={camera.id} /> : null}
       <video ref={watch} className="live" muted playsInline disableRemotePlayback aria-label={camera.name} />
-      {rule.length && (picture.is === 'playing' || picture.is === 'behind') ? <Drawn size={drawnSize} rules={rule} names /> : null}
+      {rule.length && picture.is === 'playing' ? <Drawn size={drawnSize} rules={rule} names /> : null}
     </Tile>
   )
 }

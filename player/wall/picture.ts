@@ -1,11 +1,11 @@
 import type { SessionStateView, TroubleView } from '../../server/contract/cameras.js'
 
-/** What the live driver knows of one tile. It sees only this browser; the server knows the camera. */
+/** What the live driver knows of one tile (player/live/tile-state.ts). It sees only this browser; the server knows the camera. */
 export type Seen =
-  | { readonly is: 'joining' }
+  | { readonly is: 'joining' | 'off' }
   | { readonly is: 'playing' | 'behind'; readonly ageMs: number }
+  /** Null: no picture ever came. */
   | { readonly is: 'lost'; readonly ageMs: number | null }
-  | { readonly is: 'off' }
 
 /** What the server last said of the stream. */
 export interface Said {
@@ -14,13 +14,13 @@ export interface Said {
   readonly trouble: TroubleView | null
 }
 
-/** What the tile shows. `lost` has a picture, an old one; `waiting` has none. */
+/** What the tile shows. `behind` moves, but late; `lost` stands still; `waiting` has no picture at all. */
 export type Picture =
   | { readonly is: 'joining' }
   | { readonly is: 'playing'; readonly ageMs: number }
   | { readonly is: 'behind'; readonly ageMs: number }
   | { readonly is: 'lost'; readonly ageMs: number; readonly trouble: TroubleView | null }
-  | { readonly is: 'waiting'; readonly sinceMs: number; readonly trouble: TroubleView | null }
+  | { readonly is: 'waiting'; readonly sinceMs: number | null; readonly trouble: TroubleView | null }
   | { readonly is: 'off' }
 
 /** A picture older than this is never shown as live: it dims and tells its age. */
@@ -35,10 +35,13 @@ export const HATCH_AGE_MS_MIN = 6000
 export function pictureOf(seen: Seen, said: Said | null, enabled: boolean): Picture {
   if (!enabled || said === null || said.state === 'off') return { is: 'off' }
   const ageMs = seen.is === 'playing' || seen.is === 'behind' || seen.is === 'lost' ? seen.ageMs : null
-  if (ageMs !== null && ageMs <= LIVE_AGE_MS_MAX) return { is: seen.is === 'behind' ? 'behind' : 'playing', ageMs }
-  if (ageMs !== null) return { is: 'lost', ageMs, trouble: said.trouble }
+  if (ageMs !== null) {
+    if (seen.is === 'lost') return { is: 'lost', ageMs, trouble: said.trouble }
+    return { is: ageMs <= LIVE_AGE_MS_MAX ? 'playing' : 'behind', ageMs }
+  }
   if (said.state === 'waiting' || said.state === 'stalled') return { is: 'waiting', sinceMs: said.sinceMs, trouble: said.trouble }
-  return { is: 'joining' }
+  // The server has the camera, this browser has no picture: the way between the two is in doubt, since nobody knows when.
+  return seen.is === 'lost' ? { is: 'waiting', sinceMs: null, trouble: null } : { is: 'joining' }
 }
 
 /** The gravest thing a camera's streams say, for lists and counts. */

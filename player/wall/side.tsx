@@ -68,7 +68,7 @@ export function QueueCard({ alerts, me, now }: { readonly alerts: readonly Alert
       <div className="hd"><span>{t('wall.queue')}</span><span className="text2 small">{t('wall.queue_counts', { unclaimed, mine })}</span></div>
       {alerts.length ? null : <p className="text3">{t('desk.empty')}</p>}
       <ol>
-        {alerts.slice(0, 30).map((alert) => (
+        {[...alerts.filter((alert) => alert.state === 'new'), ...alerts.filter((alert) => alert.state !== 'new')].slice(0, 30).map((alert) => (
           <li key={alert.id}>
             <Link to="/desk/$alertId" params={{ alertId: alert.id }}>
               <PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} quiet />

@@ -60,8 +60,9 @@ function Over({ picture, now }: { readonly picture: Picture; readonly now: numbe
   const { t, language, pick } = useWords()
   switch (picture.is) {
     case 'playing':
-    case 'behind':
       return null
+    case 'behind':
+      return <div className="late"><b>{t('tile.late', { age: pictureAge(picture.ageMs, language) })}</b></div>
     case 'joining':
       return <div className="gone quiet"><span className="dot ring" /><span>{t('tile.joining')}</span></div>
     case 'lost':
@@ -78,7 +79,7 @@ function Over({ picture, now }: { readonly picture: Picture; readonly now: numbe
       return (
         <div className="gone">
           <FaultSymbol size={30} />
-          <b>{t('tile.gone_since', { time: sinceWords(picture.sinceMs, now) })}</b>
+          <b>{picture.sinceMs === null ? t('tile.gone') : t('tile.gone_since', { time: sinceWords(picture.sinceMs, now) })}</b>
           {picture.trouble ? <><span>{pick(picture.trouble.state)}</span><span className="text3">{pick(picture.trouble.next)}</span></> : <span>{t('tile.reconnecting')}</span>}
         </div>
       )
@@ -99,11 +100,11 @@ function Age({ picture, now }: { readonly picture: Picture; readonly now: number
     case 'playing':
       return <span className="age"><i className="dot" />{pictureAge(picture.ageMs, language)}</span>
     case 'behind':
-      return <span className="age"><i className="dot ring" />{t('tile.behind', { age: pictureAge(picture.ageMs, language) })}</span>
+      return <span className="age old-age">{pictureAge(picture.ageMs, language)}</span>
     case 'lost':
       return <span className="age old-age">{pictureAge(picture.ageMs, language)}</span>
     case 'waiting':
-      return <span className="age old-age">{t('tile.gone_for', { time: span(now - picture.sinceMs, language) })}</span>
+      return <span className="age old-age">{picture.sinceMs === null ? t('tile.gone') : t('tile.gone_for', { time: span(now - picture.sinceMs, language) })}</span>
     case 'joining':
       return <span className="age"><i className="dot ring" />{t('tile.joining_short')}</span>
     case 'off':

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { CameraView, StreamView } from '../../server/contract/cameras.js'
+import { useHere } from '../api/here.js'
 import type { Size } from '../ui/drawn.js'
+import type { TileState } from '../live/tile-state.js'
 import type { Seen } from './picture.js'
 
 export function streamFor(camera: CameraView, role: 'main' | 'sub'): StreamView | null {
@@ -14,7 +16,8 @@ interface Live {
   readonly size: Size | null
 }
 
-const drivers = import.meta.glob<{ openLiveTile: (video: HTMLVideoElement, url: string, options: { onState: (state: Seen) => void }) => { close: () => void } }>('../live/live-driver.ts')
+/** hls.js is larger than the rest of the player: it comes in its own file, asked for at once and waited for only here. */
+const driver = import('../live/live-driver.js')
 
 /** Plays while the picture can be seen: on screen, in a visible page. A wall in a background tab costs the server nothing. */
 export function useLive(url: string | null): Live {
@@ -30,8 +33,14 @@ export function useLive(url: string | null): Live {
     setSeen({ is: 'joining' })
     const measure = (): void => setSize(video.videoWidth ? { width: video.videoWidth, height: video.videoHeight } : null)
     video.addEventListener('resize', measure)
-    void drivers['../live/live-driver.ts']?.().then((driver) => {
-      if (open) close = driver.openLiveTile(video, url, { onState: (state) => open && setSeen(state) }).close
+    const told = (state: TileState): void => {
+      if (open) setSeen(state)
+    }
+    void driver.then(({ openLiveTile }) => {
+      if (!open) return
+      // By the server's clock, so that a browser with a wrong clock neither dims a fresh picture nor trusts an old one.
+      const tile = openLiveTile(video, url, { onState: told, serverNowMs: () => Date.now() + useHere.getState().offsetMs })
+      close = () => tile.close()
     })
     return () => {
       open = false

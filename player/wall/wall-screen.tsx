@@ -120,14 +120,14 @@ interface BarProps {
 function WallBar({ layout, onLayout, page, pages, onPage, pictures, big, onBack }: BarProps): ReactElement {
   const { t } = useWords()
   const count = (...states: readonly Picture['is'][]): number => [...pictures.values()].filter((is) => states.includes(is)).length
-  const [old, gone] = [count('lost'), count('waiting')]
+  const [old, gone] = [count('lost', 'behind'), count('waiting')]
   return (
     <div className="bar">
       <h1>{t('tab.wall')}</h1>
       {big ? <button type="button" className="btn sm" onClick={onBack}><kbd>Esc</kbd>{t('do.back')}</button> : <div className="wide"><Segments label={t('wall.layout')} value={layout} options={LAYOUTS.map((one) => [one, LAYOUT_WORDS[one]] as const)} onPick={onLayout} /></div>}
       {pages > 1 && !big ? <div className="pager"><button type="button" className="btn sm" disabled={page === 0} onClick={() => onPage(page - 1)} aria-label={t('wall.page_before')}>‹</button><span>{t('wall.page', { page: page + 1, pages })}</span><button type="button" className="btn sm" disabled={page + 1 >= pages} onClick={() => onPage(page + 1)} aria-label={t('wall.page_after')}>›</button></div> : null}
       <span className="grow" />
-      <span className="text2 nowrap">{t('wall.count', { tiles: pictures.size, live: count('playing', 'behind') })}</span>
+      <span className="text2 nowrap">{t('wall.count', { tiles: pictures.size, live: count('playing') })}</span>
       {old ? <span className="fault nowrap"><b>{old}</b> {t('wall.old')}</span> : null}
       {gone ? <span className="fault nowrap"><b>{gone}</b> {t('wall.gone')}</span> : null}
       <span className="text2 nowrap wide"><kbd>?</kbd> {t('keys.short')}</span>

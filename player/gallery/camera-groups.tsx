@@ -1,0 +1,38 @@
+import { Streams, TroubleNote } from '../cameras/camera-detail.js'
+import { CameraList } from '../cameras/camera-list.js'
+import { Ladder } from '../cameras/inspection.js'
+import { Drawn } from '../ui/drawn.js'
+import { alerts, cameras, inspection, NOW_MS, unreachable, wrongPassword } from './fixtures.js'
+import type { Group } from './gallery.js'
+import { street } from './street.js'
+
+const rungs = ['reach', 'onvif', 'sign_in', 'main_stream', 'sub_stream', 'web', 'clock'] as const
+
+export const cameraGroups: readonly Group[] = [
+  { name: 'Camera list', cells: [{ name: 'every state', look: 'w-side panelled', show: () => <div className="cams"><div className="q"><CameraList cameras={cameras} current="cam-3" now={NOW_MS} search={{}} /></div></div> }] },
+  {
+    name: 'Trouble',
+    cells: [
+      { name: 'unreachable', look: 'w-side', show: () => <TroubleNote trouble={unreachable} since={NOW_MS - 8_040_000} now={NOW_MS} /> },
+      { name: 'wrong password', look: 'w-side', show: () => <TroubleNote trouble={wrongPassword} since={null} now={NOW_MS} /> },
+    ],
+  },
+  {
+    name: 'Ladder',
+    cells: [
+      { name: 'stops at a rung', look: 'w-wide panelled', show: () => <Ladder inspection={inspection} /> },
+      { name: 'all rungs hold', look: 'w-wide panelled', show: () => <Ladder inspection={{ ...inspection, verdict: 'usable', rungs: rungs.map((rung) => ({ rung, ok: true, ms: 5, said: { vi: 'tốt', en: 'well' }, trouble: null })) }} /> },
+    ],
+  },
+  {
+    name: 'Streams',
+    cells: [
+      { name: 'live', look: 'w-wide panelled', show: () => <Streams streams={cameras[0]?.streams ?? []} now={NOW_MS} /> },
+      { name: 'in trouble', look: 'w-wide panelled', show: () => <Streams streams={cameras[10]?.streams ?? []} now={NOW_MS} /> },
+    ],
+  },
+  {
+    name: 'Drawn over the picture',
+    cells: (cameras.slice(0, 3)).map((camera) => ({ name: camera.rules.map((rule) => rule.kind).join(', '), look: 'w-spot', show: () => <div className="clip frame"><img src={street(3)} alt="" /><Drawn size={{ width: 1280, height: 720 }} rules={camera.rules} witnesses={camera.id === 'cam-1' ? (alerts[0]?.witnesses ?? []) : []} names /></div> })),
+  },
+]

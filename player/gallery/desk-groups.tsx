@@ -1,0 +1,89 @@
+import type { AlertView } from '../../server/contract/alerts.js'
+import { AlertLog } from '../desk/alert-log.js'
+import { DecisionView } from '../desk/decision.js'
+import { offered } from '../desk/deeds.js'
+import { Rate } from '../desk/desk-bar.js'
+import { HashCheck } from '../desk/hash-check.js'
+import { AlertLinks } from '../desk/links.js'
+import { makeQueue } from '../desk/queue.js'
+import { QueueList } from '../desk/queue-list.js'
+import { Timeline } from '../desk/timeline.js'
+import { Candidate } from '../reports/report-detail.js'
+import { ReportRow } from '../reports/reports-screen.js'
+import { alert, alerts, links, me, NOW_MS, reports, whole } from './fixtures.js'
+import type { Cell, Group } from './gallery.js'
+
+const nothing = (): void => {}
+const first = alert(1, { raisedAtMs: NOW_MS - 38_000 })
+const mine = { id: me.id, displayName: me.displayName }
+const all = new Set(alerts.map((one) => one.id))
+
+function decision(name: string, part: Partial<AlertView>, more: { readonly rejecting?: boolean; readonly waits?: boolean; readonly online?: boolean } = {}): Cell {
+  const shown = { ...first, ...part }
+  const online = more.online ?? true
+  return { name, look: 'w-side panelled', show: () => <div><DecisionView alert={shown} me={me.id} can={offered(shown, { id: me.id, acts: true }, online)} rejecting={more.rejecting ?? false} waits={more.waits ?? false} online={online} busy={false} onAct={nothing} onReject={nothing} /></div> }
+}
+
+const queue = (name: string, admitted: ReadonlySet<string>, flood: boolean): Cell => ({ name, look: 'w-wide panelled', show: () => <div className="desk"><div className="q"><QueueList queue={makeQueue(alerts, me.id, admitted)} me={me.id} now={NOW_MS} current="alert-2" flood={flood} onAdmit={nothing} /></div></div> })
+
+const item = first.evidence[0]
+const clip = { id: 'clip-1', kind: 'clip' as const, url: '', sha256: 'b'.repeat(64), bytes: 1_234_567, fromMs: first.sinceMs - 5000, toMs: first.sinceMs + 5000 }
+
+export const deskGroups: readonly Group[] = [
+  { name: 'Queue', cells: [queue('all seen', all, false), queue('new rows wait; critical does not', new Set(['alert-2', 'alert-7', 'alert-8']), false), queue('flood: folded', all, true)] },
+  {
+    name: 'Decision',
+    cells: [
+      decision('new', {}),
+      decision('new, claim waits to be sent', {}, { waits: true, online: false }),
+      decision('mine', { state: 'claimed', owner: mine }),
+      decision('mine, choosing a reason', { state: 'claimed', owner: mine }, { rejecting: true }),
+      decision('mine, offline', { state: 'claimed', owner: mine }, { online: false }),
+      decision('somebody else’s', { state: 'claimed', owner: { id: 'x', displayName: 'Trần Quốc Bảo' } }),
+      decision('confirmed', { state: 'confirmed', owner: mine, note: 'Đã báo tổ tuần tra.' }),
+      decision('rejected', { state: 'rejected', owner: mine, rejectReason: 'shadow_or_light' }),
+      decision('resolved', { state: 'resolved', owner: mine, note: 'Xe đã rời khỏi cầu lúc 16:52.' }),
+    ],
+  },
+  {
+    name: 'Evidence',
+    cells: item ? [
+      { name: 'not checked', look: 'w-side panelled', show: () => <HashCheck item={item} name="Ảnh chụp" /> },
+      { name: 'checking', look: 'w-side panelled', show: () => <HashCheck item={clip} name="Đoạn hình" given={{ is: 'weighing' }} /> },
+      { name: 'intact', look: 'w-side panelled', show: () => <HashCheck item={item} name="Ảnh chụp" given={{ is: 'same' }} /> },
+      { name: 'changed', look: 'w-side panelled', show: () => <HashCheck item={item} name="Ảnh chụp" given={{ is: 'differs', sha256: 'c'.repeat(64) }} /> },
+      { name: 'cannot be checked here', look: 'w-side panelled', show: () => <HashCheck item={item} name="Ảnh chụp" given={{ is: 'cannot' }} /> },
+      { name: 'could not be fetched', look: 'w-side panelled', show: () => <HashCheck item={item} name="Ảnh chụp" given={{ is: 'failed' }} /> },
+    ] : [],
+  },
+  {
+    name: 'Timeline',
+    cells: [
+      { name: 'clip', look: 'w-wide panelled', show: () => <Timeline alert={first} clip={clip} atMs={first.sinceMs - 1000} onSeek={nothing} /> },
+      { name: 'no clip', look: 'w-wide panelled', show: () => <Timeline alert={alert(4, { priority: 'medium' })} clip={null} atMs={null} onSeek={nothing} /> },
+    ],
+  },
+  {
+    name: 'Rate',
+    cells: [
+      { name: 'calm', show: () => <Rate rates={[0, 1, 0, 2, 1, 0, 0, 1, 1, 0, 2, 1]} /> },
+      { name: 'flood', show: () => <Rate rates={[1, 2, 1, 3, 2, 4, 6, 5, 8, 9, 11, 14]} /> },
+    ],
+  },
+  {
+    name: 'Log and reports',
+    cells: [
+      { name: 'log', look: 'w-side panelled', show: () => <AlertLog lines={whole({ ...first, owner: mine }).log} now={NOW_MS} /> },
+      { name: 'a report proposed', look: 'w-side panelled', show: () => <AlertLinks links={links.slice(0, 1)} acts /> },
+      { name: 'a report confirmed', look: 'w-side panelled', show: () => <AlertLinks links={links.slice(0, 1).map((link) => ({ ...link, state: 'confirmed' as const }))} acts /> },
+      { name: 'no reports', look: 'w-side panelled', show: () => <AlertLinks links={[]} acts /> },
+    ],
+  },
+  {
+    name: 'Citizen report',
+    cells: [
+      ...reports.map((report, at) => ({ name: ['open, two proposed', 'open, one confirmed', 'closed'][at] ?? 'more', look: 'w-side panelled', show: () => <div className="reports"><div className="q"><ol><ReportRow report={report} now={NOW_MS} current={at === 0} /></ol></div></div> })),
+      ...links.map((link, at) => ({ name: at === 0 ? 'candidate, chosen' : 'candidate', look: 'w-wide panelled', show: () => <ol><Candidate link={link} number={at + 1} chosen={at === 0} acts busy={false} now={NOW_MS} onChoose={nothing} onDecide={nothing} /></ol> })),
+    ],
+  },
+]

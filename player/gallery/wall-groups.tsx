@@ -1,0 +1,74 @@
+import type { AlertView } from '../../server/contract/alerts.js'
+import { Drawn } from '../ui/drawn.js'
+import type { Picture } from '../wall/picture.js'
+import { NeighboursCard, NowCard, QueueCard } from '../wall/side.js'
+import { EmptyTile, Tile } from '../wall/tile.js'
+import { alerts, cameras, me, NOW_MS, unreachable, wrongPassword } from './fixtures.js'
+import type { Cell, Group } from './gallery.js'
+import { street } from './street.js'
+
+const nothing = (): void => {}
+
+function tile(name: string, picture: Picture, part: { readonly alert?: AlertView | undefined; readonly spotlight?: boolean; readonly selected?: boolean } = {}): Cell {
+  const hasPicture = picture.is !== 'waiting' && picture.is !== 'off'
+  return {
+    name,
+    look: part.spotlight ? 'w-spot' : 'w-tile',
+    show: () => (
+      <Tile number={part.spotlight ? 1 : 8} name={part.spotlight ? 'Cầu Hoàng Diệu' : 'Tôn Đức Thắng 51'} picture={picture} now={NOW_MS} alert={part.alert ?? null} spotlight={part.spotlight ?? false} selected={part.selected ?? false} watermark={part.spotlight ? 'lehanh · 19/11/2026 16:48:07' : null} onPick={nothing} onEnlarge={nothing}>
+        {hasPicture ? <img src={street(8)} alt="" /> : null}
+        {part.spotlight ? <Drawn size={{ width: 1280, height: 720 }} rules={cameras[0]?.rules ?? []} names /> : null}
+      </Tile>
+    ),
+  }
+}
+
+const claim = { can: true, waits: false, act: nothing }
+const mine = alerts[1] ?? null
+
+export const wallGroups: readonly Group[] = [
+  {
+    name: 'Tile',
+    cells: [
+      tile('joining', { is: 'joining' }),
+      tile('playing', { is: 'playing', ageMs: 1100 }),
+      tile('behind: moving, late, dimmed', { is: 'behind', ageMs: 4400 }),
+      tile('lost, 4 s: dimmed', { is: 'lost', ageMs: 4200, trouble: null }),
+      tile('lost, 47 s: hatched', { is: 'lost', ageMs: 47_000, trouble: unreachable }),
+      tile('lost, hours', { is: 'lost', ageMs: 8_040_000, trouble: wrongPassword }),
+      tile('waiting', { is: 'waiting', sinceMs: NOW_MS - 8_040_000, trouble: unreachable }),
+      tile('waiting, cause unknown', { is: 'waiting', sinceMs: NOW_MS - 20_000, trouble: null }),
+      tile('waiting, only for this browser', { is: 'waiting', sinceMs: null, trouble: null }),
+      tile('off', { is: 'off' }),
+      tile('selected', { is: 'playing', ageMs: 900 }, { selected: true }),
+      tile('with an alert', { is: 'playing', ageMs: 900 }, { alert: alerts[3] }),
+      { name: 'empty', look: 'w-tile', show: () => <EmptyTile number={13} words="Ô trống" /> },
+      tile('spotlight, unclaimed', { is: 'playing', ageMs: 1100 }, { spotlight: true, alert: alerts[0] }),
+      tile('spotlight, claimed', { is: 'playing', ageMs: 1100 }, { spotlight: true, alert: alerts[7] }),
+    ],
+  },
+  {
+    name: 'Alert card',
+    cells: [
+      { name: 'unclaimed', look: 'w-side', show: () => <NowCard alert={alerts[0] ?? null} now={NOW_MS} claim={claim} lastAtMs={null} /> },
+      { name: 'claimed', look: 'w-side', show: () => <NowCard alert={mine} now={NOW_MS} claim={claim} lastAtMs={null} /> },
+      { name: 'claim waits to be sent', look: 'w-side', show: () => <NowCard alert={alerts[0] ?? null} now={NOW_MS} claim={{ ...claim, waits: true }} lastAtMs={null} /> },
+      { name: 'calm', look: 'w-side', show: () => <NowCard alert={null} now={NOW_MS} claim={claim} lastAtMs={NOW_MS - 2_700_000} /> },
+      { name: 'never an alert', look: 'w-side', show: () => <NowCard alert={null} now={NOW_MS} claim={claim} lastAtMs={null} /> },
+    ],
+  },
+  {
+    name: 'Neighbours',
+    cells: [
+      { name: 'end of street', look: 'w-side', show: () => <NeighboursCard camera={cameras[0] ?? null} before={null} after={cameras[1] ?? null} active={false} onGo={nothing} /> },
+      { name: 'walking', look: 'w-side', show: () => <NeighboursCard camera={cameras[3] ?? null} before={cameras[2] ?? null} after={cameras[4] ?? null} active onGo={nothing} /> },
+    ],
+  },
+  {
+    name: 'Wall queue',
+    cells: [
+      { name: 'some', look: 'w-side', show: () => <QueueCard alerts={alerts} me={me.id} now={NOW_MS} /> },
+      { name: 'empty', look: 'w-side', show: () => <QueueCard alerts={[]} me={me.id} now={NOW_MS} /> },
+    ],
+  },
+]

@@ -1,0 +1,16 @@
+import { withNews } from '../../player/api/camera-news.js'
+import type { CameraView, StreamView } from '../../server/contract/cameras.js'
+
+const stream = (id: string, stateSinceMs: number): StreamView => ({ id, role: 'main', codec: 'h264', width: 1, height: 1, fps: 1, state: 'live', stateSinceMs, trouble: null, playlist: '', newestAtMs: null })
+const cameras = [{ id: 'a', streams: [stream('a-main', 100), stream('a-sub', 100)] }, { id: 'b', streams: [stream('b-main', 100)] }] as unknown as readonly CameraView[]
+const states = (list: readonly CameraView[]): string[] => list.flatMap((camera) => camera.streams.map((one) => `${one.id} ${one.state}`))
+
+test('news changes the one stream it names', () => {
+  expect(states(withNews(cameras, { cameraId: 'a', streamId: 'a-sub', state: 'stalled', stateSinceMs: 200, trouble: null }))).toEqual(['a-main live', 'a-sub stalled', 'b-main live'])
+})
+test('news that comes late changes nothing', () => {
+  expect(states(withNews(cameras, { cameraId: 'a', streamId: 'a-sub', state: 'stalled', stateSinceMs: 50, trouble: null }))).toEqual(states(cameras))
+})
+test('news of a camera that is not ours changes nothing', () => {
+  expect(withNews(cameras, { cameraId: 'z', streamId: 'z-main', state: 'off', stateSinceMs: 900, trouble: null })).toEqual(cameras)
+})

@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { LIVE_AGE_MS_MAX, pictureOf, worstOf, type Said, type Seen } from '../../player/wall/picture.js'
+
+const said = (state: Said['state'], sinceMs = 500): Said => ({ state, sinceMs, trouble: null })
+const live = said('live')
+
+describe('what a tile shows', () => {
+  test.each<[string, Seen, Said | null, boolean, object]>([
+    ['a fresh picture is live', { is: 'playing', ageMs: 1100 }, live, true, { is: 'playing', ageMs: 1100 }],
+    ['a fresh picture is live even when the server fears for the camera: it is there to be seen', { is: 'playing', ageMs: 1100 }, said('stalled'), true, { is: 'playing', ageMs: 1100 }],
+    ['a picture that moves but is late is behind, not live', { is: 'behind', ageMs: 4000 }, live, true, { is: 'behind', ageMs: 4000 }],
+    ['a driver that calls an old picture playing is not believed', { is: 'playing', ageMs: 3001 }, live, true, { is: 'behind', ageMs: 3001 }],
+    ['a driver that calls a caught-up picture behind is not believed either', { is: 'behind', ageMs: 2000 }, live, true, { is: 'playing', ageMs: 2000 }],
+    ['a picture that stands still is lost, with its age', { is: 'lost', ageMs: 47_000 }, said('stalled'), true, { is: 'lost', ageMs: 47_000, trouble: null }],
+    ['no picture and a camera in trouble is waiting, since when the server says', { is: 'joining' }, said('waiting', 7), true, { is: 'waiting', sinceMs: 7, trouble: null }],
+    ['no picture though the camera is well: since when is not known', { is: 'lost', ageMs: null }, live, true, { is: 'waiting', sinceMs: null, trouble: null }],
+    ['no picture yet is joining', { is: 'joining' }, live, true, { is: 'joining' }],
+    ['a camera that is switched off is off, whatever is still on the glass', { is: 'playing', ageMs: 100 }, live, false, { is: 'off' }],
+    ['a camera without a stream is off', { is: 'joining' }, null, true, { is: 'off' }],
+  ])('%s', (_name, seen, server, enabled, expected) => expect(pictureOf(seen, server, enabled)).toEqual(expected))
+})
+
+test('whatever driver and server claim, a picture older than three seconds is never shown as live', () => {
+  const seen = fc.oneof(
+    fc.record({ is: fc.constantFrom('playing' as const, 'behind' as const, 'lost' as const), ageMs: fc.integer({ min: LIVE_AGE_MS_MAX + 1, max: 1e8 }) }),
+    fc.record({ is: fc.constantFrom('joining' as const, 'off' as const) }),
+    fc.constant({ is: 'lost' as const, ageMs: null }),
+  )
+  fc.assert(fc.property(seen, fc.constantFrom('connecting' as const, 'live' as const, 'stalled' as const, 'waiting' as const, 'off' as const), fc.boolean(), (one, state, enabled) => pictureOf(one, said(state), enabled).is !== 'playing'))
+})
+
+test('the gravest stream speaks for the camera, and a camera switched off only for itself', () => {
+  const stream = (state: Said['state']) => ({ state, stateSinceMs: 1, trouble: null })
+  expect(worstOf([stream('live'), stream('waiting')], true).state).toBe('waiting')
+  expect(worstOf([stream('live'), stream('connecting')], true).state).toBe('connecting')
+  expect(worstOf([stream('waiting')], false).state).toBe('off')
+  expect(worstOf([], true).state).toBe('off')
+})
