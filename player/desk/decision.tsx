@@ -82,10 +82,10 @@ export function DecisionView(props: DecisionViewProps): ReactElement {
         {props.waits ? <button type="button" className="btn big centre" disabled data-state="waiting">{t('do.waiting')}</button> : null}
         {can.has('claim') && !props.waits ? <button type="button" className="btn main big centre tall" disabled={props.busy} onClick={() => onAct('claim')} data-do="claim"><kbd>T</kbd>{t('do.claim')}</button> : null}
       </div>
+      {can.has('resolve') ? <div className="blk"><button type="button" className="btn main big centre" onClick={() => onAct('resolve')} data-do="resolve">{t('do.resolve')}</button></div> : null}
       {alert.state === 'new' ? null : <Verdict {...props} />}
-      {can.has('note') || can.has('release') || can.has('resolve') ? (
+      {can.has('note') || can.has('release') ? (
         <div className="blk two">
-          {can.has('resolve') ? <button type="button" className="btn main wide-btn" onClick={() => onAct('resolve')} data-do="resolve">{t('do.resolve')}</button> : null}
           {can.has('note') ? <button type="button" className="btn" onClick={() => onAct('note')} data-do="note"><kbd>N</kbd>{t('do.note')}</button> : null}
           {can.has('release') ? <button type="button" className="btn" disabled={props.busy} onClick={() => onAct('release')} data-do="release">{t('do.release')}</button> : null}
         </div>
@@ -101,7 +101,7 @@ function Steps({ alert }: { readonly alert: AlertView }): ReactElement {
     <ol className="steps" aria-label={t('desk.steps')}>
       {STEPS.map((step, n) => {
         const rejected = alert.state === 'rejected' && n === 2
-        return <li key={step} className={n === at ? 'cur' : n < at ? 'done' : ''} aria-current={n === at ? 'step' : undefined}>{rejected ? t('alert.state.rejected') : t(`desk.step.${step}`)}</li>
+        return <li key={step} className={n === at ? 'cur' : n < at ? 'done' : ''} aria-current={n === at ? 'step' : undefined}>{t(rejected ? 'desk.step.rejected' : `desk.step.${step}`)}</li>
       })}
     </ol>
   )
@@ -126,7 +126,7 @@ function Verdict({ alert, can, rejecting, online, busy, me, onAct, onReject }: D
   if (!mine || alert.state === 'rejected' || alert.state === 'resolved') return null
   return (
     <div className="blk">
-      <div className="hd"><span>{t('desk.is_it_real')}</span>{online ? null : <span>{t('desk.offline_verdict')}</span>}</div>
+      <div className="hd"><span>{t(alert.state === 'confirmed' ? 'desk.change_verdict' : 'desk.is_it_real')}</span>{online ? null : <span>{t('desk.offline_verdict')}</span>}</div>
       {alert.state === 'claimed' ? <button type="button" className="btn main big w" disabled={!can.has('confirm') || busy} onClick={() => onAct('confirm')} data-do="confirm"><kbd>C</kbd>{t('do.confirm')}</button> : null}
       <button type="button" className="btn big w" disabled={!can.has('reject') || busy} aria-expanded={rejecting} onClick={() => onAct('reject')} data-do="reject"><kbd>B</kbd>{t('do.reject')}</button>
       {can.has('reject') ? (

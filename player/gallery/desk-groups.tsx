@@ -24,13 +24,14 @@ function decision(name: string, part: Partial<AlertView>, more: { readonly rejec
   return { name, look: 'w-side panelled', show: () => <div><DecisionView alert={shown} me={me.id} can={offered(shown, { id: me.id, acts: true }, online)} rejecting={more.rejecting ?? false} waits={more.waits ?? false} online={online} busy={false} onAct={nothing} onReject={nothing} /></div> }
 }
 
-const queue = (name: string, admitted: ReadonlySet<string>, flood: boolean): Cell => ({ name, look: 'w-wide panelled', show: () => <div className="desk"><div className="q"><QueueList queue={makeQueue(alerts, me.id, admitted)} me={me.id} now={NOW_MS} current="alert-2" flood={flood} onAdmit={nothing} /></div></div> })
+const flooded = [...alerts, ...[20, 21, 22].map((n) => ({ ...alert(n, { raisedAtMs: NOW_MS - n * 9_000 }), kind: 'red_light', title: alerts[3]?.title ?? first.title, priority: 'medium' as const, cameraId: 'cam-3' }))]
+const queue = (name: string, admitted: ReadonlySet<string>, flood: boolean, list: readonly AlertView[] = alerts): Cell => ({ name, look: 'w-wide panelled', show: () => <div className="desk"><div className="q"><QueueList queue={makeQueue(list, me.id, flood ? new Set(list.map((one) => one.id)) : admitted)} me={me.id} now={NOW_MS} current="alert-2" flood={flood} onAdmit={nothing} /></div></div> })
 
 const item = first.evidence[0]
 const clip = { id: 'clip-1', kind: 'clip' as const, url: '', sha256: 'b'.repeat(64), bytes: 1_234_567, fromMs: first.sinceMs - 5000, toMs: first.sinceMs + 5000 }
 
 export const deskGroups: readonly Group[] = [
-  { name: 'Queue', cells: [queue('all seen', all, false), queue('new rows wait; critical does not', new Set(['alert-2', 'alert-7', 'alert-8']), false), queue('flood: folded', all, true)] },
+  { name: 'Queue', cells: [queue('all seen', all, false), queue('new rows wait; critical does not', new Set(['alert-2', 'alert-7', 'alert-8']), false), queue('flood: folded', all, true, flooded)] },
   {
     name: 'Decision',
     cells: [

@@ -45,7 +45,7 @@ function Gallery(): ReactElement {
         <Segments label="language" value={language} options={[['vi', 'Tiếng Việt'], ['en', 'English']]} onPick={speak} />
         <Segments label="size" value={size} options={[['100', '100 %'], ['125', '125 %'], ['150', '150 %']]} onPick={(picked) => { setSize(picked); document.documentElement.dataset['size'] = picked }} />
       </header>
-      <div className="pair">
+      <div className="themes">
         {(['dark', 'light'] as const).map((theme) => (
           <div key={theme} className="half" data-theme={theme}>
             {GROUPS.map((group) => (

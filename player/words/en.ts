@@ -190,6 +190,8 @@ export const en: Readonly<Record<WordKey, string>> = {
   'desk.step.new': 'New',
   'desk.step.claimed': 'Claimed',
   'desk.step.confirmed': 'Verified',
+  'desk.step.rejected': 'False alert',
+  'desk.change_verdict': 'Change the verdict',
   'desk.step.resolved': 'Resolved',
   'desk.nobody': 'Nobody has this yet.',
   'desk.nobody_next': 'Claim it before deciding.',

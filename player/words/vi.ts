@@ -189,6 +189,8 @@ export const vi = {
   'desk.step.new': 'Mới',
   'desk.step.claimed': 'Đã tiếp nhận',
   'desk.step.confirmed': 'Xác minh',
+  'desk.step.rejected': 'Cảnh báo sai',
+  'desk.change_verdict': 'Đổi kết luận',
   'desk.step.resolved': 'Đã xử lý',
   'desk.nobody': 'Chưa ai giữ việc này.',
   'desk.nobody_next': 'Tiếp nhận rồi mới kết luận được.',
