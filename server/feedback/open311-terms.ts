@@ -42,7 +42,10 @@ const W3C_DATE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2
 /** Null when it is no W3C date with a zone. In an address an unescaped "+07:00" arrives as " 07:00": meant is the plus. */
 export function readDate(text: string): number | null {
   const meant = text.trim().replace(/ (\d{2}:\d{2})$/, '+$1')
-  const atMs = W3C_DATE.test(meant) ? Date.parse(meant) : Number.NaN
+  // JavaScript takes 30 February for 2 March: a date that does not come back as it went in does not exist.
+  const day = meant.slice(0, 10)
+  const exists = W3C_DATE.test(meant) && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
+  const atMs = exists ? Date.parse(meant) : Number.NaN
   return Number.isNaN(atMs) ? null : atMs
 }
 

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { CamelCasePlugin, CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver, type Dialect } from 'kysely'
-import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { codeOf, SQLITE, wordsOf } from './dialect.js'
 import type { Opened, StoreOptions } from './open.js'
@@ -59,9 +59,20 @@ async function makeFresh(file: string): Promise<void> {
   // Readable by its owner only: it holds password hashes and reporters' telephone numbers. SQLite gives -wal the same mode.
   chmodSync(growing, 0o600)
   syncPath(growing)
-  linkSync(growing, file)
-  rmSync(growing)
+  giveName(growing, file)
   syncPath(dirname(file))
+}
+
+/** A link never replaces what stands there already; where the file system has no links (some network and USB disks), a move. */
+function giveName(growing: string, file: string): void {
+  try {
+    linkSync(growing, file)
+  } catch (fault) {
+    if (codeOf(fault) === 'EEXIST') return rmSync(growing)
+    renameSync(growing, file)
+    return
+  }
+  rmSync(growing)
 }
 
 function syncPath(path: string): void {
