@@ -16,7 +16,7 @@ for (const databases of listDatabases()) {
     beforeAll(() => databases.start(), 90_000)
     afterAll(() => databases.stop(), 30_000)
     beforeEach(async () => {
-      store = await openStore({ url: await databases.fresh(), log: silentLog, clock: makeStillClock() })
+      store = await openStore({ url: await databases.empty(), log: silentLog, clock: makeStillClock() })
       await settle(store)
     })
     afterEach(() => store.close())
