@@ -97,7 +97,7 @@ class BarcodeFactory(GstRtspServer.RTSPMediaFactory):
         self.fps = fps
         self.set_launch(
             f"( appsrc name=src is-live=true format=time do-timestamp=true caps=video/x-raw,format=I420,width={self.width},height={self.height},framerate={fps}/1"
-            f" ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max={gop} bitrate=600 ! video/x-h264,profile=baseline ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+            f" ! x264enc tune=zerolatency sliced-threads=false threads=1 speed-preset=ultrafast key-int-max={gop} bitrate=1000 ! video/x-h264,profile=baseline,alignment=au ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
         )
         slope = bytes(range(64, 192)) * (self.width // 128 + 2)
         self.slopes = [slope[shift : shift + self.width] for shift in range(128)]
@@ -106,7 +106,7 @@ class BarcodeFactory(GstRtspServer.RTSPMediaFactory):
 
     def draw(self, n):
         ms = int(time.time() * 1000) & 0xFFFFFF
-        check = 0
+        check = 10
         for nibble in range(6):
             check ^= (ms >> (4 * nibble)) & 15
         bits = (ms << 4) | check
@@ -147,7 +147,7 @@ class Server(GstRtspServer.RTSPServer):
             else:
                 size, rate = mount["live"].split("@")
                 width, height = size.split("x")
-                encoder = mount.get("encoder", f"x264enc tune=zerolatency speed-preset=ultrafast key-int-max={mount.get('gop', 15)} bitrate=300 ! video/x-h264,profile=baseline ! h264parse ! rtph264pay")
+                encoder = mount.get("encoder", f"x264enc tune=zerolatency sliced-threads=false threads=1 speed-preset=ultrafast key-int-max={mount.get('gop', 15)} bitrate=300 ! video/x-h264,profile=baseline,alignment=au ! h264parse ! rtph264pay")
                 factory = GstRtspServer.RTSPMediaFactory()
                 factory.set_launch(
                     f"( videotestsrc is-live=true pattern=ball ! video/x-raw,width={width},height={height},framerate={rate}/1,format=I420 ! {encoder} name=pay0 pt=96 )"

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { tableOf, type Figure } from './figure.js'
+import { benchLive } from './live.js'
+
+/**
+ * `npm run bench -- live|watch [--quick] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
+ * standard error; standard output holds the figures and nothing else.
+ */
+const USAGE = `usage: npm run bench -- live|watch [--quick] [--json]
+
+  live    reading and serving cameras, beside ffmpeg copying them to HLS: CPU, memory, latency
+  watch   watching cameras, beside ffmpeg decoding them
+  --quick one round with short windows: a first impression
+  --json  one object a line: {figure, value, unit, against, ratio, bar, held}
+`
+
+type Bench = (options: { readonly quick: boolean; readonly root: string }, say: (line: string) => void) => Promise<readonly Figure[]>
+
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  live: async () => benchLive,
+  watch: async () => (await import('./watch.js')).benchWatch,
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const flags = args.filter((arg) => arg.startsWith('-'))
+  const [name, ...more] = args.filter((arg) => !arg.startsWith('-'))
+  if (flags.includes('--help')) {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  const unknown = flags.find((flag) => flag !== '--json' && flag !== '--quick') ?? more[0]
+  const load = name === undefined ? undefined : BENCHES[name]
+  if (unknown !== undefined || !load) {
+    process.stderr.write(`${unknown === undefined ? (name === undefined ? 'which bench?' : `there is no bench named ${name}`) : `unknown: ${unknown}`}\n\n${USAGE}`)
+    return 2
+  }
+  const bench = await load()
+  const figures = await bench({ quick: flags.includes('--quick'), root: rootOf(import.meta.dirname) }, (line) => process.stderr.write(`${line}\n`))
+  process.stdout.write(flags.includes('--json') ? figures.map((figure) => `${JSON.stringify(figure)}\n`).join('') : `${tableOf(figures)}\n`)
+  return figures.some(({ held }) => held === false) ? 1 : 0
+}
+
+/** The folder of package.json, from the sources or from dist. */
+function rootOf(folder: string): string {
+  return existsSync(join(folder, 'package.json')) ? folder : rootOf(join(folder, '..'))
+}
+
+process.exitCode = await run(process.argv.slice(2))

@@ -1,0 +1,43 @@
+/** One measured number, and what it was measured against. `--json` prints exactly this, one a line. */
+export interface Figure {
+  readonly figure: string
+  readonly value: number
+  readonly unit: string
+  /** The same thing done by the plain tool, in the same run; null where there is no such thing. */
+  readonly against: number | null
+  /** value / against. */
+  readonly ratio: number | null
+  /** What the ratio (or, without one, the value) must not exceed; null where nothing is promised. */
+  readonly bar: number | null
+  readonly held: boolean | null
+}
+
+export function makeFigure(figure: string, unit: string, value: number, options: { readonly against?: number; readonly bar?: number } = {}): Figure {
+  const against = options.against ?? null
+  const ratio = against === null || against === 0 ? null : round(value / against)
+  const bar = options.bar ?? null
+  return { figure, value: round(value), unit, against: against === null ? null : round(against), ratio, bar, held: bar === null ? null : (ratio ?? value) <= bar }
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5)
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  if (values.length === 0) throw new RangeError('nothing was measured')
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (sorted.length - 1) * share
+  const below = sorted[Math.floor(at)] as number
+  return below + ((sorted[Math.ceil(at)] as number) - below) * (at - Math.floor(at))
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4))
+}
+
+export function tableOf(figures: readonly Figure[]): string {
+  const text = (value: number | null): string => (value === null ? '-' : String(value))
+  const rows = [['figure', 'ours', 'unit', 'against', 'ratio', 'bar', ''], ...figures.map((one) => [one.figure, text(one.value), one.unit, text(one.against), text(one.ratio), text(one.bar), one.held === null ? '' : one.held ? 'held' : 'MISSED'])]
+  const widths = (rows[0] as string[]).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+}

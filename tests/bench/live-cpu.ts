@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { forkOurs } from '../../server/system/child.js'
+import { pause, systemClock } from '../../server/system/clock.js'
+import { makeFigure, median, type Figure } from './figure.js'
+import { cpuSecondsOf, pssMbOf, treeOf } from './process-tree.js'
+
+interface Used {
+  /** CPU seconds per camera-minute. */
+  readonly cpu: number
+  /** MB per camera. */
+  readonly memory: number
+}
+
+export interface CpuPlan {
+  readonly cameras: readonly number[]
+  readonly rounds: number
+  readonly windowMs: number
+  readonly warmUpMs: number
+}
+
+/** The same cameras read by plain ffmpeg into HLS on disk, by us with nobody watching, and by us with one viewer each; in turns, medians. */
+export async function measureCpu(url: string, plan: CpuPlan, say: (line: string) => void): Promise<readonly Figure[]> {
+  const figures: Figure[] = []
+  for (const cameras of plan.cameras) {
+    const urls = Array.from({ length: cameras }, () => url)
+    const plain: Used[] = []
+    const alone: Used[] = []
+    const watched: Used[] = []
+    for (let round = 0; round < plan.rounds; round += 1) {
+      say(`${cameras} cameras, round ${round + 1} of ${plan.rounds}: plain ffmpeg`)
+      plain.push(await withPlain(urls, (pids) => measure(pids, cameras, plan)))
+      say(`${cameras} cameras, round ${round + 1} of ${plan.rounds}: ours, then ours with a viewer each`)
+      await withOurs(urls, async (pids, base) => {
+        alone.push(await measure(pids, cameras, plan))
+        const stop = watchAll(base, cameras)
+        watched.push(await measure(pids, cameras, plan))
+        stop()
+      })
+    }
+    const against = median(plain.map(({ cpu }) => cpu))
+    const memory = median(plain.map((used) => used.memory))
+    const sixteen = cameras === 16
+    figures.push(makeFigure(`live.cpu.${cameras}`, 'CPU s per camera-minute, no viewer', median(alone.map(({ cpu }) => cpu)), { against, ...(sixteen ? { bar: 1.4 } : {}) }))
+    figures.push(makeFigure(`live.cpu_watched.${cameras}`, 'CPU s per camera-minute, one viewer each', median(watched.map(({ cpu }) => cpu)), { against, ...(sixteen ? { bar: 2 } : {}) }))
+    figures.push(makeFigure(`live.memory.${cameras}`, 'MB PSS per camera, one viewer each', median(watched.map((used) => used.memory)), { against: memory }))
+  }
+  return figures
+}
+
+async function measure(root: number | readonly number[], cameras: number, plan: CpuPlan): Promise<Used> {
+  await pause(systemClock, plan.warmUpMs)
+  const pids = typeof root === 'number' ? treeOf(root) : root
+  const fromMs = systemClock.monotonicMs()
+  const from = cpuSecondsOf(pids)
+  await pause(systemClock, plan.windowMs)
+  const minutes = (systemClock.monotonicMs() - fromMs) / 60_000
+  return { cpu: (cpuSecondsOf(pids) - from) / minutes / cameras, memory: pssMbOf(pids) / cameras }
+}
+
+async function withPlain(urls: readonly string[], act: (pids: readonly number[]) => Promise<Used>): Promise<Used> {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'vonglau-bench-'))
+  const children: ChildProcess[] = []
+  for (const [index, url] of urls.entries()) children.push(startPlainHls(url, join(folder, `${index}.m3u8`)))
+  try {
+    // Starting costs more than running: the window begins when each has written its first list.
+    for (const index of urls.keys()) while (!existsSync(join(folder, `${index}.m3u8`))) await pause(systemClock, 100)
+    return await act(children.map(({ pid }) => pid ?? 0))
+  } finally {
+    for (const child of children) child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** What one would write without us. */
+export function startPlainHls(url: string, playlist: string): ChildProcess {
+  const args = ['-nostdin', '-v', 'error', '-rtsp_transport', 'tcp', '-i', url, '-map', '0:v:0', '-c', 'copy', '-f', 'hls', '-hls_time', '2', '-hls_list_size', '6', '-hls_flags', 'delete_segments+independent_segments+program_date_time', playlist]
+  return spawn('ffmpeg', args, { stdio: 'ignore' })
+}
+
+export async function withOurs<T>(urls: readonly string[], act: (pid: number, base: string) => Promise<T>): Promise<T> {
+  const child = forkOurs(new URL('./ours', import.meta.url), { runId: `bench:${process.pid}` })
+  try {
+    const base = await new Promise<string>((resolve, reject) => {
+      child.once('message', (told: { readonly url: string }) => resolve(told.url))
+      child.once('exit', (code) => reject(new Error(`the measured server ended with ${code}`)))
+      systemClock.after(60_000, () => reject(new Error('not all cameras were live within 60 s')))
+      child.send(urls)
+    })
+    return await act(child.pid ?? 0, base)
+  } finally {
+    child.removeAllListeners('exit')
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+  }
+}
+
+/** A viewer as hls.js is one: a blocking reload for the next part, then that part, for ever. */
+function watchAll(base: string, cameras: number): () => void {
+  let watching = true
+  const watch = async (camera: string): Promise<void> => {
+    let next: { readonly msn: number; readonly part: number } | null = null
+    while (watching) {
+      const wish: string = next ? `?_HLS_msn=${next.msn}&_HLS_part=${next.part}` : ''
+      const list = await fetchText(`${base}/live/${camera}/media.m3u8${wish}`)
+      const [, file, msn, part] = /#EXT-X-PRELOAD-HINT:TYPE=PART,URI="(part-(\d+)-(\d+)\.m4s)"/.exec(list) ?? []
+      if (file === undefined) {
+        await pause(systemClock, 200)
+        continue
+      }
+      next = { msn: Number(msn), part: Number(part) }
+      const parts = [...list.matchAll(/#EXT-X-PART:.*URI="([^"]+)"/g)]
+      const newest = parts.at(-1)?.[1]
+      if (newest !== undefined) await fetchText(`${base}/live/${camera}/${newest}`)
+    }
+  }
+  for (let index = 0; index < cameras; index += 1) watch(`cam-${index}`).catch((error: unknown) => watching && process.stderr.write(`a viewer ended: ${String(error)}\n`))
+  return () => {
+    watching = false
+  }
+}
+
+function fetchText(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, (response) => {
+      let text = ''
+      response.setEncoding('latin1')
+      response.on('data', (chunk: string) => (text += chunk))
+      response.on('end', () => resolve(text))
+    }).on('error', reject)
+  })
+}
