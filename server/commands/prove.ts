@@ -79,7 +79,7 @@ async function followOneMoment(open: { city: RunningCity | null; browser: Browsi
 
   const { figures } = await proveEvidence(police, one.id, clock)
   tell(...figures)
-  if (open.browser) tell(...(await proveDesk(open.browser, announced, one.id)))
+  if (open.browser) tell(...(await proveDesk(open.browser, announced, { alertId: one.id, clock })))
   else {
     const claimed = await police.act(one.id, { do: 'claim', version: one.version })
     tell(equals('alert claimed and confirmed', (await police.act(one.id, { do: 'confirm', version: claimed.version })).state === 'confirmed' ? 1 : 0, 1, 'alerts'))

@@ -79,12 +79,13 @@ export async function settleCameras(parts: SettleParts, city: City): Promise<rea
 
 async function settleCamera({ inspect, registry, log }: SettleParts, { virtual, index, areaId }: { readonly virtual: CityCamera; readonly index: number; readonly areaId: AreaId }): Promise<CameraId | null> {
   const seen = await inspect({ kind: 'onvif', address: virtual.onvifUrl, ...virtual.sticker })
-  const { main, sub } = seen.suggested
+  const urlOf = (token: string | null): string | undefined => seen.profiles.find((profile) => profile.token === token)?.url
+  const [main, sub] = [urlOf(seen.suggested.main), urlOf(seen.suggested.sub)]
   if (!main) {
     log.error({ camera: virtual.id, rungs: seen.rungs }, 'a virtual camera could not be registered')
     return null
   }
-  const added = await registry.add({ name: virtual.scene.name.vi, areaId, place: placeOf(index), origin: { kind: 'onvif', address: virtual.onvifUrl }, mainUrl: main, subUrl: sub ?? undefined, ...virtual.sticker }, null)
+  const added = await registry.add({ name: virtual.scene.name.vi, areaId, place: placeOf(index), origin: { kind: 'onvif', address: virtual.onvifUrl }, mainUrl: main, subUrl: sub, ...virtual.sticker }, null)
   if (!added.ok) {
     log.error({ camera: virtual.id, faults: added.faults }, 'a virtual camera could not be registered')
     return null

@@ -124,6 +124,7 @@ export interface InspectionView {
   readonly rungs: readonly RungView[]
   readonly device: { readonly maker: string; readonly model: string; readonly firmware: string; readonly serial: string; readonly ptz: boolean; readonly events: boolean } | null
   readonly profiles: readonly ProfileView[]
+  /** Tokens of `profiles`. */
   readonly suggested: { readonly main: string | null; readonly sub: string | null }
 }
 

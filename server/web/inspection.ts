@@ -1,7 +1,7 @@
-import type { DiscoveryView, InspectForm, InspectionView } from '../contract/cameras.js'
+import type { DiscoveryView, InspectForm, InspectionView, ProfileView } from '../contract/cameras.js'
 import type { AddressGuard } from '../devices/address-guard.js'
 import { discover } from '../devices/discovery.js'
-import { inspectCamera } from '../devices/ladder.js'
+import { inspectCamera, type SuggestedStream } from '../devices/ladder.js'
 import type { Onvif } from '../devices/onvif.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
@@ -41,12 +41,21 @@ function hostOf(address: string): string {
 export function makeInspect(parts: { readonly guard: AddressGuard; readonly clock: Clock; readonly onvif: Onvif }): (form: InspectForm) => Promise<InspectionView> {
   return async (form) => {
     const seen = await inspectCamera(form, parts)
+    const offered = seen.profiles.flatMap(({ token, name, url, codec, width, height, fps }): ProfileView[] => (url ? [{ token, name, url, codec, width, height, fps }] : []))
+    const { main, sub } = seen.suggested
+    // A camera given by its addresses has no profiles of its own: what was probed stands in their place.
+    const probed = offered.length === 0 ? [...(main ? [profileOf('main', main)] : []), ...(sub ? [profileOf('sub', sub)] : [])] : offered
+    const tokenOf = (stream: SuggestedStream | null): string | null => (stream && (probed.find(({ token, url }) => token === stream.token || url === stream.url)?.token ?? null)) ?? null
     return {
       verdict: seen.verdict,
       rungs: seen.rungs.map(({ rung, ok, ms, said, trouble }) => ({ rung, ok, ms, said, trouble: troubleView(trouble ?? null) })),
       device: seen.identity && { maker: seen.identity.manufacturer, model: seen.identity.model, firmware: seen.identity.firmware, serial: seen.identity.serial, ptz: seen.ptz, events: seen.events },
-      profiles: seen.profiles.flatMap(({ token, name, url, codec, width, height, fps }) => (url ? [{ token, name, url, codec, width, height, fps }] : [])),
-      suggested: { main: seen.suggested.main?.url ?? null, sub: seen.suggested.sub?.url ?? null },
+      profiles: probed,
+      suggested: { main: tokenOf(main), sub: tokenOf(sub) },
     }
   }
+}
+
+function profileOf(role: 'main' | 'sub', { url, codec, width, height, fps }: SuggestedStream): ProfileView {
+  return { token: role, name: role, url, codec, width, height, fps }
 }
