@@ -81,7 +81,7 @@ def main():
     for k in ('street', 'pre', 'rendered'):
         a.add_argument('--' + k, default='')
     a.add_argument('--every', type=int, default=1, help='measure on every n-th street picture')
-    a.add_argument('--only', default='', help='parts of names of rendered frames, each measured apart, e.g. -day-,-night-')
+    a.add_argument('--only', default='', help='parts of names of rendered frames, each measured apart, e.g. day,night')
     a.add_argument('--sizes', default='640x384')
     a.add_argument('--threads', type=int, default=2)
     a = a.parse_args()

@@ -85,6 +85,7 @@ def arguments():
     a.add_argument('--zoom', type=float, default=.1, help='share of close-ups of pedestrians')
     a.add_argument('--size', default='416x256', help='one or several, e.g. 416x256,640x384: each step takes one; --batch is for the first')
     a.add_argument('--lr', type=float, default=7e-4)
+    a.add_argument('--keep-early', type=int, default=0, help='1: the first layers, which see edges and colours, stay as they are: half the time, and less is forgotten')
     a.add_argument('--threads', type=int, default=2)
     a.add_argument('--bf16', type=int, default=1, help='0 on processors without AVX512-BF16')
     a.add_argument('--seed', type=int, default=1)
@@ -129,6 +130,9 @@ def train(a):
         step, spent, ema = s['step'], s['spent'], s['ema']
         log(f'goes on at step {step} after {spent / 60:.1f} minutes')
     net = net.to(memory_format=torch.channels_last)
+    if a.keep_early:
+        for early in (net.stem, net.s1, net.s2):
+            early.eval().requires_grad_(False)
     ema = ema or {k: v.clone() for k, v in net.state_dict().items()}
 
     def save(path, **more):

@@ -1,4 +1,4 @@
-import type { PacketHub } from '../flow/packet-hub.js'
+import type { PacketHub, PacketReader } from '../flow/packet-hub.js'
 import type { StreamId } from '../domain/ids.js'
 import type { Packet } from '../media/packet.js'
 import type { Clock } from '../system/clock.js'
@@ -41,7 +41,6 @@ const FINISH_MS_MAX = 5_000
 export function openDecoder(options: DecoderOptions): Decoder {
   const { hub, streamId, clock, log } = options
   const stallMsMax = options.stallMsMax ?? STALL_MS_MAX
-  const reader = hub.subscribe(streamId, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key' })
   const counts = { frames: 0, restarts: 0, skippedPackets: 0 }
   const alive = new Set<DecoderSession>()
   let session: DecoderSession | null = null
@@ -51,6 +50,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
   let lastFrameAtMs = -Infinity
   let sessionFrames = 0
   let flowing = false
+  let reading = false
   const lastPacket = { wallMs: hub.newestAtMs(streamId), seenAtMs: -Infinity }
 
   function start(packet: Packet): DecoderSession {
@@ -103,11 +103,25 @@ export function openDecoder(options: DecoderOptions): Decoder {
     await session.feed(packet)
   }
 
+  let reader = subscribe()
+  let running = run()
+
+  function subscribe(): PacketReader {
+    return hub.subscribe(streamId, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key' })
+  }
+
+  /** Ends when the hub forgets the stream; the next look subscribes again, since a camera may be switched on again. */
   async function run(): Promise<void> {
-    for await (const packet of reader) {
-      if (closed) break
-      await take(packet)
+    reading = true
+    try {
+      for await (const packet of reader) {
+        if (closed) break
+        await take(packet)
+      }
+    } catch (error) {
+      log.error({ streamId, error }, 'decoder loop failed; it starts again')
     }
+    reading = false
   }
 
   const stopLooking = clock.every(LOOK_MS, () => {
@@ -121,8 +135,10 @@ export function openDecoder(options: DecoderOptions): Decoder {
     }
     // Without packets nothing can come out, and the wait must not count as a stall once they come again.
     if (session && !flowing) lastFrameAtMs = now
+    if (reading || closed) return
+    reader = subscribe()
+    running = run()
   })
-  const running = run().catch((error: unknown) => log.error({ streamId, error }, 'decoder loop failed'))
 
   return {
     counts,

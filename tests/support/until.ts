@@ -1,5 +1,5 @@
 /** Waits for something that real programs do in their own time; fails loudly at the deadline, never passes by luck. */
-export async function until(what: string, holds: () => boolean, msMax = 8_000): Promise<void> {
+export async function until(what: string, holds: () => boolean, msMax = 25_000): Promise<void> {
   const endMs = performance.now() + msMax
   while (!holds()) {
     if (performance.now() > endMs) throw new Error(`in ${msMax} ms it did not happen that ${what}`)

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { asId, type StreamId } from '../../server/domain/ids.js'
 import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
@@ -10,6 +10,9 @@ import { openDecoder, type Decoder } from '../../server/watching/decoder.js'
 import { makeHandClock, type HandClock } from '../support/hand-clock.js'
 import { arrivedAt, greySteps, stepOf } from '../support/packets.js'
 import { until } from '../support/until.js'
+
+// Starting ffmpeg and loading a model take seconds on a busy machine; every wait inside has its own deadline.
+import.meta.jest.setTimeout(90_000)
 
 const STREAM = asId<StreamId>('sub')
 const FPS = 10
@@ -50,11 +53,11 @@ function bench(ffmpeg = 'ffmpeg'): Bench {
 }
 
 /** A program that is not ffmpeg the first time it is called, and is from the second on. */
-function onceBad(badLine: string): string {
+function onceBad(badLine: string): { readonly path: string; readonly called: () => boolean } {
   const folder = mkdtempSync(`${tmpdir()}/ffmpeg-`)
   writeFileSync(`${folder}/ffmpeg`, `#!/bin/sh\nif mkdir ${folder}/called 2>/dev/null; then\n${badLine}\nfi\nexec ffmpeg "$@"\n`)
   chmodSync(`${folder}/ffmpeg`, 0o755)
-  return `${folder}/ffmpeg`
+  return { path: `${folder}/ffmpeg`, called: () => existsSync(`${folder}/called`) }
 }
 
 /** Publishes packets as a camera would, picture N arriving at `atMsOf(N)`; answers what each frame's time should be. */
@@ -137,7 +140,7 @@ test('garbage inside packets costs its own pictures; from the next key packet on
 })
 
 test('an ffmpeg that dies is started again after a back-off, at the next key packet', async () => {
-  const { hub, clock, frames, decoder } = bench(onceBad('echo broken pipe of ours >&2; exit 3'))
+  const { hub, clock, frames, decoder } = bench(onceBad('echo broken pipe of ours >&2; exit 3').path)
   publish(hub, first.slice(0, 10), (at) => T0 + at * FRAME_MS)
   await until('the death was seen', () => decoder.state === 'restarting')
   publish(hub, first.slice(10, 20), (at) => T0 + (10 + at) * FRAME_MS)
@@ -150,9 +153,10 @@ test('an ffmpeg that dies is started again after a back-off, at the next key pac
 })
 
 test('an ffmpeg that hangs while packets come is killed and started again', async () => {
-  const { hub, clock, frames, decoder } = bench(onceBad('exec sleep 1000'))
+  const program = onceBad('exec sleep 1000')
+  const { hub, clock, frames, decoder } = bench(program.path)
   publish(hub, first.slice(0, 1), () => T0)
-  await until('it was started', () => decoder.state === 'starting')
+  await until('it was started', program.called)
   for (let at = 1; at < 10; at += 1) {
     hub.publish(STREAM, arrivedAt(first[at]!, T0 + at * FRAME_MS))
     clock.move(1_000)
@@ -172,6 +176,18 @@ test('no packets for an hour is no stall: nothing is killed, and the state says 
   publish(hub, first.slice(20), (at) => T0 + 3_600_000 + (20 + at) * FRAME_MS)
   await until('frames came again', () => last(frames) >= 38)
   expect(Math.abs(frames.at(-1)!.atMs - (T0 + 3_600_000 + last(frames) * FRAME_MS))).toBeLessThanOrEqual(FRAME_MS)
+})
+
+test('a stream that the hub forgot and that comes back is watched again', async () => {
+  const { hub, clock, frames } = bench()
+  publish(hub, first.slice(0, 10), (at) => T0 + at * FRAME_MS)
+  await until('frames came', () => last(frames) >= 8)
+  hub.forget(STREAM)
+  await until('its reader was let go', () => hub.counters().readers === 0)
+  await new Promise(setImmediate)
+  clock.move(1_000)
+  publish(hub, first.slice(10), (at) => T0 + (10 + at) * FRAME_MS)
+  await until('frames came again', () => last(frames) >= 38)
 })
 
 test('an ffmpeg that is not there is a restart with growing pauses, never a crash', async () => {

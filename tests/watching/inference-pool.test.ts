@@ -7,6 +7,9 @@ import { openInferencePool, type InferencePool, type Judged } from '../../server
 import { makeHandClock } from '../support/hand-clock.js'
 import { until } from '../support/until.js'
 
+// Starting ffmpeg and loading a model take seconds on a busy machine; every wait inside has its own deadline.
+import.meta.jest.setTimeout(90_000)
+
 const { bytes } = await loadModel('eyes')
 const model: WatchingModel = { name: 'eyes', bytes }
 const open = new Set<InferencePool>()

@@ -13,6 +13,9 @@ import { MATERIAL, materialThere } from '../support/clip-frames.js'
 import { arrivedAt, filePackets, greySteps } from '../support/packets.js'
 import { until } from '../support/until.js'
 
+// Starting ffmpeg and loading a model take seconds on a busy machine; every wait inside has its own deadline.
+import.meta.jest.setTimeout(90_000)
+
 const { bytes } = await loadModel('eyes')
 const camera = (name: string): CameraId => asId<CameraId>(name)
 const stream = (name: string): StreamId => asId<StreamId>(`${name}-sub`)
