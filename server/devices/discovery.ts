@@ -93,7 +93,15 @@ type Open = (bindTo: string | undefined, via: 'unicast' | 'multicast', where: st
 type Fault = (where: string, said: string) => void
 
 async function unicastQuestions(request: DiscoverRequest, open: Open, fault: Fault): Promise<Question[]> {
-  const wanted = [...request.targets, ...(request.sweeps ?? []).flatMap((cidr) => hostsOf(cidr).map((address) => ({ address, port: PORT })))]
+  const swept = (request.sweeps ?? []).flatMap((cidr) => {
+    try {
+      return hostsOf(cidr).map((address) => ({ address, port: PORT }))
+    } catch (problem) {
+      fault(cidr, problem instanceof Error ? problem.message : 'not a block of addresses')
+      return []
+    }
+  })
+  const wanted = [...request.targets, ...swept]
   const targets = wanted.filter(({ address, port }) => {
     const allowed = isIPv4(address) && request.guard.allows(address) && Number.isInteger(port) && port > 0 && port < 65_536
     if (!allowed) fault(`${address}:${port}`, 'not an IPv4 address inside the camera networks of the settings')

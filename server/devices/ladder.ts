@@ -68,7 +68,7 @@ export async function inspectCamera(input: InspectInput, parts: LadderParts): Pr
   const streams = found && (await climbStreams(found, credentials, parts, climb))
   if (streams) {
     climbWeb(streams, climb)
-    if (found.report) climbClock(found.report.clockOffsetMs, climb)
+    if (found.report) climbClock(found.report.clockOffsetMs, found.on, climb)
   }
   const failed = climb.rungs.find((rung) => rung.trouble)
   const profiles = climb.report?.profiles ?? []
@@ -118,6 +118,8 @@ interface Found {
   readonly main: { readonly url: string; readonly profile: DeviceProfile | null }
   readonly sub: Found['main'] | null
   readonly report: DeviceReport | null
+  /** host:port that was asked. */
+  readonly on: string
 }
 
 async function climbReach(verdict: Awaited<ReturnType<AddressGuard['check']>>, parts: LadderParts, climb: Climb): Promise<Allowed | null> {
@@ -142,7 +144,7 @@ async function climbOnvif(input: Extract<InspectInput, { kind: 'onvif' }>, crede
   const channels = chooseStreams(answer.report.profiles)
   const channel = input.source === undefined ? channels[0] : channels.find((one) => one.source === input.source)
   if (!channel?.main.url) return climb.fail('main_stream', noStream(answer.report, target, input.source))
-  return { main: { url: channel.main.url, profile: channel.main }, sub: channel.sub?.url ? { url: channel.sub.url, profile: channel.sub } : null, report: answer.report }
+  return { main: { url: channel.main.url, profile: channel.main }, sub: channel.sub?.url ? { url: channel.sub.url, profile: channel.sub } : null, report: answer.report, on: `${target.host}:${target.port}` }
 }
 
 function noStream(report: DeviceReport, target: Allowed, source: string | undefined): Trouble {
@@ -154,7 +156,7 @@ function noStream(report: DeviceReport, target: Allowed, source: string | undefi
 
 async function climbRtsp(input: Extract<InspectInput, { kind: 'rtsp' }>, parts: LadderParts, climb: Climb): Promise<Found | null> {
   const reached = await climbReach(await parts.guard.check(input.mainUrl, ['rtsp', 'rtsps']), parts, climb)
-  return reached && { main: { url: input.mainUrl, profile: null }, sub: input.subUrl ? { url: input.subUrl, profile: null } : null, report: null }
+  return reached && { main: { url: input.mainUrl, profile: null }, sub: input.subUrl ? { url: input.subUrl, profile: null } : null, report: null, on: `${reached.host}:${reached.port}` }
 }
 
 async function climbStreams(found: Found, credentials: Credentials | null, parts: LadderParts, climb: Climb): Promise<{ readonly main: SuggestedStream; readonly sub: SuggestedStream | null } | null> {
@@ -193,10 +195,10 @@ function climbWeb(streams: { readonly main: SuggestedStream; readonly sub: Sugge
   climb.pass('web', partly ? { vi: 'Luồng phụ xem được trên trình duyệt; luồng chính cần chuyển mã', en: 'Browsers show the sub stream; the main one needs transcoding' } : { vi: 'Xem được trên trình duyệt', en: 'Browsers show it' })
 }
 
-function climbClock(offsetMs: number | null, climb: Climb): void {
+function climbClock(offsetMs: number | null, on: string, climb: Climb): void {
   if (offsetMs === null) return climb.pass('clock', { vi: 'Camera không cho biết giờ', en: 'The camera does not tell its time' })
   const seconds = Math.round(offsetMs / 1000)
-  if (Math.abs(offsetMs) > SKEW_MS_MAX) return void climb.fail('clock', { code: 'clock_skew', tried: 'ONVIF GetSystemDateAndTime', on: '', said: `the camera's clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}` })
+  if (Math.abs(offsetMs) > SKEW_MS_MAX) return void climb.fail('clock', { code: 'clock_skew', tried: 'ONVIF GetSystemDateAndTime', on, said: `the camera's clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}` })
   const off = Math.abs(offsetMs) > SKEW_MS_NOTED
   climb.pass('clock', off ? { vi: `Lệch ${seconds} giây; nên đặt NTP`, en: `Off by ${seconds} s; give it a time server` } : { vi: 'Đúng giờ', en: 'On time' })
 }

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import type { Trouble } from '../domain/trouble.js'
 import { forkOurs } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
@@ -100,7 +99,7 @@ interface Child {
 /** One child: one request in flight, a deadline for it, and death for whoever misses it. */
 function startChild(options: OnvifOptions, tell: { readonly free: () => void; readonly gone: () => void }): Child {
   const { clock, log } = options
-  const child: ChildProcess = forkOurs(new URL('./onvif-child', import.meta.url), { runId: options.runId, memoryMb: MEMORY_MB_MAX })
+  const child = forkOurs(new URL('./onvif-child', import.meta.url), { runId: options.runId, memoryMb: MEMORY_MB_MAX })
   let job: Job | null = null
   let ready = false
   let last = { code: 'internal' as Trouble['code'], said: 'the ONVIF process ended' }

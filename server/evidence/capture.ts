@@ -50,6 +50,7 @@ export const DRAFTS = '.drafts'
 
 /** Packets may reach us a little after their time. */
 const SETTLE_MS = 700
+const BEHIND_MS_MAX = 3_000
 /** The picture nearest to the moment may come a little after it. */
 const STILL_AFTER_MS = 1_500
 
@@ -133,8 +134,9 @@ async function adopt(parts: CaptureParts, alert: Alert, kind: EvidenceItem['kind
 async function takePicture(parts: CaptureParts, cameraId: CameraId, atMs: number): Promise<{ readonly picture: Picture; readonly atMs: number; readonly stream: string }> {
   const decoder = { ffmpeg: toolOf(parts), runId: parts.runId, clock: parts.clock }
   const streams = await sources(parts, cameraId)
-  // Eyes on the sub stream may be quicker than the main stream's packets.
-  if (streams.some(({ id }) => (parts.hub.newestAtMs(id) ?? Infinity) < atMs)) await pause(parts.clock, SETTLE_MS)
+  // Eyes on the sub stream may be quicker than the main stream's packets; a stream that is long silent is not waited for.
+  const behindMs = streams.map(({ id }) => atMs - (parts.hub.newestAtMs(id) ?? atMs))
+  if (behindMs.some((ms) => ms > 0 && ms < BEHIND_MS_MAX)) await pause(parts.clock, SETTLE_MS)
   // Taken at once, before the queue: while a decode waits, the hub forgets.
   const cuts = streams.flatMap(({ id, role }) => {
     const cut = cutStill(parts.hub.recall(id, Math.min(atMs, parts.hub.newestAtMs(id) ?? atMs), atMs + STILL_AFTER_MS), atMs)

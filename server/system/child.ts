@@ -41,8 +41,12 @@ export function startChild(program: string, args: readonly string[], options: Ch
 /** Starts one of our own modules as a Node process that talks by messages. `entry` is written without extension. */
 export function forkOurs(entry: URL, options: ChildOptions & { readonly memoryMb?: number; readonly args?: readonly string[] }): ChildProcess {
   const { path, source } = runnable(entry)
+  const wrapper = setpriv()
+  const nodeArgs = [...(source ? ['--import', 'tsx'] : []), ...(options.memoryMb ? [`--max-old-space-size=${options.memoryMb}`] : [])]
   return fork(path, [...(options.args ?? [])], {
-    execArgv: [...(source ? ['--import', 'tsx'] : []), ...(options.memoryMb ? [`--max-old-space-size=${options.memoryMb}`] : [])],
+    // A busy child does not notice that its channel closed; the kernel's death signal needs no attention of its own. setpriv
+    // becomes node by exec, so the pid and the channel stay.
+    ...(wrapper ? { execPath: wrapper, execArgv: ['--pdeathsig', 'KILL', '--', process.execPath, ...nodeArgs] } : { execArgv: nodeArgs }),
     env: { ...process.env, ...options.env, VONGLAU_RUN: options.runId },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -68,6 +68,11 @@ test('a target outside the camera networks is not asked, and said', async () => 
   expect(faults.map((one) => one.where)).toEqual(['192.0.2.7:3702', 'cam.lan:3702', '127.0.0.1:0', '192.0.2.1:3702', '192.0.2.2:3702'])
 })
 
+test('a sweep that is none, or too large, is named and asks nobody', async () => {
+  const { faults, asked } = await discover({ targets: [], sweeps: ['127.0.0.0/8', 'ward 7'], multicast: false, guard, clock: systemClock, listenMs: 10 })
+  expect({ asked, faults }).toEqual({ asked: 0, faults: [{ where: '127.0.0.0/8', said: expect.stringContaining('larger than /22') }, { where: 'ward 7', said: expect.stringContaining('no CIDR block') }] })
+})
+
 test('an interface that cannot send is named, the others go on', async () => {
   const { faults } = await discover({ targets: [], multicast: true, interfaces: ['192.0.2.55'], guard, clock: systemClock, listenMs: 10 })
   expect(faults).toEqual([{ where: 'interface 192.0.2.55', said: expect.stringMatching(/EADDRNOTAVAIL/) }])
@@ -119,4 +124,4 @@ multihomed('multicast over two network cards finds both sides, where the systemâ
     { epr: 'urn:uuid:side-2', address: '10.77.2.2', via: 'multicast' },
   ])
   expect(found.faults).toEqual([])
-}, 30_000)
+}, 60_000)

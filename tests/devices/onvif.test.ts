@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { makeAddressGuard, type Allowed } from '../../server/devices/address-guard.js'
 import { passwordDigest } from '../../server/devices/onvif-calls.js'
 import { atDevice } from '../../server/devices/onvif-inspect.js'
 import { openOnvif, type DeviceAnswer, type Onvif } from '../../server/devices/onvif.js'
+import { forkOurs } from '../../server/system/child.js'
 import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import { until } from '../support/until.js'
@@ -169,6 +170,15 @@ test('the password stands in no child’s arguments or environment', async () =>
   for (const file of ['cmdline', 'environ']) expect(readFileSync(`/proc/${pid}/${file}`, 'latin1')).not.toContain(ACCOUNT.password)
   await slow
 })
+
+test('kill -9 of the server leaves no child behind, not even one that a device stuns', async () => {
+  device = await startSoapDevice(animals.STUNS)
+  const server = forkOurs(new URL('./orphan-program', import.meta.url), { runId: 'test', args: [device.url] })
+  const pid = await new Promise<number>((resolve) => server.once('message', (message) => resolve(Number(message))))
+  await until('the child chews on the answer', () => device!.asked.some((one) => one.action === 'GetDeviceInformation'), 20_000)
+  server.kill('SIGKILL')
+  await until('the child is gone', () => !existsSync(`/proc/${pid}`))
+}, 60_000)
 
 test('closing answers whoever still waits', async () => {
   const closing = openOnvif({ runId: 'test', log: silentLog, clock: systemClock, deadlineMs: 6_000, childrenMax: 1 })

@@ -35,10 +35,13 @@ test('challenges that make no sense are no challenges', () => {
 const SIZES = ['176x144', '352x288', '640x360', '642x358', '704x576', '1280x720', '1920x1080', '2592x1944'].map((size) => ({ size }))
 const withFfmpeg = hasFfmpeg() ? test : test.skip
 
+const START = Buffer.from([0, 0, 1])
+
 /** The parameter set of a real encoder, from one picture of Annex B. */
 function encode(size: string, args: readonly string[], format: 'h264' | 'hevc', type: (first: number) => boolean): Buffer {
   const bytes = execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', `color=gray:s=${size}:r=15`, '-frames:v', '1', ...args, '-f', format, 'pipe:1'], { maxBuffer: 16 << 20, stdio: ['ignore', 'pipe', 'ignore'] })
-  const starts = [...bytes.toString('latin1').matchAll(/\0\0\x01/g)].map((match) => match.index + 3)
+  const starts: number[] = []
+  for (let at = bytes.indexOf(START); at >= 0; at = bytes.indexOf(START, at + 3)) starts.push(at + 3)
   const at = starts.find((start) => type(bytes[start] ?? 0))!
   const next = starts.find((start) => start > at) ?? bytes.length + 3
   return bytes.subarray(at, next - 3)
