@@ -74,6 +74,7 @@ export const api = {
   firstAdministrator: (form: FirstAdministratorForm) => ask<unknown>('POST', '/api/first-administrator', form),
   areas: async () => (await ask<{ areas: AreaView[] }>('GET', '/api/areas')).areas,
   cameras: async () => (await ask<{ cameras: CameraView[] }>('GET', '/api/cameras')).cameras,
+  camera: (id: string) => ask<CameraView>('GET', `/api/cameras/${at(id)}`),
   changeCamera: (id: string, form: CameraChangeForm) => ask<CameraView>('PATCH', `/api/cameras/${at(id)}`, form),
   removeCamera: (id: string) => ask<unknown>('DELETE', `/api/cameras/${at(id)}`),
   addCamera: (form: AddCameraForm) => ask<CameraView>('POST', '/api/cameras', form),

@@ -6,26 +6,37 @@ import type { Me } from '../../server/contract/sign-in.js'
 import { openAlerts, put } from './alert-book.js'
 import { api, type Refused } from './client.js'
 import { changeBook, useHere } from './here.js'
+import { betterClock, type ServerClock } from './server-clock.js'
 
 export const useMe = (): UseQueryResult<Me> => useQuery({ queryKey: ['me'], queryFn: api.me, retry: false, staleTime: 60_000 })
 export const useCameras = (): UseQueryResult<readonly CameraView[]> => useQuery({ queryKey: ['cameras'], queryFn: api.cameras, refetchInterval: 30_000 })
+/** One camera in view: its newest packet is told by the second, so it is asked again and again while somebody looks. */
+export const useCamera = (id: string | null) => useQuery({ queryKey: ['cameras', id], queryFn: () => api.camera(id ?? ''), enabled: id !== null, refetchInterval: 2_000 })
 export const useAreas = () => useQuery({ queryKey: ['areas'], queryFn: api.areas, staleTime: 300_000 })
 export const useAlert = (id: string | null) => useQuery({ queryKey: ['alert', id], queryFn: () => api.alert(id ?? ''), enabled: id !== null })
 export const useReports = (enabled = true) => useQuery({ queryKey: ['reports'], queryFn: api.reports, enabled, refetchInterval: 60_000 })
 export const useReport = (id: string | null) => useQuery({ queryKey: ['report', id], queryFn: () => api.report(id ?? ''), enabled: id !== null })
 export const usePeople = () => useQuery({ queryKey: ['people'], queryFn: api.people })
 
-/** Polled, because it must speak when nothing else can. */
+/** Ages are shown in tenths of a second. */
+const CLOCK_ERROR_MS_MAX = 100
+let known: ServerClock | null = null
+
+/** Polled, because it must speak when nothing else can. It brings the server's time, too. */
 export const useSystem = () =>
   useQuery({
     queryKey: ['system'],
     queryFn: async () => {
       const askedAtMs = Date.now()
       const system = await api.system()
-      if (system) useHere.setState({ offsetMs: Math.round(system.nowMs - (askedAtMs + Date.now()) / 2) })
+      if (system) {
+        known = betterClock(known, { askedAtMs, heardAtMs: Date.now(), serverMs: system.nowMs })
+        useHere.setState({ offsetMs: known.offsetMs })
+      }
       return system
     },
-    refetchInterval: 20_000,
+    // Under load the first answers are long under way: asked again soon until one came quickly.
+    refetchInterval: () => (known && known.errorMs <= CLOCK_ERROR_MS_MAX ? 20_000 : 2_000),
   })
 
 export function useOpenAlerts(): { readonly alerts: readonly AlertView[]; readonly seeded: boolean } {

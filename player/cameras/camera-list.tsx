@@ -27,8 +27,11 @@ export function summary(camera: CameraView, { t }: Pick<Words, 't'>): string {
   return [camera.origin === 'onvif' ? 'ONVIF' : 'RTSP', codec ? codecName(codec) : null, camera.rules.length ? t('cameras.rule_count', { count: camera.rules.length }) : null].filter(Boolean).join(' · ')
 }
 
+/** The name on the camera's box, from the codec string of RFC 6381 or a device's own word. */
 export function codecName(codec: string): string {
-  return /^h26[45]$/i.test(codec) ? `H.${codec.slice(1)}` : codec === 'hevc' ? 'H.265' : codec.toUpperCase()
+  if (/^(avc[134]|h\.?264)/i.test(codec)) return 'H.264'
+  if (/^(hvc1|hev1|hevc|h\.?265)/i.test(codec)) return 'H.265'
+  return codec.toUpperCase()
 }
 
 export function CameraList({ cameras, current, now, search }: { readonly cameras: readonly CameraView[]; readonly current: string | null; readonly now: number; readonly search: { readonly state?: 'fault' } }): ReactElement {

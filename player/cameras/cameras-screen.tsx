@@ -4,7 +4,7 @@ import '../wall/wall.css'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useMemo, useState, type ReactElement } from 'react'
 import type { CameraView } from '../../server/contract/cameras.js'
-import { useCameras } from '../api/queries.js'
+import { useCamera, useCameras } from '../api/queries.js'
 import { Search } from '../desk/desk-bar.js'
 import { useKeys } from '../keys/use-keys.js'
 import type { CamerasSearch } from '../routes.js'
@@ -37,6 +37,7 @@ function Cameras({ cameras }: { readonly cameras: readonly CameraView[] }): Reac
   const order = useMemo(() => byArea(shown).flatMap(([, list]) => list), [shown])
   const wide = matchMedia('(min-width: 56.01rem)').matches
   const current = cameras.find((camera) => camera.id === params.cameraId) ?? (wide && !params.cameraId ? (order[0] ?? null) : null)
+  const watched = useCamera(current?.id ?? null).data
   const adds = may(me, 'camera.manage')
   useKeys((key) => {
     if (key.is === 'arrow' && (key.to === 'up' || key.to === 'down')) {
@@ -63,7 +64,16 @@ function Cameras({ cameras }: { readonly cameras: readonly CameraView[] }): Reac
         {search.state === 'fault' ? <div className="gh"><span>{t('cameras.only_faults')}</span><Link to="/cameras" search={{}} className="link">{t('desk.show_all')}</Link></div> : null}
         {shown.length ? <CameraList cameras={shown} current={current?.id ?? null} now={now} search={search} /> : <Empty title={cameras.length === 0 ? t('wall.empty') : search.state === 'fault' && !asked ? t('cameras.no_faults') : t('cameras.nothing_found', { asked })} {...(cameras.length === 0 ? { next: t('cameras.empty_next') } : {})} />}
       </section>
-      {current ? <CameraDetail key={current.id} camera={current} now={now} /> : <section className="panel mid none">{params.cameraId ? <Empty title={t('cameras.unknown')} /> : <Empty title={t('cameras.choose')} />}</section>}
+      {current ? <CameraDetail key={current.id} camera={watched?.id === current.id ? withFresher(current, watched) : current} now={now} /> : <section className="panel mid none">{params.cameraId ? <Empty title={t('cameras.unknown')} /> : <Empty title={t('cameras.choose')} />}</section>}
     </main>
   )
+}
+
+/** The list hears of states by push; the one in view is asked for its packets. Of each stream the later word counts. */
+function withFresher(listed: CameraView, watched: CameraView): CameraView {
+  const streams = watched.streams.map((stream) => {
+    const pushed = listed.streams.find((one) => one.id === stream.id)
+    return pushed && pushed.stateSinceMs > stream.stateSinceMs ? { ...pushed, newestAtMs: stream.newestAtMs } : stream
+  })
+  return { ...watched, streams }
 }

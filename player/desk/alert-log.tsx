@@ -24,7 +24,8 @@ export function AlertLog({ lines, now }: { readonly lines: readonly AlertLogLine
 export function whatWords(line: Pick<AlertLogLine, 'what' | 'facts'>, { t }: Pick<Words, 't'>): string {
   const name = `log.${line.what.replace(/^[a-z_]+\./, '')}`
   const told = name in vi ? t(name as WordKey) : line.what
-  const { reason, note } = line.facts
+  const { reason, note, kind } = line.facts
   const known = REJECT_REASONS.find((one) => one === reason)
-  return [told, known ? t(`reject.${known}`) : null, typeof note === 'string' && note ? `“${note}”` : null].filter(Boolean).join(': ')
+  const item = line.what === 'evidence_added' && (kind === 'clip' || kind === 'still') ? t(`evidence.${kind}`).toLowerCase() : null
+  return [told, item, known ? t(`reject.${known}`) : null, typeof note === 'string' && note ? `“${note}”` : null].filter(Boolean).join(': ')
 }

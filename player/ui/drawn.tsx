@@ -34,7 +34,7 @@ function RuleShape({ rule, size, label }: { readonly rule: RuleView; readonly si
       {rule.line ? <polyline className="line" points={points(rule.line)} /> : null}
       {lamp ? <rect className="lamp" x={lamp.x1 * size.width} y={lamp.y1 * size.height} width={(lamp.x2 - lamp.x1) * size.width} height={(lamp.y2 - lamp.y1) * size.height} /> : null}
       {rule.direction && centre ? <Arrow from={centre} way={rule.direction} size={size} /> : null}
-      {label && at ? <text className="name" x={Math.min(at.x * size.width, size.width * 0.8)} y={Math.max(text * 1.1, at.y * size.height - text * 0.5)} fontSize={text}>{label}</text> : null}
+      {label && at ? <text className="name" x={Math.max(text * 0.4, Math.min(at.x * size.width, size.width - label.length * text * 0.56))} y={Math.max(text * 1.1, at.y * size.height - text * 0.5)} fontSize={text}>{label}</text> : null}
     </g>
   )
 }

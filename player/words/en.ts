@@ -364,6 +364,7 @@ export const en: Readonly<Record<WordKey, string>> = {
   'sandbox.why': 'Only virtual cameras have this: see how each fault is told.',
   'sandbox.none': 'No fault',
   'sandbox.drop': 'Drop',
+  'sandbox.stall': 'Stall',
   'sandbox.freeze': 'Freeze',
   'sandbox.garbage': 'Garbage',
   'sandbox.wrong_password': 'Wrong password',

@@ -363,6 +363,7 @@ export const vi = {
   'sandbox.why': 'Chỉ camera mô phỏng có mục này: thử xem hệ thống báo lỗi ra sao.',
   'sandbox.none': 'Không lỗi',
   'sandbox.drop': 'Rớt kết nối',
+  'sandbox.stall': 'Ngừng gửi hình',
   'sandbox.freeze': 'Đứng hình',
   'sandbox.garbage': 'Dữ liệu hỏng',
   'sandbox.wrong_password': 'Sai mật khẩu',
