@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { forkOurs } from '../../server/system/child.js'
 import { pause, systemClock } from '../../server/system/clock.js'
 import { makeFigure, median, type Figure } from './figure.js'
 import { cpuSecondsOf, pssMbOf, treeOf } from './process-tree.js'
+import { withOurs } from './with-ours.js'
 
-interface Used {
+export interface Used {
   /** CPU seconds per camera-minute. */
   readonly cpu: number
   /** MB per camera. */
@@ -34,10 +34,10 @@ export async function measureCpu(url: string, plan: CpuPlan, say: (line: string)
       say(`${cameras} cameras, round ${round + 1} of ${plan.rounds}: plain ffmpeg`)
       plain.push(await withPlain(urls, (pids) => measure(pids, cameras, plan)))
       say(`${cameras} cameras, round ${round + 1} of ${plan.rounds}: ours, then ours with a viewer each`)
-      await withOurs(urls, async (pids, base) => {
-        alone.push(await measure(pids, cameras, plan))
+      await withOurs({ urls, watch: false }, async ({ pid, url: base }) => {
+        alone.push(await measure(pid, cameras, plan))
         const stop = watchAll(base, cameras)
-        watched.push(await measure(pids, cameras, plan))
+        watched.push(await measure(pid, cameras, plan))
         stop()
       })
     }
@@ -51,7 +51,7 @@ export async function measureCpu(url: string, plan: CpuPlan, say: (line: string)
   return figures
 }
 
-async function measure(root: number | readonly number[], cameras: number, plan: CpuPlan): Promise<Used> {
+export async function measure(root: number | readonly number[], cameras: number, plan: Pick<CpuPlan, 'windowMs' | 'warmUpMs'>): Promise<Used> {
   await pause(systemClock, plan.warmUpMs)
   const pids = typeof root === 'number' ? treeOf(root) : root
   const fromMs = systemClock.monotonicMs()
@@ -79,24 +79,6 @@ async function withPlain(urls: readonly string[], act: (pids: readonly number[])
 export function startPlainHls(url: string, playlist: string): ChildProcess {
   const args = ['-nostdin', '-v', 'error', '-rtsp_transport', 'tcp', '-i', url, '-map', '0:v:0', '-c', 'copy', '-f', 'hls', '-hls_time', '2', '-hls_list_size', '6', '-hls_flags', 'delete_segments+independent_segments+program_date_time', playlist]
   return spawn('ffmpeg', args, { stdio: 'ignore' })
-}
-
-export async function withOurs<T>(urls: readonly string[], act: (pid: number, base: string) => Promise<T>): Promise<T> {
-  const child = forkOurs(new URL('./ours', import.meta.url), { runId: `bench:${process.pid}` })
-  try {
-    const base = await new Promise<string>((resolve, reject) => {
-      child.once('message', (told: { readonly url: string }) => resolve(told.url))
-      child.once('exit', (code) => reject(new Error(`the measured server ended with ${code}`)))
-      systemClock.after(60_000, () => reject(new Error('not all cameras were live within 60 s')))
-      child.send(urls)
-    })
-    return await act(child.pid ?? 0, base)
-  } finally {
-    child.removeAllListeners('exit')
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGKILL')
-    await ended
-  }
 }
 
 /** A viewer as hls.js is one: a blocking reload for the next part, then that part, for ever. */

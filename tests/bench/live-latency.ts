@@ -7,7 +7,8 @@ import { chromium, type Browser } from 'playwright-core'
 import { pause, systemClock } from '../../server/system/clock.js'
 import { bundleDriver } from '../support/live-server.js'
 import { makeFigure, median, quantile, type Figure } from './figure.js'
-import { startPlainHls, withOurs } from './live-cpu.js'
+import { startPlainHls } from './live-cpu.js'
+import { withOurs } from './with-ours.js'
 
 const CHROMIUM = '/usr/bin/chromium'
 
@@ -40,7 +41,7 @@ export async function measureLatency(url: string, plan: LatencyPlan, say: (line:
   const ours: Seen[] = []
   const plain: Seen[] = []
   try {
-    await withOurs([url], async (_, base) => {
+    await withOurs({ urls: [url], watch: false }, async ({ url: base }) => {
       const pages = await servePages(plan.root, folder, base)
       for (let round = 0; round < plan.rounds; round += 1) {
         say(`latency, round ${round + 1} of ${plan.rounds}: plain HLS in hls.js as it comes`)

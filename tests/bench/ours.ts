@@ -1,24 +1,39 @@
-import { asId, type StreamId } from '../../server/domain/ids.js'
-import { openMemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
+import { loadModel } from '../../models/catalogue.js'
+import { asId, type CameraId, type StreamId } from '../../server/domain/ids.js'
+import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
 import { openIngest } from '../../server/ingest/open-ingest.js'
 import { openLive } from '../../server/live/open-live.js'
 import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
+import { openWatching, type Watching } from '../../server/watching/watching.js'
 import { serveLive } from '../support/live-server.js'
 
 /**
- * Our ingest, hub and live behind a bare HTTP server, in a process of their own, so that what is measured is theirs alone.
- * Told by message which cameras to read; tells its address when all of them are live.
+ * Our ingest, hub, live and, when asked, watching, behind a bare HTTP server, in a process of their own, so that what is
+ * measured is theirs alone. Told by message which cameras to read; tells its address when all of them are live.
  */
-process.on('message', (urls: readonly string[]) => {
-  void run(urls)
+export type OursAsked = { readonly ask: 'run'; readonly urls: readonly string[]; readonly watch: boolean } | { readonly ask: 'counts' }
+export type OursTold = { readonly tell: 'running'; readonly url: string } | { readonly tell: 'counts'; readonly counts: WatchCounts }
+
+export interface WatchCounts {
+  readonly framesIn: number
+  readonly framesJudged: number
+  readonly ageMsP95: number
+}
+
+let watching: Watching | null = null
+
+process.on('message', (asked: OursAsked) => {
+  if (asked.ask === 'run') void run(asked.urls, asked.watch)
+  else process.send?.({ tell: 'counts', counts: countsOf(watching) } satisfies OursTold)
 })
 
-async function run(urls: readonly string[]): Promise<void> {
+async function run(urls: readonly string[], watch: boolean): Promise<void> {
   const hub = openMemoryPacketHub()
-  const waiting = new Set(urls.map((_, index) => `cam-${index}`))
-  const live = openLive({ hub, clock: systemClock, log: silentLog })
-  const web = await serveLive(live, {})
+  const streams = urls.map((_, index) => asId<StreamId>(`cam-${index}`))
+  const waiting = new Set(streams)
+  const web = await serveLive(openLive({ hub, clock: systemClock, log: silentLog }), {})
+  if (watch) watching = await watchAll(hub, streams)
   const ingest = await openIngest({
     hub,
     clock: systemClock,
@@ -26,8 +41,26 @@ async function run(urls: readonly string[]): Promise<void> {
     ffmpeg: 'ffmpeg',
     runId: `bench:${process.pid}`,
     onSession(stream, news) {
-      if (news.state === 'live' && waiting.delete(stream) && waiting.size === 0) process.send?.({ url: web.url })
+      if (news.state === 'live' && waiting.delete(stream) && waiting.size === 0) process.send?.({ tell: 'running', url: web.url } satisfies OursTold)
     },
   })
-  urls.forEach((url, index) => ingest.setStream(asId<StreamId>(`cam-${index}`), { url, transport: 'tcp' }))
+  urls.forEach((url, index) => ingest.setStream(streams[index] as StreamId, { url, transport: 'tcp' }))
+}
+
+async function watchAll(hub: MemoryPacketHub, streams: readonly StreamId[]): Promise<Watching> {
+  const { card, bytes } = await loadModel('eyes')
+  const model = { name: card.id, bytes, format: card.format, inputWidth: card.input.width, inputHeight: card.input.height }
+  const opened = openWatching({ hub, model, clock: systemClock, log: silentLog, ffmpeg: 'ffmpeg', runId: `bench:${process.pid}`, onObservations: () => undefined })
+  await opened.ready
+  for (const streamId of streams) opened.setCamera(asId<CameraId>(streamId), { streamId, rules: [], zoneTime: () => ({ weekday: 1, minuteOfDay: 600 }) })
+  return opened
+}
+
+function countsOf(opened: Watching | null): WatchCounts {
+  const cameras = opened?.stats().cameras ?? []
+  return {
+    framesIn: cameras.reduce((sum, camera) => sum + camera.framesIn, 0),
+    framesJudged: cameras.reduce((sum, camera) => sum + camera.framesJudged, 0),
+    ageMsP95: Math.max(0, ...cameras.map((camera) => camera.ageMsP95 ?? 0)),
+  }
 }

@@ -1,0 +1,39 @@
+import { forkOurs } from '../../server/system/child.js'
+import { systemClock } from '../../server/system/clock.js'
+import type { OursAsked, OursTold, WatchCounts } from './ours.js'
+
+export interface Ours {
+  readonly pid: number
+  readonly url: string
+  readonly counts: () => Promise<WatchCounts>
+}
+
+const START_MS_MAX = 90_000
+
+/** Our server in a process of its own, with these cameras live, for as long as `act` takes. */
+export async function withOurs<T>(cameras: { readonly urls: readonly string[]; readonly watch: boolean }, act: (ours: Ours) => Promise<T>): Promise<T> {
+  const child = forkOurs(new URL('./ours', import.meta.url), { runId: `bench:${process.pid}` })
+  const ask = <Kind extends OursTold['tell']>(asked: OursAsked, kind: Kind): Promise<Extract<OursTold, { readonly tell: Kind }>> =>
+    new Promise((resolve, reject) => {
+      const end = (act: () => void): void => {
+        cancel()
+        child.off('message', onMessage).off('exit', onExit)
+        act()
+      }
+      const onMessage = (told: OursTold): void => {
+        if (told.tell === kind) end(() => resolve(told as Extract<OursTold, { readonly tell: Kind }>))
+      }
+      const onExit = (code: number | null): void => end(() => reject(new Error(`the measured server ended with ${code}`)))
+      const cancel = systemClock.after(START_MS_MAX, () => end(() => reject(new Error(`the measured server did not answer within ${START_MS_MAX} ms`))))
+      child.on('message', onMessage).on('exit', onExit)
+      child.send(asked)
+    })
+  try {
+    const { url } = await ask({ ask: 'run', ...cameras }, 'running')
+    return await act({ pid: child.pid ?? 0, url, counts: async () => (await ask({ ask: 'counts' }, 'counts')).counts })
+  } finally {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+  }
+}
