@@ -34,7 +34,7 @@ function matches(inner: string, relatesTo = '{id}'): string {
   return `<?xml version="1.0"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Header><a:RelatesTo>${relatesTo}</a:RelatesTo></s:Header><s:Body><d:ProbeMatches>${inner}</d:ProbeMatches></s:Body></s:Envelope>`
 }
 
-function ask(ports: readonly number[], listenMs = 700): Promise<Discovery> {
+function ask(ports: readonly number[], listenMs = 5_000): Promise<Discovery> {
   return discover({ targets: ports.map((port) => ({ address: '127.0.0.1', port })), multicast: false, guard, clock: systemClock, listenMs })
 }
 

@@ -8,7 +8,7 @@ import { rtpPacket, rtspReply, sdp, startRtspDevice, type RtspAnimal, type RtspD
 const guard = makeAddressGuard({ networks: ['127.0.0.0/8'] }, systemClock)
 const ACCOUNT: Credentials = { user: 'cam"era', password: 'S3cret phrase & more' }
 
-function probe(url: string, credentials: Credentials | null = null, deadlineMs = 8_000): Promise<Probed> {
+function probe(url: string, credentials: Credentials | null = null, deadlineMs = 15_000): Promise<Probed> {
   return probeStream({ url, credentials, guard, clock: systemClock, deadlineMs })
 }
 
@@ -99,7 +99,7 @@ describe('devices made by hand', () => {
   test('a stream that plays and sends nothing is stalled', async () => {
     device = await startRtspDevice({ answers: { ...open, DESCRIBE: described(H264) } })
     expect(await probe(device.url())).toMatchObject({ ok: false, trouble: { code: 'stalled', tried: 'RTSP PLAY' } })
-  }, 10_000)
+  }, 30_000)
 
   test('without parameter sets in the description the size is read from the first pictures, the rate from their times', async () => {
     // x264's set for 704x576 at 15 a second; the packets come at 12.5, and what is seen wins over what is told.

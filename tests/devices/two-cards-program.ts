@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     await firstLine(responder)
   }
   const guard = makeAddressGuard({ networks: ['10.77.0.0/16'] }, systemClock)
-  const found = await discover({ targets: [], multicast: true, guard, clock: systemClock, listenMs: 1_500 })
+  const found = await discover({ targets: [], multicast: true, guard, clock: systemClock, listenMs: 3_000 })
   process.stdout.write(JSON.stringify(found))
 }
 
