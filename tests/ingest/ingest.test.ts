@@ -160,6 +160,24 @@ for (const [name, oddity, fault, words] of ODD) {
   })
 }
 
+withFfmpeg('a session that we end says goodbye: cheap cameras allow few, and keep a lost one for a minute', async () => {
+  const camera = await startOddCamera('no_picture')
+  const watched = await watchStream({ url: camera.url(), transport: 'tcp' })
+  await camera.asked('PLAY')
+  watched.ingest.removeStream(STREAM)
+  expect(await camera.asked('TEARDOWN')).toMatch(/^TEARDOWN rtsp:\/\/127\.0\.0\.1:\d+\/odd RTSP\/1\.0\r\n[^]*Session: 1/)
+  await watched.close()
+})
+
+withFfmpeg('requests reach the camera under its own address, numbered by the gate, and without the token', async () => {
+  const camera = await startOddCamera('no_picture')
+  const watched = await watchStream({ url: `${camera.url()}?channel=1`, transport: 'tcp' })
+  await camera.asked('PLAY')
+  expect(camera.requests.map((request) => /^\S+ \S+/.exec(request)?.[0])).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY'].map((method) => `${method} ${camera.url()}?channel=1${method === 'SETUP' ? '/track1' : method === 'PLAY' ? '/' : ''}`))
+  expect(camera.requests.map((request) => /^CSeq: (\d+)/m.exec(request)?.[1])).toEqual(['1', '2', '3', '4'])
+  await watched.close()
+})
+
 test('a port where nobody listens is refused; an address outside of the camera networks is never connected to', async () => {
   const camera = await startOddCamera('silent')
   const refused = await watchStream({ url: 'rtsp://127.0.0.1:1/x', transport: 'auto' })

@@ -15,6 +15,8 @@ export type Oddity =
 export interface OddCamera {
   readonly port: number
   readonly requests: readonly string[]
+  /** The first request that begins so, when it comes; the test's own deadline ends the wait. */
+  asked(start: string): Promise<string>
   url(): string
   close(): Promise<void>
 }
@@ -27,6 +29,7 @@ const SDP = {
 
 export async function startOddCamera(oddity: Oddity): Promise<OddCamera> {
   const requests: string[] = []
+  const waits = new Set<() => void>()
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
@@ -38,6 +41,7 @@ export async function startOddCamera(oddity: Oddity): Promise<OddCamera> {
         const request = heard.slice(0, end)
         heard = heard.slice(end + 4)
         requests.push(request)
+        for (const wait of waits) wait()
         reply(socket, request, oddity)
       }
     })
@@ -50,7 +54,16 @@ export async function startOddCamera(oddity: Oddity): Promise<OddCamera> {
       server.close(() => resolve())
     })
   closeAfterTest(close)
-  return { port, requests, url: () => `rtsp://127.0.0.1:${port}/odd`, close }
+  const asked = (start: string): Promise<string> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = requests.find((request) => request.startsWith(start))
+        if (found !== undefined && waits.delete(look)) resolve(found)
+      }
+      waits.add(look)
+      look()
+    })
+  return { port, requests, asked, url: () => `rtsp://127.0.0.1:${port}/odd`, close }
 }
 
 function reply(socket: Socket, request: string, oddity: Oddity): void {
