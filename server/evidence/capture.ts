@@ -207,7 +207,7 @@ function* fragments(packets: readonly { readonly bytes: Uint8Array; readonly ini
 }
 
 /** Vietnam has one time zone and no summer time. */
-const LOCAL = new Intl.DateTimeFormat('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh', dateStyle: 'short', timeStyle: 'medium' })
+const LOCAL = new Intl.DateTimeFormat('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh', day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
 
 function localTime(atMs: number): string {
   return LOCAL.format(new Date(atMs))

@@ -38,8 +38,13 @@ export function overlaySvg(size: { readonly width: number; readonly height: numb
     const label = caption === null ? '' : words(x1, Math.max(text, y1 - unit * 2), text, `${i + 1} · ${Math.round(score * 100)} %`)
     return `<rect x="${x1}" y="${y1}" width="${x2 - x1}" height="${y2 - y1}" fill="none" stroke="${INK}" stroke-width="${unit}" stroke-opacity="0.7"/><path d="${corners}" fill="none" stroke="${SHADE}" stroke-width="${unit * 4}"/><path d="${corners}" fill="none" stroke="${INK}" stroke-width="${unit * 2}"/>${label}`
   })
-  const bar = caption === null ? '' : `<rect x="0" y="${height - text * 2}" width="${width}" height="${text * 2}" fill="${SHADE}" fill-opacity="0.72"/>${words(text, height - Math.round(text * 0.65), text, caption)}`
+  const bar = caption === null ? '' : `<rect x="0" y="${height - text * 2}" width="${width}" height="${text * 2}" fill="${SHADE}" fill-opacity="0.72"/>${words(text, height - Math.round(text * 0.65), fitting(caption, width - text * 2, text), caption)}`
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${boxes.join('')}${bar}</svg>`
+}
+
+/** A letter of DejaVu Sans is on average 0.51 of its size wide (measured on a Vietnamese line); 0.58 leaves room for wider words. A long line is set smaller, not cut. */
+function fitting(line: string, room: number, size: number): number {
+  return Math.max(8, Math.min(size, Math.floor(room / (line.length * 0.58))))
 }
 
 function words(x: number, y: number, size: number, text: string): string {
