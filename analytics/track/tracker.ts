@@ -1,5 +1,5 @@
 import type { Detection } from '../detection.js'
-import { feet, type Box } from '../geometry/box.js'
+import { area, feet, intersection, type Box } from '../geometry/box.js'
 import { absorb } from './absorb.js'
 import { associate } from './associate.js'
 import { elected, vote } from './class-vote.js'
@@ -19,6 +19,9 @@ const CONFIRM_MS_MIN = 150
 const LOST_MS_MAX = 2_000
 const TENTATIVE_MS_MAX = 350
 const PATH_MS_MAX = 30_000
+/** Who drove out of the picture is gone at once: kept, he would be met again in the next who comes in. */
+const PICTURE: Box = { x1: 0, y1: 0, x2: 1, y2: 1 }
+const VISIBLE_SHARE_MIN = 0.3
 /** Per second without a sighting, the share of its speed a lost track keeps. */
 const LOST_SPEED_KEPT = 0.3
 
@@ -93,5 +96,6 @@ function miss(follow: Follow, now: Instant): Follow[] {
   if (goneMs > (follow.track.state === 'tentative' ? TENTATIVE_MS_MAX : LOST_MS_MAX)) return []
   if (follow.track.state === 'tentative') return [follow]
   const box: Box = boxOf(follow.motion, now.aspect)
+  if (intersection(box, PICTURE) < VISIBLE_SHARE_MIN * area(box)) return []
   return [{ ...follow, track: { ...follow.track, state: 'lost', box, at: feet(box) } }]
 }
