@@ -5,7 +5,12 @@ import type { CameraNews } from '../../server/contract/socket.js'
 export function withNews(cameras: readonly CameraView[], news: CameraNews): readonly CameraView[] {
   return cameras.map((camera) => {
     if (camera.id !== news.cameraId) return camera
-    const streams = camera.streams.map((stream) => (stream.id === news.streamId && news.stateSinceMs >= stream.stateSinceMs ? { ...stream, state: news.state, stateSinceMs: news.stateSinceMs, trouble: news.trouble } : stream))
+    const streams = camera.streams.map((stream) => (stream.id === news.streamId && news.stateSinceMs >= stream.stateSinceMs ? { ...stream, state: news.state, stateSinceMs: news.stateSinceMs, trouble: troubleAfter(stream, news) } : stream))
     return { ...camera, streams }
   })
+}
+
+/** While a camera is tried again its last trouble still stands; only a picture ends it. */
+function troubleAfter(stream: CameraView['streams'][number], news: CameraNews): CameraNews['trouble'] {
+  return news.trouble ?? (news.state === 'connecting' ? stream.trouble : null)
 }

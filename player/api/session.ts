@@ -6,12 +6,15 @@ import { api, Refused } from './client.js'
 import { changeBook, useHere } from './here.js'
 import { openLiveSocket, type LiveSocket } from './live-socket.js'
 
+const LIST_AGAIN_MS = 3000
+
 /**
  * From sign-in to sign-out: the list fetched once, then kept true by the socket. Returns what ends it. Store, then say: a
  * push is a nudge, so after each gap we ask for all past our cursor, and fetch the list anew when too far behind.
  */
 export function openSession(queries: QueryClient, signedOut: () => void, claimAnswered: (fault: Refused | null, title: string) => void): () => void {
   let open = true
+  let listAgain: ReturnType<typeof setTimeout> | null = null
   const seedBook = async (): Promise<void> => {
     try {
       const list = await api.alerts('open')
@@ -42,7 +45,14 @@ export function openSession(queries: QueryClient, signedOut: () => void, claimAn
       changeBook((book) => hear(book, change))
       void queries.invalidateQueries({ queryKey: ['alert', change.alert.id] })
     },
-    camera: (news) => queries.setQueryData<readonly CameraView[]>(['cameras'], (known) => (known ? withNews(known, news) : known)),
+    camera: (news) => {
+      queries.setQueryData<readonly CameraView[]>(['cameras'], (known) => (known ? withNews(known, news) : known))
+      // The news does not carry when the last packet came; the list does. One asking serves a whole street that went dark.
+      listAgain ??= setTimeout(() => {
+        listAgain = null
+        void queries.invalidateQueries({ queryKey: ['cameras'], exact: true })
+      }, LIST_AGAIN_MS)
+    },
     report: (reportId) => {
       void queries.invalidateQueries({ queryKey: ['reports'] })
       void queries.invalidateQueries({ queryKey: ['report', reportId] })
@@ -53,6 +63,7 @@ export function openSession(queries: QueryClient, signedOut: () => void, claimAn
   void seedBook()
   return () => {
     open = false
+    if (listAgain) clearTimeout(listAgain)
     live.close()
     useHere.setState({ book: EMPTY_BOOK, link: { is: 'joining' }, claims: {} })
   }

@@ -7,7 +7,7 @@ import { tell } from '../api/here.js'
 import { Drawn, USUAL_SIZE } from '../ui/drawn.js'
 import { Confirm, Refusal } from '../ui/pieces.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
-import { HATCH_AGE_MS_MIN, pictureOf, worstOf } from '../wall/picture.js'
+import { HATCH_AGE_MS_MIN, pictureOf, saidOf, worstOf } from '../wall/picture.js'
 import { streamFor, useLive } from '../wall/use-live.js'
 import { clock, number, pictureAge, span } from '../words/measures.js'
 import { useWords } from '../words/words.js'
@@ -57,14 +57,15 @@ export function TroubleNote({ trouble, since, now }: { readonly trouble: Trouble
 function PictureWithRules({ camera }: { readonly camera: CameraView }): ReactElement {
   const { t, pick, language } = useWords()
   const stream = streamFor(camera, 'main')
-  const { watch, seen, size } = useLive(camera.enabled && stream ? stream.playlist : null)
-  const picture = pictureOf(seen, stream ? { state: stream.state, sinceMs: stream.stateSinceMs, trouble: stream.trouble } : null, camera.enabled)
+  const { watch, keep, seen, size } = useLive(camera.enabled && stream ? stream.playlist : null)
+  const picture = pictureOf(seen, stream ? saidOf(stream) : null, camera.enabled)
   const drawnSize = size ?? (stream?.width && stream.height ? { width: stream.width, height: stream.height } : USUAL_SIZE)
   const live = picture.is === 'playing'
   return (
     <div className={`tile livepic ${picture.is} ${picture.is === 'lost' && picture.ageMs >= HATCH_AGE_MS_MIN ? 'hatched' : ''}`} data-state={picture.is}>
       <div className="frame">
         {live || picture.is === 'lost' || picture.is === 'behind' ? null : <LastStill cameraId={camera.id} />}
+        <canvas ref={keep} className="kept" aria-hidden="true" />
         <video ref={watch} className="live" muted playsInline aria-label={camera.name} />
         <Drawn size={drawnSize} rules={camera.rules} names />
         <div className="hatch" />

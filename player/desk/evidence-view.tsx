@@ -6,7 +6,7 @@ import { Drawn, USUAL_SIZE, type Size } from '../ui/drawn.js'
 import { Segments } from '../ui/pieces.js'
 import { useNow } from '../ui/now.js'
 import { useSignedIn } from '../ui/signed-in.js'
-import { HATCH_AGE_MS_MIN, pictureOf } from '../wall/picture.js'
+import { HATCH_AGE_MS_MIN, pictureOf, saidOf } from '../wall/picture.js'
 import { streamFor, useLive } from '../wall/use-live.js'
 import { bytes, clock, day, pictureAge } from '../words/measures.js'
 import { useWords } from '../words/words.js'
@@ -147,12 +147,13 @@ function Still({ still, drawn, alert, rules }: { readonly still: EvidenceView | 
 function LiveNow({ camera, rules }: { readonly camera: CameraView | null; readonly rules: CameraView['rules'] }): ReactElement {
   const { t, language, pick } = useWords()
   const stream = camera ? streamFor(camera, 'main') : null
-  const { watch, seen, size } = useLive(camera?.enabled && stream ? stream.playlist : null)
-  const picture = pictureOf(seen, stream ? { state: stream.state, sinceMs: stream.stateSinceMs, trouble: stream.trouble } : null, camera?.enabled ?? false)
+  const { watch, keep, seen, size } = useLive(camera?.enabled && stream ? stream.playlist : null)
+  const picture = pictureOf(seen, stream ? saidOf(stream) : null, camera?.enabled ?? false)
   const live = picture.is === 'playing'
   return (
     <div className={`livenow tile ${picture.is} ${picture.is === 'lost' && picture.ageMs >= HATCH_AGE_MS_MIN ? 'hatched' : ''}`}>
       <div className="frame">
+        <canvas ref={keep} className="kept" aria-hidden="true" />
         <video ref={watch} className="live" muted playsInline />
         {live ? <Drawn size={size ?? USUAL_SIZE} rules={rules} /> : null}
         <div className="hatch" />

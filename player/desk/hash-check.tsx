@@ -22,7 +22,7 @@ export function HashCheck({ item, name, given }: { readonly item: EvidenceView; 
     <div className="hash" data-evidence={item.kind} data-check={check.is}>
       <div className="hash-line">
         <b>{name}</b>
-        <span className="text2">{clock(item.fromMs)}{item.kind === 'clip' ? `–${clock(item.toMs)}` : ''} · {bytes(item.bytes, language)}</span>
+        <span className="text2">{clock(item.fromMs)}{item.kind === 'clip' ? `–${clock(item.toMs).slice(3)}` : ''} · {bytes(item.bytes, language)}</span>
         <button type="button" className="link" disabled={check.is === 'weighing'} onClick={() => void prove()} data-do="verify">{t('evidence.check')}</button>
       </div>
       <code className="mono text3" title={item.sha256}>SHA-256 {item.sha256.slice(0, 16)}…{item.sha256.slice(-8)}</code>

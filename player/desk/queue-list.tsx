@@ -62,7 +62,7 @@ export function Row({ alert, me, now, current }: { readonly alert: AlertView; re
     <li className={alert.id === current ? 'sel' : ''} data-row={alert.id}>
       <Link to="/desk/$alertId" params={{ alertId: alert.id }} search={'view' in search && search.view ? { view: search.view } : {}} aria-current={alert.id === current ? 'true' : undefined}>
         <PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} size={28} />
-        <div className="th">{still ? <img src={still.url} alt="" loading="lazy" /> : null}</div>
+        <div className="th">{still ? <img src={still.url} alt="" loading="lazy" /> : <span>{t('evidence.no_still')}</span>}</div>
         <div className="m">
           <b className="cut">{pick(alert.title)}{alert.observations > 1 ? <em>×{alert.observations}</em> : null}</b>
           <span className="cut">{pick(alert.reason)}</span>

@@ -36,7 +36,7 @@ export function ReportDetail({ report, now }: { readonly report: ReportWhole; re
   return (
     <>
       <section className="mid panel" aria-label={t('reports.one')} data-report={report.id} data-status={report.status}>
-        <div className="tt"><Link to="/reports" className="btn sm narrow" aria-label={t('desk.list')}>‹</Link><div className="grow"><h2>{pick(report.serviceName)}</h2><p>{t('reports.came', { day: day(report.requestedAtMs), time: clock(report.requestedAtMs), source: report.source })}</p></div><span className="verdict">{t(report.status === 'open' ? 'reports.state_open' : 'reports.state_closed')}</span></div>
+        <div className="tt"><Link to="/reports" className="btn sm narrow" aria-label={t('desk.list')}>‹</Link><div className="grow"><h2>{pick(report.serviceName)}</h2><p>{t('reports.came', { day: day(report.requestedAtMs), time: clock(report.requestedAtMs), source: report.source.split(':')[0] ?? '' })}</p></div><span className="verdict">{t(report.status === 'open' ? 'reports.state_open' : 'reports.state_closed')}</span></div>
         <div className="blk words"><p>{report.description}</p></div>
         <div className="blk">
           <dl className="facts">

@@ -4,7 +4,7 @@ import type { CameraView } from '../../server/contract/cameras.js'
 import { stillUrl } from '../api/client.js'
 import { useNow } from '../ui/now.js'
 import { Drawn, USUAL_SIZE, type Size } from '../ui/drawn.js'
-import { pictureOf, type Picture } from './picture.js'
+import { pictureOf, saidOf, type Picture } from './picture.js'
 import { Tile } from './tile.js'
 import { streamFor, useLive } from './use-live.js'
 
@@ -25,10 +25,9 @@ interface LiveTileProps {
 export function LiveTile(props: LiveTileProps): ReactElement {
   const { camera, alert, onPicture } = props
   const stream = streamFor(camera, props.big ? 'main' : 'sub')
-  const { watch, seen, size } = useLive(camera.enabled && stream ? stream.playlist : null)
+  const { watch, keep, seen, size } = useLive(camera.enabled && stream ? stream.playlist : null)
   const now = useNow()
-  const said = stream ? { state: stream.state, sinceMs: stream.stateSinceMs, trouble: stream.trouble } : null
-  const picture = pictureOf(seen, said, camera.enabled)
+  const picture = pictureOf(seen, stream ? saidOf(stream) : null, camera.enabled)
   useEffect(() => {
     onPicture(camera.id, picture.is)
     return () => onPicture(camera.id, null)
@@ -38,6 +37,7 @@ export function LiveTile(props: LiveTileProps): ReactElement {
   return (
     <Tile {...props} name={camera.name} picture={picture} now={now}>
       {picture.is === 'joining' ? <LastStill cameraId={camera.id} /> : null}
+      <canvas ref={keep} className="kept" aria-hidden="true" />
       <video ref={watch} className="live" muted playsInline disableRemotePlayback aria-label={camera.name} />
       {rule.length && picture.is === 'playing' ? <Drawn size={drawnSize} rules={rule} names /> : null}
     </Tile>

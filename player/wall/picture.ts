@@ -1,4 +1,4 @@
-import type { SessionStateView, TroubleView } from '../../server/contract/cameras.js'
+import type { SessionStateView, StreamView, TroubleView } from '../../server/contract/cameras.js'
 
 /** What the live driver knows of one tile (player/live/tile-state.ts). It sees only this browser; the server knows the camera. */
 export type Seen =
@@ -44,10 +44,23 @@ export function pictureOf(seen: Seen, said: Said | null, enabled: boolean): Pict
   return seen.is === 'lost' ? { is: 'waiting', sinceMs: null, trouble: null } : { is: 'joining' }
 }
 
+type StreamFacts = Pick<StreamView, 'state' | 'stateSinceMs' | 'trouble' | 'newestAtMs'>
+
+/**
+ * The stream's state as a person means it. A camera tried again after a failure is "connecting" for some seconds each time;
+ * to a person it is still without a picture, for the same reason, since its last packet.
+ */
+export function saidOf(stream: StreamFacts): Said {
+  const retried = stream.state === 'connecting' && stream.trouble !== null
+  const failing = retried || stream.state === 'waiting' || stream.state === 'stalled'
+  const sinceMs = failing && stream.newestAtMs !== null ? Math.min(stream.newestAtMs, stream.stateSinceMs) : stream.stateSinceMs
+  return { state: retried ? 'waiting' : stream.state, sinceMs, trouble: stream.trouble }
+}
+
 /** The gravest thing a camera's streams say, for lists and counts. */
-export function worstOf(streams: readonly { readonly state: SessionStateView; readonly stateSinceMs: number; readonly trouble: TroubleView | null }[], enabled: boolean): Said {
+export function worstOf(streams: readonly StreamFacts[], enabled: boolean): Said {
   const grave: readonly SessionStateView[] = ['waiting', 'stalled', 'connecting', 'live', 'off']
-  const first = [...streams].sort((a, b) => grave.indexOf(a.state) - grave.indexOf(b.state))[0]
-  if (!enabled || !first) return { state: 'off', sinceMs: first?.stateSinceMs ?? 0, trouble: null }
-  return { state: first.state, sinceMs: first.stateSinceMs, trouble: first.trouble }
+  const first = streams.map(saidOf).sort((a, b) => grave.indexOf(a.state) - grave.indexOf(b.state))[0]
+  if (!enabled || !first) return { state: 'off', sinceMs: first?.sinceMs ?? 0, trouble: null }
+  return first
 }

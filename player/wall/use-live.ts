@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import type { CameraView, StreamView } from '../../server/contract/cameras.js'
 import { useHere } from '../api/here.js'
 import type { Size } from '../ui/drawn.js'
@@ -12,6 +12,8 @@ export function streamFor(camera: CameraView, role: 'main' | 'sub'): StreamView 
 interface Live {
   /** Give this to the `<video>`. */
   readonly watch: (video: HTMLVideoElement | null) => void
+  /** And this to the `<canvas>` under it: it holds the last picture when the driver begins anew and the video is empty. */
+  readonly keep: RefObject<HTMLCanvasElement | null>
   readonly seen: Seen
   readonly size: Size | null
 }
@@ -24,6 +26,7 @@ export function useLive(url: string | null): Live {
   const [video, setVideo] = useState<HTMLVideoElement | null>(null)
   const [seen, setSeen] = useState<Seen>({ is: 'joining' })
   const [size, setSize] = useState<Size | null>(null)
+  const keep = useRef<HTMLCanvasElement>(null)
   const visible = useVisible(video)
   const watch = useCallback((element: HTMLVideoElement | null) => setVideo(element), [])
   useEffect(() => {
@@ -31,10 +34,15 @@ export function useLive(url: string | null): Live {
     let open = true
     let close = (): void => {}
     setSeen({ is: 'joining' })
+    forget(keep.current)
+    let was: Seen['is'] = 'joining'
     const measure = (): void => setSize(video.videoWidth ? { width: video.videoWidth, height: video.videoHeight } : null)
     video.addEventListener('resize', measure)
     const told = (state: TileState): void => {
-      if (open) setSeen(state)
+      if (!open) return
+      if (state.is === 'lost' && was !== 'lost') keepPicture(video, keep.current)
+      was = state.is
+      setSeen(state)
     }
     void driver.then(({ openLiveTile }) => {
       if (!open) return
@@ -48,7 +56,19 @@ export function useLive(url: string | null): Live {
       close()
     }
   }, [video, url, visible])
-  return { watch, seen, size }
+  return { watch, keep, seen, size }
+}
+
+/** A lost tile shows its last picture, grey: where a car stood is worth more than a black square. */
+function keepPicture(video: HTMLVideoElement, canvas: HTMLCanvasElement | null): void {
+  if (!canvas || !video.videoWidth || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return
+  canvas.width = video.videoWidth
+  canvas.height = video.videoHeight
+  canvas.getContext('2d')?.drawImage(video, 0, 0)
+}
+
+function forget(canvas: HTMLCanvasElement | null): void {
+  if (canvas) canvas.width = canvas.height = 0
 }
 
 function useVisible(element: Element | null): boolean {

@@ -14,3 +14,11 @@ test('news that comes late changes nothing', () => {
 test('news of a camera that is not ours changes nothing', () => {
   expect(withNews(cameras, { cameraId: 'z', streamId: 'z-main', state: 'off', stateSinceMs: 900, trouble: null })).toEqual(cameras)
 })
+test('the trouble of the last try stands while the camera is tried again, and ends with a picture', () => {
+  const trouble = { code: 'auth', state: { vi: 'x', en: 'x' }, next: { vi: 'x', en: 'x' }, tried: '', on: '', said: '' }
+  const say = (list: readonly CameraView[], state: StreamView['state'], stateSinceMs: number, about: typeof trouble | null) => withNews(list, { cameraId: 'b', streamId: 'b-main', state, stateSinceMs, trouble: about })
+  const failed = say(cameras, 'waiting', 200, trouble)
+  const again = say(failed, 'connecting', 300, null)
+  expect(again[1]?.streams[0]?.trouble).toEqual(trouble)
+  expect(say(again, 'live', 400, null)[1]?.streams[0]?.trouble).toBeNull()
+})

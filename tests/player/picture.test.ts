@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { LIVE_AGE_MS_MAX, pictureOf, worstOf, type Said, type Seen } from '../../player/wall/picture.js'
+import { LIVE_AGE_MS_MAX, pictureOf, saidOf, worstOf, type Said, type Seen } from '../../player/wall/picture.js'
 
 const said = (state: Said['state'], sinceMs = 500): Said => ({ state, sinceMs, trouble: null })
 const live = said('live')
@@ -30,9 +30,20 @@ test('whatever driver and server claim, a picture older than three seconds is ne
 })
 
 test('the gravest stream speaks for the camera, and a camera switched off only for itself', () => {
-  const stream = (state: Said['state']) => ({ state, stateSinceMs: 1, trouble: null })
+  const stream = (state: Said['state']) => ({ state, stateSinceMs: 1, trouble: null, newestAtMs: null })
   expect(worstOf([stream('live'), stream('waiting')], true).state).toBe('waiting')
   expect(worstOf([stream('live'), stream('connecting')], true).state).toBe('connecting')
   expect(worstOf([stream('waiting')], false).state).toBe('off')
   expect(worstOf([], true).state).toBe('off')
+})
+
+describe('what the server means', () => {
+  const trouble = { code: 'auth', state: { vi: 'x', en: 'x' }, next: { vi: 'x', en: 'x' }, tried: '', on: '', said: '' }
+  test.each([
+    ['a camera tried again after a failure is still waiting, for the same reason, since its last packet', { state: 'connecting', stateSinceMs: 90, trouble, newestAtMs: 10 }, { state: 'waiting', sinceMs: 10, trouble }],
+    ['a camera tried for the first time is connecting', { state: 'connecting', stateSinceMs: 90, trouble: null, newestAtMs: null }, { state: 'connecting', sinceMs: 90, trouble: null }],
+    ['a camera that waits has had no picture since its last packet, not since the last try', { state: 'waiting', stateSinceMs: 90, trouble, newestAtMs: 10 }, { state: 'waiting', sinceMs: 10, trouble }],
+    ['a camera that never sent one waits since its state began', { state: 'waiting', stateSinceMs: 90, trouble, newestAtMs: null }, { state: 'waiting', sinceMs: 90, trouble }],
+    ['a live camera is live since its state began', { state: 'live', stateSinceMs: 90, trouble: null, newestAtMs: 200 }, { state: 'live', sinceMs: 90, trouble: null }],
+  ] as const)('%s', (_name, stream, expected) => expect(saidOf(stream)).toEqual(expected))
 })
