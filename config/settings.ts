@@ -51,8 +51,15 @@ export const Settings = z.strictObject({
     .prefault({}),
   open311: z
     .strictObject({
-      /** SHA-256 (hex) of keys that may post reports; empty: nobody may, reading stays open to no one. */
+      /** SHA-256 (hex) of keys that may post reports; empty: nobody may. */
       apiKeyHashes: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in hex')).max(100).default([]),
+      /** The standard lets anyone read reports. They are people's own words about people, so a city opens this knowingly. */
+      publicReading: z.boolean().default(false),
+      /** Other Open311 servers a report can be sent on to; the answer comes back by itself. */
+      destinations: z
+        .array(z.strictObject({ name: z.string().regex(/^[a-z0-9-]{1,64}$/, 'letters, digits and -'), url: z.url({ protocol: /^https?$/ }), apiKey: z.string().max(256), format: z.enum(['json', 'xml']).default('json'), jurisdictionId: z.string().max(256).optional() }))
+        .max(20)
+        .default([]),
     })
     .prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),

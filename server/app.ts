@@ -85,7 +85,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const live = openLive({ hub, clock, log })
   const incidents = await openIncidents({ store, bus, clock, log })
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf })
-  const feedback = await openFeedback({ store, bus, clock, log, apiKeyHashes: settings.open311.apiKeyHashes })
+  const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
     for (const observation of observations) bus.publish('observation.seen', { cameraId, observation })
@@ -93,11 +93,22 @@ export async function openApp(options: AppOptions): Promise<App> {
   const onvif = openOnvif({ runId, log, clock, deadlineMs: INSPECT_MS_MAX })
 
   const parts: App['parts'] = {
-    ...{ store, bus, hub, clock, log, live, alerts, evidence, feedback, registry, tools },
+    store,
+    bus,
+    hub,
+    clock,
+    log,
+    live,
+    alerts,
+    evidence,
+    feedback,
+    registry,
+    tools,
     watching: eyes.watching,
     passwords: makePasswords(),
     session: following.session,
     firstArea: (siteName) => firstArea(store, siteName),
+    destinations: settings.open311.destinations.map(({ name }) => name),
     discover: makeDiscover({ guard, clock, store, multicast: settings.cameras.multicast, targets: options.sandbox?.discovery ?? [] }),
     inspect: makeInspect({ guard, clock, onvif }),
     still: makeLatestStill({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf }),

@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   const model = await loadModel(EYES.id).catch((fault: Error & { next?: string }) => ({ fault: fault.message, next: fault.next ?? '' }))
   const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
   const player = join(ROOT, 'dist/player')
-  const options: AppOptions = { settings: city ? { ...settings, open311: { apiKeyHashes: [...settings.open311.apiKeyHashes, createHash('sha256').update(city.open311Key).digest('hex')] } } : settings, clock: systemClock, log, runId, version, env: process.env, model, playerFolder: existsSync(join(player, 'index.html')) ? player : null, sandbox: city?.door ?? null }
+  const options: AppOptions = { settings: city ? { ...settings, open311: { ...settings.open311, publicReading: true, apiKeyHashes: [...settings.open311.apiKeyHashes, createHash('sha256').update(city.open311Key).digest('hex')] } } : settings, clock: systemClock, log, runId, version, env: process.env, model, playerFolder: existsSync(join(player, 'index.html')) ? player : null, sandbox: city?.door ?? null }
   const app = await openApp(options)
   const accounts = city ? await city.settle(app) : []
   announce(app, { wishes, accounts, city })

@@ -23,6 +23,8 @@ export interface ReportView {
 }
 
 export interface ReportWhole extends ReportView {
+  /** Other Open311 servers it can be sent on to. */
+  readonly destinations: readonly string[]
   readonly links: readonly LinkView[]
   readonly log: readonly { readonly what: string; readonly by: { readonly displayName: string } | null; readonly atMs: number; readonly facts: Readonly<Record<string, string | number | boolean | null>> }[]
 }
@@ -32,3 +34,7 @@ export const LinkVerdictForm = z.strictObject({ verdict: z.enum(['confirmed', 'r
 /** POST /api/reports/:reportId/answer → ReportWhole. What goes back to the citizen as Open311 status and status_notes. */
 export const AnswerForm = z.strictObject({ notes: z.string().trim().min(1).max(4000), close: z.boolean() })
 export type AnswerForm = z.infer<typeof AnswerForm>
+
+/** POST /api/reports/:reportId/forward → ReportWhole. The other server's answer comes back as this report's own. */
+export const ForwardForm = z.strictObject({ destination: z.string().min(1).max(64) })
+export type ForwardForm = z.infer<typeof ForwardForm>

@@ -47,6 +47,8 @@ export interface DoorParts {
   session(streamId: StreamId): SessionNews | null
   /** Makes or finds the root of the area tree. */
   firstArea(siteName: string): Promise<AreaId>
+  /** Names of the other Open311 servers a report can be sent on to. */
+  readonly destinations: readonly string[]
   discover(addresses: readonly string[]): Promise<DiscoveryView>
   inspect(form: InspectForm): Promise<InspectionView>
   still(cameraId: CameraId): Promise<Uint8Array | null>
@@ -91,7 +93,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence }),
-    ...reportRoutes({ store, feedback: parts.feedback, views }),
+    ...reportRoutes({ store, feedback: parts.feedback, views, destinations: parts.destinations }),
     ...open311Routes({ feedback: parts.feedback }),
     ...liveRoutes({ live: parts.live }),
     ...systemRoutes({ system: parts.system, metrics: parts.metrics }),

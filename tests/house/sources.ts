@@ -41,7 +41,7 @@ export function importsOf(path: string): readonly Import[] {
     const written = match[4] ?? match[5] ?? ''
     const ours = written.startsWith('.')
     const names = match[3] ?? ''
-    const typesOnly = match[2] !== undefined || (/^\{/.test(names.trim()) && names.replace(/\sfrom\s+$/, '').replace(/[{}]/g, '').split(',').filter((name) => name.trim()).every((name) => name.trim().startsWith('type ')))
+    const typesOnly = match[2] !== undefined || (names.trim().startsWith('{') && names.replace(/\sfrom\s+$/, '').replace(/[{}]/g, '').split(',').filter((name) => name.trim()).every((name) => name.trim().startsWith('type ')))
     return { from: path, to: ours ? relative(ROOT, join(ROOT, dirname(path), written)) : packageOf(written), ours, typesOnly }
   })
 }

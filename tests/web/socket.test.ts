@@ -82,7 +82,7 @@ test('of two who claim at once, one holds it and the other hears who', async () 
   const id = await house.raise(await house.addCamera(house.areas.own))
   const claim = (role: 'police' | 'ioc') => house.ask(`/api/alerts/${id}/deeds`, { method: 'POST', cookie: house.cookie(role), body: { do: 'claim', version: 1 } })
   const answers = await Promise.all([claim('police'), claim('ioc')])
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
   const problem = (await answers.find(({ status }) => status === 409)!.json()) as { code: string; title: { vi: string } }
   expect([problem.code, problem.title.vi]).toEqual(['taken', expect.stringMatching(/^Người (police|ioc) đã nhận trước$/)])
 })

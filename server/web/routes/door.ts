@@ -77,6 +77,7 @@ export function doorRoutes(parts: DoorParts): readonly Route[] {
         const found = await store.people.findForSignIn(body.name)
         // An unknown name costs the same effort as a wrong password: the time tells nothing.
         const good = await passwords.verify(found?.passwordHash ?? null, body.password)
+        if (good && found && passwords.needsRehash(found.passwordHash)) await store.people.change(found.person.id, { passwordHash: await passwords.hash(body.password) })
         if (!good || !found || found.person.disabled) {
           await Promise.all([byName.penalty(account, 1), byIp.penalty(ip, 1)])
           return refuse(signInFailed)

@@ -6,8 +6,9 @@ export function open311Routes({ feedback }: { readonly feedback: Feedback }): re
   const act =
     (method: 'get' | 'post') =>
     async ({ params, query, body }: Asked): Promise<Answer> => {
+      // Express 5 gives a wildcard as the list of its pieces.
       const rest: unknown = params['rest']
-      const path = Array.isArray(rest) ? rest.join('/') : String(rest ?? '')
+      const path = Array.isArray(rest) ? rest.join('/') : ''
       const answered = await feedback.open311({ method, path, query, form: formOf(body) })
       return { kind: 'bytes', status: answered.status, headers: { 'content-type': answered.mediaType, 'cache-control': 'no-store' }, body: answered.body }
     }
