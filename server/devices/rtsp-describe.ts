@@ -2,7 +2,7 @@ import type { Clock } from '../system/clock.js'
 import type { Trouble, TroubleCode } from '../domain/trouble.js'
 import type { AddressGuard } from './address-guard.js'
 import { watchRtp } from './rtp-picture.js'
-import { answerChallenge, chooseChallenge, type Challenge } from './rtsp-auth.js'
+import { readChallenge, signRequest, type Challenge } from '../media/rtsp-auth.js'
 import { openRtspWire, WireFault, type Reply, type RtspWire } from './rtsp-wire.js'
 import { controlUri, readSdp, type SdpVideo } from './sdp.js'
 import { scrub, type Credentials } from './secrets.js'
@@ -138,14 +138,14 @@ function signIn(wire: RtspWire, { credentials }: Talk): Ask {
   const send: Ask = (method, uri, headers) => {
     if (!challenge || !credentials) return wire.request(method, uri, headers)
     count += 1
-    return wire.request(method, uri, { ...headers, Authorization: answerChallenge(challenge, credentials, { method, uri }, count) })
+    return wire.request(method, uri, { ...headers, Authorization: signRequest(challenge, credentials, { method, uri, count }) })
   }
   return async (method, uri, headers) => {
     const signed = challenge !== null
     const reply = await send(method, uri, headers)
     if (reply.status !== 401 || !credentials) return reply
-    const next = chooseChallenge(reply.headers.get('www-authenticate') ?? [])
-    if (!next || (signed && !(next.kind === 'digest' && next.stale))) return reply
+    const next = readChallenge(reply.headers.get('www-authenticate') ?? [])
+    if (!next || (signed && !(next.scheme === 'digest' && next.stale))) return reply
     challenge = next
     count = 0
     return send(method, uri, headers)

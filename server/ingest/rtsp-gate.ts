@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { sourceAddress, type SourceAddress } from '../media/ffmpeg-args.js'
 import type { Clock } from '../system/clock.js'
 import { dialCamera, type Dialled } from './dial-camera.js'
-import type { Login } from './rtsp-auth.js'
+import type { Login } from '../media/rtsp-auth.js'
 import { RtspGarbage } from './rtsp-message.js'
 import { openRelay, type Relay, type RelayFact } from './rtsp-relay.js'
 
@@ -142,7 +142,7 @@ function seat(clock: Clock, table: { readonly client: Socket; readonly first: Bu
     camera = dialled.socket
     if (ended) return void camera.destroy()
     guest.onFact({ kind: 'connected', fingerprint: dialled.fingerprint })
-    relay = openRelay({ client, camera, peer: dialled.peer, pair: { gate: table.gate, camera: guest.address }, login: guest.login, onFact: (fact) => guest.onFact(fact) })
+    relay = openRelay({ clock, client, camera, peer: dialled.peer, pair: { gate: table.gate, camera: guest.address }, login: guest.login, onFact: (fact) => guest.onFact(fact) })
     camera.on('error', () => undefined)
     camera.on('close', () => {
       if (!ended) guest.onFact({ kind: 'hung_up' })

@@ -6,7 +6,7 @@ import type { InitSegment, Packet } from '../media/packet.js'
 import type { TimeLine } from '../media/time-line.js'
 import { startChild, type PipedChild } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
-import type { Login } from './rtsp-auth.js'
+import type { Login } from '../media/rtsp-auth.js'
 import type { GateFact, RtspGate } from './rtsp-gate.js'
 import type { SessionFault } from './session-news.js'
 

@@ -1,4 +1,5 @@
-import { readChallenge, signRequest } from '../../server/ingest/rtsp-auth.js'
+import fc from 'fast-check'
+import { readChallenge, signRequest } from '../../server/media/rtsp-auth.js'
 
 const MUFASA = { user: 'Mufasa', password: 'Circle of Life' }
 const RFC = 'realm="http-auth@example.org", qop="auth, auth-int", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"'
@@ -37,4 +38,16 @@ test('quotes and line ends in a user name cannot leave their header', () => {
   const signed = challenge && signRequest(challenge, { user: 'a"\r\nX: y', password: '' }, { method: 'PLAY', uri: 'rtsp://h/', count: 1 })
   expect(signed).not.toMatch(/[\r\n]/)
   expect(signed).toContain('username="a\\"X: y"')
+})
+
+test('digest as in the example of RFC 2617, section 3.5', () => {
+  const challenge = readChallenge(['Digest realm="testrealm@host.com", qop="auth,auth-int", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41"'])!
+  const header = signRequest(challenge, { user: 'Mufasa', password: 'Circle Of Life' }, { method: 'GET', uri: '/dir/index.html', count: 1, cnonce: '0a4f113b' })
+  expect(header).toContain('response="6629fae49393a05397450978507c4ef1"')
+  expect(header).toContain('opaque="5ccc069c403ebaf9f0171e9517f40e41"')
+})
+
+test('challenges that make no sense are no challenges', () => {
+  expect(readChallenge(['Digest', 'Digest realm="a"', 'Digest nonce="x", algorithm=SHA-512', 'NTLM'])).toBeNull()
+  fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => void readChallenge([text, `Digest ${text}`])))
 })
