@@ -1,7 +1,7 @@
 import type { ObjectClass } from '../detection.js'
 import { inside } from '../geometry/polygon.js'
 import type { Track } from '../track/track.js'
-import { begin, end, repeat, type Claim, type Episode } from './episode.js'
+import { begin, distanceInSizes, end, repeat, type Claim, type Episode } from './episode.js'
 import type { Observation, Witness } from './observation.js'
 import type { IntrusionRule } from './rule.js'
 import type { RuleStep, Scene } from './scene.js'
@@ -11,6 +11,8 @@ import { carryVisits, seenAgain, trueSinceMs, type Visit } from './visits.js'
 interface Trespass extends Visit {
   readonly class: ObjectClass
   readonly witness: Witness
+  /** Whether it was ever seen to move: posts, carts and shadows that a detector calls people do not. */
+  readonly moved: boolean
   readonly episode: Episode | null
 }
 
@@ -20,24 +22,31 @@ export const NO_INTRUSIONS: IntrusionState = []
 /** A hedge or a passer-by may hide an intruder this long, and he may step over the border, without a second claim. */
 const AWAY_MS_MAX = 3_000
 const HEIR_SIZES = 1
+/** Of its own size: half a step of a person, more than boxes breathe. */
+const MOVED_SIZES = 0.5
 
-/** Somebody is in the zone, in the hours, for long enough. The dwell is counted from the moment of entering, or of arming. */
+/** Somebody who moves is in the zone, in the hours, for long enough. The dwell is counted from the moment of entering, or of arming. */
 export const intrusion: RuleStep<IntrusionRule, IntrusionState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [NO_INTRUSIONS, state.flatMap((visit) => closing(rule, visit, scene))]
-  const opening = (track: Track): Trespass => ({ trackId: track.id, sinceMs: trueSinceMs(track, (step) => inside(rule.zone, step.at)), seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), episode: null })
+  const opening = (track: Track): Trespass => ({ trackId: track.id, sinceMs: trueSinceMs(track, (step) => inside(rule.zone, step.at)), seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), moved: hasMoved(track, scene.aspect), episode: null })
   const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
   const { stays, over } = carryVisits(state, subjects(rule, tracks), rule.zone, limits, opening)
   const said: Observation[] = over.flatMap((visit) => closing(rule, visit, scene))
   const next = stays.map(({ visit, track }): Trespass => {
     if (!track) return visit
-    const seen: Trespass = { ...seenAgain(visit, track, scene.atMs), class: track.class, witness: witness(track) }
-    if (scene.atMs - seen.sinceMs < rule.dwellMsMin) return seen
+    const seen: Trespass = { ...seenAgain(visit, track, scene.atMs), class: track.class, witness: witness(track), moved: visit.moved || hasMoved(track, scene.aspect) }
+    if (!seen.moved || scene.atMs - seen.sinceMs < rule.dwellMsMin) return seen
     const claim = claimOf(rule, seen, scene)
     const told = seen.episode ? repeat(claim, seen.episode) : begin(claim, { first: seen.trackId, sinceMs: seen.sinceMs })
     said.push(...[told.said].flat())
     return { ...seen, episode: told.episode }
   })
   return [next, said]
+}
+
+function hasMoved(track: Track, aspect: number): boolean {
+  const first = track.path[0]
+  return first !== undefined && distanceInSizes(first.box, track.box, aspect) >= MOVED_SIZES
 }
 
 function claimOf(rule: IntrusionRule, visit: Trespass, { atMs }: Scene): Claim {

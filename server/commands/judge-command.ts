@@ -48,7 +48,7 @@ async function judgeClip(options: JudgeOptions, clock: Clock): Promise<Judgement
   const isBoxes = text.trimStart().startsWith('[')
   const truth = isBoxes ? null : parseTruth(text)
   const rules = truth ? rulesFromTruth(truth) : []
-  const clip = await openClip({ file: options.clip, fpsMax: options.fpsMax, width: options.width, height: options.height })
+  const clip = await openClip({ file: options.clip, fpsMax: options.fpsMax, width: options.width, height: options.height, rawFps: truth?.fps })
   const { detector, model } = await openDetector(options)
   try {
     const head = { clip: basename(options.clip), model }

@@ -16,6 +16,8 @@ export interface ClipWish {
   /** The picture is decoded no larger than this, its shape kept. */
   readonly width: number
   readonly height: number
+  /** Frames a second of a bare stream (.h264), which holds no times. */
+  readonly rawFps?: number | undefined
 }
 
 const PROBE_MS_MAX = 60_000
@@ -24,34 +26,59 @@ const DISTANCE_SHARE = 0.98
 
 /** Reads the true time of every frame first (variable rate clips are common), then decodes the ones that are wanted. */
 export async function openClip(wish: ClipWish): Promise<Clip> {
-  const probed = await probe(wish.file)
-  const gapS = DISTANCE_SHARE / wish.fpsMax
-  const taken: number[] = []
-  for (const t of probed.timesS) if (t - (taken.at(-1) ?? -Infinity) >= gapS) taken.push(t)
+  const probed = await probe(wish.file, wish.rawFps ?? null)
+  const { taken, select } = choose(probed, wish.fpsMax)
   const scale = Math.min(1, wish.width / probed.width, wish.height / probed.height)
   const width = Math.max(2, Math.round((probed.width * scale) / 2) * 2)
   const height = Math.max(2, Math.round((probed.height * scale) / 2) * 2)
   const timesMs = taken.map((t) => Math.round(t * 1000))
-  return { width, height, timesMs, frames: () => decode({ file: wish.file, width, height, gapS, timesMs }) }
+  return { width, height, timesMs, frames: () => decode({ file: wish.file, width, height, select, timesMs }) }
 }
 
-async function probe(file: string): Promise<{ width: number; height: number; timesS: readonly number[] }> {
-  const args = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'stream=width,height:packet=pts_time,flags', '-of', 'json', `file:${file}`]
+interface Probed {
+  readonly width: number
+  readonly height: number
+  readonly timesS: readonly number[]
+  /** Set when the file is a bare stream, whose frames have no times of their own. */
+  readonly rawFps: number | null
+}
+
+/** Which frames are looked at, and the same choice in ffmpeg's words. */
+function choose({ timesS, rawFps }: Probed, fpsMax: number): { readonly taken: readonly number[]; readonly select: string } {
+  if (rawFps !== null) {
+    const step = Math.max(1, Math.ceil((rawFps * DISTANCE_SHARE) / fpsMax))
+    return { taken: timesS.filter((_, i) => i % step === 0), select: `select='not(mod(n,${step}))'` }
+  }
+  const gapS = DISTANCE_SHARE / fpsMax
+  const taken: number[] = []
+  for (const t of timesS) if (t - (taken.at(-1) ?? -Infinity) >= gapS) taken.push(t)
+  return { taken, select: `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${gapS})'` }
+}
+
+async function probe(file: string, rawFps: number | null): Promise<Probed> {
+  const args = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'stream=width,height,r_frame_rate:packet=pts_time,flags', '-of', 'json', `file:${file}`]
   const { code, stdout, stderr } = await runToEnd('ffprobe', args, { timeoutMs: PROBE_MS_MAX, maxBytes: 256 << 20 }).catch(() => {
     throw new JudgeFault('ffprobe', 'is not installed', 'Install it: apt-get install ffmpeg')
   })
   if (code !== 0) throw new JudgeFault('--clip', `ffmpeg cannot read it: ${lastLine(stderr)}`, 'Give a video file that plays.')
-  const answer = JSON.parse(stdout) as { streams?: { width?: number; height?: number }[]; packets?: { pts_time?: string; flags?: string }[] }
+  const answer = JSON.parse(stdout) as { streams?: { width?: number; height?: number; r_frame_rate?: string }[]; packets?: { pts_time?: string; flags?: string }[] }
   const stream = answer.streams?.[0]
   // Packets flagged D are outside the clip's edit list: decoded for reference, never shown.
-  const timesS = (answer.packets ?? []).filter((p) => p.pts_time !== undefined && !p.flags?.includes('D')).map((p) => Number(p.pts_time)).toSorted((a, b) => a - b)
-  if (!stream?.width || !stream.height || timesS.length === 0) throw new JudgeFault('--clip', 'holds no video', 'Give a video file that plays.')
-  return { width: stream.width, height: stream.height, timesS }
+  const packets = (answer.packets ?? []).filter((p) => !p.flags?.includes('D'))
+  if (!stream?.width || !stream.height || packets.length === 0) throw new JudgeFault('--clip', 'holds no video', 'Give a video file that plays.')
+  const size = { width: stream.width, height: stream.height }
+  if (packets.every((p) => p.pts_time === undefined)) {
+    const [over = 0, under = 1] = (stream.r_frame_rate ?? '').split('/').map(Number)
+    const fps = rawFps ?? over / under
+    if (!(fps > 0 && fps < 1000)) throw new JudgeFault('--truth fps', 'is missing, and the clip is a bare stream that does not tell its frames’ times', 'Add fps to the truth, or put the stream into a container.')
+    return { ...size, timesS: packets.map((_, i) => i / fps), rawFps: fps }
+  }
+  const timesS = packets.flatMap((p) => (p.pts_time === undefined ? [] : [Number(p.pts_time)])).toSorted((a, b) => a - b)
+  return { ...size, timesS, rawFps: null }
 }
 
-async function* decode(job: { file: string; width: number; height: number; gapS: number; timesMs: readonly number[] }): AsyncGenerator<Frame> {
-  const select = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${job.gapS})'`
-  const args = ['-v', 'error', '-nostdin', '-noautorotate', '-i', `file:${job.file}`, '-map', '0:v:0', '-vf', `${select},scale=${job.width}:${job.height}`, '-fps_mode', 'passthrough', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1']
+async function* decode(job: { file: string; width: number; height: number; select: string; timesMs: readonly number[] }): AsyncGenerator<Frame> {
+  const args = ['-v', 'error', '-nostdin', '-noautorotate', '-i', `file:${job.file}`, '-map', '0:v:0', '-vf', `${job.select},scale=${job.width}:${job.height}`, '-fps_mode', 'passthrough', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1']
   const child = startChild('ffmpeg', args, { runId: `judge:${process.pid}` })
   child.stdin.end()
   let complaint = ''

@@ -59,6 +59,7 @@ const dwell = z.looseObject({ class: z.string(), from: seconds, to: seconds, t: 
 const truthShape = z.looseObject({
   clip: z.string().optional(),
   duration_s: seconds.optional(),
+  fps: z.number().positive().optional(),
   geometry: z.record(z.string(), z.union([shape, z.array(shape)])),
   /** Whole rules, as the API takes them, for what the geometry's names do not express. */
   rules: z.array(z.unknown()).default([]),
