@@ -22,7 +22,7 @@ export interface DeskClient {
 const WAIT_MS_MAX = 30_000
 
 export async function signIn(url: string, account: { readonly name: string; readonly password: string }): Promise<DeskClient> {
-  const answered = await fetch(`${url}/api/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-vonglau': '1' }, body: JSON.stringify(account), signal: AbortSignal.timeout(WAIT_MS_MAX) })
+  const answered = await fetch(`${url}/api/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-vonglau': '1' }, body: JSON.stringify({ name: account.name, password: account.password }), signal: AbortSignal.timeout(WAIT_MS_MAX) })
   const cookie = answered.headers.get('set-cookie')?.split(';')[0]
   if (!answered.ok || !cookie) throw new Error(`${account.name} could not sign in: ${answered.status} ${await answered.text()}`)
 
