@@ -64,7 +64,7 @@ function Cameras({ cameras }: { readonly cameras: readonly CameraView[] }): Reac
         {search.state === 'fault' ? <div className="gh"><span>{t('cameras.only_faults')}</span><Link to="/cameras" search={{}} className="link">{t('desk.show_all')}</Link></div> : null}
         {shown.length ? <CameraList cameras={shown} current={current?.id ?? null} now={now} search={search} /> : <Empty title={cameras.length === 0 ? t('wall.empty') : search.state === 'fault' && !asked ? t('cameras.no_faults') : t('cameras.nothing_found', { asked })} {...(cameras.length === 0 ? { next: t('cameras.empty_next') } : {})} />}
       </section>
-      {current ? <CameraDetail key={current.id} camera={watched?.id === current.id ? withFresher(current, watched) : current} now={now} /> : <section className="panel mid none">{params.cameraId ? <Empty title={t('cameras.unknown')} /> : <Empty title={t('cameras.choose')} />}</section>}
+      {current ? <CameraDetail key={current.id} camera={watched?.id === current.id ? withFresher(current, watched) : current} now={now} /> : <section className="panel mid none">{params.cameraId ? <Empty title={t('cameras.unknown')} /> : cameras.length ? <Empty title={t('cameras.choose')} /> : adds ? <Empty title={t('wall.empty')}><Link to="/cameras/add" className="btn main">{t('cameras.add')}</Link></Empty> : null}</section>}
     </main>
   )
 }

@@ -41,7 +41,7 @@ export function Ladder({ inspection }: { readonly inspection: InspectionView }):
 
 function Rung({ rung }: { readonly rung: RungView }): ReactElement {
   const { t, pick } = useWords()
-  return <li className={rung.ok ? '' : 'bad'} data-rung={rung.rung} data-ok={rung.ok}><b><i>{rung.ok ? '✓' : '✕'}</i>{t(`rung.${rung.rung}`)}</b><span>{pick(rung.said)}</span></li>
+  return <li className={rung.ok ? '' : 'bad'} data-rung={rung.rung} data-ok={rung.ok}><b><i>{rung.ok ? '✓' : '✕'}</i>{t(`rung.${rung.rung}`)}</b><span>{pick(rung.trouble?.state ?? rung.said)}</span></li>
 }
 
 function Adding({ inspection, asked }: { readonly inspection: InspectionView; readonly asked: InspectForm }): ReactElement {

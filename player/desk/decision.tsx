@@ -79,7 +79,7 @@ export function DecisionView(props: DecisionViewProps): ReactElement {
       <div className="blk">
         <Steps alert={alert} />
         <Owner alert={alert} me={props.me} />
-        {props.waits ? <button type="button" className="btn big centre" disabled data-state="waiting">{t('do.waiting')}</button> : null}
+        {props.waits ? <button type="button" className="btn big centre tall" disabled data-state="waiting">{t('do.waiting')}</button> : null}
         {can.has('claim') && !props.waits ? <button type="button" className="btn main big centre tall" disabled={props.busy} onClick={() => onAct('claim')} data-do="claim"><kbd>T</kbd>{t('do.claim')}</button> : null}
       </div>
       {can.has('resolve') ? <div className="blk"><button type="button" className="btn main big centre" onClick={() => onAct('resolve')} data-do="resolve">{t('do.resolve')}</button></div> : null}

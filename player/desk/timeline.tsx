@@ -41,5 +41,5 @@ function Pin({ part, className }: { readonly part: number; readonly className: s
 }
 
 function Words({ part, children }: { readonly part: number; readonly children: React.ReactNode }): ReactElement {
-  return <span style={{ left: `${Math.min(88, Math.max(10, part * 100))}%` }}>{children}</span>
+  return <span style={{ left: `${part * 100}%`, transform: `translateX(${-part * 100}%)` }}>{children}</span>
 }
