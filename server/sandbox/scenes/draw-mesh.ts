@@ -4,6 +4,9 @@ import { doubleArea, setSlope, spanOf, type Slope, type Triangle } from './span.
 import { NEAR_M, type Lens, type Vec3 } from './space.js'
 import { hazeAt, lightAt, type Lighting } from './tones.js'
 
+// Names of the module's own: in a test's vm context every look at a global such as Math costs a call.
+const { abs, ceil, cos, floor, hypot, max, min, sin } = Math
+
 /** Where a body stands. Heading 0 looks along +z, clockwise seen from above. */
 export interface Placing {
   readonly x: number
@@ -42,28 +45,29 @@ export interface Drawn {
 const slopes: Slope[] = Array.from({ length: 4 }, () => ({ dx: 0, dy: 0, base: 0 }))
 const triangle: Triangle = { ax: 0, ay: 0, bx: 0, by: 0, cx: 0, cy: 0 }
 
-export function drawMesh(canvas: Canvas, lens: Lens, bench: Bench, mesh: Mesh, placing: Placing, lighting: Lighting, owner: number): Drawn {
+/** Without a lighting only places and owners are drawn. */
+export function drawMesh(canvas: Canvas, lens: Lens, bench: Bench, mesh: Mesh, placing: Placing, lighting: Lighting | null, owner: number): Drawn {
   const full = place(lens, bench, mesh, placing)
   bench.stamp += 1
   const area: Area = {
-    x0: Math.max(0, Math.floor(full.x0) - 1), y0: Math.max(0, Math.floor(full.y0) - 1),
-    x1: Math.min(canvas.width, Math.ceil(full.x1) + 1), y1: Math.min(canvas.height, Math.ceil(full.y1) + 1),
+    x0: max(0, floor(full.x0) - 1), y0: max(0, floor(full.y0) - 1),
+    x1: min(canvas.width, ceil(full.x1) + 1), y1: min(canvas.height, ceil(full.y1) + 1),
   }
   if (area.x0 >= area.x1 || area.y0 >= area.y1) return { area: null, covered: 0, full }
-  shade(lens, bench, mesh, placing, lighting)
+  if (lighting) shade(lens, bench, mesh, placing, lighting)
   let covered = 0
   const { triangles } = mesh
   for (let i = 0; i < triangles.length; i += 3) covered += fill(canvas, bench, triangles[i]!, triangles[i + 1]!, triangles[i + 2]!, owner)
-  for (const decal of mesh.decals) stick(canvas, lens, decal, placing, lighting, owner)
+  if (lighting) for (const decal of mesh.decals) stick(canvas, lens, decal, placing, lighting, owner)
   return { area, covered, full }
 }
 
 /** World coordinates of a point of the body. */
 export function worldOf(placing: Placing, p: Vec3): Vec3 {
-  const c = Math.cos(placing.heading)
-  const s = Math.sin(placing.heading)
-  const lx = p[0] + p[1] * Math.sin(placing.lean)
-  const ly = p[1] * Math.cos(placing.lean)
+  const c = cos(placing.heading)
+  const s = sin(placing.heading)
+  const lx = p[0] + p[1] * sin(placing.lean)
+  const ly = p[1] * cos(placing.lean)
   return [placing.x + lx * c + p[2] * s, placing.y + ly, placing.z - lx * s + p[2] * c]
 }
 
@@ -75,9 +79,9 @@ function place(lens: Lens, bench: Bench, mesh: Mesh, placing: Placing): Area {
     bench.near = new Float32Array(count)
     bench.lit = new Float32Array(count * 3)
   }
-  const c = Math.cos(placing.heading)
-  const s = Math.sin(placing.heading)
-  const [leanS, leanC] = [Math.sin(placing.lean), Math.cos(placing.lean)]
+  const c = cos(placing.heading)
+  const s = sin(placing.heading)
+  const [leanS, leanC] = [sin(placing.lean), cos(placing.lean)]
   const { right, up, forward, at } = lens
   const [ox, oy, oz] = [placing.x - at[0], placing.y - at[1], placing.z - at[2]]
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity]
@@ -114,16 +118,16 @@ const WIDE_M = 5.5
 function shade(lens: Lens, bench: Bench, mesh: Mesh, placing: Placing, lighting: Lighting): void {
   const { tone } = lighting
   let light = lightAt(lighting, placing.x, placing.y + mesh.height * 0.6, placing.z)
-  const c = Math.cos(placing.heading)
-  const s = Math.sin(placing.heading)
+  const c = cos(placing.heading)
+  const s = sin(placing.heading)
   const local = (v: Vec3): Vec3 => [v[0] * c - v[2] * s, v[1], v[0] * s + v[2] * c]
   let sun = local(light.towards)
   const away: Vec3 = [placing.x - lens.at[0], placing.y + mesh.height / 2 - lens.at[1], placing.z - lens.at[2]]
-  const distance = Math.hypot(...away)
+  const distance = hypot(...away)
   const view = local([away[0] / distance, away[1] / distance, away[2] / distance])
   let haze = hazeAt(tone, distance)
   // A row of railings is in more than one light and at more than one distance.
-  const wide = Math.max(mesh.halfWidth, mesh.halfLength) > WIDE_M
+  const wide = max(mesh.halfWidth, mesh.halfLength) > WIDE_M
   const [sky, ground, top] = [tone.skyLight, tone.groundLight, tone.skyLow]
   for (let i = 0; i < mesh.gloss.length; i += 1) {
     if (bench.near[i] === 0) continue
@@ -136,16 +140,16 @@ function shade(lens: Lens, bench: Bench, mesh: Mesh, placing: Placing, lighting:
     const nx = mesh.normal[i * 3]!
     const ny = mesh.normal[i * 3 + 1]!
     const nz = mesh.normal[i * 3 + 2]!
-    const face = Math.max(0, nx * sun[0] + ny * sun[1] + nz * sun[2])
+    const face = max(0, nx * sun[0] + ny * sun[1] + nz * sun[2])
     // The lower a thing hangs the less sky it sees: bellies and wheel arches go dark.
-    const open = 0.62 + 0.38 * Math.min(1, mesh.at[i * 3 + 1]! / 0.7)
+    const open = 0.62 + 0.38 * min(1, mesh.at[i * 3 + 1]! / 0.7)
     const up = (ny * 0.5 + 0.5) * open
     const gloss = mesh.gloss[i]!
     const facing = 2 * (view[0] * nx + view[1] * ny + view[2] * nz)
     const mirrorY = view[1] - facing * ny
-    const mirrorSun = Math.max(0, (view[0] - facing * nx) * sun[0] + mirrorY * sun[1] + (view[2] - facing * nz) * sun[2])
+    const mirrorSun = max(0, (view[0] - facing * nx) * sun[0] + mirrorY * sun[1] + (view[2] - facing * nz) * sun[2])
     const sheen = gloss * (mirrorSun ** 24 * 210 + 26 * mirrorSun * mirrorSun)
-    const mirrored = gloss * Math.max(0, mirrorY) * (0.1 + 0.22 * (1 + facing / 2))
+    const mirrored = gloss * max(0, mirrorY) * (0.1 + 0.22 * (1 + facing / 2))
     const glow = mesh.glow[i]!
     const own = glow === GLOW.lamp ? (tone.lampsLit ? 1.15 : 0.35) : glow === GLOW.brake ? (placing.braking ? 1.1 : tone.lampsLit ? 0.6 : 0) : 0
     for (let k = 0; k < 3; k += 1) {
@@ -169,8 +173,8 @@ function fill(canvas: Canvas, bench: Bench, a: number, b: number, c: number, own
   const area = doubleArea(t)
   if (area <= 1e-4) return 0
   const width = canvas.width
-  const top = Math.max(0, Math.floor(Math.min(t.ay, t.by, t.cy)))
-  const bottom = Math.min(canvas.height, Math.ceil(Math.max(t.ay, t.by, t.cy)))
+  const top = max(0, floor(min(t.ay, t.by, t.cy)))
+  const bottom = min(canvas.height, ceil(max(t.ay, t.by, t.cy)))
   const [w, r, g, bl] = slopes as [Slope, Slope, Slope, Slope]
   let ready = false
   let covered = 0
@@ -229,13 +233,13 @@ function stick(canvas: Canvas, lens: Lens, decal: Decal, placing: Placing, light
   if (!a || !b || !c || !d || seen.some((corner) => corner.near === 0)) return
   if ((b.x - a.x) * (d.y - a.y) - (d.x - a.x) * (b.y - a.y) <= 0) return
   let picture = decal.picture
-  while (picture.half && picture.width > 1.6 * Math.hypot(b.x - a.x, b.y - a.y)) picture = picture.half
+  while (picture.half && picture.width > 1.6 * hypot(b.x - a.x, b.y - a.y)) picture = picture.half
   const { tone } = lighting
   const distance = 1 / a.near
   const haze = hazeAt(tone, distance)
   const light = lightAt(lighting, placing.x, placing.y + 0.6, placing.z)
   // Plates are retro-reflective and have a lamp of their own, so they never fall as dark as the body.
-  const gain = [0, 1, 2].map((k) => Math.max(0.34, 0.62 * tone.skyLight[k]! + 0.38 * tone.groundLight[k]! + 0.45 * light.colour[k]!))
+  const gain = [0, 1, 2].map((k) => max(0.34, 0.62 * tone.skyLight[k]! + 0.38 * tone.groundLight[k]! + 0.45 * light.colour[k]!))
   const tint = { gain, haze: tone.haze, mix: haze }
   stickHalf(canvas, picture, [a, b, c], [0, 0, 1, 0, 1, 1], tint, owner)
   stickHalf(canvas, picture, [a, c, d], [0, 0, 1, 1, 0, 1], tint, owner)
@@ -251,20 +255,20 @@ function stickHalf(canvas: Canvas, picture: Decal['picture'], corners: readonly 
   const [a, b, c] = corners
   const t: Triangle = { ax: a.x, ay: a.y, bx: b.x, by: b.y, cx: c.x, cy: c.y }
   const area = doubleArea(t)
-  if (Math.abs(area) < 1e-4) return
+  if (abs(area) < 1e-4) return
   const [w, u, v] = slopes as [Slope, Slope, Slope]
   setSlope(w, t, area, a.near, b.near, c.near)
   setSlope(u, t, area, uv[0]! * picture.width, uv[2]! * picture.width, uv[4]! * picture.width)
   setSlope(v, t, area, uv[1]! * picture.height, uv[3]! * picture.height, uv[5]! * picture.height)
-  const bottom = Math.min(canvas.height, Math.ceil(Math.max(t.ay, t.by, t.cy)))
-  for (let y = Math.max(0, Math.floor(Math.min(t.ay, t.by, t.cy))); y < bottom; y += 1) {
+  const bottom = min(canvas.height, ceil(max(t.ay, t.by, t.cy)))
+  for (let y = max(0, floor(min(t.ay, t.by, t.cy))); y < bottom; y += 1) {
     const { from, to } = spanOf(t, y, canvas.width)
     for (let x = from; x < to; x += 1) {
       const i = y * canvas.width + x
       const near = (w.base + w.dx * (x + 0.5) + w.dy * (y + 0.5)) * DECAL_LIFT
       if (near <= canvas.nearness[i]!) continue
-      const px = Math.max(0, Math.min(picture.width - 1.001, u.base + u.dx * (x + 0.5) + u.dy * (y + 0.5) - 0.5))
-      const py = Math.max(0, Math.min(picture.height - 1.001, v.base + v.dx * (x + 0.5) + v.dy * (y + 0.5) - 0.5))
+      const px = max(0, min(picture.width - 1.001, u.base + u.dx * (x + 0.5) + u.dy * (y + 0.5) - 0.5))
+      const py = max(0, min(picture.height - 1.001, v.base + v.dx * (x + 0.5) + v.dy * (y + 0.5) - 0.5))
       canvas.nearness[i] = near
       canvas.owner[i] = owner
       for (let k = 0; k < 3; k += 1) {
@@ -276,8 +280,8 @@ function stickHalf(canvas: Canvas, picture: Decal['picture'], corners: readonly 
 }
 
 function sampleAt(picture: Decal['picture'], x: number, y: number, k: number): number {
-  const ix = Math.floor(x)
-  const iy = Math.floor(y)
+  const ix = floor(x)
+  const iy = floor(y)
   const fx = x - ix
   const fy = y - iy
   const i = (iy * picture.width + ix) * 3 + k

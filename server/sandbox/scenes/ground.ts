@@ -3,6 +3,9 @@ import type { Spot } from './paint-surface.js'
 import { blendAlbedo, lay, setAlbedo, type Stage } from './stage.js'
 import type { Vec3 } from './space.js'
 
+// Names of the module's own: in a test's vm context every look at a global such as Math costs a call.
+const { abs, floor, hypot, max, min } = Math
+
 /** Carriageways, what is painted on them, and pavements one kerb higher. */
 export interface Patch {
   readonly x0: number
@@ -67,7 +70,7 @@ function flat(patch: Patch, y: number): readonly Vec3[] {
 
 function kerb(stage: Stage, pavement: Pavement, [a, b]: readonly [readonly [number, number], readonly [number, number]], normal: Vec3): void {
   lay(stage, [[a[0], 0, a[1]], [b[0], 0, b[1]], [b[0], KERB_M, b[1]], [a[0], KERB_M, a[1]]], normal, (spot) => {
-    const bar = pavement.bars && Math.floor(spot.u / 1) % 2 === 0
+    const bar = pavement.bars && floor(spot.u / 1) % 2 === 0
     setAlbedo(spot, bar ? 0x2b2b2b : pavement.bars ? 0xd8d6cc : 0x9d9b93, 0.85 + 0.2 * noise2(spot.u * 3, spot.v * 9))
     return true
   })
@@ -79,37 +82,37 @@ export function sunOn(stage: Stage, x: number, z: number): number {
   for (const shade of stage.shades) {
     const dx = (x - shade.x) / shade.halfX
     const dz = (z - shade.z) / shade.halfZ
-    const inside = shade.leafy ? 1 - Math.hypot(dx, dz) : 1 - Math.max(Math.abs(dx), Math.abs(dz))
+    const inside = shade.leafy ? 1 - hypot(dx, dz) : 1 - max(abs(dx), abs(dz))
     if (inside <= -0.3) continue
     const edge = shade.leafy ? inside * 2.4 + (rough2(x * 1.3 + shade.x, z * 1.3) - 0.5) * 2.2 : inside * 14
-    sun = Math.min(sun, 1 - Math.max(0, Math.min(1, edge)) * 0.92)
+    sun = min(sun, 1 - max(0, min(1, edge)) * 0.92)
   }
   return sun
 }
 
 function asphalt(stage: Stage, ground: Ground, spot: Spot): boolean {
   const { x, z } = spot
-  const fine = Math.max(0, 1 - spot.depth / 45)
+  const fine = max(0, 1 - spot.depth / 45)
   const stain = rough2(x * 0.42, z * 0.11)
   const grain = noise2(x * 14, z * 14) - 0.5 + (noise2(x * 41, z * 41) - 0.5) * 0.8
   let gain = 0.86 + stain * 0.26 + grain * 0.13 * fine
   for (const track of ground.tracksX) {
-    const d = Math.abs(x - track)
+    const d = abs(x - track)
     if (d < 0.9) gain *= 1 - 0.09 * (1 - d / 0.9) * (0.6 + 0.6 * noise2(x, z * 0.2))
   }
   const oil = noise2(x * 0.9 + 31, z * 0.7 + 11)
   if (oil > 0.8) gain *= 1 - (oil - 0.8) * 0.7
-  const crack = Math.abs(rough2(x * 0.55 + 90, z * 0.55 + 40) - 0.5)
+  const crack = abs(rough2(x * 0.55 + 90, z * 0.55 + 40) - 0.5)
   if (crack < 0.003 && fine > 0.25 && stain > 0.5) gain *= 0.86
   // Repaired trenches are darker rectangles.
-  if (noise2(Math.floor(x / 2.1) + 0.5, Math.floor(z / 7.3) + 0.5) > 0.9) gain *= 0.86
+  if (noise2(floor(x / 2.1) + 0.5, floor(z / 7.3) + 0.5) > 0.9) gain *= 0.86
   setAlbedo(spot, ground.asphalt, gain)
   for (const mark of ground.marks) {
     const cover = coverOf(mark, x, z)
-    if (cover > 0) blendAlbedo(spot, mark.colour, cover * (0.92 - (mark.wear ?? 0.25) * (0.35 + rough2(x * 2.2, z * 2.2)) - fine * Math.max(0, grain) * 0.25))
+    if (cover > 0) blendAlbedo(spot, mark.colour, cover * (0.92 - (mark.wear ?? 0.25) * (0.35 + rough2(x * 2.2, z * 2.2)) - fine * max(0, grain) * 0.25))
   }
   if (stage.lighting.tone.wet) {
-    const puddle = Math.max(0, rough2(x * 0.35 + 5, z * 0.12 + 9) - 0.42) * 2.2
+    const puddle = max(0, rough2(x * 0.35 + 5, z * 0.12 + 9) - 0.42) * 2.2
     spot.r = spot.r * 0.72 + puddle * 66
     spot.g = spot.g * 0.73 + puddle * 70
     spot.b = spot.b * 0.75 + puddle * 74
@@ -124,7 +127,7 @@ function coverOf(mark: Mark, x: number, z: number): number {
   if (mark.hatch && (x - mark.x0 + (z - mark.z0)) % mark.hatch.period > mark.hatch.width) return 0
   if (mark.arrow) {
     const half = (mark.x1 - mark.x0) / 2
-    const away = Math.abs(x - mark.x0 - half)
+    const away = abs(x - mark.x0 - half)
     const along = (z - mark.z0) / (mark.z1 - mark.z0)
     return along < 0.62 ? (away < half * 0.28 ? 1 : 0) : away < half * (1 - (along - 0.62) / 0.38) ? 1 : 0
   }
@@ -143,15 +146,15 @@ function paving(pavement: Pavement, spot: Spot): boolean {
     return true
   }
   const size = pavement.tile === 'slab' ? 1.2 : 0.4
-  const near = Math.max(0, 1 - spot.depth / (pavement.tile === 'slab' ? 60 : 32))
+  const near = max(0, 1 - spot.depth / (pavement.tile === 'slab' ? 60 : 32))
   const tx = x / size
   const tz = z / size
-  const each = noise2(Math.floor(tx) * 3.7 + 0.5, Math.floor(tz) * 5.3 + 0.5) - 0.5
-  const joint = Math.min(tx - Math.floor(tx), tz - Math.floor(tz)) < (pavement.tile === 'slab' ? 0.03 : 0.07)
-  const red = pavement.tile === 'red' && (Math.floor(tx) + Math.floor(tz)) % 2 === 0
+  const each = noise2(floor(tx) * 3.7 + 0.5, floor(tz) * 5.3 + 0.5) - 0.5
+  const joint = min(tx - floor(tx), tz - floor(tz)) < (pavement.tile === 'slab' ? 0.03 : 0.07)
+  const red = pavement.tile === 'red' && (floor(tx) + floor(tz)) % 2 === 0
   const base = pavement.tile === 'slab' ? 0xb3ada2 : red ? 0x9c6a58 : 0x9b978d
   setAlbedo(spot, base, (0.84 + each * 0.2 * near + rough2(x * 0.7, z * 0.7) * 0.26) * (joint ? 1 - 0.28 * near : 1))
-  const rim = Math.min(x - pavement.x0, pavement.x1 - x, z - pavement.z0)
+  const rim = min(x - pavement.x0, pavement.x1 - x, z - pavement.z0)
   if (rim < 0.22) setAlbedo(spot, 0xa7a49b, 0.85 + 0.25 * noise2(x * 2, z * 2))
   return true
 }

@@ -1,4 +1,4 @@
-import { inkDistance } from './glyphs.js'
+import { isInked } from './glyphs.js'
 import { makeShape } from './mesh.js'
 import { between, noise2, pick, rough2, type Chance } from './noise.js'
 import type { Spot } from './paint-surface.js'
@@ -145,7 +145,7 @@ function signOf(spot: Spot, house: House): void {
   if (!letter || spot.v < 3.55 || spot.v > 4.15) return
   const x = ((spot.u - left - index * step) / step) * 5.6 - 0.8
   const y = ((4.1 - spot.v) / 0.5) * 7
-  if (inkDistance(letter, x, y) < 0.62) setAlbedo(spot, house.sign[1])
+  if (isInked(letter, 1.24, x, y)) setAlbedo(spot, house.sign[1])
 }
 
 function sides(stage: Stage, house: House): void {

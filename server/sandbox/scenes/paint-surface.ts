@@ -2,6 +2,9 @@ import type { Canvas } from './canvas.js'
 import { doubleArea, setSlope, spanOf, type Slope, type Triangle } from './span.js'
 import { lerp3, NEAR_M, seenBy, type Lens, type Vec3 } from './space.js'
 
+// Names of the module's own: in a test's vm context every look at a global such as Math costs a call.
+const { abs, ceil, floor, hypot, max, min } = Math
+
 /**
  * The street is painted once, sample by sample: a surface is a flat polygon and a function that says its colour at a place.
  * Slow and rich is right here; what moves goes through `draw-mesh.ts`.
@@ -48,7 +51,7 @@ export function paintSurface(canvas: Canvas, lens: Lens, points: readonly Vec3[]
 }
 
 function axis(a: Vec3, b: Vec3): Vec3 {
-  const length = Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]) || 1
+  const length = hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]) || 1
   return [(b[0] - a[0]) / length, (b[1] - a[1]) / length, (b[2] - a[2]) / length]
 }
 
@@ -70,12 +73,12 @@ function paintTriangle(canvas: Canvas, lens: Lens, corners: readonly [Corner, Co
   const [a, b, c] = corners
   const t: Triangle = { ax: sx(a), ay: sy(a), bx: sx(b), by: sy(b), cx: sx(c), cy: sy(c) }
   const area = doubleArea(t)
-  if (Math.abs(area) < 1e-6) return
+  if (abs(area) < 1e-6) return
   const over = (k: Corner): readonly number[] => [1, k.p[0], k.p[1], k.p[2], k.u, k.v].map((value) => value / k.seen[2])
   const [va, vb, vc] = [over(a), over(b), over(c)]
   slopes.forEach((slope, i) => setSlope(slope, t, area, va![i]!, vb![i]!, vc![i]!))
-  const top = Math.max(0, Math.floor(Math.min(t.ay, t.by, t.cy)))
-  const bottom = Math.min(canvas.height, Math.ceil(Math.max(t.ay, t.by, t.cy)))
+  const top = max(0, floor(min(t.ay, t.by, t.cy)))
+  const bottom = min(canvas.height, ceil(max(t.ay, t.by, t.cy)))
   for (let y = top; y < bottom; y += 1) paintRow(canvas, t, y, paint)
 }
 

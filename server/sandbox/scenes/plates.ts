@@ -24,15 +24,19 @@ const PAINT: Readonly<Record<PlateColour, readonly [ground: number, ink: number]
 }
 
 const PROVINCES = ['29', '30', '30', '51', '51', '59', '65', '67', '66', '86', '37', '43', '15', '92'] as const
-const FIRST = [...'ABCDEFGHKLMNPSTUVXYZ'] as unknown as readonly [string, ...string[]]
+export const FIRST_LETTERS = 'ABCDEFGHKLMNPSTUVXYZ'
 /** A motorbike's second letter adds R and lacks G. */
-const SECOND = [...'ABCDEFHKLMNPRSTUVXYZ'] as unknown as readonly [string, ...string[]]
+export const SECOND_LETTERS = 'ABCDEFHKLMNPRSTUVXYZ'
+
+function letterOf(chance: Chance, letters: string): string {
+  return letters.charAt(Math.floor(chance() * letters.length))
+}
 
 export function drawnPlate(chance: Chance, shape: PlateShape, colour: PlateColour): Plate {
-  const province = pick(chance, PROVINCES as unknown as readonly [string, ...string[]])
+  const province = pick(chance, PROVINCES)
   const digits = String(Math.floor(10000 + chance() * 89999))
   const number = `${digits.slice(0, 3)}.${digits.slice(3)}`
-  const series = shape === 'motorbike' ? (chance() < 0.5 ? pick(chance, FIRST) + pick(chance, SECOND) : pick(chance, FIRST) + String(1 + Math.floor(chance() * 9))) : pick(chance, FIRST)
+  const series = shape === 'motorbike' ? (chance() < 0.5 ? letterOf(chance, FIRST_LETTERS) + letterOf(chance, SECOND_LETTERS) : letterOf(chance, FIRST_LETTERS) + String(1 + Math.floor(chance() * 9))) : letterOf(chance, FIRST_LETTERS)
   const first = shape === 'motorbike' ? `${province}-${series}` : `${province}${series}`
   const lines = shape === 'car-long' ? [`${first}-${number}`] : [first, number]
   return { shape, colour, lines, text: `${province}${series}-${digits}` }

@@ -31,8 +31,8 @@ export interface Show {
   plateOf(id: number): string | null
 }
 
-/** Below this the script cannot hold its events; shorter loops show the beginning of a minute. */
-export const TIMELINE_MS_MIN = 60_000
+/** Below this a script cannot hold its events; a shorter clip shows the beginning of two minutes, and jumps at its end. */
+export const TIMELINE_MS_MIN = 120_000
 
 export function makeShow(scene: Scene, options: { readonly seed: number; readonly loopMs: number; readonly frameMs: number }): Show {
   const timelineMs = Math.max(TIMELINE_MS_MIN, options.loopMs)

@@ -254,7 +254,8 @@ function redSpan({ scene, lens, show }: Watched, sights: readonly Sight[]): Span
   const world = scene.marks.stopLine
   if (!line || !world) return null
   const bottom = crossingFrame(line, sights)
-  if (bottom === null) return null
+  // A runner that traffic held back until green has done nothing wrong.
+  if (bottom === null || show.signalAt(Math.floor(bottom)) !== 'red') return null
   const over = (frame: number) => {
     const pose = show.poseAt(frame, sights[0]!.seen.id)
     const half = sights[0]!.seen.class === 'two_wheeler' ? 0.9 : 2.2

@@ -20,7 +20,7 @@ export const camDung: Scene = {
   mount: { at: [3, 6.6, -2], yawDeg: 1.2, pitchDeg: 14.5, fovDeg: 38 },
   marks: { zones: [
     { name: 'no_stopping', points: [[4.5, 16.5], [HALF, 16.5], [HALF, 29], [4.5, 29]] },
-    { name: 'carriageway_own', points: [[0.2, 13], [HALF, 13], [HALF, 60], [0.2, 60]], allowed: [0, 1] },
+    { name: 'carriageway_own', points: [[0.9, 13], [HALF, 13], [HALF, 60], [0.9, 60]], allowed: [0, 1] },
   ] },
   signal: null,
   trees: [{ x: 9.8, z: 33, height: 6.6, spread: 2 }, { x: -9.6, z: 40, height: 7, spread: 2.4 }, { x: 9.6, z: 50, height: 7, spread: 2.3 }, { x: -9.6, z: 62, height: 7.4, spread: 2.6 }, { x: 9.6, z: 68, height: 7.4, spread: 2.6 }, { x: -9.6, z: 84, height: 8, spread: 3 }],
@@ -57,7 +57,7 @@ function script(chance: () => number, loopMs: number): Script {
   const parker = makeRide(roll, chance, { kind: chance() < 0.5 ? 'hatch' : 'sedan', path: 'own', lateral: 4.2, speed: 8, arriveMs: stopAt - 5500, halt: { at: aim + 1.4, dwellMs: 38_000, lateral: 5.75 } })
   const brief = makeRide(roll, chance, { kind: 'taxi', path: 'own', lateral: 4.2, speed: 8, arriveMs: loopMs * between(chance, 0.86, 0.9) - 5500, halt: { at: aim + 2.6, dwellMs: 5000, lateral: 5.75 } })
   const own = makeFlow(roll, chance, { path: 'own', count: Math.round(loopMs / 4200), windows: [[0, loopMs - 500]], bikes: [0.9, 3.4], lanes: [1.9], speed: [7, 9.5] })
-  const oncoming = makeFlow(roll, chance, { path: 'oncoming', count: Math.round(loopMs / 4600), windows: [[0, loopMs - 500]], bikes: [0.9, 5.6], lanes: [2, 4.8], speed: [7, 9.5] })
+  const oncoming = makeFlow(roll, chance, { path: 'oncoming', count: Math.round(loopMs / 4600), windows: [[0, loopMs - 500]], bikes: [1.3, 5.6], lanes: [2.4, 5], speed: [7, 9.5] })
   const walks = Array.from({ length: Math.round(loopMs / 15_000) }, (_, i) => {
     const x = between(chance, 8.4, 10)
     const far = i % 2 === 0

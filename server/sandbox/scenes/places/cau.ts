@@ -16,8 +16,8 @@ export const cau: Scene = {
   tone: 'day',
   mount: { at: [1, 7.6, 0], yawDeg: -2, pitchDeg: 14, fovDeg: 52 },
   marks: { zones: [
-    { name: 'carriageway_own', points: [[0.2, 12.5], [HALF, 12.5], [HALF, 60], [0.2, 60]], allowed: [0, 1] },
-    { name: 'carriageway_oncoming', points: [[-HALF, 12.5], [-0.2, 12.5], [-0.2, 60], [-HALF, 60]], allowed: [0, -1] },
+    { name: 'carriageway_own', points: [[0.9, 12.5], [HALF, 12.5], [HALF, 60], [0.9, 60]], allowed: [0, 1] },
+    { name: 'carriageway_oncoming', points: [[-HALF, 12.5], [-0.9, 12.5], [-0.9, 60], [-HALF, 60]], allowed: [0, -1] },
     { name: 'footway_right', points: [[HALF, 12.5], [8.8, 12.5], [8.8, 60], [HALF, 60]] },
   ] },
   signal: null,
@@ -49,8 +49,8 @@ export const cau: Scene = {
 function script(chance: () => number, loopMs: number): Script {
   const roll = makeRoll()
   const rides = [
-    ...makeFlow(roll, chance, { path: 'own', count: Math.round(loopMs / 2400), windows: [[0, loopMs - 500]], bikes: [0.9, 6.1], lanes: [1.9, 5], speed: [7.5, 10.5] }),
-    ...makeFlow(roll, chance, { path: 'oncoming', count: Math.round(loopMs / 2400), windows: [[0, loopMs - 500]], bikes: [0.9, 6.1], lanes: [1.9, 5], speed: [7.5, 10.5] }),
+    ...makeFlow(roll, chance, { path: 'own', count: Math.round(loopMs / 2400), windows: [[0, loopMs - 500]], bikes: [1.2, 6.1], lanes: [2.4, 5.2], speed: [7.5, 10.5] }),
+    ...makeFlow(roll, chance, { path: 'oncoming', count: Math.round(loopMs / 2400), windows: [[0, loopMs - 500]], bikes: [1.2, 6.1], lanes: [2.4, 5.2], speed: [7.5, 10.5] }),
   ]
   const walks = Array.from({ length: Math.round(loopMs / 20_000) }, (_, i) => {
     const x = (i % 2 ? -1 : 1) * between(chance, 7.6, 8.2)

@@ -50,7 +50,7 @@ export const ngaTu: Scene = {
   marks: {
     stopLine: { points: [[0.1, STOP_Z + 0.2], [HALF - 0.2, STOP_Z + 0.2]], towards: [0, 1] },
     zones: [
-      { name: 'carriageway_own', points: [[0.1, 11.5], [HALF - 0.2, 11.5], [HALF - 0.2, STOP_Z], [0.1, STOP_Z]], allowed: [0, 1] },
+      { name: 'carriageway_own', points: [[0.8, 11.5], [HALF - 0.2, 11.5], [HALF - 0.2, STOP_Z], [0.8, STOP_Z]], allowed: [0, 1] },
       { name: 'zebra_near', points: [[-HALF, 18], [HALF, 18], [HALF, 21], [-HALF, 21]] },
       { name: 'junction_box', points: [[-HALF, 22], [HALF, 22], [HALF, 34], [-HALF, 34]] },
     ],
@@ -94,7 +94,7 @@ function script(chance: () => number, loopMs: number): Script {
   const roll = makeRoll()
   const { phases, roundMs, rounds } = twoPhases(loopMs)
   const reach = STOP_Z - START_Z
-  const runner = makeRide(roll, chance, { kind: 'motorbike', path: 'own', lateral: 6.25, speed: 8.6, arriveMs: 41_400 - (reach / 8.6) * 1000, runsRed: true, riders: chance() < 0.5 ? 1 : 2 })
+  const runner = makeRide(roll, chance, { kind: 'motorbike', path: 'own', lateral: 6.45, speed: 8.6, arriveMs: 41_400 - (reach / 8.6) * 1000, runsRed: true, riders: chance() < 0.5 ? 1 : 2 })
   const carSpeed = 11
   const carArriveMs = (rounds - 1) * roundMs + 29_900 - (reach / carSpeed) * 1000
   const runnerCar = makeRide(roll, chance, { kind: chance() < 0.5 ? 'sedan' : 'suv', path: 'own', lateral: 1.9, speed: carSpeed, arriveMs: carArriveMs, runsRed: true })
@@ -103,8 +103,8 @@ function script(chance: () => number, loopMs: number): Script {
   for (let round = 0; round < rounds; round += 1) {
     const from = round * roundMs
     const at = (a: number, b: number): readonly [number, number] => [from + a * (roundMs / 60_000), from + b * (roundMs / 60_000)]
-    rides.push(...makeFlow(roll, chance, { path: 'own', count: busy(15, 19), windows: [at(0, 59_500)], bikes: [0.9, 5.3], lanes: [1.9, 4.9], speed: [7, 9.5] }))
-    rides.push(...makeFlow(roll, chance, { path: 'oncoming', count: busy(13, 17), windows: [at(0, 59_500)], bikes: [0.9, 6], lanes: [1.9, 5], speed: [7, 9.5] }))
+    rides.push(...makeFlow(roll, chance, { path: 'own', count: busy(15, 19), windows: [at(0, 59_500)], bikes: [0.9, 5.2], lanes: [1.9, 4.2], speed: [7, 9.5] }))
+    rides.push(...makeFlow(roll, chance, { path: 'oncoming', count: busy(13, 17), windows: [at(0, 59_500)], bikes: [1.3, 6], lanes: [2.4, 5], speed: [7, 9.5] }))
     rides.push(...makeFlow(roll, chance, { path: 'rightward', count: busy(8, 10), windows: [at(14_000, 29_000), at(38_500, 43_000)], bikes: [0.6, 5], lanes: [1.6, 4.4], speed: [7, 8.5] }))
     rides.push(...makeFlow(roll, chance, { path: 'leftward', count: busy(8, 10), windows: [at(14_000, 29_000), at(38_500, 43_000)], bikes: [0.6, 5], lanes: [1.6, 4.4], speed: [7, 8.5] }))
   }
