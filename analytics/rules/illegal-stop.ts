@@ -1,17 +1,17 @@
 import type { ObjectClass } from '../detection.js'
 import type { Box } from '../geometry/box.js'
-import type { Track } from '../track/track.js'
+import type { Step, Track } from '../track/track.js'
 import { begin, distanceInSizes, end, repeat, type Claim, type Episode } from './episode.js'
 import type { Observation, Witness } from './observation.js'
 import type { IllegalStopRule } from './rule.js'
 import type { RuleStep, Scene } from './scene.js'
 import { subjects, witness } from './subject.js'
-import { carryVisits, seenAgain, trueSinceMs, type Visit } from './visits.js'
+import { carryVisits, lookBackMs, seenAgain, type Visit } from './visits.js'
 
 interface Stand extends Visit {
   readonly class: ObjectClass
   readonly witness: Witness
-  /** Where it stands, slowly following the box so that breathing boxes and a settling suspension do not end a stand. */
+  /** Where it stands; of a claimed stand, where it was claimed. */
   readonly place: Box
   readonly episode: Episode | null
 }
@@ -22,36 +22,55 @@ export const NO_STANDS: IllegalStopState = []
 /** A bus may hide a parked car this long: buses at a Hanoi stop stand 10 to 15 s. */
 const AWAY_MS_MAX = 15_000
 const HEIR_SIZES = 0.4
-/** Farther from its place than this share of its own size, a vehicle has moved. */
-const MOVED_SIZES = 0.3
-const PLACE_FOLLOWS_SHARE = 0.05
+/** Farther from where it is now than this share of its own size, it was still on its way: boxes breathe by half as much. */
+const STILL_SIZES = 0.2
+/** A claimed vehicle has left when it is this far from where it was claimed. */
+const LEFT_SIZES = 0.3
+/** Where it is now: the mean of its boxes over this long. */
+const NOW_MS = 1_000
 
 /** A vehicle stays where it stands, in the zone, for long enough. Creeping in a queue starts the count anew each time. */
 export const illegalStop: RuleStep<IllegalStopRule, IllegalStopState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [NO_STANDS, state.flatMap((stand) => closing(rule, stand, scene))]
-  const opening = (track: Track): Stand => ({ trackId: track.id, sinceMs: trueSinceMs(track, (step) => distanceInSizes(track.box, step.box, scene.aspect) <= MOVED_SIZES), seenMs: scene.atMs, box: track.box, place: track.box, class: track.class, witness: witness(track), episode: null })
+  const opening = (track: Track): Stand => ({ trackId: track.id, sinceMs: stillSinceMs(track, scene.aspect) ?? lookBackMs(track), seenMs: scene.atMs, box: track.box, place: boxNow(track), class: track.class, witness: witness(track), episode: null })
   const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
   const { stays, over } = carryVisits(state, subjects(rule, tracks), rule.zone, limits, opening)
   const said: Observation[] = over.flatMap((stand) => closing(rule, stand, scene))
-  const next = stays.map(({ visit, track }): Stand => {
-    if (!track) return visit
-    if (distanceInSizes(visit.place, track.box, scene.aspect) > MOVED_SIZES) {
+  const droveOff = (stand: Stand): boolean => tracks.some((t) => t.id === stand.trackId && t.state === 'confirmed' && distanceInSizes(stand.place, t.box, scene.aspect) > LEFT_SIZES)
+  const next = stays.flatMap(({ visit, track }): readonly Stand[] => {
+    if (!track && droveOff(visit)) said.push(...closing(rule, visit, scene))
+    if (!track) return droveOff(visit) ? [] : [visit]
+    const place = boxNow(track)
+    if (distanceInSizes(visit.place, place, scene.aspect) > LEFT_SIZES) {
       said.push(...closing(rule, visit, scene))
-      return opening(track)
+      return [opening(track)]
     }
-    const seen: Stand = { ...seenAgain(visit, track, scene.atMs), class: track.class, witness: witness(track), place: towards(visit.place, track.box) }
-    if (scene.atMs - seen.sinceMs < rule.dwellMsMin) return seen
+    const sinceMs = visit.episode ? visit.sinceMs : Math.max(visit.sinceMs, stillSinceMs(track, scene.aspect) ?? visit.sinceMs)
+    const seen: Stand = { ...seenAgain(visit, track, scene.atMs), sinceMs, class: track.class, witness: witness(track), place: visit.episode ? visit.place : place }
+    if (scene.atMs - seen.sinceMs < rule.dwellMsMin) return [seen]
     const claim = claimOf(rule, seen, scene)
     const told = seen.episode ? repeat(claim, seen.episode) : begin(claim, { first: seen.trackId, sinceMs: seen.sinceMs })
     said.push(...[told.said].flat())
-    return { ...seen, episode: told.episode }
+    return [{ ...seen, episode: told.episode }]
   })
   return [next, said]
 }
 
-function towards(place: Box, box: Box): Box {
-  const blend = (a: number, b: number): number => a + (b - a) * PLACE_FOLLOWS_SHARE
-  return { x1: blend(place.x1, box.x1), y1: blend(place.y1, box.y1), x2: blend(place.x2, box.x2), y2: blend(place.y2, box.y2) }
+/**
+ * Since when it has been where it is now; null when its whole path lies there. Measured against where it ended up, so that
+ * neither rolling to a halt nor creeping in a queue counts as standing. One stray box among the steps is no journey.
+ */
+function stillSinceMs(track: Track, aspect: number): number | null {
+  const place = boxNow(track)
+  const away = (step: Step | undefined): boolean => step !== undefined && distanceInSizes(place, step.box, aspect) > STILL_SIZES
+  const lastAway = track.path.findLastIndex((step, i) => away(step) && (i === 0 || away(track.path[i - 1])))
+  return lastAway < 0 ? null : (track.path[lastAway + 1]?.atMs ?? track.lastSeenAtMs)
+}
+
+function boxNow(track: Track): Box {
+  const recent = track.path.filter((step) => step.atMs >= track.lastSeenAtMs - NOW_MS)
+  const mean = (edge: keyof Box): number => recent.reduce((sum, step) => sum + step.box[edge], 0) / recent.length
+  return { x1: mean('x1'), y1: mean('y1'), x2: mean('x2'), y2: mean('y2') }
 }
 
 function claimOf(rule: IllegalStopRule, stand: Stand, { atMs }: Scene): Claim {

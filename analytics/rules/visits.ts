@@ -57,11 +57,16 @@ export function seenAgain<V extends Visit>(visit: V, track: Track, atMs: number)
 /** A track is confirmed some frames after it was first seen; farther back a visit does not reach, or a rule armed now would claim what was allowed before. */
 const LOOK_BACK_MS = 1_000
 
+/** As far back as a visit may be dated that nobody watched until now. */
+export function lookBackMs(track: Track): number {
+  return Math.max(track.path[0]?.atMs ?? track.lastSeenAtMs, track.lastSeenAtMs - LOOK_BACK_MS)
+}
+
 /** Since when, a little way back along its path, each step of the track was `still` so. */
 export function trueSinceMs(track: Track, still: (step: Step) => boolean): number {
   let since = track.lastSeenAtMs
   for (const step of track.path.toReversed()) {
-    if (step.atMs < track.lastSeenAtMs - LOOK_BACK_MS || !still(step)) break
+    if (step.atMs < lookBackMs(track) || !still(step)) break
     since = step.atMs
   }
   return since

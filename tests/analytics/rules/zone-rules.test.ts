@@ -32,6 +32,7 @@ test.each<Case>([
   ['who stops long enough is claimed once, and it ends when he drives off', stop, [car([[0, 0.5, 0.95], [3, 0.5, 0.6], [12, 0.5, 0.6], [14, 0.5, 0.2]])], film, 1, 1],
   ['who stops for a moment is not', stop, [car([[0, 0.5, 0.95], [3, 0.5, 0.6], [6, 0.5, 0.6], [8, 0.5, 0.2]])], film, 0, 0],
   ['who creeps on in a queue is not', stop, [car([[0, 0.5, 0.9], [3, 0.5, 0.9], [4, 0.5, 0.8], [7, 0.5, 0.8], [8, 0.5, 0.7], [11, 0.5, 0.7], [12, 0.5, 0.6], [14, 0.5, 0.6]])], film, 0, 0],
+  ['rolling to a halt is not yet standing: seven seconds stay seven', { ...stop, dwellMsMin: 9500 }, [car([[0, 0.5, 0.9], [3, 0.5, 0.7], [6, 0.5, 0.58], [13, 0.5, 0.58], [15, 0.5, 0.2]])], film, 0, 0],
   ['who stops outside the zone is not', stop, [car([[0, 0.1, 0.5], [18, 0.1, 0.5]])], film, 0, 0],
   ['a bus that hides the car for six seconds does not start the count anew', { ...stop, dwellMsMin: 12000 }, [car([[0, 0.5, 0.6], [18, 0.5, 0.6]], { hidden: [[6, 12]] })], film, 1, 0],
   ['a claimed car that is hidden for six seconds is not claimed again', stop, [car([[0, 0.5, 0.6], [19, 0.5, 0.6]], { hidden: [[8, 14]] })], film, 1, 0],
