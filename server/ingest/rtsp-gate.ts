@@ -142,7 +142,7 @@ function seat(clock: Clock, table: { readonly client: Socket; readonly first: Bu
     camera = dialled.socket
     if (ended) return void camera.destroy()
     guest.onFact({ kind: 'connected', fingerprint: dialled.fingerprint })
-    relay = openRelay({ clock, client, camera, peer: dialled.peer, pair: { gate: table.gate, camera: guest.address }, login: guest.login, onFact: (fact) => guest.onFact(fact) })
+    relay = openRelay({ clock, client, camera, listen: dialled.listen, peer: dialled.peer, pair: { gate: table.gate, camera: guest.address }, login: guest.login, onFact: (fact) => guest.onFact(fact) })
     camera.on('error', () => undefined)
     camera.on('close', () => {
       if (!ended) guest.onFact({ kind: 'hung_up' })

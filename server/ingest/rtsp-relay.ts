@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../system/clock.js'
+import type { Listen } from './dial-camera.js'
 import { readChallenge, signRequest, type Challenge, type Login } from '../media/rtsp-auth.js'
 import { formatRtsp, headerOf, headersOf, openRtspCutter, requestOf, RtspGarbage, statusOf, withHeaders, type RtspCutter, type RtspMessage } from './rtsp-message.js'
 import { rewriteAnswer, toCamera, videoCodecsOf, type AddressPair } from './rtsp-rewrite.js'
@@ -31,7 +32,7 @@ export interface Relay {
  * Stands between ffmpeg and one connected camera. Requests are addressed anew and signed; answers are turned back; media goes
  * through as it came. Each side is read only as fast as the other takes.
  */
-export function openRelay(options: { readonly clock: Clock; readonly client: Socket; readonly camera: Socket; readonly peer: string; readonly pair: AddressPair; readonly login: Login | null; readonly onFact: (fact: RelayFact) => void }): Relay {
+export function openRelay(options: { readonly clock: Clock; readonly client: Socket; readonly camera: Socket; readonly listen: Listen; readonly peer: string; readonly pair: AddressPair; readonly login: Login | null; readonly onFact: (fact: RelayFact) => void }): Relay {
   const { client, camera, pair, login, onFact } = options
   const fromCamera = openRtspCutter()
   const fromClient = openRtspCutter()
@@ -79,7 +80,7 @@ export function openRelay(options: { readonly clock: Clock; readonly client: Soc
     client.write(formatRtsp(withHeaders(rewriteAnswer(answer, pair, { describe, peer: options.peer }), { CSeq: asked.clientSequence })))
   }
 
-  pump({ clock: options.clock, from: camera, to: client, cutter: fromCamera, onMessage: onAnswer, onGarbage: (words) => onFact({ kind: 'garbage', words }) })
+  pump({ clock: options.clock, listen: options.listen, from: camera, to: client, cutter: fromCamera, onMessage: onAnswer, onGarbage: (words) => onFact({ kind: 'garbage', words }) })
   return {
     fromClient(chunk) {
       for (const piece of fromClient.push(chunk)) {
@@ -101,8 +102,9 @@ export function openRelay(options: { readonly clock: Clock; readonly client: Soc
  */
 const REST_MS = 8
 
-function pump(options: { readonly clock: Clock; readonly from: Socket; readonly to: Socket; readonly cutter: RtspCutter; readonly onMessage: (message: RtspMessage) => void; readonly onGarbage: (words: string) => void }): void {
+function pump(options: { readonly clock: Clock; readonly listen: Listen; readonly from: Socket; readonly to: Socket; readonly cutter: RtspCutter; readonly onMessage: (message: RtspMessage) => void; readonly onGarbage: (words: string) => void }): void {
   const { clock, from, to, cutter, onMessage, onGarbage } = options
+  const send = openSender(to)
   let resting = false
   let full = false
   const goOn = (): void => {
@@ -120,13 +122,13 @@ function pump(options: { readonly clock: Clock; readonly from: Socket; readonly 
     full = false
     goOn()
   })
-  from.on('data', (chunk: Buffer) => {
+  options.listen((chunk) => {
     if (to.destroyed) return
     try {
       const pieces = cutter.push(chunk)
       for (const piece of pieces) {
         if (piece.kind === 'message') onMessage(piece.message)
-        else if (!to.write(piece.bytes)) full = true
+        else if (!send(piece.bytes)) full = true
       }
       if (full) from.pause()
       else if (pieces.at(-1)?.kind === 'media') rest()
@@ -137,4 +139,18 @@ function pump(options: { readonly clock: Clock; readonly from: Socket; readonly 
       to.destroy()
     }
   })
+}
+
+const COPY_BYTES = 64 << 10
+
+/** Writes copies from memory that is used again when it has been sent; false when the socket is full. */
+function openSender(to: Socket): (bytes: Buffer) => boolean {
+  const free: Buffer[] = []
+  return (bytes) => {
+    // Larger than one read only where several were held together: rare, and then it has memory of its own.
+    if (bytes.length > COPY_BYTES) return to.write(Buffer.from(bytes))
+    const copy = free.pop() ?? Buffer.allocUnsafeSlow(COPY_BYTES)
+    bytes.copy(copy)
+    return to.write(copy.subarray(0, bytes.length), () => free.push(copy))
+  }
 }

@@ -1,6 +1,6 @@
 import { invalid } from './fault.js'
 
-/** One ISO BMFF box (ISO/IEC 14496-12 §4.2). `bytes` is the whole box with its header; `body` is where its content starts. */
+/** One ISO BMFF box (ISO/IEC 14496-12 §4.2). `bytes` is the whole box with its header, perhaps a view of what was pushed: not to be written to; `body` is where its content starts. */
 export interface Box {
   readonly type: string
   readonly bytes: Uint8Array
@@ -25,6 +25,14 @@ export function openBoxReader(options: { readonly boxBytesMax?: number } = {}): 
   let wanted: { readonly type: string; readonly size: number; readonly body: number } | null = null
 
   function take(size: number): Uint8Array {
+    const first = held[0] as Uint8Array
+    if (first.length >= size) {
+      // Whole in one chunk, as nearly always: no copy here, since every copy of the video is work for the collector.
+      if (first.length === size) held.shift()
+      else held[0] = first.subarray(size)
+      heldBytes -= size
+      return first.subarray(0, size)
+    }
     const out = new Uint8Array(size)
     let filled = 0
     while (filled < size) {

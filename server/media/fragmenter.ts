@@ -36,7 +36,11 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
 
   function finish(mdat: Box, atMs: number): Packet {
     if (!session || !moof) throw invalid('mdat without moof')
-    const traf = findBox(moof, 'traf')
+    // The only copy of the picture that is made: mended here, kept by the hub, sent by live.
+    const bytes = join([moof.bytes, mdat.bytes])
+    const own: Box = { ...moof, bytes: bytes.subarray(0, moof.bytes.length) }
+    moof = null
+    const traf = findBox(own, 'traf')
     if (!traf) throw invalid('moof without traf')
     const samples = readSamples(traf, session.defaults)
     const placed = placePacket(line, samples.durationTicks, atMs)
@@ -45,9 +49,7 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
     // Bytes and Packet must tell the same story; ffmpeg writes durations where they can be mended.
     if (durationTicks !== samples.durationTicks && !samples.mendDuration(durationTicks)) throw invalid(`a duration of ${samples.durationTicks} ticks that cannot be true`)
     sequence += 1
-    moveTo(moof, traf, { decodeTime: placed.decodeTime, sequence })
-    const bytes = join([moof.bytes, mdat.bytes])
-    moof = null
+    moveTo(own, traf, { decodeTime: placed.decodeTime, sequence })
     return { key: samples.key, atMs, decodeTime: placed.decodeTime, durationTicks, bytes, init: session.init }
   }
 
