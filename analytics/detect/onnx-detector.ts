@@ -39,7 +39,7 @@ export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<De
   try {
     const input = session.inputs[0]!
     const candidates = options.format ? [DECODERS[options.format]] : guessFormats(session)
-    const { decoder, size, classes } = await tryOnGrey(session, input, candidates, options)
+    const { decoder, size: agreed, classes } = await tryOnGrey(session, input, candidates, options)
     const thresholds = options.thresholds ?? THRESHOLDS
     const ridersApart = classes.length === COCO_NAMES.length
     const scoreMins = classes.map((name) => thresholds[name] ?? thresholds.other)
@@ -47,6 +47,7 @@ export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<De
       name: options.name,
       async detect(frames) {
         const answers: (readonly Detection[])[] = []
+        const size = frames[0] && leavesSizeFree(decoder, input) ? ownSize(frames[0], agreed) : agreed
         for (const group of inGroups(frames, batchMax(input))) {
           const fits = group.map((frame) => fitInto(checkFrame(frame), size, decoder.placing))
           const outputs = await session.run(decoder.pack(group.map((frame, at) => letterbox(frame.rgb, fits[at]!)), size))
@@ -133,6 +134,16 @@ function inputSize(decoder: Decoder, input: TensorNote, options: OnnxDetectorOpt
     if (length % 32 !== 0 || length < 32 || length > 2048) throw new ModelFault(`model.input.${field}`, `an input ${field} of ${length} cannot be used`, 'Choose a multiple of 32 from 32 to 2048.')
   }
   return size
+}
+
+function leavesSizeFree(decoder: Decoder, input: TensorNote): boolean {
+  return decoder === eyesDecoder && input.dims[1] === null && input.dims[2] === null
+}
+
+/** Our own network takes a picture of any shape on its grid: one that costs no more than the agreed size is not touched. */
+function ownSize(frame: Size, agreed: Size): Size {
+  const fits = frame.width % 32 === 0 && frame.height % 32 === 0 && frame.width * frame.height <= agreed.width * agreed.height
+  return fits ? { width: frame.width, height: frame.height } : agreed
 }
 
 /** Ultralytics writes `{0: 'person', 1: …}` under "names", our own export a list under "classes". */

@@ -31,6 +31,19 @@ function recall(truth: readonly Truth[], found: readonly (readonly Detection[])[
   return { share: hits / of, of }
 }
 
+test('our own model looks at a picture of any shape on its grid as it is: a 4:3 camera is not letterboxed', async () => {
+  const { bytes } = await loadModel('eyes')
+  const frame: Frame = { atMs: 0, width: 352, height: 288, rgb: Uint8Array.from({ length: 352 * 288 * 3 }, (_, at) => (at * 7919) % 251) }
+  const answers = []
+  for (const size of [{}, { inputWidth: 352, inputHeight: 288 }]) {
+    const detector = await makeOnnxDetector({ model: bytes, name: 'eyes', thresholds: { other: 0.0005 }, ...size })
+    answers.push((await detector.detect([frame]))[0]!)
+    await detector.close()
+  }
+  expect(answers[0]!.length).toBeGreaterThan(0)
+  expect(answers[0]).toEqual(answers[1])
+})
+
 const withMaterial = materialThere ? describe : describe.skip
 
 withMaterial('a Hanoi crossing that no model was trained on, 6 frames labelled by hand', () => {
