@@ -12,6 +12,7 @@ import { useNow } from '../ui/now.js'
 import { Empty, NoRights, Settled } from '../ui/pieces.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
 import { faultsOf } from '../ui/top-bar.js'
+import { isWide } from '../ui/wide.js'
 import { useWords } from '../words/words.js'
 import { CameraDetail } from './camera-detail.js'
 import { byArea, CameraList, matchesCamera } from './camera-list.js'
@@ -35,7 +36,7 @@ function Cameras({ cameras }: { readonly cameras: readonly CameraView[] }): Reac
   const faulty = useMemo(() => faultsOf(cameras), [cameras])
   const shown = useMemo(() => (search.state === 'fault' ? faulty : cameras).filter((camera) => matchesCamera(camera, asked)), [cameras, faulty, search.state, asked])
   const order = useMemo(() => byArea(shown).flatMap(([, list]) => list), [shown])
-  const wide = matchMedia('(min-width: 56.01rem)').matches
+  const wide = isWide()
   const current = cameras.find((camera) => camera.id === params.cameraId) ?? (wide && !params.cameraId ? (order[0] ?? null) : null)
   const watched = useCamera(current?.id ?? null).data
   const adds = may(me, 'camera.manage')

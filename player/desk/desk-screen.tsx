@@ -13,6 +13,7 @@ import { useNow } from '../ui/now.js'
 import { Empty, Failed, Loading, NoRights } from '../ui/pieces.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
 import { PrioritySymbol } from '../ui/symbol.js'
+import { isWide } from '../ui/wide.js'
 import { clock, elapsed, moment } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { AlertLog } from './alert-log.js'
@@ -96,7 +97,7 @@ function useAdmitted(alerts: readonly AlertView[], seeded: boolean): readonly [R
 /** The address says which alert; a wide screen without one opens the first and then stays with it, whatever arrives. */
 function useCurrent(asked: string | null, order: readonly AlertView[]): string | null {
   const [kept, setKept] = useState<string | null>(null)
-  const wide = typeof matchMedia === 'function' && matchMedia('(min-width: 56.01rem)').matches
+  const wide = isWide()
   const first = order[0]?.id ?? null
   useEffect(() => {
     if (asked) setKept(asked)

@@ -16,7 +16,7 @@ export function Timeline({ alert, clip, atMs, onSeek }: { readonly alert: AlertV
   const seconds: number[] = []
   for (let at = Math.ceil(marks.fromMs / 1000) * 1000; at < marks.toMs && seconds.length < 120; at += 1000) seconds.push(at)
   // Two marks closer than their words are wide would print over each other; the start then gives way.
-  const apart = Math.abs(x(alert.raisedAtMs) - x(alert.sinceMs)) > 190
+  const apart = Math.abs(x(alert.raisedAtMs) - x(alert.sinceMs)) > 280
   return (
     <div className="tlw">
       <svg className="tl" viewBox="0 0 1000 46" preserveAspectRatio="none" role="img" aria-label={t('desk.timeline')} onClick={seek}>

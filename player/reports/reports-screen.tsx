@@ -10,6 +10,7 @@ import { useKeys } from '../keys/use-keys.js'
 import { useNow } from '../ui/now.js'
 import { Empty, Failed, Loading, NoRights, Segments, Settled } from '../ui/pieces.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
+import { isWide } from '../ui/wide.js'
 import { found, span } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { ReportDetail } from './report-detail.js'
@@ -36,7 +37,7 @@ function Reports({ reports }: { readonly reports: readonly ReportView[] }): Reac
   const [asked, setAsked] = useState('')
   const [view, setView] = useState<'open' | 'closed'>('open')
   const order = useMemo(() => inTurn(reports).filter((report) => report.status === view && found(asked, [report.description, report.address, report.areaName, report.serviceName.vi, report.serviceName.en])), [reports, view, asked])
-  const wide = matchMedia('(min-width: 56.01rem)').matches
+  const wide = isWide()
   const current = params.reportId ?? (wide ? (order[0]?.id ?? null) : null)
   useKeys((key) => {
     if (key.is === 'arrow' && (key.to === 'up' || key.to === 'down')) {
