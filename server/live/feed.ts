@@ -1,0 +1,67 @@
+import type { StreamId } from '../domain/ids.js'
+import type { PacketHub } from '../flow/packet-hub.js'
+import type { Packet } from '../media/packet.js'
+import type { Clock } from '../system/clock.js'
+import { partTargetMs, usualPictureMs } from './part-target.js'
+import { openShelf, type Shelf } from './shelf.js'
+
+/** Fills a stream's shelf: first from what the hub remembers, so that a list is there at once, then as packets come. */
+export interface Feed {
+  /** Null until the first packet. */
+  readonly shelf: Shelf | null
+  /** PART-TARGET, in ms; chosen with the first packet. */
+  readonly partMsMax: number
+  readonly targetSeconds: number
+  close(): void
+}
+
+/** Enough past for a player to begin at once in whole segments; more would only be memory. */
+const HISTORY_MS = 8_000
+const SEGMENT_MS_MIN = 1_000
+const SEGMENTS_KEPT = 7
+/** Some twenty seconds; a packager that sleeps longer goes on with the newest key picture. */
+const MAILBOX_PACKETS = 500
+
+export function openFeed(options: { readonly stream: StreamId; readonly hub: PacketHub; readonly clock: Clock; readonly onGrown: () => void; readonly onEnded: () => void }): Feed {
+  const { stream, hub, clock } = options
+  const reader = hub.subscribe(stream, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key' })
+  const nowMs = clock.wallMs()
+  const history = hub.recall(stream, nowMs - HISTORY_MS, Infinity)
+  let shelf: Shelf | null = null
+  let partMsMax = 0
+  let targetSeconds = 2
+
+  function take(packet: Packet): void {
+    if (!shelf) {
+      partMsMax = partTargetMs(usualPictureMs([...history, packet].map((one) => (one.durationTicks / one.init.timescale) * 1000)))
+      shelf = openShelf({ firstSequence: Math.floor(nowMs / 1000), partMsMax, segmentMsMin: SEGMENT_MS_MIN, segmentsKept: SEGMENTS_KEPT })
+    }
+    if (!shelf.add(packet)) return
+    const longestMs = Math.max(0, ...shelf.segments.map((segment) => segment.parts.reduce((sum, part) => sum + part.durationMs, 0)))
+    // A camera that makes key packets more rarely than before forces this up; players of Apple may then start again.
+    targetSeconds = Math.max(targetSeconds, Math.round(longestMs / 1000))
+    options.onGrown()
+  }
+
+  async function follow(): Promise<void> {
+    const seen = history.at(-1)?.decodeTime ?? -1
+    // The reader begins with the remembered GOP too; what history held already is passed over.
+    for await (const packet of reader) if (packet.decodeTime > seen) take(packet)
+    options.onEnded()
+  }
+
+  for (const packet of history) take(packet)
+  void follow()
+  return {
+    get shelf() {
+      return shelf
+    },
+    get partMsMax() {
+      return partMsMax
+    },
+    get targetSeconds() {
+      return targetSeconds
+    },
+    close: () => reader.close(),
+  }
+}
