@@ -3,7 +3,7 @@ import { Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-rout
 import { useEffect, useRef, useState, type ReactElement } from 'react'
 import { Refused } from '../api/client.js'
 import { tell, useHere } from '../api/here.js'
-import { useMe, useSystem } from '../api/queries.js'
+import { useMe, useOpenAlerts, useSystem } from '../api/queries.js'
 import { openSession } from '../api/session.js'
 import { SECOND_KEY_MS_MAX } from '../keys/key-law.js'
 import { useKeys } from '../keys/use-keys.js'
@@ -51,6 +51,7 @@ function Connected({ screen }: { readonly screen: string }): ReactElement {
   const words = useRef({ t, pick })
   words.current = { t, pick }
   useChime()
+  useTitle(screen)
 
   useEffect(() => openSession(
     queries,
@@ -74,6 +75,17 @@ function Connected({ screen }: { readonly screen: string }): ReactElement {
       {help ? <KeysHelp screen={screen} onClose={() => setHelp(false)} /> : null}
     </div>
   )
+}
+
+/** A tab in the background still tells how many alerts nobody has taken. */
+function useTitle(screen: string): void {
+  const { t } = useWords()
+  const unclaimed = useOpenAlerts().alerts.filter((alert) => alert.state === 'new').length
+  const tab = TABS.find(({ to }) => to === `/${screen}`)
+  const title = [unclaimed ? `(${unclaimed})` : '', tab ? `${t(tab.words)} –` : '', t('brand.name')].filter(Boolean).join(' ')
+  useEffect(() => {
+    document.title = title
+  }, [title])
 }
 
 /** `?` anywhere; and `` ` `` then a digit, which goes to the tab of that place before any screen takes the digit. */
