@@ -92,7 +92,7 @@ async function settleCamera({ inspect, registry, log }: SettleParts, { virtual, 
   }
   for (const { rule, kind } of rulesFromTruth(parseTruth(await readFile(virtual.scene.truthFile, 'utf8')))) {
     const id = `${virtual.id}-${kind.replaceAll('_', '-')}` as RuleId
-    const put = await registry.putRule(added.camera.id, id, { rule: { ...rule, name: `${RULE_NAMES[rule.kind]} · ${virtual.scene.name.vi}` }, enabled: true }, null)
+    const put = await registry.putRule(added.camera.id, id, { rule: { ...rule, name: RULE_NAMES[rule.kind] }, enabled: true }, null)
     if (!put.ok) log.error({ camera: virtual.id, faults: put.faults }, 'a rule of the scene was refused')
   }
   return added.camera.id

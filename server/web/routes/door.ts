@@ -130,7 +130,7 @@ export function doorRoutes(parts: DoorParts): readonly Route[] {
         if ((await store.people.count()) > 0 || !secret) return refuse(conflict('already_begun', 'Đã có quản trị viên', 'There is an administrator already'))
         if (!sameSecret(body.secret, secret)) {
           await byIp.penalty(ip, 1)
-          return refuse({ ...forbidden, next: { vi: 'Nhập đúng mã một lần in trên màn hình máy chủ.', en: 'Enter the one-time secret that the server printed on its console.' }, faults: [{ field: 'secret', reason: 'does not match' }] })
+          return refuse({ ...forbidden, code: 'secret_wrong', title: { vi: 'Mã một lần không đúng', en: 'The one-time secret does not match' }, next: { vi: 'Nhập đúng mã một lần in trên màn hình máy chủ.', en: 'Enter the one-time secret that the server printed on its console.' }, faults: [{ field: 'secret', reason: 'does not match' }] })
         }
         const weak = passwords.weakness(body.password, [body.name, body.displayName, body.siteName])
         if (weak) return refuse(badForm([{ field: 'password', reason: `${weak.vi} / ${weak.en}` }]))
