@@ -3,6 +3,7 @@ import type { SessionFaultName } from '../../server/ingest/session-news.js'
 import type { Log } from '../../server/system/log.js'
 import { startOddCamera, type Oddity } from '../support/odd-camera.js'
 import { closeAllOpened, hasFfmpeg, hasRtspServer, makeClip, startRtspServer } from '../support/rtsp-server.js'
+import { hasOpenssl, startTlsFront } from '../support/tls-front.js'
 import { isLive, isWaiting, STREAM, watchStream, type Watched } from './watch-session.js'
 
 afterEach(closeAllOpened)
@@ -91,6 +92,15 @@ withRtsp('UDP works through the gate too, asked for or found by itself after 461
   await server.close()
 })
 
+const withTls = ready && hasRtspServer() && hasOpenssl() ? test : test.skip
+withTls('rtsps: encrypted up to the camera, also with a certificate that nobody signed', async () => {
+  const server = await startRtspServer({ mounts: { '/main': { clip: makeClip() } }, login: LOGIN })
+  const front = await startTlsFront(server.port)
+  const watched = await watchStream({ url: `rtsps://127.0.0.1:${front.port}/main`, ...LOGIN, transport: 'auto' })
+  expect((await pictures(watched, 10))[0]?.key).toBe(true)
+  await watched.close()
+})
+
 withRtsp('a camera that freezes (T5) is stalled, then comes back on the same time line with a new init segment', async () => {
   const server = await startRtspServer({ mounts: { '/main': { clip: makeClip() } } })
   const watched = await watchStream({ url: server.url('/main'), transport: 'auto' }, { bounds: { stallMsMax: 700, connectMsMax: 1_000, backOffMsMin: 200, backOffMsMax: 400 } })
@@ -127,7 +137,7 @@ withRtsp('ffmpeg killed from outside (T4) costs one back-off, and never leaves t
   await server.close()
 })
 
-withRtsp('a server that dies and returns at the same port is found again', async () => {
+withRtsp('a camera that dies and returns at the same address with another picture size (T9) is found again, with an init segment that says so', async () => {
   const server = await startRtspServer({ mounts: { '/main': { clip: makeClip() } } })
   const watched = await watchStream({ url: server.url('/main'), transport: 'auto' }, { bounds: { backOffMsMin: 100, backOffMsMax: 300 } })
   await watched.until(isLive)
@@ -135,8 +145,10 @@ withRtsp('a server that dies and returns at the same port is found again', async
   await server.close()
   await watched.until((news) => news.fault?.name === 'refused')
   watched.forgetNews()
-  const again = await startRtspServer({ mounts: { '/main': { clip: makeClip() } }, port: server.port })
-  await watched.until(isLive)
+  const again = await startRtspServer({ mounts: { '/main': { clip: makeClip({ size: '480x272' }) } }, port: server.port })
+  expect(await watched.until(isLive)).toMatchObject({ width: 480, height: 272 })
+  await pictures(watched, 2)
+  expect(watched.hub.recall(STREAM, 0, 1e15).at(-1)?.init).toMatchObject({ width: 480, height: 272 })
   await watched.close()
   await again.close()
 })
