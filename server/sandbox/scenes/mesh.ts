@@ -1,5 +1,8 @@
 import { cross, dot, minus, unit, type Vec3 } from './space.js'
 
+// Names of the module's own: in a test's vm context every look at a global such as Math costs a call.
+const { abs, cos, max, round, sin } = Math
+
 /**
  * Low-poly bodies in their own coordinates: x right, y up, z ahead, metres, feet or tyres at y = 0. A body is made once
  * for each look and then only moved.
@@ -93,7 +96,7 @@ export function makeShape(): Shape {
         normal = [-normal[0], -normal[1], -normal[2]]
       }
     }
-    faces.push({ points: turned, normal, colour, gloss: finish.gloss ?? 0, glow: finish.glow ?? 0, group, softCos: Math.cos(((finish.softDeg ?? 45) * Math.PI) / 180) })
+    faces.push({ points: turned, normal, colour, gloss: finish.gloss ?? 0, glow: finish.glow ?? 0, group, softCos: cos(((finish.softDeg ?? 45) * Math.PI) / 180) })
   }
 
   const shape: Shape = {
@@ -130,12 +133,12 @@ export function makeShape(): Shape {
     },
     tube(from, to, radii, colour, finish = {}) {
       const along = unit(minus(to, from))
-      const side = unit(cross(along, Math.abs(along[1]) > 0.9 ? [1, 0, 0] : [0, 1, 0]))
+      const side = unit(cross(along, abs(along[1]) > 0.9 ? [1, 0, 0] : [0, 1, 0]))
       const other = cross(along, side)
       const sides = finish.sides ?? 6
       const ring = (c: Vec3, radius: number) => Array.from({ length: sides }, (_, i): Vec3 => {
         const a = (i / sides) * Math.PI * 2
-        const [s, t] = [Math.cos(a) * radius, Math.sin(a) * radius]
+        const [s, t] = [cos(a) * radius, sin(a) * radius]
         return [c[0] + side[0] * s + other[0] * t, c[1] + side[1] * s + other[1] * t, c[2] + side[2] * s + other[2] * t]
       })
       shape.loft([ring(from, radii[0]), ring(to, radii[1])], colour, { softDeg: 80, ...finish })
@@ -148,7 +151,7 @@ export function makeShape(): Shape {
       const at = (r: number, s: number): Vec3 => {
         const lat = low + ((Math.PI / 2 - low) * r) / rings
         const lon = (s / sides) * Math.PI * 2
-        return [centre[0] + radii[0] * Math.cos(lat) * Math.cos(lon), centre[1] + radii[1] * Math.sin(lat), centre[2] + radii[2] * Math.cos(lat) * Math.sin(lon)]
+        return [centre[0] + radii[0] * cos(lat) * cos(lon), centre[1] + radii[1] * sin(lat), centre[2] + radii[2] * cos(lat) * sin(lon)]
       }
       for (let r = 0; r < rings; r += 1) {
         for (let s = 0; s < sides; s += 1) {
@@ -184,7 +187,7 @@ function faceNormal(points: readonly Vec3[]): Vec3 {
 
 function buildMesh(faces: readonly Face[], decals: readonly Decal[], lamps: readonly Lamp[]): Mesh {
   const meeting = new Map<string, Vec3[]>()
-  const keyOf = (face: Face, p: Vec3) => `${face.group}:${p.map((v) => Math.round(v * 1000)).join(',')}`
+  const keyOf = (face: Face, p: Vec3) => `${face.group}:${p.map((v) => round(v * 1000)).join(',')}`
   for (const face of faces) {
     for (const p of face.points) {
       const key = keyOf(face, p)
@@ -211,7 +214,7 @@ function buildMesh(faces: readonly Face[], decals: readonly Decal[], lamps: read
     }
     for (let i = 2; i < face.points.length; i += 1) triangles.push(first, first + i - 1, first + i)
   }
-  const extent = (axis: number) => at.reduce((most, value, i) => (i % 3 === axis ? Math.max(most, Math.abs(value)) : most), 0)
+  const extent = (axis: number) => at.reduce((most, value, i) => (i % 3 === axis ? max(most, abs(value)) : most), 0)
   return {
     at: Float32Array.from(at), normal: Float32Array.from(normal), colour: Float32Array.from(colour), gloss: Float32Array.from(gloss),
     glow: Uint8Array.from(glow), triangles: Uint16Array.from(triangles), decals, lamps,

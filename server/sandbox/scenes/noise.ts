@@ -1,7 +1,7 @@
+/** Seeded chance and smooth noise: every stain on a wall and every arrival comes from the seed, so a scene renders the same anywhere. */
 // Names of the module's own: in a test's vm context every look at a global such as Math costs a call.
 const { floor, imul } = Math
 
-/** Seeded chance and smooth noise: every stain on a wall and every arrival comes from the seed, so a scene renders the same anywhere. */
 export type Chance = () => number
 
 /** mulberry32 (Tommy Ettinger, public domain): 32 bits of state are plenty for a drawing. */

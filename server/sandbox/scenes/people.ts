@@ -2,6 +2,9 @@ import { makeShape, type Mesh, type Shape } from './mesh.js'
 import { pick, type Chance } from './noise.js'
 import type { Vec3 } from './space.js'
 
+// Names of the module's own: in a test's vm context every look at a global such as Math costs a call.
+const { abs, cos, sin } = Math
+
 /** Who walks: drawn once, then given a body for each phase of the step. */
 export interface Walker {
   readonly tall: number
@@ -40,8 +43,8 @@ export function drawnWalker(chance: Chance, wish: Partial<Walker> = {}): Walker 
 /** The body at a phase 0 .. STEP_PHASES-1, or standing at -1. */
 export function bodyOf(who: Walker, phase: number): Mesh {
   const shape = makeShape()
-  const swing = phase < 0 ? 0.06 : Math.sin((phase / STEP_PHASES) * Math.PI * 2)
-  const bob = phase < 0 ? 0 : Math.abs(Math.cos((phase / STEP_PHASES) * Math.PI * 2)) * 0.025
+  const swing = phase < 0 ? 0.06 : sin((phase / STEP_PHASES) * Math.PI * 2)
+  const bob = phase < 0 ? 0 : abs(cos((phase / STEP_PHASES) * Math.PI * 2)) * 0.025
   const k = who.tall
   const at = (x: number, y: number, z: number): Vec3 => [x * k, (y + bob) * k, z * k]
   for (const side of [-1, 1]) {
@@ -76,7 +79,7 @@ function armOf(shape: Shape, who: Walker, at: At, side: number, swing: number): 
 }
 
 function trunk(shape: Shape, who: Walker, at: At): void {
-  const slice = (y: number, half: number, deep: number) => Array.from({ length: 8 }, (_, i) => at(half * Math.cos((i / 8) * 2 * Math.PI), y, deep * Math.sin((i / 8) * 2 * Math.PI)))
+  const slice = (y: number, half: number, deep: number) => Array.from({ length: 8 }, (_, i) => at(half * cos((i / 8) * 2 * Math.PI), y, deep * sin((i / 8) * 2 * Math.PI)))
   if (who.dress) shape.loft([slice(0.5, 0.26, 0.22), slice(0.95, 0.17, 0.13)], who.shirt, { softDeg: 75 })
   else shape.loft([slice(0.82, 0.165, 0.115), slice(0.98, 0.165, 0.12)], who.trousers, { softDeg: 75 })
   shape.loft([slice(0.94, 0.165, 0.12), slice(1.12, 0.17, 0.12), slice(1.36, 0.22, 0.125), slice(1.44, 0.18, 0.1), slice(1.49, 0.07, 0.07)], who.shirt, { softDeg: 75 })
@@ -87,7 +90,7 @@ function headOf(shape: Shape, who: Walker, at: At): void {
   shape.tube(at(0, 1.46, 0), at(0, 1.54, 0.01), [0.055, 0.055], who.skin)
   shape.ball(at(0, 1.62, 0.015), [0.093, 0.125, 0.108], who.skin, { rings: 5, sides: 8 })
   if (who.hat === 'cone') {
-    const rim = Array.from({ length: 12 }, (_, i) => at(0.25 * Math.cos((i / 12) * 2 * Math.PI), 1.64, 0.25 * Math.sin((i / 12) * 2 * Math.PI)))
+    const rim = Array.from({ length: 12 }, (_, i) => at(0.25 * cos((i / 12) * 2 * Math.PI), 1.64, 0.25 * sin((i / 12) * 2 * Math.PI)))
     const tip = at(0, 1.84, 0)
     rim.forEach((p, i) => shape.sheet([p, rim[(i + 1) % 12]!, tip], i % 2 ? 0xd8c894 : 0xcdbb84))
   } else if (who.hat === 'cap') {

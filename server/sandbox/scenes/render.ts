@@ -113,16 +113,21 @@ async function draw(options: PrepareOptions, scene: Scene): Promise<void> {
   options.onProgress?.(scene.id, 1)
 }
 
+/** Settles when the thread is gone, so that nothing of it is left behind an answer. */
 function runFilm(order: FilmOrder, onProgress: (fraction: number) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const worker = startWorker(new URL('./film-worker', import.meta.url), order)
+    let ending: FilmNews | null = null
     worker.on('message', (news: FilmNews) => {
-      if (news.kind === 'progress') onProgress(news.fraction)
-      else if (news.kind === 'done') resolve()
-      else reject(new Error(`scene ${order.sceneId} could not be drawn: ${news.why}`))
+      if (news.kind === 'progress') return onProgress(news.fraction)
+      ending = news
+      if (news.kind === 'failed') void worker.terminate()
     })
     worker.once('error', (error) => reject(new Error(`the thread that draws ${order.sceneId} failed: ${error.message}`)))
-    worker.once('exit', (code) => reject(new Error(`the thread that draws ${order.sceneId} ended early with ${code}`)))
+    worker.once('exit', (code) => {
+      if (ending?.kind === 'done') resolve()
+      else reject(new Error(ending?.kind === 'failed' ? `scene ${order.sceneId} could not be drawn: ${ending.why}` : `the thread that draws ${order.sceneId} ended early with ${code}`))
+    })
   })
 }
 

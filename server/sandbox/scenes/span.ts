@@ -1,10 +1,10 @@
-// Names of the module's own: in a test's vm context every look at a global such as Math costs a call.
-const { ceil } = Math
-
 /**
  * Triangles to rows of samples. Every attribute is a plane over the picture, a(x, y) = base + dx*x + dy*y, so a row needs
  * one start value and one step. Sample centres are at +0.5.
  */
+// Names of the module's own: in a test's vm context every look at a global such as Math costs a call.
+const { ceil } = Math
+
 export interface Slope {
   dx: number
   dy: number

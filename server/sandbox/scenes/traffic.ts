@@ -3,6 +3,10 @@
  * (the intelligent-driver model, Treiber et al. 2000) and stops for red unless the script says otherwise. Arrivals repeat
  * every loop; the model first runs whole loops unseen, so that the recorded loop ends as it began.
  */
+
+// Names of the module's own: in a test's vm context every look at a global such as Math costs a call.
+const { abs, atan2, cos, hypot, max, min, round, sin, sqrt } = Math
+
 export interface Path {
   readonly id: string
   readonly points: readonly (readonly [x: number, z: number])[]
@@ -64,15 +68,15 @@ const WARM_LOOPS = 2
 export function runTraffic(plan: Plan): readonly ReadonlyMap<number, Pose>[] {
   const tracks = new Map(plan.paths.map((path) => [path.id, makeTrack(path)]))
   const frames: Map<number, Pose>[] = []
-  const frameCount = Math.round(plan.loopMs / plan.frameMs)
+  const frameCount = round(plan.loopMs / plan.frameMs)
   let going: Going[] = []
   const startMs = -WARM_LOOPS * plan.loopMs
   const arrivals = plan.rides.toSorted((a, b) => a.arriveMs - b.arriveMs)
   for (let atMs = startMs; atMs < plan.loopMs; atMs += STEP_MS) {
     const loopAt = ((atMs % plan.loopMs) + plan.loopMs) % plan.loopMs
     if (atMs >= 0) {
-      const frame = Math.round(atMs / plan.frameMs)
-      if (Math.abs(frame * plan.frameMs - atMs) < STEP_MS / 2 && frame < frameCount && frames.length === frame) frames.push(new Map(going.map((one) => [one.ride.id, poseOf(one)])))
+      const frame = round(atMs / plan.frameMs)
+      if (abs(frame * plan.frameMs - atMs) < STEP_MS / 2 && frame < frameCount && frames.length === frame) frames.push(new Map(going.map((one) => [one.ride.id, poseOf(one)])))
     }
     for (const ride of arrivals) {
       if (ride.arriveMs < loopAt || ride.arriveMs >= loopAt + STEP_MS) continue
@@ -88,7 +92,7 @@ export function runTraffic(plan: Plan): readonly ReadonlyMap<number, Pose>[] {
 
 function advance(one: Going): void {
   const dt = STEP_MS / 1000
-  one.speed = Math.max(0, one.speed + one.accel * dt)
+  one.speed = max(0, one.speed + one.accel * dt)
   one.along += one.speed * dt
   const halt = one.ride.halt
   if (!halt) return
@@ -96,7 +100,7 @@ function advance(one: Going): void {
     one.speed = 0
     one.haltLeftMs -= STEP_MS
   }
-  const near = one.haltLeftMs > 0 ? Math.max(0, 1 - Math.abs(halt.at - one.along) / 16) : Math.max(0, 1 - (one.along - halt.at) / 14)
+  const near = one.haltLeftMs > 0 ? max(0, 1 - abs(halt.at - one.along) / 16) : max(0, 1 - (one.along - halt.at) / 14)
   const smooth = near * near * (3 - 2 * near)
   one.lateral = one.ride.lateral + (halt.lateral - one.ride.lateral) * smooth
 }
@@ -109,26 +113,26 @@ function wish(one: Going, going: readonly Going[], phases: Phases, atMs: number)
     if (other === one || other.path.path.group !== one.path.path.group) continue
     const gap = other.along - one.along
     if (gap <= 0 || gap > 60) continue
-    if (other.path !== one.path && Math.max(one.along, other.along) > Math.min(one.path.shared, other.path.shared)) continue
-    if (Math.abs(other.lateral - one.lateral) > other.ride.halfWidth + one.ride.halfWidth + 0.2) continue
-    accel = Math.min(accel, follow(one, gap - other.ride.halfLength - one.ride.halfLength, other.speed, most))
+    if (other.path !== one.path && max(one.along, other.along) > min(one.path.shared, other.path.shared)) continue
+    if (abs(other.lateral - one.lateral) > other.ride.halfWidth + one.ride.halfWidth + 0.2) continue
+    accel = min(accel, follow(one, gap - other.ride.halfLength - one.ride.halfLength, other.speed, most))
   }
   const stop = one.path.path.stop
   if (stop && !one.ride.runsRed) {
     const gap = stop.at - one.along - one.ride.halfLength - 0.3
     const colour = phases(stop.approach, atMs)
     const canStop = gap > (one.speed * one.speed) / (2 * 3.4)
-    if (gap > -0.4 && (colour === 'red' || (colour === 'yellow' && canStop))) accel = Math.min(accel, follow(one, gap, 0, most))
+    if (gap > -0.4 && (colour === 'red' || (colour === 'yellow' && canStop))) accel = min(accel, follow(one, gap, 0, most))
   }
-  if (one.ride.halt && one.haltLeftMs > 0) accel = Math.min(accel, follow(one, one.ride.halt.at - one.along + 0.9, 0, most))
-  return Math.max(-7, accel)
+  if (one.ride.halt && one.haltLeftMs > 0) accel = min(accel, follow(one, one.ride.halt.at - one.along + 0.9, 0, most))
+  return max(-7, accel)
 }
 
 function follow(one: Going, gap: number, ahead: number, most: number): number {
   const calm = one.ride.nimble ? 2.6 : 2.2
   const keep = one.ride.nimble ? 0.7 : 1.3
-  const want = keep + Math.max(0, one.speed * (one.ride.nimble ? 0.7 : 1) + (one.speed * (one.speed - ahead)) / (2 * Math.sqrt(most * calm)))
-  const close = want / Math.max(0.15, gap)
+  const want = keep + max(0, one.speed * (one.ride.nimble ? 0.7 : 1) + (one.speed * (one.speed - ahead)) / (2 * sqrt(most * calm)))
+  const close = want / max(0.15, gap)
   return most * (1 - (one.speed / one.ride.speed) ** 4 - close * close)
 }
 
@@ -142,10 +146,10 @@ interface Track {
 
 export function makeTrack(path: Path): Track {
   const marks: number[] = [0]
-  for (let i = 1; i < path.points.length; i += 1) marks.push(marks[i - 1]! + Math.hypot(path.points[i]![0] - path.points[i - 1]![0], path.points[i]![1] - path.points[i - 1]![1]))
+  for (let i = 1; i < path.points.length; i += 1) marks.push(marks[i - 1]! + hypot(path.points[i]![0] - path.points[i - 1]![0], path.points[i]![1] - path.points[i - 1]![1]))
   const length = marks.at(-1) ?? 0
   const place = (along: number) => {
-    const s = Math.max(0, Math.min(length, along))
+    const s = max(0, min(length, along))
     let i = 1
     while (i < marks.length - 1 && marks[i]! < s) i += 1
     const [a, b] = [path.points[i - 1]!, path.points[i]!]
@@ -158,7 +162,7 @@ export function makeTrack(path: Path): Track {
       const here = place(along)
       const behind = place(along - 1.2)
       const ahead = place(along + 1.2)
-      return { ...here, heading: Math.atan2(ahead.x - behind.x, ahead.z - behind.z) }
+      return { ...here, heading: atan2(ahead.x - behind.x, ahead.z - behind.z) }
     },
   }
 }
@@ -166,14 +170,14 @@ export function makeTrack(path: Path): Track {
 function poseOf(one: Going): Pose {
   const { x, z, heading } = one.path.at(one.along)
   const later = one.path.at(one.along + 2).heading
-  const bend = Math.atan2(Math.sin(later - heading), Math.cos(later - heading))
-  const sway = one.ride.nimble && one.speed > 1 ? Math.sin(one.along * 0.21 + one.ride.id) * 0.12 : 0
+  const bend = atan2(sin(later - heading), cos(later - heading))
+  const sway = one.ride.nimble && one.speed > 1 ? sin(one.along * 0.21 + one.ride.id) * 0.12 : 0
   const side = one.lateral + sway
   return {
-    x: x + Math.cos(heading) * side,
-    z: z - Math.sin(heading) * side,
+    x: x + cos(heading) * side,
+    z: z - sin(heading) * side,
     heading: heading + sway * 0.12,
-    lean: one.ride.nimble ? Math.max(-0.35, Math.min(0.35, bend * one.speed * 0.12)) : 0,
+    lean: one.ride.nimble ? max(-0.35, min(0.35, bend * one.speed * 0.12)) : 0,
     braking: one.accel < -0.7 || one.speed < 0.15,
     along: one.along,
   }

@@ -27,7 +27,7 @@ test.each(CASES)('a $shape plate has $lines line(s), a legal number and the righ
 test('yellow plates are black on yellow, blue ones white on blue, and both carry ink', () => {
   for (const [colour, ground] of [['yellow', [0xf2, 0xb7, 0x05]], ['blue', [0x1d, 0x4f, 0x9c]]] as const) {
     const { rgb, width, height } = picturePlate(drawnPlate(makeChance(1), 'car-long', colour))
-    expect([...rgb.slice(0, 3)]).toEqual([...ground])
+    expect(Array.from(rgb.slice(0, 3))).toEqual([...ground])
     let inked = 0
     for (let i = 0; i < width * height; i += 1) if (Math.abs(rgb[i * 3]! - ground[0]) > 60) inked += 1
     expect(inked / (width * height)).toBeGreaterThan(0.15)

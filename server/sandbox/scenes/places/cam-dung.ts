@@ -17,7 +17,7 @@ export const camDung: Scene = {
   caption: 'CAM 03 CHO DONG BA CAM DUNG',
   sentence: 'A no-stopping kerb by day through a long lens; own traffic leaves the camera on the right, oncoming traffic on the left.',
   tone: 'day',
-  mount: { at: [3, 6.6, -2], yawDeg: 1.2, pitchDeg: 14.5, fovDeg: 38 },
+  mount: { at: [3, 6.6, -2], yawDeg: 1.2, pitchDeg: 14.5, fovDeg: 29 },
   marks: { zones: [
     { name: 'no_stopping', points: [[4.5, 16.5], [HALF, 16.5], [HALF, 29], [4.5, 29]] },
     { name: 'carriageway_own', points: [[0.9, 13], [HALF, 13], [HALF, 60], [0.9, 60]], allowed: [0, 1] },
