@@ -17,6 +17,8 @@ export interface Witness {
   readonly class: ObjectClass
   readonly score: number
   readonly box: Box
+  /** When the object stood there: at or before the observation, which may come later because it had to be sure. */
+  readonly atMs: number
 }
 
 /**

@@ -40,7 +40,7 @@ export const redLight: RuleStep<RedLightRule, RedLightState> = (rule, state, tra
     const redForMs = redAt(phases, passage.atMs)
     // Red on the line and red when clear of it: who stood a hand's breadth over the line and left with green is not claimed.
     if (redForMs < rule.graceMs || redAt(phases, passage.step.atMs) < 0) return []
-    const seen = { ...passage.track, box: passage.step.box }
+    const seen = { ...passage.track, box: passage.step.box, lastSeenAtMs: passage.step.atMs }
     const claim = { rule, atMs: scene.atMs, witnesses: [witness(seen)], reason: { code: 'red_light' as const, class: passage.track.class, redForMs } }
     return [begin(claim, { first: passage.track.id, sinceMs: passage.atMs }).said]
   })

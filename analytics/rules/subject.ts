@@ -27,7 +27,7 @@ function isOfClass(rule: Rule, cls: ObjectClass): boolean {
 }
 
 export function witness(track: Track): Witness {
-  return { trackId: track.id, class: track.class, score: track.score, box: clip(track) }
+  return { trackId: track.id, class: track.class, score: track.score, box: clip(track), atMs: track.lastSeenAtMs }
 }
 
 /** A predicted box may leave the picture; what a person is shown may not. */

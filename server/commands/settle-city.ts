@@ -90,8 +90,8 @@ async function settleCamera({ inspect, registry, log }: SettleParts, { virtual, 
     log.error({ camera: virtual.id, faults: added.faults }, 'a virtual camera could not be registered')
     return null
   }
-  for (const { rule, kind } of rulesFromTruth(parseTruth(await readFile(virtual.scene.truthFile, 'utf8')))) {
-    const id = `${virtual.id}-${kind.replaceAll('_', '-')}` as RuleId
+  for (const { rule } of rulesFromTruth(parseTruth(await readFile(virtual.scene.truthFile, 'utf8')))) {
+    const id = `${virtual.id}-${rule.id}`.slice(0, 64) as RuleId
     const put = await registry.putRule(added.camera.id, id, { rule: { ...rule, name: RULE_NAMES[rule.kind] }, enabled: true }, null)
     if (!put.ok) log.error({ camera: virtual.id, faults: put.faults }, 'a rule of the scene was refused')
   }

@@ -9,6 +9,8 @@ export interface WitnessView {
   readonly class: string
   readonly score: number
   readonly box: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }
+  /** When the object stood there. */
+  readonly atMs: number
 }
 
 export interface EvidenceView {

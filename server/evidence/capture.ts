@@ -71,7 +71,7 @@ export function makeCapture(parts: CaptureParts): Capture {
     const about = await read(alertId)
     if (!about || (await has(about.alert, 'still'))) return
     const { alert, incident } = about
-    const { picture, atMs, stream } = await takePicture(parts, alert.cameraId, incident.openedAtMs)
+    const { picture, atMs, stream } = await takePicture(parts, alert.cameraId, Math.round(incident.witnesses[0]?.atMs ?? incident.openedAtMs))
     const camera = await store.cameras.get(alert.cameraId)
     const caption = [KIND_WORDS[alert.kind].vi, wordReason(incident.reason).vi, camera?.name ?? '', localTime(atMs)].filter(Boolean).join(' · ')
     const span = { fromMs: atMs, toMs: atMs }

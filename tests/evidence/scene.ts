@@ -60,7 +60,7 @@ export async function setScene(): Promise<Scene> {
       for (const [n, packet] of packets.entries()) if (n >= from && n < to) hub.publish(stream, arrivedAt(packet, FIRST_MS + n * STEP_MS))
     },
     async raise(id, say = true) {
-      const alert = await raise(store, id, { raisedAtMs: MOMENT_MS + 300, changedAtMs: MOMENT_MS + 300 }, { openedAtMs: MOMENT_MS, sinceMs: MOMENT_MS - 1_000 })
+      const alert = await raise(store, id, { raisedAtMs: MOMENT_MS + 300, changedAtMs: MOMENT_MS + 300 }, { openedAtMs: MOMENT_MS, sinceMs: MOMENT_MS - 1_000, witnesses: [{ trackId: 7, class: 'two_wheeler', score: 0.83, box: { x1: 0.4, y1: 0.5, x2: 0.45, y2: 0.6 }, atMs: MOMENT_MS }] })
       if (say) bus.publish('alert.raised', { alertId: alert.id, incidentId: alert.incidentId, cameraId: alert.cameraId })
     },
     log: (id) => store.changes.of('alert', id),
