@@ -43,7 +43,7 @@ export interface PrepareOptions {
 }
 
 /** Raise it when the drawing changes, so that kept clips are drawn anew. */
-export const DRAWING_VERSION = 2
+export const DRAWING_VERSION = 3
 export const SCENE_SEED = 2026
 export const LOOP_MS = 120_000
 export const FRAME_MS = 80

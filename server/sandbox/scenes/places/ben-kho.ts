@@ -53,7 +53,7 @@ function script(chance: () => number, loopMs: number): Script {
   const enterMs = loopMs * between(chance, 0.38, 0.46)
   const depth = between(chance, 18, 22)
   const intruder = makeWalk(roll, chance, {
-    startMs: enterMs, level: 0, pace: 1.25, who: { hat: 'cap', dress: false },
+    startMs: enterMs, level: 0, pace: 1.25, who: { hat: 'cap', dress: false, shirt: 0xd9d6cc, trousers: 0x7b7466 },
     stops: [{ x: -5, z: 54 }, { x: -0.6, z: 33 }, { x: -0.2, z: 24 }, { x: 5.4, z: depth, restMs: 7000, facing: 1.3 }, { x: 7.6, z: depth - 2, restMs: 5000, facing: 0.5 }, { x: -0.4, z: 22.5 }, { x: -3.2, z: 30 }, { x: -5.4, z: 56 }],
   })
   const walks = [intruder]
