@@ -27,9 +27,16 @@ export interface Scene {
 
 type Ground = readonly (readonly [x: number, z: number])[]
 
+/** From which the rule of a zone should speak: what is shorter or less is lawful here. Written into the truth's geometry. */
+export interface ZoneLimits {
+  readonly dwellS?: number
+  readonly holdS?: number
+  readonly people?: number
+}
+
 export interface WorldGeometry {
   readonly stopLine?: { readonly points: Ground; readonly towards: readonly [x: number, z: number] }
-  readonly zones: readonly { readonly name: string; readonly points: Ground; readonly allowed?: readonly [x: number, z: number]; readonly level?: number }[]
+  readonly zones: readonly { readonly name: string; readonly points: Ground; readonly allowed?: readonly [x: number, z: number]; readonly level?: number; readonly limits?: ZoneLimits }[]
 }
 
 export type VehicleKind = 'motorbike' | 'sedan' | 'hatch' | 'suv' | 'taxi' | 'van' | 'bus' | 'truck'

@@ -1,5 +1,5 @@
 import { lampPlace, type SignalSpot } from './furniture.js'
-import type { Act, EventKind, ObjectClass, Scene } from './scene.js'
+import type { Act, EventKind, ObjectClass, Scene, ZoneLimits } from './scene.js'
 import type { Show } from './show.js'
 import { project, type Lens } from './space.js'
 import type { Seen } from './studio.js'
@@ -33,6 +33,9 @@ export interface TruthEvent {
 export interface TruthZone {
   readonly polygon: readonly Point[]
   readonly allowed_direction?: Point
+  readonly dwell_s_min?: number
+  readonly hold_s_min?: number
+  readonly count_min?: number
 }
 
 export interface TruthLine {
@@ -121,9 +124,13 @@ export function geometryOf(scene: Scene, lens: Lens): Truth['geometry'] {
   if (scene.signal) geometry['lamp_region'] = [{ name: 'main head (governs this approach)', box: lampBox(scene.signal, lens), order: 'red top, yellow middle, green bottom' }]
   for (const zone of zones) {
     const polygon = clipToPicture(zone.points.map(([x, z]) => picturePoint(lens, x, zone.level ?? 0, z)))
-    geometry[zone.name] = { polygon, ...(zone.allowed ? { allowed_direction: directionAt(lens, zone.points, zone.allowed, zone.level ?? 0) } : {}) }
+    geometry[zone.name] = { polygon, ...(zone.allowed ? { allowed_direction: directionAt(lens, zone.points, zone.allowed, zone.level ?? 0) } : {}), ...limitsOf(zone.limits) }
   }
   return geometry
+}
+
+function limitsOf({ dwellS, holdS, people }: ZoneLimits = {}): Partial<TruthZone> {
+  return { ...(dwellS === undefined ? {} : { dwell_s_min: dwellS }), ...(holdS === undefined ? {} : { hold_s_min: holdS }), ...(people === undefined ? {} : { count_min: people }) }
 }
 
 function clampPoint([x, y]: Point): Point {

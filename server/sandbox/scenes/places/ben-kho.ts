@@ -7,8 +7,8 @@ import type { Scene, Script } from '../scene.js'
 /** A river warehouse yard at night: lamps, containers, a marked area where nobody may be. */
 export const benKho: Scene = {
   id: 'ben-kho',
-  name: { vi: 'Bến kho Bình Long (đêm)', en: 'Bình Long warehouse quay (night)' },
-  caption: 'CAM 05 BEN KHO BINH LONG',
+  name: { vi: 'Bến kho Bình Đức (đêm)', en: 'Bình Đức warehouse quay (night)' },
+  caption: 'CAM 05 BEN KHO BINH DUC',
   sentence: 'A warehouse quay at night under lamps; the yellow-edged yard on the right is closed to people, the lane on the left is open.',
   tone: 'night',
   mount: { at: [-1, 6.4, 0], yawDeg: 3, pitchDeg: 17, fovDeg: 52 },

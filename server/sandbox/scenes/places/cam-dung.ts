@@ -13,13 +13,13 @@ const END_Z = 120
 
 export const camDung: Scene = {
   id: 'cam-dung',
-  name: { vi: 'Cấm dừng đỗ trước chợ Đông Ba', en: 'No stopping at Đông Ba market' },
-  caption: 'CAM 03 CHO DONG BA CAM DUNG',
+  name: { vi: 'Chợ Mỹ Bình, cổng chính', en: 'Mỹ Bình market, main gate' },
+  caption: 'CAM 03 CHO MY BINH CONG CHINH',
   sentence: 'A no-stopping kerb by day through a long lens; own traffic leaves the camera on the right, oncoming traffic on the left.',
   tone: 'day',
   mount: { at: [3, 6.6, -2], yawDeg: 1.2, pitchDeg: 14.5, fovDeg: 29 },
   marks: { zones: [
-    { name: 'no_stopping', points: [[4.5, 16.5], [HALF, 16.5], [HALF, 29], [4.5, 29]] },
+    { name: 'no_stopping', points: [[4.5, 16.5], [HALF, 16.5], [HALF, 29], [4.5, 29]], limits: { dwellS: 18 } },
     { name: 'carriageway_own', points: [[0.9, 13], [HALF, 13], [HALF, 60], [0.9, 60]], allowed: [0, 1] },
   ] },
   signal: null,

@@ -10,8 +10,8 @@ const HALF = 7
 
 export const cau: Scene = {
   id: 'cau',
-  name: { vi: 'Cầu Trường Tiền', en: 'Trường Tiền bridge' },
-  caption: 'CAM 06 CAU TRUONG TIEN',
+  name: { vi: 'Cầu Hoàng Diệu', en: 'Hoàng Diệu bridge' },
+  caption: 'CAM 06 CAU HOANG DIEU',
   sentence: 'A river bridge by day, nothing forbidden happens; own traffic leaves the camera on the right, oncoming traffic on the left.',
   tone: 'day',
   mount: { at: [1, 7.6, 0], yawDeg: -2, pitchDeg: 14, fovDeg: 52 },

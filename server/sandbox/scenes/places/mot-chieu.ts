@@ -15,8 +15,8 @@ const END_Z = 106
 
 export const motChieu: Scene = {
   id: 'mot-chieu',
-  name: { vi: 'Đường một chiều Hàng Bạc', en: 'Hàng Bạc one-way street' },
-  caption: 'CAM 02 HANG BAC 1 CHIEU',
+  name: { vi: 'Nguyễn Huệ (một chiều)', en: 'Nguyễn Huệ (one way)' },
+  caption: 'CAM 02 NGUYEN HUE 1 CHIEU',
   sentence: 'A one-way shopping street by day, all traffic leaves the camera (upwards).',
   tone: 'cloud',
   mount: { at: [1.2, 6.6, -1], yawDeg: -1.5, pitchDeg: 16, fovDeg: 50 },

@@ -42,8 +42,8 @@ const marks: Mark[] = [
 
 export const ngaTu: Scene = {
   id: 'nga-tu',
-  name: { vi: 'Ngã tư Lê Lợi', en: 'Lê Lợi junction' },
-  caption: 'CAM 01 NGA TU LE LOI',
+  name: { vi: 'Trần Hưng Đạo – Hùng Vương', en: 'Trần Hưng Đạo – Hùng Vương junction' },
+  caption: 'CAM 01 TRAN HUNG DAO - HUNG VUONG',
   sentence: 'A signalled junction by day, camera behind the approach; own traffic leaves the camera on the right of the yellow line, oncoming traffic on the left, cross traffic beyond the zebra.',
   tone: 'day',
   mount: { at: [2.6, 7.4, -0.5], yawDeg: 1, pitchDeg: 15.5, fovDeg: 54 },

@@ -13,12 +13,12 @@ const LEVEL = KERB_M
 
 export const quangTruong: Scene = {
   id: 'quang-truong',
-  name: { vi: 'Quảng trường 2 tháng 9', en: '2 September square' },
-  caption: 'CAM 04 QUANG TRUONG 2-9',
+  name: { vi: 'Quảng trường Hai Bà Trưng', en: 'Hai Bà Trưng square' },
+  caption: 'CAM 04 QT HAI BA TRUNG',
   sentence: 'A paved square by day; people walk through, traffic passes on the street behind.',
   tone: 'day',
   mount: { at: [0, 8.6, 0], yawDeg: 0, pitchDeg: 18, fovDeg: 48 },
-  marks: { zones: [{ name: 'square', points: [[-7, 16.5], [7, 16.5], [8, 30], [-8, 30]], level: LEVEL }] },
+  marks: { zones: [{ name: 'square', points: [[-7, 16.5], [7, 16.5], [8, 30], [-8, 30]], level: LEVEL, limits: { people: 8, holdS: 5 } }] },
   signal: null,
   trees: [{ x: -13, z: 26, height: 6, spread: 2, kind: 'palm' }, { x: 13, z: 26, height: 6, spread: 2, kind: 'palm' }, { x: -14, z: 38, height: 7, spread: 2.6 }, { x: 14, z: 38, height: 7, spread: 2.6 }, { x: -24, z: 40, height: 7, spread: 2.8 }, { x: 24, z: 40, height: 7, spread: 2.8 }, { x: 0, z: 58.5, height: 6, spread: 2.2 }, { x: -15, z: 58.5, height: 6.4, spread: 2.3 }, { x: 16, z: 58.5, height: 6.4, spread: 2.3 }],
   lanterns: [{ at: [-9, 6, 22], colour: [1, 0.9, 0.7], reachM: 9 }, { at: [9, 6, 22], colour: [1, 0.9, 0.7], reachM: 9 }, { at: [0, 6, 40], colour: [1, 0.9, 0.7], reachM: 9 }],
