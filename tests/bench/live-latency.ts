@@ -8,6 +8,7 @@ import { pause, systemClock } from '../../server/system/clock.js'
 import { bundleDriver } from '../support/live-server.js'
 import { makeFigure, median, quantile, type Figure } from './figure.js'
 import { startPlainHls } from './live-cpu.js'
+import type { Pages } from './ours.js'
 import { withOurs } from './with-ours.js'
 
 const CHROMIUM = '/usr/bin/chromium'
@@ -41,13 +42,15 @@ export async function measureLatency(url: string, plan: LatencyPlan, say: (line:
   const ours: Seen[] = []
   const plain: Seen[] = []
   try {
-    await withOurs({ urls: [url], watch: false }, async ({ url: base }) => {
-      const pages = await servePages(plan.root, folder, base)
+    const pages = await servePlain(plan.root, folder)
+    await withOurs({ urls: [url], watch: false, pages: await ourPages(plan.root) }, async ({ url: base }) => {
+      say('waiting until the plain list is full: hls.js stays where it began')
+      while (segmentsIn(join(folder, 'plain.m3u8')) < 6) await pause(systemClock, 200)
       for (let round = 0; round < plan.rounds; round += 1) {
         say(`latency, round ${round + 1} of ${plan.rounds}: plain HLS in hls.js as it comes`)
         plain.push(await look(browser, `${pages.url}/plain.html`, plan))
         say(`latency, round ${round + 1} of ${plan.rounds}: ours`)
-        ours.push(await look(browser, `${pages.url}/ours.html`, plan))
+        ours.push(await look(browser, `${base}/ours.html`, plan))
       }
       pages.server.closeAllConnections()
       pages.server.close()
@@ -106,20 +109,28 @@ const READER = `
   watch()
 `
 
-async function servePages(root: string, folder: string, base: string): Promise<{ readonly url: string; readonly server: Server }> {
-  const page = (script: string): string => `<!doctype html><meta charset="utf-8"><video id="v" width="640" height="360" muted></video>${script}`
-  const pages: Readonly<Record<string, { readonly type: string; readonly body: string | Buffer }>> = {
+const page = (script: string): string => `<!doctype html><meta charset="utf-8"><video id="v" width="640" height="360" muted></video>${script}`
+
+async function ourPages(root: string): Promise<Pages> {
+  return {
     '/ours.html': { type: 'text/html', body: page(`<script src="/driver.js"></script><script>${READER};vonglau.openLiveTile(video, '/live/cam-0/media.m3u8', { onState() {} })</script>`) },
-    '/plain.html': { type: 'text/html', body: page(`<script src="/hls.js"></script><script>${READER};const hls = new Hls(); hls.loadSource('/plain.m3u8'); hls.attachMedia(video); video.play()</script>`) },
     '/driver.js': { type: 'text/javascript', body: await bundleDriver(root) },
-    '/hls.js': { type: 'text/javascript', body: readFileSync(join(root, 'node_modules/hls.js/dist/hls.min.js')) },
+  }
+}
+
+function segmentsIn(playlist: string): number {
+  return existsSync(playlist) ? readFileSync(playlist, 'utf8').split('#EXTINF').length - 1 : 0
+}
+
+async function servePlain(root: string, folder: string): Promise<{ readonly url: string; readonly server: Server }> {
+  const pages: Pages = {
+    '/plain.html': { type: 'text/html', body: page(`<script src="/hls.js"></script><script>${READER};const hls = new Hls(); hls.loadSource('/plain.m3u8'); hls.attachMedia(video); video.play()</script>`) },
+    '/hls.js': { type: 'text/javascript', body: readFileSync(join(root, 'node_modules/hls.js/dist/hls.min.js'), 'utf8') },
   }
   const server = createServer((request, response) => {
-    const path = request.url ?? '/'
-    const known = pages[path]
+    const known = pages[request.url ?? '/']
     if (known) return void response.writeHead(200, { 'content-type': known.type }).end(known.body)
-    if (path.startsWith('/live/')) return void fetch(base + path).then(async (answer) => response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(Buffer.from(await answer.arrayBuffer())), () => response.destroy())
-    const file = join(folder, basename(path))
+    const file = join(folder, basename(request.url ?? ''))
     if (!existsSync(file)) return void response.writeHead(404).end()
     return void response.writeHead(200, { 'content-type': file.endsWith('m3u8') ? 'application/vnd.apple.mpegurl' : 'video/mp2t', 'cache-control': 'no-store' }).end(readFileSync(file))
   })

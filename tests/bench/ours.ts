@@ -12,8 +12,11 @@ import { serveLive } from '../support/live-server.js'
  * Our ingest, hub, live and, when asked, watching, behind a bare HTTP server, in a process of their own, so that what is
  * measured is theirs alone. Told by message which cameras to read; tells its address when all of them are live.
  */
-export type OursAsked = { readonly ask: 'run'; readonly urls: readonly string[]; readonly watch: boolean } | { readonly ask: 'counts' }
+export type OursAsked = { readonly ask: 'run'; readonly urls: readonly string[]; readonly watch: boolean; readonly pages?: Pages } | { readonly ask: 'counts' }
 export type OursTold = { readonly tell: 'running'; readonly url: string } | { readonly tell: 'counts'; readonly counts: WatchCounts }
+
+/** What else its web server gives, by path. */
+export type Pages = Readonly<Record<string, { readonly type: string; readonly body: string }>>
 
 export interface WatchCounts {
   readonly framesIn: number
@@ -24,15 +27,15 @@ export interface WatchCounts {
 let watching: Watching | null = null
 
 process.on('message', (asked: OursAsked) => {
-  if (asked.ask === 'run') void run(asked.urls, asked.watch)
+  if (asked.ask === 'run') void run(asked.urls, asked.watch, asked.pages ?? {})
   else process.send?.({ tell: 'counts', counts: countsOf(watching) } satisfies OursTold)
 })
 
-async function run(urls: readonly string[], watch: boolean): Promise<void> {
+async function run(urls: readonly string[], watch: boolean, pages: Pages): Promise<void> {
   const hub = openMemoryPacketHub()
   const streams = urls.map((_, index) => asId<StreamId>(`cam-${index}`))
   const waiting = new Set(streams)
-  const web = await serveLive(openLive({ hub, clock: systemClock, log: silentLog }), {})
+  const web = await serveLive(openLive({ hub, clock: systemClock, log: silentLog }), pages)
   if (watch) watching = await watchAll(hub, streams)
   const ingest = await openIngest({
     hub,

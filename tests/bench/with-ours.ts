@@ -1,6 +1,6 @@
 import { forkOurs } from '../../server/system/child.js'
 import { systemClock } from '../../server/system/clock.js'
-import type { OursAsked, OursTold, WatchCounts } from './ours.js'
+import type { OursAsked, OursTold, Pages, WatchCounts } from './ours.js'
 
 export interface Ours {
   readonly pid: number
@@ -11,7 +11,7 @@ export interface Ours {
 const START_MS_MAX = 90_000
 
 /** Our server in a process of its own, with these cameras live, for as long as `act` takes. */
-export async function withOurs<T>(cameras: { readonly urls: readonly string[]; readonly watch: boolean }, act: (ours: Ours) => Promise<T>): Promise<T> {
+export async function withOurs<T>(cameras: { readonly urls: readonly string[]; readonly watch: boolean; readonly pages?: Pages }, act: (ours: Ours) => Promise<T>): Promise<T> {
   const child = forkOurs(new URL('./ours', import.meta.url), { runId: `bench:${process.pid}` })
   const ask = <Kind extends OursTold['tell']>(asked: OursAsked, kind: Kind): Promise<Extract<OursTold, { readonly tell: Kind }>> =>
     new Promise((resolve, reject) => {
