@@ -11,7 +11,7 @@ const USAGE = `usage: npm run bench -- live|watch [--quick] [--json]
 
   live    reading and serving cameras, beside ffmpeg copying them to HLS: CPU, memory, latency
   watch   watching cameras, beside ffmpeg decoding them
-  --quick one round with short windows: a first impression
+  --quick one round with short windows, 3 minutes instead of 13: a first impression
   --json  one object a line: {figure, value, unit, against, ratio, bar, held}
 `
 

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startChild } from '../../server/system/child.js'
 import { pause, systemClock } from '../../server/system/clock.js'
 import { makeFigure, median, type Figure } from './figure.js'
 import { cpuSecondsOf, pssMbOf, treeOf } from './process-tree.js'
@@ -80,7 +81,10 @@ async function withPlain(urls: readonly string[], act: (pids: readonly number[])
 /** What one would write without us. */
 export function startPlainHls(url: string, playlist: string): ChildProcess {
   const args = ['-nostdin', '-v', 'error', '-rtsp_transport', 'tcp', '-i', url, '-map', '0:v:0', '-c', 'copy', '-f', 'hls', '-hls_time', '2', '-hls_list_size', '6', '-hls_flags', 'delete_segments+independent_segments+program_date_time', playlist]
-  return spawn('ffmpeg', args, { stdio: 'ignore' })
+  const child = startChild('ffmpeg', args, { runId: `bench:${process.pid}` })
+  child.stdout.resume()
+  child.stderr.resume()
+  return child
 }
 
 /** A viewer as hls.js is one: a blocking reload for the next part, then that part, for ever. */

@@ -1,7 +1,8 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startChild } from '../../server/system/child.js'
 import { pause, systemClock } from '../../server/system/clock.js'
 import { closeAllOpened, hasFfmpeg, hasRtspServer, startRtspServer } from '../support/rtsp-server.js'
 import { makeFigure, median, type Figure } from './figure.js'
@@ -63,16 +64,17 @@ async function watch(urls: readonly string[], plan: { readonly windowMs: number;
 }
 
 async function withDecoders(urls: readonly string[], act: (pids: readonly number[]) => Promise<Used>): Promise<Used> {
-  const children: ChildProcess[] = urls.map((url) => {
+  const children = urls.map((url) => {
     const args = ['-nostdin', '-v', 'error', '-rtsp_transport', 'tcp', '-threads', '1', '-i', url, '-an', '-vf', `fps=${FPS}`, '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1']
-    const child = spawn('ffmpeg', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = startChild('ffmpeg', args, { runId: `bench:${process.pid}` })
+    child.stderr.resume()
     // Read and thrown away: an unread pipe would stop it.
-    child.stdout?.resume()
+    child.stdout.resume()
     return child
   })
   try {
     // Starting costs more than running: the window begins when each has given its first picture.
-    await Promise.all(children.map((child) => new Promise((resolve) => child.stdout?.once('data', resolve))))
+    await Promise.all(children.map((child) => new Promise((resolve) => child.stdout.once('data', resolve))))
     return await act(children.map(({ pid }) => pid ?? 0))
   } finally {
     for (const child of children) child.kill('SIGKILL')

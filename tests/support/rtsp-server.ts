@@ -1,7 +1,8 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startChild } from '../../server/system/child.js'
 
 /** What a test asks of GStreamer's RTSP server; see rtsp-server.py. */
 export interface RtspWish {
@@ -42,7 +43,8 @@ export function closeAfterTest(close: () => Promise<void>): void {
 }
 
 export async function startRtspServer(wish: RtspWish): Promise<RtspServer> {
-  const child = spawn(PYTHON, [SCRIPT, JSON.stringify(wish)], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // Dies with us, so that a test run that was killed leaves no camera behind.
+  const child = startChild(PYTHON, [SCRIPT, JSON.stringify(wish)], { runId: 'rtsp-server' })
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)))
   const port = await new Promise<number>((resolve, reject) => {
