@@ -79,7 +79,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const guard = makeAddressGuard({ networks: settings.cameras.networks }, clock)
   const box = makeSecretBox({ keys: [await loadOrMakeKey(join(folder, 'camera.key'))] })
   const registry = makeRegistry({ store, bus, clock, box, guard, parseRule })
-  const following = follow({ store, bus, hub, log, registry, zoneTime: localTimeIn(settings.timeZone) })
+  const following = follow({ store, bus, hub, clock, log, registry, zoneTime: localTimeIn(settings.timeZone) })
 
   const ingest = await openIngest({ hub, clock, log, ffmpeg, runId, mayConnect: (ip) => guard.allows(ip), onSession: following.onSession })
   const live = openLive({ hub, clock, log })
@@ -164,8 +164,10 @@ interface Following {
   close(): void
 }
 
+const RATE_MS = 5_000
+
 /** Keeps what runs equal to what the rows say: the streams that are read, the cameras that are watched. */
-function follow({ store, bus, hub, log, registry, zoneTime }: { readonly store: Store; readonly bus: Bus; readonly hub: PacketHub; readonly log: Log; readonly registry: Registry; readonly zoneTime: LocalTime }): Following {
+function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly store: Store; readonly bus: Bus; readonly hub: PacketHub; readonly clock: Clock; readonly log: Log; readonly registry: Registry; readonly zoneTime: LocalTime }): Following {
   const sessions = new Map<StreamId, SessionNews>()
   const known = new Map<CameraId, Camera>()
   const cameraOf = (streamId: StreamId): CameraId | undefined => [...known.values()].find(({ streams }) => streams.some(({ id }) => id === streamId))?.id
@@ -177,6 +179,15 @@ function follow({ store, bus, hub, log, registry, zoneTime }: { readonly store: 
       hub.forget(id)
       sessions.delete(id)
     }
+  }
+
+  /** Keeps what a stream is like; the row is written when that changed, and survives a restart. */
+  const note = (streamId: StreamId, news: SessionNews): void => {
+    const before = sessions.get(streamId)
+    sessions.set(streamId, news)
+    const { codec, width, height, fps } = news
+    if (!codec || !width || !height || (before?.codec === codec && before.width === width && before.height === height && Math.abs((before.fps ?? 0) - (fps ?? 0)) < 1)) return
+    store.cameras.noteStream(streamId, { codec, width, height, fps }).catch((fault: unknown) => log.warn({ streamId, fault }, 'what a stream looks like could not be noted'))
   }
 
   const sync = async (cameraId: CameraId, ingest: Ingest, watching: Watching | null): Promise<void> => {
@@ -209,20 +220,25 @@ function follow({ store, bus, hub, log, registry, zoneTime }: { readonly store: 
     },
     onSession(streamId, said) {
       const news = newsOf(streamId, said)
-      sessions.set(streamId, news)
+      note(streamId, news)
       const cameraId = cameraOf(streamId)
-      if (!cameraId) return
-      bus.publish('session.changed', { cameraId, news })
-      const { codec, width, height, fps } = news
-      if (codec && width && height) store.cameras.noteStream(streamId, { codec, width, height, fps }).catch((fault: unknown) => log.warn({ streamId, fault }, 'what a stream looks like could not be noted'))
+      if (cameraId) bus.publish('session.changed', { cameraId, news })
     },
     async start(ingest, watching) {
+      // A session speaks when its state changes; its rate is known some seconds later, and is read here.
+      const stopReading = clock.every(RATE_MS, () => {
+        for (const { streamId, ...said } of ingest.sessions()) if (cameraOf(streamId)) note(streamId, newsOf(streamId, said))
+      })
       const turn = new Map<CameraId, Promise<void>>()
       const later = (cameraId: CameraId): void => {
         const next = (turn.get(cameraId) ?? Promise.resolve()).then(() => sync(cameraId, ingest, watching)).catch((fault: unknown) => log.error({ cameraId, fault }, 'a camera could not be set up'))
         turn.set(cameraId, next)
       }
-      stop = bus.subscribe('camera.changed', ({ cameraId }) => later(cameraId))
+      const stopListening = bus.subscribe('camera.changed', ({ cameraId }) => later(cameraId))
+      stop = () => {
+        stopReading()
+        stopListening()
+      }
       for (const { id } of await store.cameras.list()) later(id)
       await Promise.all(turn.values())
     },
