@@ -75,6 +75,7 @@ def arguments():
     a = argparse.ArgumentParser()
     a.add_argument('--street', required=True, help='folder holding train/ and valid/')
     a.add_argument('--pre', default='', help='what a teacher saw in these pictures: folder holding train/ and valid/; without it only human labels count')
+    a.add_argument('--every', type=int, default=1, help='learn from every n-th street picture')
     a.add_argument('--rendered', default='', help='folder of rendered frames, labelled in our own classes')
     a.add_argument('--share', type=float, default=.35, help='share of the samples that comes from rendered frames')
     a.add_argument('--warm', default='', help='checkpoint to begin from')
@@ -98,7 +99,7 @@ def log(*m):
 
 def gather(a):
     """-> pictures, cumulative sampling weights, pedestrians worth a close-up."""
-    T = pictures.load(f'{a.street}/train', pictures.STREET, a.pre and f'{a.pre}/train')
+    T = pictures.load(f'{a.street}/train', pictures.STREET, a.pre and f'{a.pre}/train', a.every)
     w = np.array(pictures.weights(T))
     if a.rendered:
         R = pictures.load(a.rendered, pictures.OURS)
@@ -141,7 +142,7 @@ def train(a):
 
     t0, saved, run, first, before = time.time(), time.time(), None, step, spent
     while (done := (spent := before + time.time() - t0) / (a.minutes * 60)) < 1:
-        lr = a.lr * min(1, (step + 1) / 100) * (.5 + .5 * math.cos(math.pi * done)) + 1e-5
+        lr = a.lr * min(1, (step + 1) / 50) * (.5 + .5 * math.cos(math.pi * done)) + 1e-5
         for g in opt.param_groups:
             g['lr'] = lr
         W, H = random.choice(sizes)
@@ -163,7 +164,7 @@ def train(a):
         with torch.no_grad():
             for k, v in net.state_dict().items():
                 ema[k].mul_(d).add_(v, alpha=1 - d) if v.dtype.is_floating_point else ema[k].copy_(v)
-        if step % 50 == 0:
+        if step % 20 == 0:
             log(f'step {step} done {done:.0%} loss {run:.3f} lr {lr:.5f} {(time.time() - t0) / (step - first):.3f} s/step')
         if time.time() - saved > 60:
             save(last, net=net.state_dict(), opt=opt.state_dict(), spent=spent)
