@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { pause, type Clock } from '../system/clock.js'
+import { until } from './prove-steps.js'
 import type { Announced } from './prove-city.js'
 import { atLeast, atMost, equals, type Figure } from './figures.js'
 
@@ -50,6 +51,7 @@ const PLAYED = `document.querySelector('[data-shown="clip"] video')?.currentTime
 const DURATION = `document.querySelector('[data-shown="clip"] video').duration`
 
 const SETTLE_MS = 12_000
+const ALL_PLAY_MS = 30_000
 const SAMPLE_MS = 8_000
 const SAMPLE_EVERY_MS = 200
 
@@ -58,7 +60,9 @@ export async function proveWall({ page }: Browsing, { url, cameras }: Announced,
   await page.goto(`${url}/wall`)
   await page.waitForSelector('[data-tile][data-state="playing"]', { timeout: 40_000 })
   await pause(clock, SETTLE_MS)
-  const playing = await page.locator('[data-tile][data-state="playing"]').count()
+  const count = (): Promise<number> => page.locator('[data-tile][data-state="playing"]').count()
+  // A tile that is late says so and catches up; the promise is that all get there together.
+  const playing = (await until(clock, ALL_PLAY_MS, async () => ((await count()) === cameras.length ? cameras.length : null))) ?? (await count())
   const before = await times(page)
   const ages: number[] = []
   for (let ms = 0; ms < SAMPLE_MS; ms += SAMPLE_EVERY_MS) {
