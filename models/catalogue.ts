@@ -9,7 +9,7 @@ export const EYES: ModelCard = {
   id: 'eyes',
   version: '2',
   file: 'eyes.onnx',
-  sha256: 'c14f9d3d9cee4eca316143c2a339c9da5a13f9f11d3e0367e487eaed674b0d0f',
+  sha256: 'f574e2841c63732cb9789d30bf520068d6a6711d8192b45abac4ff96bdd699d1',
   bytes: 2763856,
   format: 'eyes',
   classes: ['person', 'two_wheeler', 'car', 'bus', 'truck'],
