@@ -1,5 +1,5 @@
 """Checkpoint -> ONNX with pixel preparation and decoding inside, then a check of the written graph.
-  /usr/bin/python3 export.py CHECKPOINT.pt ../eyes.onnx [eyes.pt]
+  /usr/bin/python3 export.py CHECKPOINT.pt ../eyes.onnx [SMALL.pt]
 Input  `frames` uint8 [N,H,W,3], RGB, H and W multiples of 32 (N, H, W free).
 Output `boxes` float32 [N,A,4] x1,y1,x2,y2 in input pixels; `scores` float32 [N,A,5] objectness x class, 0..1.
 A = H*W/64 + H*W/256 + H*W/1024. The caller keeps scores above its threshold and runs non-maximum suppression."""
