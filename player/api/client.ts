@@ -1,7 +1,7 @@
 import type { AlertList, AlertWhole, DeedForm, LinkView } from '../../server/contract/alerts.js'
 import type { AddCameraForm, AreaView, CameraChangeForm, CameraView, DiscoveryView, InspectForm, InspectionView } from '../../server/contract/cameras.js'
 import type { Problem } from '../../server/contract/problem.js'
-import type { AnswerForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
+import type { AnswerForm, ForwardForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
 import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
 import type { SystemView } from '../../server/contract/system.js'
 import { en } from '../words/en.js'
@@ -89,6 +89,7 @@ export const api = {
   reports: async () => (await ask<{ reports: ReportView[] }>('GET', '/api/reports')).reports,
   report: (id: string) => ask<ReportWhole>('GET', `/api/reports/${at(id)}`),
   answer: (id: string, form: AnswerForm) => ask<ReportWhole>('POST', `/api/reports/${at(id)}/answer`, form),
+  forward: (id: string, form: ForwardForm) => ask<ReportWhole>('POST', `/api/reports/${at(id)}/forward`, form),
   linkVerdict: (id: string, verdict: 'confirmed' | 'rejected') => ask<LinkView>('POST', `/api/links/${at(id)}/verdict`, { verdict }),
   people: async () => {
     const answer = await ask<{ people: PersonView[] } | PersonView[]>('GET', '/api/people')

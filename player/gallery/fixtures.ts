@@ -117,7 +117,7 @@ export const reports: readonly ReportView[] = [
   { id: 'report-2', serviceCode: 'illegal-parking', serviceName: { vi: 'Dừng đỗ sai quy định', en: 'Illegal parking' }, description: 'Xe tải đậu lấn hết làn xe máy trước cổng trường.', address: 'Hà Hoàng Hổ', latitude: null, longitude: null, requestedAtMs: NOW_MS - 3_000_000, updatedAtMs: NOW_MS - 3_000_000, status: 'open', statusNotes: null, areaId: 'area-lx', areaName: 'Phường Long Xuyên', source: 'open311', proposed: 0, confirmed: 1 },
   { id: 'report-3', serviceCode: 'public-order', serviceName: { vi: 'An ninh trật tự', en: 'Public order' }, description: 'Tụ tập đua xe tối qua.', address: null, latitude: null, longitude: null, requestedAtMs: NOW_MS - 86_400_000, updatedAtMs: NOW_MS - 80_000_000, status: 'closed', statusNotes: 'Tổ tuần tra đã nhắc nhở và lập biên bản hai trường hợp.', areaId: 'area-mt', areaName: 'Phường Mỹ Thới', source: 'open311', proposed: 0, confirmed: 0 },
 ]
-export const reportWhole = (of: ReportView): ReportWhole => ({ ...of, links: of.id === 'report-1' ? links : [], destinations: [], log: [{ what: 'report.received', by: null, atMs: of.requestedAtMs, facts: {} }] })
+export const reportWhole = (of: ReportView): ReportWhole => ({ ...of, links: of.id === 'report-1' ? links : [], destinations: ['1022-an-giang'], log: [{ what: 'report.received', by: null, atMs: of.requestedAtMs, facts: {} }] })
 
 export const inspection: InspectionView = {
   verdict: 'needs_settings', device: { maker: 'Vọng Lâu', model: 'Sandbox', firmware: '1.0', serial: 'VL-0001', ptz: true, events: true },

@@ -120,6 +120,26 @@ function AnswerForm({ report, field }: { readonly report: ReportWhole; readonly 
       <Refusal fault={answer.error} />
       <button type="button" className="btn main big centre" disabled={answer.isPending || !notes.trim()} onClick={() => answer.mutate(true)} data-do="answer-close">{t('reports.send_close')}</button>
       <button type="button" className="btn" disabled={answer.isPending || !notes.trim()} onClick={() => answer.mutate(false)} data-do="answer">{t('reports.send')}</button>
+      {report.destinations.length > 0 ? <Forward report={report} /> : null}
+    </div>
+  )
+}
+
+/** Another unit's own system answers instead; what it says comes back here as this report's answer. */
+function Forward({ report }: { readonly report: ReportWhole }): ReactElement {
+  const { t } = useWords()
+  const queries = useQueryClient()
+  const forward = useMutation({
+    mutationFn: (destination: string) => api.forward(report.id, { destination }),
+    onSuccess: (whole) => {
+      queries.setQueryData(['report', report.id], whole)
+      tell(t('reports.forwarded'))
+    },
+  })
+  return (
+    <div className="row">
+      {report.destinations.map((destination) => <button key={destination} type="button" className="btn sm" disabled={forward.isPending} onClick={() => forward.mutate(destination)} data-forward={destination}>{t('reports.forward', { to: destination })}</button>)}
+      <Refusal fault={forward.error} />
     </div>
   )
 }

@@ -210,6 +210,8 @@ export const enWatching: Readonly<Record<keyof typeof viWatching, string>> = {
   'reports.answer_public': 'This goes back to the reporting portal; no names, plates or phone numbers.',
   'reports.send_close': 'Send and close',
   'reports.send': 'Send, keep open',
+  'reports.forward': 'Send on to {{to}}',
+  'reports.forwarded': 'Queued; their answer comes back here by itself',
   'reports.sent': 'The answer was sent',
   'reports.sent_closed': 'Sent, and the report is closed',
 }

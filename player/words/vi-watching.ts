@@ -208,6 +208,8 @@ export const viWatching = {
   'reports.answer_public': 'Nội dung này trả về cổng phản ánh; không ghi tên, biển số hay số điện thoại.',
   'reports.send_close': 'Gửi và đóng',
   'reports.send': 'Gửi, chưa đóng',
+  'reports.forward': 'Chuyển tới {{to}}',
+  'reports.forwarded': 'Đã xếp hàng chuyển; câu trả lời sẽ tự về đây',
   'reports.sent': 'Đã gửi trả lời',
   'reports.sent_closed': 'Đã gửi và đóng phản ánh',
 } as const
