@@ -1,20 +1,9 @@
+import type { Figure } from './figures.js'
 import type { CountScore } from './judge-counts.js'
 import { precisionOf, recallOf, type KindScore } from './judge-score.js'
 import type { Truth } from './judge-truth.js'
 import type { Verdicts } from './judge-run.js'
 import type { BoxScore } from './judge-boxes.js'
-
-/** One line of `--json`, the same shape in prove, judge and bench. */
-export interface Figure {
-  readonly figure: string
-  readonly value: number | null
-  readonly unit: string
-  /** What the value stands beside: the truth's own number. */
-  readonly against: number | null
-  readonly ratio: number | null
-  readonly bar: number | null
-  readonly held: boolean | null
-}
 
 /** What the product promises of its alerts; other figures are told without a bar. */
 const PRECISION_MIN = 0.8

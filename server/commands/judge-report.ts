@@ -1,4 +1,5 @@
-import { figureOfCount, figuresOfKind, type Figure } from './judge-figures.js'
+import type { Figure } from './figures.js'
+import { figureOfCount, figuresOfKind } from './judge-figures.js'
 import type { CountScore } from './judge-counts.js'
 import { precisionOf, recallOf, type Claim, type KindScore } from './judge-score.js'
 import type { Truth } from './judge-truth.js'

@@ -16,7 +16,7 @@ import { folderOf, mediaTypeOf, readName, writeName, type KeptName } from './kep
 import { Loss, lossOf, systemCodeOf } from './loss.js'
 import { cutClip, cutStill } from './moment.js'
 import { decodeLast, type Picture } from './picture.js'
-import type { Slots } from './slots.js'
+import type { Slots } from '../system/slots.js'
 import { drawStill, plainStill } from './still.js'
 
 export interface CaptureParts {

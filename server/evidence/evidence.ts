@@ -5,8 +5,8 @@ import type { AlertId, EvidenceId } from '../domain/ids.js'
 import type { Log } from '../system/log.js'
 import { DRAFTS, makeCapture, type CaptureParts } from './capture.js'
 import { measureFile } from './keep-file.js'
-import { lossOf } from './loss.js'
-import { makeSlots } from './slots.js'
+import { makeSlots } from '../system/slots.js'
+import { Loss, lossOf } from './loss.js'
 
 export interface EvidenceOptions extends Omit<CaptureParts, 'slots'> {
   readonly log: Log
@@ -39,7 +39,7 @@ const LOOK_BACK_MS = 24 * 60 * 60_000
 export async function openEvidence(options: EvidenceOptions): Promise<Evidence> {
   const { store, bus, clock, log, folder } = options
   const root = resolve(folder)
-  const capture = makeCapture({ ...options, folder: root, slots: makeSlots({ atOnceMax: JOBS_AT_ONCE_MAX, waitingMax: JOBS_WAITING_MAX }) })
+  const capture = makeCapture({ ...options, folder: root, slots: makeSlots({ atOnceMax: JOBS_AT_ONCE_MAX, waitingMax: JOBS_WAITING_MAX, full: () => new Loss('too_many', `more than ${JOBS_WAITING_MAX} pieces of evidence wait to be made`) }) })
   const timers = new Map<AlertId, () => void>()
   const working = new Map<string, Promise<void>>()
   let closed = false

@@ -1,6 +1,10 @@
 import { hash, verify } from '@node-rs/argon2'
 import { randomBytes } from 'node:crypto'
 import type { Words } from '../domain/words.js'
+import { makeSlots } from './slots.js'
+
+/** More sign-ins than the machine can weigh now; nobody's fault, and over in seconds. */
+export class TooBusy extends Error {}
 
 /** Hashes and judges people's passwords. */
 export interface Passwords {
@@ -21,15 +25,15 @@ const AT_ONCE_MAX = 4
 const WAITING_MAX = 200
 
 export function makePasswords(): Passwords {
-  const turns = makeTurns()
+  const turns = makeSlots({ atOnceMax: AT_ONCE_MAX, waitingMax: WAITING_MAX, full: () => new TooBusy('too many people are signing in at once: try again in some seconds') })
   let decoy: Promise<string> | null = null
-  const hashOne = (password: string): Promise<string> => turns(() => hash(sameSpelling(password), COST))
+  const hashOne = (password: string): Promise<string> => turns.run(() => hash(sameSpelling(password), COST))
   return {
     hash: hashOne,
     async verify(stored, password) {
       decoy ??= hashOne(randomBytes(16).toString('base64'))
       const against = stored ?? (await decoy)
-      const fits = await turns(() => verify(against, sameSpelling(password)))
+      const fits = await turns.run(() => verify(against, sameSpelling(password)))
       return stored !== null && fits
     },
     needsRehash: (stored) => !stored.startsWith(`$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`),
@@ -40,25 +44,6 @@ export function makePasswords(): Passwords {
 /** One keyboard sends "ế" as one letter, another as three: the same password either way (NIST SP 800-63B 5.1.1.2). */
 function sameSpelling(password: string): string {
   return password.normalize('NFKC')
-}
-
-function makeTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = []
-  let busy = 0
-  return async (work) => {
-    if (busy >= AT_ONCE_MAX) {
-      if (waiting.length >= WAITING_MAX) throw new Error('too many people are signing in at once: try again in some seconds')
-      // Whoever ends hands the turn on, so `busy` is not counted down in between.
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else busy += 1
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else busy -= 1
-    }
-  }
 }
 
 export const LENGTH_MIN = 12

@@ -1,17 +1,8 @@
-/** One measured number, and what it was measured against. `--json` prints exactly this, one a line. */
-export interface Figure {
-  readonly figure: string
-  readonly value: number
-  readonly unit: string
-  /** The same thing done by the plain tool, in the same run; null where there is no such thing. */
-  readonly against: number | null
-  /** value / against. */
-  readonly ratio: number | null
-  /** What the ratio (or, without one, the value) must not exceed; null where nothing is promised. */
-  readonly bar: number | null
-  readonly held: boolean | null
-}
+import type { Figure } from '../../server/commands/figures.js'
 
+export type { Figure } from '../../server/commands/figures.js'
+
+/** `bar` is what the ratio (or, without one, the value) must not exceed; `against` the plain tool doing the same in the same run. */
 export function makeFigure(figure: string, unit: string, value: number, options: { readonly against?: number; readonly bar?: number } = {}): Figure {
   const against = options.against ?? null
   const ratio = against === null || against === 0 ? null : round(value / against)

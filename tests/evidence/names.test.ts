@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { asId, type AlertId } from '../../server/domain/ids.js'
 import { folderOf, isOriginal, readName, writeName, type KeptName } from '../../server/evidence/kept-names.js'
-import { makeSlots } from '../../server/evidence/slots.js'
 import sharp from 'sharp'
 import { drawStill, overlaySvg } from '../../server/evidence/still.js'
 
@@ -39,32 +38,4 @@ test('a long line is set smaller, so that it ends inside the picture', async () 
   if (drawn[(355 * 640 + 1) * 3]! > 140) return console.warn('SKIPPED: this machine has no font, so a still carries no words')
   // The bar is dark and the letters white: the last 4 columns of the bar hold no letter.
   for (let y = 345; y < 360; y += 1) for (let x = 636; x < 640; x += 1) expect(drawn[(y * 640 + x) * 3]).toBeLessThan(140)
-})
-
-test('two pieces of work run at a time, in order, and one beyond the queue is refused with the reason', async () => {
-  const slots = makeSlots({ atOnceMax: 2, waitingMax: 2 })
-  const started: number[] = []
-  const release = new Map<number, () => void>()
-  const work = (n: number): Promise<void> =>
-    slots.run(() => {
-      started.push(n)
-      return new Promise((resolve) => release.set(n, resolve))
-    })
-  const all = [1, 2, 3, 4].map(work)
-  await expect(work(5)).rejects.toMatchObject({ code: 'too_many' })
-  expect(started).toEqual([1, 2])
-  for (const n of [1, 2, 3, 4]) {
-    release.get(n)?.()
-    await all[n - 1]
-    expect(started).toEqual([1, 2, 3, 4].slice(0, n + 2))
-  }
-  expect(slots.busy).toBe(0)
-})
-
-test('a piece of work that fails gives its slot back', async () => {
-  const slots = makeSlots({ atOnceMax: 1, waitingMax: 1 })
-  const failed = slots.run(() => Promise.reject(new Error('no')))
-  const next = slots.run(() => Promise.resolve('done'))
-  await expect(failed).rejects.toThrow('no')
-  expect(await next).toBe('done')
 })

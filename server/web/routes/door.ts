@@ -5,8 +5,8 @@ import { rightsOf, type Person } from '../../domain/person.js'
 import type { Store } from '../../storage/store.js'
 import type { Clock } from '../../system/clock.js'
 import { newId } from '../../system/ids.js'
-import type { Passwords } from '../../system/password.js'
-import { badForm, conflict, forbidden, signInFailed, tooManyTries } from '../problems.js'
+import { TooBusy, type Passwords } from '../../system/password.js'
+import { badForm, conflict, forbidden, notReady, signInFailed, tooManyTries } from '../problems.js'
 import { json, refuse, route, type Asker, type Route } from '../route.js'
 import { sameSecret, SIGN_IN_MS_MAX, type SignIns } from '../sign-in.js'
 
@@ -76,7 +76,8 @@ export function doorRoutes(parts: DoorParts): readonly Route[] {
         if (waitMs > 0) return refuse(tooManyTries(waitMs))
         const found = await store.people.findForSignIn(body.name)
         // An unknown name costs the same effort as a wrong password: the time tells nothing.
-        const good = await passwords.verify(found?.passwordHash ?? null, body.password)
+        const good = await passwords.verify(found?.passwordHash ?? null, body.password).catch((fault: unknown) => (fault instanceof TooBusy ? null : Promise.reject(fault)))
+        if (good === null) return refuse(notReady)
         if (good && found && passwords.needsRehash(found.passwordHash)) await store.people.change(found.person.id, { passwordHash: await passwords.hash(body.password) })
         if (!good || !found || found.person.disabled) {
           await Promise.all([byName.penalty(account, 1), byIp.penalty(ip, 1)])
