@@ -12,6 +12,7 @@ import type { Camera, SessionNews } from './domain/camera.js'
 import type { AreaId, CameraId, StreamId } from './domain/ids.js'
 import type { Observation } from './domain/seen.js'
 import type { TroubleCode } from './domain/trouble.js'
+import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
 import { makeLatestStill } from './evidence/latest-still.js'
 import { openFeedback } from './feedback/feedback.js'
@@ -281,20 +282,20 @@ const CODE_OF: Readonly<Record<SessionFaultName, TroubleCode>> = {
 interface Eyes {
   readonly watching: Watching | null
   /** Why nobody watches, or null. */
-  said(): { readonly said: string; readonly next: string } | null
+  said(): { readonly said: Words; readonly next: string } | null
 }
 
 /** Opens the watching stage where there is a model, ffmpeg and the wish; otherwise the server runs on and says why not. */
 function openEyes({ settings, model, clock, log, runId }: AppOptions, ffmpeg: string | null, onObservations: (cameraId: CameraId, observations: readonly Observation[]) => void, hub: PacketHub): Eyes {
-  const blind = (said: string, next: string): Eyes => ({ watching: null, said: () => ({ said, next }) })
-  if (!settings.eyes.enabled) return blind('watching is switched off', 'eyes.enabled: true')
-  if (!ffmpeg) return blind('ffmpeg is missing', 'apt-get install ffmpeg')
-  if ('fault' in model) return blind(model.fault, model.next)
-  let refused: { readonly said: string; readonly next: string } | null = null
+  const blind = (vi: string, en: string, next: string): Eyes => ({ watching: null, said: () => ({ said: { vi, en }, next }) })
+  if (!settings.eyes.enabled) return blind('đã tắt trong cấu hình', 'switched off in the settings', 'eyes.enabled: true')
+  if (!ffmpeg) return blind('thiếu ffmpeg', 'ffmpeg is missing', 'apt-get install ffmpeg')
+  if ('fault' in model) return blind(model.fault, model.fault, model.next)
+  let refused: ReturnType<Eyes['said']> = null
   const { card, bytes } = model
   const watching = openWatching({ hub, clock, log, ffmpeg, runId, fps: settings.eyes.fps, onObservations, model: { name: card.id, bytes, format: card.format, inputWidth: card.input.width, inputHeight: card.input.height } })
   watching.ready.catch((fault: Error & { next?: string }) => {
-    refused = { said: fault.message, next: fault.next ?? '' }
+    refused = { said: { vi: fault.message, en: fault.message }, next: fault.next ?? '' }
     log.error({ fault }, 'the model was refused: nothing is watched')
   })
   return { watching, said: () => refused }

@@ -1,4 +1,5 @@
 import type { SystemView } from '../contract/system.js'
+import type { Words } from '../domain/words.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import type { MediaTools } from '../system/media-tools.js'
@@ -8,7 +9,7 @@ export interface HealthParts {
   readonly clock: Clock
   readonly tools: MediaTools | null
   readonly version: string
-  readonly eyes: () => { readonly said: string; readonly next: string } | null
+  readonly eyes: () => { readonly said: Words; readonly next: string } | null
 }
 
 /** Whether the server is whole. Only a store that cannot be written makes it not ready; the rest is degraded and said. */
@@ -30,7 +31,7 @@ export function makeSystemView({ store, clock, tools, version, eyes }: HealthPar
           ? { name: 'media_tools', ok: true, said: { vi: `ffmpeg ${tools.version}`, en: `ffmpeg ${tools.version}` }, next: null }
           : { name: 'media_tools', ok: false, said: { vi: 'Thiếu ffmpeg: không xem, không ghi, không phân tích được', en: 'ffmpeg is missing: nothing can be shown, kept or watched' }, next: 'apt-get install ffmpeg' },
         blind
-          ? { name: 'eyes', ok: false, said: { vi: `Không phân tích hình: ${blind.said}`, en: `Nothing is watched: ${blind.said}` }, next: blind.next || null }
+          ? { name: 'eyes', ok: false, said: { vi: `Không phân tích hình: ${blind.said.vi}`, en: `Nothing is watched: ${blind.said.en}` }, next: blind.next || null }
           : { name: 'eyes', ok: true, said: { vi: 'Mô hình đang phân tích hình', en: 'The model is watching' }, next: null },
       ],
     }
