@@ -3,6 +3,7 @@ import { asId, isId, type AlertId, type AreaId, type CameraId, type EvidenceId, 
 import type { Camera } from '../domain/camera.js'
 import type { Report } from '../domain/report.js'
 import type { Store } from '../storage/store.js'
+import type { Clock } from '../system/clock.js'
 import type { Asker, Scope } from './route.js'
 
 /** Whether this person may see this thing at all: the one place where area and role meet an object. */
@@ -14,7 +15,18 @@ export interface Access {
   scope(asker: Asker, scope: Scope, params: Readonly<Record<string, string>>): Promise<boolean>
 }
 
-export function makeAccess(store: Store): Access {
+/** A viewer asks for five parts a second: where a stream hangs is read anew after this long (S2 allows five seconds). */
+const BELIEF_MS = 1_000
+
+export function makeAccess(store: Store, clock: Clock): Access {
+  let hung: { readonly areaOf: Promise<ReadonlyMap<string, AreaId>>; readonly untilMs: number } | null = null
+  const streamAreas = (how?: 'anew'): Promise<ReadonlyMap<string, AreaId>> => {
+    if (how || !hung || clock.monotonicMs() >= hung.untilMs) {
+      const areaOf = store.cameras.list().then((cameras) => new Map(cameras.flatMap(({ areaId, streams }) => streams.map(({ id }) => [id as string, areaId] as const))))
+      hung = { areaOf, untilMs: clock.monotonicMs() + BELIEF_MS }
+    }
+    return hung.areaOf
+  }
   const sees = (asker: Asker, areaId: AreaId | null): boolean => areaId !== null && asker.areas.has(areaId)
   const access: Access = {
     camera: (asker, camera) => sees(asker, camera.areaId),
@@ -31,8 +43,9 @@ export function makeAccess(store: Store): Access {
           return camera !== null && access.camera(asker, camera)
         }
         case 'stream': {
-          const camera = (await store.cameras.list()).find(({ streams }) => streams.some((stream) => stream.id === id))
-          return camera !== undefined && access.camera(asker, camera)
+          // A camera just added is not in what was read a moment ago: only what is unknown is read anew.
+          const areaId = (await streamAreas()).get(id) ?? (await streamAreas('anew')).get(id)
+          return areaId !== undefined && access.camera(asker, { areaId })
         }
         case 'alert': {
           const alert = await store.alerts.get(asId<AlertId>(id))

@@ -83,7 +83,7 @@ export interface Doors {
 export async function openDoors(options: DoorOptions, parts: DoorParts): Promise<Doors> {
   const { store, bus, clock, log } = parts
   const signIns = makeSignIns({ store, clock })
-  const access = makeAccess(store)
+  const access = makeAccess(store, clock)
   const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null })
   const firstSecret = (await store.people.count()) === 0 ? randomBytes(16).toString('base64url') : null
 
