@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Clock } from '../system/clock.js'
+import { READ_BYTES } from './rest.js'
 
 export type DialFault = 'refused' | 'unreachable' | 'timed_out' | 'not_allowed'
 
@@ -59,8 +60,6 @@ export async function dialCamera(clock: Clock, dial: Dial): Promise<Dialled> {
     socket.on('error', onError).on(ready, onReady)
   })
 }
-
-const READ_BYTES = 64 << 10
 
 async function resolve(host: string): Promise<string | null> {
   try {

@@ -94,6 +94,7 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
       probe: state.probe,
       resume: line,
       ...(mayConnect ? { mayConnect } : {}),
+      withinMs: () => hub.withinMs(stream),
       onSpawned: () => apply({ kind: 'spawned', run }),
       onPlaying: () => apply({ kind: 'playing', run }),
       onInit(found) {

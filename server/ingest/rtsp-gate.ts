@@ -22,6 +22,8 @@ export interface Guest {
   readonly address: SourceAddress
   readonly login: Login | null
   readonly mayConnect?: (ip: string) => boolean
+  /** How long the camera's bytes may wait here before they are passed on. */
+  withinMs(): number
   onFact(fact: GateFact): void
 }
 
@@ -142,7 +144,7 @@ function seat(clock: Clock, table: { readonly client: Socket; readonly first: Bu
     camera = dialled.socket
     if (ended) return void camera.destroy()
     guest.onFact({ kind: 'connected', fingerprint: dialled.fingerprint })
-    relay = openRelay({ clock, client, camera, listen: dialled.listen, peer: dialled.peer, pair: { gate: table.gate, camera: guest.address }, login: guest.login, onFact: (fact) => guest.onFact(fact) })
+    relay = openRelay({ clock, client, camera, listen: dialled.listen, peer: dialled.peer, pair: { gate: table.gate, camera: guest.address }, login: guest.login, withinMs: () => guest.withinMs(), onFact: (fact) => guest.onFact(fact) })
     camera.on('error', () => undefined)
     camera.on('close', () => {
       if (!ended) guest.onFact({ kind: 'hung_up' })

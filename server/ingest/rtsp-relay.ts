@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '../system/clock.js'
 import type { Listen } from './dial-camera.js'
+import { openRest, type Rest } from './rest.js'
+import { openRtpMerger, type Fragmented } from './rtp-merger.js'
 import { readChallenge, signRequest, type Challenge, type Login } from '../media/rtsp-auth.js'
-import { formatRtsp, headerOf, headersOf, openRtspCutter, requestOf, RtspGarbage, statusOf, withHeaders, type RtspCutter, type RtspMessage } from './rtsp-message.js'
-import { rewriteAnswer, toCamera, videoCodecsOf, type AddressPair } from './rtsp-rewrite.js'
+import { formatRtsp, headerOf, headersOf, openRtspCutter, requestOf, RtspGarbage, statusOf, withHeaders, type RtspMessage } from './rtsp-message.js'
+import { fragmentedIn, rewriteAnswer, toCamera, videoCodecsOf, type AddressPair } from './rtsp-rewrite.js'
 
 export type RelayFact =
   | { readonly kind: 'status'; readonly method: string; readonly status: number }
@@ -32,9 +34,9 @@ export interface Relay {
  * Stands between ffmpeg and one connected camera. Requests are addressed anew and signed; answers are turned back; media goes
  * through as it came. Each side is read only as fast as the other takes.
  */
-export function openRelay(options: { readonly clock: Clock; readonly client: Socket; readonly camera: Socket; readonly listen: Listen; readonly peer: string; readonly pair: AddressPair; readonly login: Login | null; readonly onFact: (fact: RelayFact) => void }): Relay {
+export function openRelay(options: { readonly clock: Clock; readonly client: Socket; readonly camera: Socket; readonly listen: Listen; readonly peer: string; readonly pair: AddressPair; readonly login: Login | null; readonly withinMs: () => number; readonly onFact: (fact: RelayFact) => void }): Relay {
   const { client, camera, pair, login, onFact } = options
-  const fromCamera = openRtspCutter()
+  const codecs = new Map<number, Fragmented>()
   const fromClient = openRtspCutter()
   const pending = new Map<string, Asked>()
   let challenge: Challenge | null = null
@@ -75,12 +77,16 @@ export function openRelay(options: { readonly clock: Clock; readonly client: Soc
     onFact({ kind: 'status', method: asked.method, status })
     session = headerOf(answer, 'session')?.split(';')[0] ?? session
     const describe = asked.method === 'DESCRIBE' && status === 200
-    if (describe) onFact({ kind: 'described', codecs: videoCodecsOf(answer.body.toString('latin1')) })
+    if (describe) {
+      const sdp = answer.body.toString('latin1')
+      for (const [type, codec] of fragmentedIn(sdp)) codecs.set(type, codec)
+      onFact({ kind: 'described', codecs: videoCodecsOf(sdp) })
+    }
     if (asked.method === 'PLAY' && status === 200) onFact({ kind: 'playing' })
     client.write(formatRtsp(withHeaders(rewriteAnswer(answer, pair, { describe, peer: options.peer }), { CSeq: asked.clientSequence })))
   }
 
-  pump({ clock: options.clock, listen: options.listen, from: camera, to: client, cutter: fromCamera, onMessage: onAnswer, onGarbage: (words) => onFact({ kind: 'garbage', words }) })
+  pump({ rest: openRest(options.clock, camera, options.withinMs), listen: options.listen, from: camera, to: client, codecOf: (type) => codecs.get(type) ?? null, onMessage: onAnswer, onGarbage: (words) => onFact({ kind: 'garbage', words }) })
   return {
     fromClient(chunk) {
       for (const piece of fromClient.push(chunk)) {
@@ -96,42 +102,28 @@ export function openRelay(options: { readonly clock: Clock; readonly client: Soc
   }
 }
 
-/**
- * A camera sends a picture as a dozen small packets. Read one by one, each costs a wake-up, a read and a write; after a little
- * rest they come in one piece. Measured with 16 cameras: see README.md.
- */
-const REST_MS = 8
-
-function pump(options: { readonly clock: Clock; readonly listen: Listen; readonly from: Socket; readonly to: Socket; readonly cutter: RtspCutter; readonly onMessage: (message: RtspMessage) => void; readonly onGarbage: (words: string) => void }): void {
-  const { clock, from, to, cutter, onMessage, onGarbage } = options
-  const send = openSender(to)
-  let resting = false
+function pump(options: { readonly rest: Rest; readonly listen: Listen; readonly from: Socket; readonly to: Socket; readonly codecOf: (payloadType: number) => Fragmented | null; readonly onMessage: (message: RtspMessage) => void; readonly onGarbage: (words: string) => void }): void {
+  const { rest, from, to, onMessage, onGarbage } = options
+  const cutter = openRtspCutter()
+  const { take, send } = openSender(to)
   let full = false
-  const goOn = (): void => {
-    if (!resting && !full && !from.destroyed) from.resume()
-  }
-  const rest = (): void => {
-    resting = true
-    from.pause()
-    clock.after(REST_MS, () => {
-      resting = false
-      goOn()
-    })
-  }
-  to.on('drain', () => {
-    full = false
-    goOn()
-  })
+  const merger = openRtpMerger({ codecOf: options.codecOf, take, send: (bytes) => (full = !send(bytes) || full) })
+  to.on('drain', () => rest.go())
   options.listen((chunk) => {
     if (to.destroyed) return
     try {
+      full = false
       const pieces = cutter.push(chunk)
       for (const piece of pieces) {
-        if (piece.kind === 'message') onMessage(piece.message)
-        else if (!send(piece.bytes)) full = true
+        if (piece.kind === 'media') merger.push(piece.bytes)
+        else {
+          merger.flush()
+          onMessage(piece.message)
+        }
       }
-      if (full) from.pause()
-      else if (pieces.at(-1)?.kind === 'media') rest()
+      merger.flush()
+      if (full) rest.hold()
+      if (pieces.at(-1)?.kind === 'media') rest.after(chunk.length)
     } catch (error) {
       if (!(error instanceof RtspGarbage)) throw error
       onGarbage(error.message)
@@ -141,16 +133,13 @@ function pump(options: { readonly clock: Clock; readonly listen: Listen; readonl
   })
 }
 
-const COPY_BYTES = 64 << 10
+const COPY_BYTES = 128 << 10
 
-/** Writes copies from memory that is used again when it has been sent; false when the socket is full. */
-function openSender(to: Socket): (bytes: Buffer) => boolean {
+/** Memory that is used again when it has been sent. */
+function openSender(to: Socket): { take(): Buffer; send(bytes: Buffer): boolean } {
   const free: Buffer[] = []
-  return (bytes) => {
-    // Larger than one read only where several were held together: rare, and then it has memory of its own.
-    if (bytes.length > COPY_BYTES) return to.write(Buffer.from(bytes))
-    const copy = free.pop() ?? Buffer.allocUnsafeSlow(COPY_BYTES)
-    bytes.copy(copy)
-    return to.write(copy.subarray(0, bytes.length), () => free.push(copy))
+  return {
+    take: () => free.pop() ?? Buffer.allocUnsafeSlow(COPY_BYTES),
+    send: (bytes) => to.write(bytes, () => free.push(Buffer.from(bytes.buffer))),
   }
 }

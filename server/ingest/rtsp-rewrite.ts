@@ -55,6 +55,11 @@ function rewriteSdp(body: Buffer, pair: AddressPair): Buffer {
   return Buffer.from(body.toString('latin1').replace(/^(a=control:)(rtsps?:\/\/\S*)/gim, (_, name: string, url: string) => name + toGate(url, pair)), 'latin1')
 }
 
+/** Payload types whose pictures come in pieces that may be joined (rtp-merger.ts). */
+export function fragmentedIn(sdp: string): readonly (readonly [payloadType: number, codec: 'H264' | 'H265'])[] {
+  return [...sdp.matchAll(/^a=rtpmap:(\d+) (H264|H265)\/90000/gim)].map(([, type, codec]) => [Number(type), codec?.toUpperCase() as 'H264' | 'H265'] as const)
+}
+
 /** What the SDP offers to look at: encoding names of its video media (RFC 8866 rtpmap; static type 26 is JPEG), in order. */
 export function videoCodecsOf(sdp: string): readonly string[] {
   const codecs: string[] = []

@@ -7,6 +7,7 @@ import type { TimeLine } from '../media/time-line.js'
 import { startChild, type PipedChild } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
 import type { Login } from '../media/rtsp-auth.js'
+import { openRest } from './rest.js'
 import type { GateFact, RtspGate } from './rtsp-gate.js'
 import type { SessionFault } from './session-news.js'
 
@@ -28,6 +29,8 @@ export interface SessionOptions {
   readonly probe: 'quick' | 'patient'
   readonly resume: TimeLine | null
   readonly mayConnect?: (ip: string) => boolean
+  /** How long a picture may wait on its way to us: what the most urgent reader of this stream allows. */
+  withinMs(): number
   onSpawned(): void
   onPlaying(): void
   onInit(init: InitSegment): void
@@ -53,6 +56,7 @@ export function openSession(options: SessionOptions): Session {
     address: options.address,
     login: options.login,
     ...(options.mayConnect ? { mayConnect: options.mayConnect } : {}),
+    withinMs: () => options.withinMs(),
     onFact(fact) {
       if (fact.kind === 'playing') options.onPlaying()
       if (fact.kind === 'hung_up') hungUp = true
@@ -100,7 +104,11 @@ export function openSession(options: SessionOptions): Session {
   const started = startChild(options.ffmpeg, copyArgs({ address: pass.address, transport: options.transport, probe: options.probe }), { runId: options.runId })
   child = started
   started.stdin.end()
-  started.stdout.on('data', read)
+  const rest = openRest(clock, started.stdout, () => options.withinMs())
+  started.stdout.on('data', (chunk: Buffer) => {
+    read(chunk)
+    if (pictures) rest.after(chunk.length)
+  })
   started.stderr.on('data', (chunk: Buffer) => words.push(chunk))
   started.on('error', (error: NodeJS.ErrnoException) => exit({ name: 'tools_missing', words: `ffmpeg cannot be started: ${error.code ?? error.message}` }))
   // Exit code 0 is no good end either: ffmpeg gives it after a time-out (measured).

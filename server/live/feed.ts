@@ -19,12 +19,14 @@ export interface Feed {
 const HISTORY_MS = 8_000
 const SEGMENT_MS_MIN = 1_000
 const SEGMENTS_KEPT = 7
+/** One picture's time: what a viewer's glass can tell. */
+const WITHIN_MS = 40
 /** Some twenty seconds; a packager that sleeps longer goes on with the newest key picture. */
 const MAILBOX_PACKETS = 500
 
 export function openFeed(options: { readonly stream: StreamId; readonly hub: PacketHub; readonly clock: Clock; readonly onGrown: () => void; readonly onEnded: () => void }): Feed {
   const { stream, hub, clock } = options
-  const reader = hub.subscribe(stream, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key' })
+  const reader = hub.subscribe(stream, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key', withinMs: WITHIN_MS })
   const nowMs = clock.wallMs()
   const history = hub.recall(stream, nowMs - HISTORY_MS, Infinity)
   let shelf: Shelf | null = null

@@ -1,8 +1,9 @@
-import { findBox, join, openBoxReader, writeU32, writeU64, type Box } from './box-reader.js'
+import { findBox, openBoxReader, writeU32, writeU64, type Box } from './box-reader.js'
 import { invalid } from './fault.js'
 import { decodeTimeOf, readInit, trackDefaults } from './init-segment.js'
 import type { InitSegment, Packet } from './packet.js'
 import { readSamples } from './samples.js'
+import { openSlab } from './slab.js'
 import { placePacket, resumeTimeLine, startTimeLine, type TimeLine } from './time-line.js'
 
 export type FragmentNews = { readonly kind: 'init'; readonly init: InitSegment } | { readonly kind: 'packet'; readonly packet: Packet }
@@ -20,6 +21,7 @@ export interface Fragmenter {
  */
 export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fragmenter {
   const reader = openBoxReader()
+  const slab = openSlab()
   let line = options.resume ?? startTimeLine()
   let ftyp: Box | null = null
   let session: { readonly init: InitSegment; readonly defaults: ReturnType<typeof trackDefaults> } | null = null
@@ -37,7 +39,7 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
   function finish(mdat: Box, atMs: number): Packet {
     if (!session || !moof) throw invalid('mdat without moof')
     // The only copy of the picture that is made: mended here, kept by the hub, sent by live.
-    const bytes = join([moof.bytes, mdat.bytes])
+    const bytes = slab.join(moof.bytes, mdat.bytes)
     const own: Box = { ...moof, bytes: bytes.subarray(0, moof.bytes.length) }
     moof = null
     const traf = findBox(own, 'traf')

@@ -27,6 +27,8 @@ export interface DecoderOptions {
   readonly stallMsMax?: number
 }
 
+/** A frame is judged every 200 ms; half of that may be spent on the way. */
+const WITHIN_MS = 100
 /** Ten seconds of 25 pictures a second: what a busy machine may lag before the decoder skips to the next key packet. */
 const MAILBOX_PACKETS = 250
 const STALL_MS_MAX = 15_000
@@ -107,7 +109,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
   let running = run()
 
   function subscribe(): PacketReader {
-    return hub.subscribe(streamId, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key' })
+    return hub.subscribe(streamId, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key', withinMs: WITHIN_MS })
   }
 
   /** Ends when the hub forgets the stream; the next look subscribes again, since a camera may be switched on again. */

@@ -133,3 +133,17 @@ test('a removed stream ends its readers', async () => {
   expect(await end).toBe('ended')
   expect(hub.counters()).toMatchObject({ streams: 0, readers: 0 })
 })
+
+test('the most urgent reader says how long a packet may wait; when it leaves, the next one does', () => {
+  const hub = openMemoryPacketHub()
+  const nobodyMs = hub.withinMs(STREAM)
+  hub.subscribe(STREAM, { from: 'next_key', capacity: 10, whenFull: 'mark_gap' })
+  expect(hub.withinMs(STREAM)).toBe(nobodyMs)
+  const eyes = hub.subscribe(STREAM, { from: 'next_key', capacity: 10, whenFull: 'skip_to_key', withinMs: 100 })
+  const wall = hub.subscribe(STREAM, { from: 'next_key', capacity: 10, whenFull: 'skip_to_key', withinMs: 40 })
+  expect(hub.withinMs(STREAM)).toBe(40)
+  wall.close()
+  expect(hub.withinMs(STREAM)).toBe(100)
+  eyes.close()
+  expect(hub.withinMs(STREAM)).toBe(nobodyMs)
+})

@@ -1,0 +1,78 @@
+import type { Clock } from '../system/clock.js'
+
+/**
+ * Between two reads of a socket we rest. A camera sends a picture as a dozen small packets and ffmpeg hands pictures on one
+ * by one; read as they come, each costs a wake-up, a read and a write, which was most of what a camera cost us (measured,
+ * README.md). How long depends on who waits: a wall wants pictures now, nobody at all can wait.
+ */
+export interface Rest {
+  /** After a read of so many bytes: stops reading, and goes on in a while. */
+  after(bytes: number): void
+  /** The other side is full: reading goes on only after `go`. */
+  hold(): void
+  go(): void
+}
+
+export interface Resting {
+  pause(): unknown
+  resume(): unknown
+  readonly destroyed: boolean
+}
+
+/** What Node and dial-camera.ts read at most at once. */
+export const READ_BYTES = 64 << 10
+/** A key picture comes in one burst: while it pours in we rest only so long. */
+const REST_MS_MIN = 8
+/**
+ * What may pile up in the kernel while we rest. A new connection's window is 64 KiB, and a cheap camera whose window is
+ * full throws pictures away; so the rest is cut to what the stream's own rate fills.
+ */
+const PILE_BYTES_MAX = 96 << 10
+/** Rests end on a common beat, so that many streams are read in one wake-up. */
+const BEAT_MS = 20
+
+/** The next rest, from how much the last one brought. Pure. */
+export function nextRestMs(last: { readonly restMs: number; readonly bytes: number }, withinMs: number): number {
+  const grown = last.bytes > 0 ? (Math.max(last.restMs, REST_MS_MIN) * PILE_BYTES_MAX) / last.bytes : withinMs
+  // One large picture must not shorten the rest for long, nor one silent moment lengthen it at once.
+  return Math.round(Math.min(withinMs, Math.max(REST_MS_MIN, Math.min(grown, last.restMs * 2 + REST_MS_MIN))))
+}
+
+export function openRest(clock: Clock, socket: Resting, withinMs: () => number): Rest {
+  let restMs = REST_MS_MIN
+  let burst = 0
+  let full = false
+  let resting = false
+  const goOn = (): void => {
+    if (!resting && !full && !socket.destroyed) socket.resume()
+  }
+  const wake = (): void => {
+    resting = false
+    goOn()
+  }
+  return {
+    after(bytes) {
+      burst += bytes
+      // A full read: there is more, and who rests now falls behind.
+      if (bytes >= READ_BYTES) return
+      restMs = nextRestMs({ restMs, bytes: burst }, withinMs())
+      burst = 0
+      resting = true
+      socket.pause()
+      clock.after(onBeat(clock.monotonicMs(), restMs), wake)
+    },
+    hold() {
+      full = true
+      socket.pause()
+    },
+    go() {
+      full = false
+      goOn()
+    },
+  }
+}
+
+/** From now to the last beat within the rest; short rests are too short for it. */
+function onBeat(nowMs: number, restMs: number): number {
+  return restMs < 2 * BEAT_MS ? restMs : restMs - ((nowMs + restMs) % BEAT_MS)
+}
