@@ -30,15 +30,23 @@ export async function measureCpu(url: string, plan: CpuPlan, say: (line: string)
   const figures: Figure[] = []
   for (const cameras of plan.cameras) {
     const urls = Array.from({ length: cameras }, () => url)
+    const sixteen = cameras === 16
     const plain: Used[] = []
+    const gstreamer: Used[] = []
     const alone: Used[] = []
     const watched: Used[] = []
+    const serverMb: number[] = []
     for (let round = 0; round < plan.rounds; round += 1) {
       say(`${cameras} cameras, round ${round + 1} of ${plan.rounds}: plain ffmpeg`)
-      plain.push(await withPlain(urls, (pids) => measure(pids, cameras, plan)))
+      plain.push(await withPlain(urls, startPlainHls, (pids) => measure(pids, cameras, plan)))
+      if (sixteen && hasGstLaunch()) {
+        say(`${cameras} cameras, round ${round + 1} of ${plan.rounds}: GStreamer hlssink2`)
+        gstreamer.push(await withPlain(urls, startGstHls, (pids) => measure(pids, cameras, plan)))
+      }
       say(`${cameras} cameras, round ${round + 1} of ${plan.rounds}: ours, then ours with a viewer each`)
       await withOurs({ urls, watch: false }, async ({ pid, url: base }) => {
         alone.push(await measure(pid, cameras, { ...plan, warmUpMs: plan.oursWarmUpMs }))
+        serverMb.push(pssMbOf([pid]) / cameras)
         const stop = watchAll(base, cameras)
         watched.push(await measure(pid, cameras, plan))
         stop()
@@ -46,10 +54,12 @@ export async function measureCpu(url: string, plan: CpuPlan, say: (line: string)
     }
     const against = median(plain.map(({ cpu }) => cpu))
     const memory = median(plain.map((used) => used.memory))
-    const sixteen = cameras === 16
-    figures.push(makeFigure(`live.cpu.${cameras}`, 'CPU s per camera-minute, no viewer', median(alone.map(({ cpu }) => cpu)), { against, ...(sixteen ? { bar: 1.4 } : {}) }))
-    figures.push(makeFigure(`live.cpu_watched.${cameras}`, 'CPU s per camera-minute, one viewer each', median(watched.map(({ cpu }) => cpu)), { against, ...(sixteen ? { bar: 2 } : {}) }))
-    figures.push(makeFigure(`live.memory.${cameras}`, 'MB PSS per camera, one viewer each', median(watched.map((used) => used.memory)), { against: memory }))
+    const ours = median(alone.map(({ cpu }) => cpu))
+    figures.push(makeFigure(`live.cpu.${cameras}`, 'CPU s per camera-minute, no viewer, ffmpeg HLS', ours, { against, ...(sixteen ? { bar: 1.4 } : {}) }))
+    figures.push(makeFigure(`live.cpu_watched.${cameras}`, 'CPU s per camera-minute, one viewer each, ffmpeg HLS', median(watched.map(({ cpu }) => cpu)), { against, ...(sixteen ? { bar: 2 } : {}) }))
+    if (gstreamer.length > 0) figures.push(makeFigure(`live.cpu_gst.${cameras}`, 'CPU s per camera-minute, no viewer, GStreamer hlssink2', ours, { against: median(gstreamer.map(({ cpu }) => cpu)), bar: 1 }))
+    figures.push(makeFigure(`live.memory.${cameras}`, 'MB PSS per camera, all processes, one viewer each', median(watched.map((used) => used.memory)), { against: memory }))
+    figures.push(makeFigure(`live.server_memory.${cameras}`, 'MB PSS per camera, the server beside its ffmpeg children', median(serverMb), sixteen ? { bar: 12 } : {}))
   }
   return figures
 }
@@ -64,10 +74,10 @@ export async function measure(root: number | readonly number[], cameras: number,
   return { cpu: (cpuSecondsOf(pids) - from) / minutes / cameras, memory: pssMbOf(pids) / cameras }
 }
 
-async function withPlain(urls: readonly string[], act: (pids: readonly number[]) => Promise<Used>): Promise<Used> {
+async function withPlain(urls: readonly string[], start: (url: string, playlist: string) => ChildProcess, act: (pids: readonly number[]) => Promise<Used>): Promise<Used> {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'vonglau-bench-'))
   const children: ChildProcess[] = []
-  for (const [index, url] of urls.entries()) children.push(startPlainHls(url, join(folder, `${index}.m3u8`)))
+  for (const [index, url] of urls.entries()) children.push(start(url, join(folder, `${index}.m3u8`)))
   try {
     // Starting costs more than running: the window begins when each has written its first list.
     for (const index of urls.keys()) while (!existsSync(join(folder, `${index}.m3u8`))) await pause(systemClock, 100)
@@ -82,6 +92,21 @@ async function withPlain(urls: readonly string[], act: (pids: readonly number[])
 export function startPlainHls(url: string, playlist: string): ChildProcess {
   const args = ['-nostdin', '-v', 'error', '-rtsp_transport', 'tcp', '-i', url, '-map', '0:v:0', '-c', 'copy', '-f', 'hls', '-hls_time', '2', '-hls_list_size', '6', '-hls_flags', 'delete_segments+independent_segments+program_date_time', playlist]
   const child = startChild('ffmpeg', args, { runId: `bench:${process.pid}` })
+  child.stdout.resume()
+  child.stderr.resume()
+  return child
+}
+
+const GST_LAUNCH = '/usr/bin/gst-launch-1.0'
+
+export function hasGstLaunch(): boolean {
+  return existsSync(GST_LAUNCH)
+}
+
+/** The same by another house: no re-encoding, MPEG-TS segments of two seconds. */
+function startGstHls(url: string, playlist: string): ChildProcess {
+  const args = ['-q', 'rtspsrc', `location=${url}`, 'protocols=tcp', 'latency=0', '!', 'rtph264depay', '!', 'h264parse', '!', 'hlssink2', `location=${playlist}.%05d.ts`, `playlist-location=${playlist}`, 'target-duration=2', 'playlist-length=6', 'max-files=8']
+  const child = startChild(GST_LAUNCH, args, { runId: `bench:${process.pid}` })
   child.stdout.resume()
   child.stderr.resume()
   return child
