@@ -6,6 +6,7 @@ import type { AlertId, CameraId, EvidenceId, StreamId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import { KIND_WORDS, wordReason } from '../domain/reason.js'
 import type { PacketHub } from '../flow/packet-hub.js'
+import type { Packet } from '../media/packet.js'
 import type { Bus } from '../flow/topics.js'
 import type { Store } from '../storage/store.js'
 import { pause, type Clock } from '../system/clock.js'
@@ -14,7 +15,7 @@ import { runClipJob } from './clip-job.js'
 import { keepFile, measureFile, writeDraft, type Kept } from './keep-file.js'
 import { folderOf, mediaTypeOf, readName, writeName, type KeptName } from './kept-names.js'
 import { Loss, lossOf, systemCodeOf } from './loss.js'
-import { cutClip, cutStill } from './moment.js'
+import { cutClip, cutStill, unite } from './moment.js'
 import { decodeLast, type Picture } from './picture.js'
 import type { Slots } from '../system/slots.js'
 import { drawStill, plainStill } from './still.js'
@@ -40,6 +41,8 @@ export interface Capture {
   /** Each makes its item and row, or rejects with a Loss. Asked again for what exists, they do nothing; a file that lost its row in a crash gets it back. */
   still(alertId: AlertId): Promise<void>
   clip(alertId: AlertId): Promise<void>
+  /** Takes the pictures before the moment at once, so that the hub need not remember them until the clip is cut. */
+  takeBefore(alertId: AlertId): Promise<void>
   /** When the clip's last picture should have arrived. */
   clipDueMs(alertId: AlertId): Promise<number | null>
   noteLoss(alertId: AlertId, kind: EvidenceItem['kind'], loss: Loss): Promise<void>
@@ -53,6 +56,9 @@ const SETTLE_MS = 700
 const BEHIND_MS_MAX = 3_000
 /** The picture nearest to the moment may come a little after it. */
 const STILL_AFTER_MS = 1_500
+
+/** Clips that wait for their last picture, with what came before it in memory: some 3 MB each. */
+const EARLY_MAX = 32
 
 type Facts = Readonly<Record<string, string | number | boolean | null>>
 
@@ -80,13 +86,26 @@ export function makeCapture(parts: CaptureParts): Capture {
     await record(parts, alert, [marked, original], { stream })
   }
 
+  const early = new Map<AlertId, ReadonlyMap<StreamId, readonly Packet[]>>()
+
+  const takeBefore = async (alertId: AlertId): Promise<void> => {
+    const about = await read(alertId)
+    // A flood of alerts must not fill the memory: from here on the hub's own has to do.
+    if (!about || early.size >= EARLY_MAX) return
+    const fromMs = about.incident.openedAtMs - BEFORE_MS
+    const [first] = (await sources(parts, about.alert.cameraId)).filter(({ id }) => hub.newestAtMs(id) !== null)
+    if (first) early.set(alertId, new Map([[first.id, hub.recall(first.id, fromMs, Infinity)]]))
+  }
+
   const clip = async (alertId: AlertId): Promise<void> => {
+    const taken = early.get(alertId)
+    early.delete(alertId)
     const about = await read(alertId)
     if (!about || (await has(about.alert, 'clip'))) return
     const { alert, incident } = about
     const ffmpeg = toolOf(parts)
     const span = { fromMs: incident.openedAtMs - BEFORE_MS, atMs: incident.openedAtMs, toMs: incident.openedAtMs + AFTER_MS }
-    const cut = (await sources(parts, alert.cameraId)).map(({ id, role }) => ({ role, cut: cutClip(hub.recall(id, span.fromMs, span.toMs), span) })).find((one) => one.cut !== null)
+    const cut = (await sources(parts, alert.cameraId)).map(({ id, role }) => ({ role, cut: cutClip(unite(taken?.get(id) ?? [], hub.recall(id, span.fromMs, span.toMs)).filter(({ atMs }) => atMs <= span.toMs), span) })).find((one) => one.cut !== null)
     if (!cut?.cut) throw new Loss('no_packets', 'the camera sent no picture from 5 s before to 5 s after')
     const { packets, fromMs, toMs, missingBeforeMs, missingAfterMs, interrupted } = cut.cut
     const draft = join(parts.folder, DRAFTS, alert.id)
@@ -105,6 +124,7 @@ export function makeCapture(parts: CaptureParts): Capture {
   return {
     still: (alertId) => still(alertId).catch(rethrowLoss),
     clip: (alertId) => clip(alertId).catch(rethrowLoss),
+    takeBefore,
     async clipDueMs(alertId) {
       const about = await read(alertId)
       return about ? about.incident.openedAtMs + AFTER_MS + SETTLE_MS : null

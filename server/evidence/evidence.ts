@@ -72,6 +72,7 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
   }
   const hear = async (alertId: AlertId): Promise<void> => {
     make(alertId, 'still')
+    await capture.takeBefore(alertId)
     const dueMs = await capture.clipDueMs(alertId)
     if (dueMs !== null) makeClipWhenDue(alertId, dueMs)
   }

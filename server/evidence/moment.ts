@@ -45,6 +45,15 @@ export function cutClip(remembered: readonly Packet[], span: { readonly fromMs: 
   return { packets: best, fromMs, toMs, missingBeforeMs: missing(fromMs - span.fromMs), missingAfterMs: missing(span.toMs - toMs), interrupted: sessions.length > 1 }
 }
 
+/** What was taken early and what is remembered now, as one: the memory may have let go of the oldest meanwhile. */
+export function unite(early: readonly Packet[], remembered: readonly Packet[]): readonly Packet[] {
+  const [first] = remembered
+  const from = first ? early.indexOf(first) : -1
+  // The memory forgot all that was taken, or holds nothing: they follow one another.
+  if (!first || from < 0) return [...early, ...remembered.filter((packet) => !early.includes(packet))]
+  return [...early.slice(0, from), ...remembered]
+}
+
 /** Runs of one init segment, each from its first key packet. */
 function splitSessions(packets: readonly Packet[]): Packet[][] {
   const runs: Packet[][] = []

@@ -31,8 +31,8 @@ interface Reader {
   close(): void
 }
 
-/** An alert's clip reaches 5 s back and is cut 5.7 s after; a recording reaches further. 12 s of 4 Mbit/s are 6 MB. */
-const REMEMBER_MS = 12_000
+/** A rule may speak some seconds late, and a clip reaches 5 s further back (evidence takes these at once). 9 s of 4 Mbit/s are 5 MB. */
+const REMEMBER_MS = 9_000
 /** What waits for nobody in particular: the memory, a recording. */
 const PATIENT_MS = 150
 

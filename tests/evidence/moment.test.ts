@@ -1,4 +1,4 @@
-import { cutClip, cutStill } from '../../server/evidence/moment.js'
+import { cutClip, cutStill, unite } from '../../server/evidence/moment.js'
 import type { InitSegment, Packet } from '../../server/media/packet.js'
 
 const INIT: InitSegment = { bytes: new Uint8Array(), codec: 'avc1.64001f', width: 640, height: 360, timescale: 1000 }
@@ -44,4 +44,15 @@ test.each([
 test('clip: nothing decodable, no clip', () => {
   expect(cutClip(film('ddd'), SPAN)).toBeNull()
   expect(cutClip([], SPAN)).toBeNull()
+})
+
+test.each([
+  ['the memory let go of the oldest meanwhile', 'KddKdd', [0, 5], [3, 6], '0 1 2 3 4 5'],
+  ['the memory forgot all that was taken', 'KddKdd', [0, 3], [3, 6], '0 1 2 3 4 5'],
+  ['the memory still holds all', 'KddKdd', [0, 4], [0, 6], '0 1 2 3 4 5'],
+  ['the camera went dark', 'KddKdd', [0, 4], [0, 0], '0 1 2 3'],
+  ['nothing was taken early', 'KddKdd', [0, 0], [0, 6], '0 1 2 3 4 5'],
+])('what was taken early and what is remembered are one film: %s', (_why, drawing, early, now, want) => {
+  const packets = film(drawing)
+  expect(shown(unite(packets.slice(early[0], early[1]), packets.slice(now[0], now[1])))).toBe(want)
 })
