@@ -32,6 +32,8 @@ const TO_TEST = [
   { name: 'gstreamer1.0-plugins-good', anyArch: 'gstreamer-1.0/libgstrtp.so' },
   { name: 'gstreamer1.0-plugins-bad', anyArch: 'gstreamer-1.0/libgstvideoparsersbad.so' },
   { name: 'gstreamer1.0-plugins-ugly', anyArch: 'gstreamer-1.0/libgstx264.so' },
+  { name: 'gstreamer1.0-libav', anyArch: 'gstreamer-1.0/libgstlibav.so' },
+  { name: 'gstreamer1.0-tools', file: '/usr/bin/gst-launch-1.0' },
   { name: 'postgresql', file: '/usr/lib/postgresql' },
   { name: 'iproute2', file: '/sbin/ip' },
   { name: 'iptables', file: '/usr/sbin/iptables' },
