@@ -1,4 +1,5 @@
 import { catchUp } from './catch-up.js'
+import { moveGoal, startGoal } from './live-goal.js'
 import { rejoinMs, tileState, type TileState } from './tile-state.js'
 import { watchPictures } from './watch-pictures.js'
 
@@ -29,12 +30,13 @@ export interface LivePlayer {
 
 export type OpenPlayer = (events: { readonly onReady: () => void; readonly onTrouble: (word: string) => void }) => LivePlayer | null
 
-const GOAL_MS = 700
 const TICK_MS = 200
 const TELL_MS = 500
 /** `lost` comes before: by then the viewer has been told, and the tile is built anew. */
 const REBUILD_STILL_MS = 5_000
 const REBUILD_JOINING_MS = 12_000
+/** hls.js finds its place in the first moments; a stop then tells nothing. */
+const SETTLING_MS = 3_000
 /** Pictures for so long are a recovery: the next trouble starts at the shortest wait. */
 const RECOVERED_MS = 10_000
 
@@ -47,6 +49,7 @@ export function openTile(video: HTMLVideoElement, options: LiveTileOptions, open
   let reason: string | null = null
   let attempts = 0
   let rejoin: number | null = null
+  let goal = startGoal(performance.now())
 
   const state = (): TileState => tileState({ closed, joiningMs: performance.now() - joinedAtMs, picture: shown && { lagMs: shown.lagMs, stillMs: performance.now() - shown.atMs }, reason })
   const tell = openTeller(state, options.onState)
@@ -84,13 +87,19 @@ export function openTile(video: HTMLVideoElement, options: LiveTileOptions, open
 
   function tick(): void {
     const sinceJoinMs = performance.now() - joinedAtMs
-    if (player) steer(video, player, options.goalMs ?? GOAL_MS)
+    goal = moveGoal(goal, 'plays', performance.now())
+    if (player) steer(video, player, options.goalMs ?? goal.goalMs)
     if (state().is === 'playing' && sinceJoinMs > RECOVERED_MS) attempts = 0
     const stillMs = shown ? Math.min(sinceJoinMs, performance.now() - shown.atMs) : 0
     // A hidden tab shows no pictures; that is not the camera's fault.
     const visible = document.visibilityState === 'visible'
     if (visible && player && (stillMs > REBUILD_STILL_MS || (!shown && sinceJoinMs > REBUILD_JOINING_MS))) leaveFor(reason ?? 'no picture')
     tell()
+  }
+
+  /** The buffer ran dry while it played: nearer than this machine or line allows. */
+  function onDry(): void {
+    if (shown && player && !video.seeking && performance.now() - joinedAtMs > SETTLING_MS) goal = moveGoal(goal, 'stopped', performance.now())
   }
 
   function onVisible(): void {
@@ -105,6 +114,7 @@ export function openTile(video: HTMLVideoElement, options: LiveTileOptions, open
   join()
   const timer = window.setInterval(tick, TICK_MS)
   document.addEventListener('visibilitychange', onVisible)
+  video.addEventListener('waiting', onDry)
   tell()
   return {
     get state() {
@@ -116,6 +126,7 @@ export function openTile(video: HTMLVideoElement, options: LiveTileOptions, open
       window.clearInterval(timer)
       if (rejoin !== null) window.clearTimeout(rejoin)
       document.removeEventListener('visibilitychange', onVisible)
+      video.removeEventListener('waiting', onDry)
       stopWatching()
       player?.close()
       player = null
