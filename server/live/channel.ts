@@ -5,7 +5,7 @@ import type { Clock } from '../system/clock.js'
 import { openFeed, type Feed } from './feed.js'
 import { masterPlaylist, mediaPlaylist } from './playlist.js'
 import { holds, readReload, tooFar } from './reload.js'
-import type { Shelf } from './shelf.js'
+import { segmentAt, type Segment, type Shelf } from './shelf.js'
 import { openWaiters, type HoldBudget, type Waiters } from './waiters.js'
 
 export interface LiveAnswer {
@@ -47,6 +47,13 @@ export function openChannel(options: { readonly stream: StreamId; readonly hub: 
     waiters.close()
   }
   const feed = openFeed({ stream, hub, clock, onGrown: () => waiters.rouse(), onEnded: () => close() })
+  /** Asked for by those who join and by players without parts: put together once for all of them, and gone with the segment. */
+  const wholes = new WeakMap<Segment, Uint8Array>()
+  const wholeOf = (segment: Segment): Uint8Array => {
+    const whole = wholes.get(segment) ?? join(segment.parts.map((part) => part.bytes))
+    wholes.set(segment, whole)
+    return whole
+  }
   const lists = openLists(feed, waiters, () => clock.wallMs() - (hub.newestAtMs(stream) ?? 0) > DARK_MS)
   return {
     get lastAskedMs() {
@@ -72,8 +79,8 @@ export function openChannel(options: { readonly stream: StreamId; readonly hub: 
           return init ? give(init.bytes, INIT) : refuse(404, 'this init segment is not there')
         }
         case 'seg': {
-          const segment = feed.shelf?.segments.find((one) => one.sequence === file.sequence && one.whole)
-          return segment ? give(join(segment.parts.map((part) => part.bytes)), SEGMENT) : refuse(404, 'this segment is not there, or not any more')
+          const segment = segmentAt(feed.shelf, file.sequence)
+          return segment?.whole ? give(wholeOf(segment), SEGMENT) : refuse(404, 'this segment is not there, or not any more')
         }
         case 'part':
           return partOf(feed, waiters, file, request)
@@ -100,13 +107,13 @@ function openLists(feed: Feed, waiters: Waiters, isDark: () => boolean): Lists {
       const wanted = wish.kind === 'wait' ? wish.for : null
       if (wanted && feed.shelf && tooFar(feed.shelf, wanted, feed.partMsMax)) return refuse(400, '_HLS_msn, _HLS_part: further ahead than a player may ask')
       const ready = (): boolean => (wanted && feed.shelf ? holds(feed.shelf, wanted) : listable())
-      const end = await waiters.hold({ ready, msMax: 3_000 * feed.targetSeconds, signal: request.signal })
+      const end = await waiters.hold({ ready, msMax: 3_000 * feed.targetSeconds, asker: request })
       if (end !== 'ready' || !feed.shelf) return refuse(503, end === 'full' ? 'too many requests are being held' : 'no picture came in time')
       if (cached?.version !== feed.shelf.version) cached = { version: feed.shelf.version, text: mediaPlaylist(feed.shelf, feed) }
       return give(cached.text, PLAYLIST)
     },
     async master(request) {
-      const end = await waiters.hold({ ready: listable, msMax: 3_000 * feed.targetSeconds, signal: request.signal })
+      const end = await waiters.hold({ ready: listable, msMax: 3_000 * feed.targetSeconds, asker: request })
       const newest = feed.shelf?.segments.at(-1)
       const init = newest && feed.shelf?.inits.get(newest.init)
       if (end !== 'ready' || !feed.shelf || !init) return refuse(503, 'no picture came in time')
@@ -119,12 +126,12 @@ function openLists(feed: Feed, waiters: Waiters, isDark: () => boolean): Lists {
 async function partOf(feed: Feed, waiters: Waiters, file: { readonly sequence: number; readonly index: number }, request: LiveRequest): Promise<LiveAnswer> {
   const { sequence, index } = file
   const { shelf } = feed
-  const find = (): Uint8Array | undefined => shelf?.segments.find((one) => one.sequence === sequence)?.parts[index]?.bytes
+  const find = (): Uint8Array | undefined => segmentAt(shelf, sequence)?.parts[index]?.bytes
   const last = shelf?.segments.at(-1)
   const hinted = last && (last.whole ? sequence === last.sequence + 1 && index === 0 : sequence === last.sequence && index === last.parts.length)
   if (shelf && hinted) {
     const ready = (): boolean => find() !== undefined || holds(shelf, { sequence: sequence + 1, part: 0 })
-    const end = await waiters.hold({ ready, msMax: 3_000 * feed.targetSeconds, signal: request.signal })
+    const end = await waiters.hold({ ready, msMax: 3_000 * feed.targetSeconds, asker: request })
     if (end === 'full') return refuse(503, 'too many requests are being held')
   }
   const bytes = find()
@@ -142,16 +149,19 @@ function readFileName(text: string): FileName | null {
   return null
 }
 
-const PLAYLIST = 'application/vnd.apple.mpegurl'
-const INIT = 'video/mp4'
-const SEGMENT = 'video/iso.segment'
+/** One object for each kind, so that the door lays out each once. */
+const PLAYLIST = { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' } as const
+const INIT = { 'content-type': 'video/mp4', 'cache-control': 'no-store' } as const
+const SEGMENT = { 'content-type': 'video/iso.segment', 'cache-control': 'no-store' } as const
+const REFUSED = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } as const
+const REFUSED_FOR_NOW = { ...REFUSED, 'retry-after': '1' } as const
 
-function give(body: string | Uint8Array, type: string): LiveAnswer {
-  return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body }
+function give(body: string | Uint8Array, headers: LiveAnswer['headers']): LiveAnswer {
+  return { status: 200, headers, body }
 }
 
 function refuse(status: 400 | 404 | 503, reason: string): LiveAnswer {
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...(status === 503 ? { 'retry-after': '1' } : {}) }, body: `${reason}\n` }
+  return { status, headers: status === 503 ? REFUSED_FOR_NOW : REFUSED, body: `${reason}\n` }
 }
 
 function bitsPerSecond(shelf: Shelf): number {

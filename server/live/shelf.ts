@@ -38,6 +38,12 @@ export interface Shelf {
   readonly version: number
 }
 
+/** Segments follow one another without a hole in their numbers. */
+export function segmentAt(shelf: Pick<Shelf, 'segments'> | null, sequence: number): Segment | undefined {
+  const { segments } = shelf ?? { segments: [] }
+  return segments[sequence - (segments[0]?.sequence ?? 0)]
+}
+
 interface OpenSegment {
   readonly sequence: number
   readonly init: number

@@ -47,6 +47,8 @@ export interface Route<Body = unknown> {
   readonly path: string
   readonly needs: Needs
   readonly scope: Scope
+  /** Media: served by the lean door (media-door.ts), and only to who also shows a ticket to the camera of its scope. */
+  readonly ticket?: true
   /** Parsed once, at the door; trusted after. */
   readonly form?: ZodType<Body>
   act(asked: Asked<Body>): Promise<Answer>

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Area } from '../domain/area.js'
 import type { PersonId, SignInId } from '../domain/ids.js'
@@ -77,7 +77,7 @@ export function areasInside(all: readonly Area[], granted: readonly string[]): R
 }
 
 export function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+  return hash('sha256', token, 'hex')
 }
 
 export function sameSecret(a: string, b: string): boolean {
