@@ -31,7 +31,7 @@ beforeEach(async () => {
   hub = openMemoryPacketHub()
   house = await openMediaHouse({ hub, clock, streams: [GATE, OTHER], routes: [past()] })
   film(63)
-  sequence = START_MS / 1000 + 3 // the list of a camera begins with the second in which somebody first asks
+  sequence = START_MS / 1000 + 3 // numbers begin with the second in which somebody first asks; this one is the second, and grows
 })
 afterEach(async () => {
   await house.close()
@@ -53,13 +53,13 @@ const camera = (index: 0 | 1) => house.cameras[index]!.cameraId
 const paths = (): Readonly<Record<string, string>> => ({
   'the master list': `/live/${GATE}/index.m3u8`,
   'the live list': `/live/${GATE}/media.m3u8`,
-  'a list that is held': `/live/${GATE}/media.m3u8?_HLS_msn=${sequence}&_HLS_part=0`,
+  'a list from a part on': `/live/${GATE}/media.m3u8?_HLS_msn=${sequence}&_HLS_part=0`,
   'an init segment': `/live/${GATE}/init-0.mp4`,
-  'a segment': `/live/${GATE}/seg-${sequence}.m4s`,
+  'a segment': `/live/${GATE}/seg-${sequence - 1}.m4s`,
   'a part': `/live/${GATE}/part-${sequence}-1.m4s`,
   'a recorded file': `/playback/${camera(0)}/1-2/run-1.mp4`,
 })
-const KINDS = ['the master list', 'the live list', 'a list that is held', 'an init segment', 'a segment', 'a part', 'a recorded file'] as const
+const KINDS = ['the master list', 'the live list', 'a list from a part on', 'an init segment', 'a segment', 'a part', 'a recorded file'] as const
 
 const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${house.url}${path}`, { headers })
 const flip = (text: string, at: number): string => `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`
