@@ -73,3 +73,12 @@ export function cameraOf(url: string): string | null {
   if (id === undefined) return null
   return kind === 'playback' ? id : (cameraOfStream.get(id) ?? null)
 }
+
+/** For hls.js's `shouldRetry`: a refusal is asked again once, with a fresh ticket; all else as hls.js would have it. */
+export function askTwice(_policy: unknown, retries: number, _timedOut: boolean, answer: { readonly code?: number } | undefined, wouldRetry: boolean): boolean {
+  return wouldRetry || (retries === 0 && isRefused(answer?.code))
+}
+
+export function isRefused(status: number | undefined): boolean {
+  return status === 401 || status === 403
+}

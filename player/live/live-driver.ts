@@ -1,6 +1,7 @@
 import Hls, { type HlsConfig, type LoadPolicy } from 'hls.js'
+import { askTwice } from '../api/tickets.js'
 import { openTile, type LivePlayer, type LiveTile, type LiveTileOptions } from './live-tile.js'
-import { askTwice, ticketSetup } from './ticketed.js'
+import { ticketSetup } from './ticketed.js'
 
 export type { LiveTile, LiveTileOptions } from './live-tile.js'
 

@@ -1,7 +1,7 @@
 import type { TICKET_HEADER } from '../../server/contract/tickets.js'
 import { api } from '../api/client.js'
 import { useHere } from '../api/here.js'
-import { cameraOf, makeTickets } from '../api/tickets.js'
+import { cameraOf, isRefused, makeTickets } from '../api/tickets.js'
 
 const HEADER: typeof TICKET_HEADER = 'x-vonglau-ticket'
 
@@ -21,13 +21,4 @@ export function ticketSetup(source: string): (xhr: XMLHttpRequest, url: string) 
       if (isRefused(xhr.status)) tickets.spoil(cameraId, ticket)
     })
   }
-}
-
-/** For hls.js's `shouldRetry`: a refusal is asked again once, with a fresh ticket; all else as hls.js would have it. */
-export function askTwice(_policy: unknown, retries: number, _timedOut: boolean, answer: { readonly code?: number } | undefined, wouldRetry: boolean): boolean {
-  return wouldRetry || (retries === 0 && isRefused(answer?.code))
-}
-
-function isRefused(status: number | undefined): boolean {
-  return status === 401 || status === 403
 }
