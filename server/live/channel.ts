@@ -1,17 +1,17 @@
 import type { StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
-import { join } from '../media/box-reader.js'
 import type { Clock } from '../system/clock.js'
 import { openFeed, type Feed } from './feed.js'
 import { masterPlaylist, mediaPlaylist } from './playlist.js'
 import { holds, readReload, tooFar } from './reload.js'
-import { segmentAt, type Segment, type Shelf } from './shelf.js'
+import { byteCount, segmentAt, type Shelf } from './shelf.js'
 import { openWaiters, type HoldBudget, type Waiters } from './waiters.js'
 
 export interface LiveAnswer {
   readonly status: 200 | 400 | 404 | 503
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array
+  /** Text, or bytes in pieces that are sent one after the other as they are. */
+  readonly body: string | readonly Uint8Array[]
 }
 
 export interface LiveRequest {
@@ -47,13 +47,6 @@ export function openChannel(options: { readonly stream: StreamId; readonly hub: 
     waiters.close()
   }
   const feed = openFeed({ stream, hub, clock, onGrown: () => waiters.rouse(), onEnded: () => close() })
-  /** Asked for by those who join and by players without parts: put together once for all of them, and gone with the segment. */
-  const wholes = new WeakMap<Segment, Uint8Array>()
-  const wholeOf = (segment: Segment): Uint8Array => {
-    const whole = wholes.get(segment) ?? join(segment.parts.map((part) => part.bytes))
-    wholes.set(segment, whole)
-    return whole
-  }
   const lists = openLists(feed, waiters, () => clock.wallMs() - (hub.newestAtMs(stream) ?? 0) > DARK_MS)
   return {
     get lastAskedMs() {
@@ -76,11 +69,11 @@ export function openChannel(options: { readonly stream: StreamId; readonly hub: 
           return lists.master(request)
         case 'init': {
           const init = feed.shelf?.inits.get(file.sequence)
-          return init ? give(init.bytes, INIT) : refuse(404, 'this init segment is not there')
+          return init ? give([init.bytes], INIT) : refuse(404, 'this init segment is not there')
         }
         case 'seg': {
           const segment = segmentAt(feed.shelf, file.sequence)
-          return segment?.whole ? give(wholeOf(segment), SEGMENT) : refuse(404, 'this segment is not there, or not any more')
+          return segment?.whole ? give(segment.parts.flatMap(({ pieces }) => pieces), SEGMENT) : refuse(404, 'this segment is not there, or not any more')
         }
         case 'part':
           return partOf(feed, waiters, file, request)
@@ -126,7 +119,7 @@ function openLists(feed: Feed, waiters: Waiters, isDark: () => boolean): Lists {
 async function partOf(feed: Feed, waiters: Waiters, file: { readonly sequence: number; readonly index: number }, request: LiveRequest): Promise<LiveAnswer> {
   const { sequence, index } = file
   const { shelf } = feed
-  const find = (): Uint8Array | undefined => segmentAt(shelf, sequence)?.parts[index]?.bytes
+  const find = (): readonly Uint8Array[] | undefined => segmentAt(shelf, sequence)?.parts[index]?.pieces
   const last = shelf?.segments.at(-1)
   const hinted = last && (last.whole ? sequence === last.sequence + 1 && index === 0 : sequence === last.sequence && index === last.parts.length)
   if (shelf && hinted) {
@@ -134,8 +127,8 @@ async function partOf(feed: Feed, waiters: Waiters, file: { readonly sequence: n
     const end = await waiters.hold({ ready, msMax: 3_000 * feed.targetSeconds, asker: request })
     if (end === 'full') return refuse(503, 'too many requests are being held')
   }
-  const bytes = find()
-  return bytes ? give(bytes, SEGMENT) : refuse(404, 'this part is not there')
+  const pieces = find()
+  return pieces ? give(pieces, SEGMENT) : refuse(404, 'this part is not there')
 }
 
 type FileName = { readonly kind: 'media' | 'index' } | { readonly kind: 'init' | 'seg'; readonly sequence: number } | { readonly kind: 'part'; readonly sequence: number; readonly index: number }
@@ -156,7 +149,7 @@ const SEGMENT = { 'content-type': 'video/iso.segment', 'cache-control': 'no-stor
 const REFUSED = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } as const
 const REFUSED_FOR_NOW = { ...REFUSED, 'retry-after': '1' } as const
 
-function give(body: string | Uint8Array, headers: LiveAnswer['headers']): LiveAnswer {
+function give(body: LiveAnswer['body'], headers: LiveAnswer['headers']): LiveAnswer {
   return { status: 200, headers, body }
 }
 
@@ -166,5 +159,5 @@ function refuse(status: 400 | 404 | 503, reason: string): LiveAnswer {
 
 function bitsPerSecond(shelf: Shelf): number {
   const whole = shelf.segments.filter((segment) => segment.parts.length > 0)
-  return Math.max(0, ...whole.map(({ parts }) => (parts.reduce((sum, one) => sum + one.bytes.length, 0) * 8_000) / Math.max(1, parts.reduce((sum, one) => sum + one.durationMs, 0))))
+  return Math.max(0, ...whole.map(({ parts }) => (parts.reduce((sum, one) => sum + byteCount(one.pieces), 0) * 8_000) / Math.max(1, parts.reduce((sum, one) => sum + one.durationMs, 0))))
 }

@@ -8,6 +8,7 @@ import type { Log } from '../system/log.js'
 import { newId } from '../system/ids.js'
 import type { Access } from './access.js'
 import { COOKIE, cookieOf } from './cookie.js'
+import { sendBody } from './media-answer.js'
 import { openMediaDoor } from './media-door.js'
 import { badFormOf, badJson, forbidden, foreignOrigin, internal, notFound, signInNeeded, tooLarge } from './problems.js'
 import type { Answer, Asked, Asker, ProblemDraft, Route } from './route.js'
@@ -52,15 +53,16 @@ const MEDIA = /^\/(live|playback)\//
 export interface Patience {
   readonly headersMs: number
   readonly requestMs: number
-  /** Neither byte came nor went for so long: a socket whose client does not read. */
+  /** Neither byte came nor went for so long: a client that does not read, or one that has nothing more to ask. */
   readonly silentMs: number
-  /** Between two answers of one connection; a player asks five times a second. */
-  readonly keepAliveMs: number
   /** How often Node looks for those who are too slow; its own default of 30 s would make 10 s into 40. */
   readonly lookMs: number
 }
 
-const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, silentMs: 120_000, keepAliveMs: 15_000, lookMs: 2_000 }
+/** Node's own keep-alive timer is set and taken back for every answer, a tenth of what a part costs; silence alone ends a connection here. */
+const KEEP_ALIVE_BY_SILENCE = 0
+
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, silentMs: 65_000, lookMs: 2_000 }
 
 export function makeHttp(options: HttpOptions, patience: Patience = PATIENCE): { readonly server: Server } {
   checkDeclared(options.routes)
@@ -81,7 +83,7 @@ export function makeHttp(options: HttpOptions, patience: Patience = PATIENCE): {
     return tell(response, internal, requestId)
   })
   const media = openMediaDoor({ ...options, routes: options.routes.filter(({ ticket }) => ticket) })
-  const server = createServer({ connectionsCheckingInterval: patience.lookMs, headersTimeout: patience.headersMs, requestTimeout: patience.requestMs, keepAliveTimeout: patience.keepAliveMs }, (request, response) => {
+  const server = createServer({ connectionsCheckingInterval: patience.lookMs, headersTimeout: patience.headersMs, requestTimeout: patience.requestMs, keepAliveTimeout: KEEP_ALIVE_BY_SILENCE }, (request, response) => {
     if (!media.takes(request, response)) app(request, response)
   })
   server.setTimeout(patience.silentMs)
@@ -152,7 +154,7 @@ function send(answer: Answer, response: Response, { requestId, secure }: { reado
     case 'bytes':
       response.status(answer.status)
       for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
-      response.end(answer.body ?? undefined)
+      sendBody(response, answer.body)
       return
     case 'file':
       for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)

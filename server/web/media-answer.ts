@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { newId } from '../system/ids.js'
 import { notFound } from './problems.js'
-import type { Answer, ProblemDraft } from './route.js'
+import type { Answer, Body, ProblemDraft } from './route.js'
 
 /** Writes answers of the media door: one head, one body, in one go. */
 export interface MediaAnswers {
@@ -29,11 +29,9 @@ export function makeMediaAnswers(secure: boolean): MediaAnswers {
     laidOut.set(headers, made)
     return made
   }
-  const write = (response: ServerResponse, options: { readonly status: number; readonly headers: readonly string[]; readonly body: string | Uint8Array }): void => {
-    const { status, headers, body } = options
-    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-    response.writeHead(status, [...headers, 'content-length', String(bytes)])
-    response.end(body)
+  const write = (response: ServerResponse, options: { readonly status: number; readonly headers: readonly string[]; readonly body: Body }): void => {
+    response.writeHead(options.status, [...options.headers, 'content-length', String(bytesOf(options.body))])
+    sendBody(response, options.body)
   }
   const refuse: MediaAnswers['refuse'] = (response, problem, requestId = newId<string>()) => {
     if (response.headersSent || response.destroyed) return
@@ -48,7 +46,7 @@ export function makeMediaAnswers(secure: boolean): MediaAnswers {
         case 'problem':
           return refuse(response, answer.problem)
         case 'bytes':
-          return write(response, { status: answer.status, headers: layOut(answer.headers), body: answer.body ?? '' })
+          return write(response, { status: answer.status, headers: layOut(answer.headers), body: answer.body })
         case 'json':
           return write(response, { status: answer.status ?? 200, headers: [...guarded, 'cache-control', 'no-store', 'content-type', 'application/json; charset=utf-8'], body: JSON.stringify(answer.value) })
         case 'file':
@@ -56,6 +54,20 @@ export function makeMediaAnswers(secure: boolean): MediaAnswers {
       }
     },
   }
+}
+
+/** Ends the answer with this body; pieces leave together with the head, in one write to the system. */
+export function sendBody(response: ServerResponse, body: Body): void {
+  if (body === null || typeof body === 'string' || body instanceof Uint8Array) return void response.end(body ?? undefined)
+  response.cork()
+  for (const piece of body) response.write(piece)
+  response.end()
+}
+
+function bytesOf(body: Body): number {
+  if (body === null) return 0
+  if (typeof body === 'string') return Buffer.byteLength(body)
+  return body instanceof Uint8Array ? body.length : body.reduce((sum, piece) => sum + piece.length, 0)
 }
 
 interface FileGift {

@@ -186,7 +186,8 @@ function makeAsked({ request, response, asker, params, token }: { readonly reque
         if (gone) return gone.signal
         const leaving = (gone = new AbortController())
         if (response.destroyed) leaving.abort()
-        else response.once('close', () => leaving.abort())
+        // Nobody left who was answered; and an abort that nobody hears is not cheap.
+        else response.once('close', () => void (response.writableEnded || leaving.abort()))
         return leaving.signal
       },
     },

@@ -155,7 +155,7 @@ test('what is said with a picture, as we read it in review', async () => {
     await answered.arrayBuffer()
     return [...answered.headers].filter(([name]) => name !== 'date').map(([name, value]) => `${name}: ${value}`)
   }
-  const guarded = ["content-security-policy: default-src 'none'; frame-ancestors 'none'", 'cross-origin-resource-policy: same-origin', 'keep-alive: timeout=15', 'referrer-policy: no-referrer', 'x-content-type-options: nosniff']
+  const guarded = ["content-security-policy: default-src 'none'; frame-ancestors 'none'", 'cross-origin-resource-policy: same-origin', 'referrer-policy: no-referrer', 'x-content-type-options: nosniff']
   const sorted = (...more: readonly string[]): readonly string[] => [...guarded, 'cache-control: no-store', 'connection: keep-alive', ...more].toSorted()
   expect(await told(`/live/${GATE}/index.m3u8`)).toEqual(sorted('content-length: 109', 'content-type: application/vnd.apple.mpegurl'))
   expect(await told(`/live/${GATE}/part-${sequence}-1.m4s`)).toEqual(sorted('content-length: 50', 'content-type: video/iso.segment'))
