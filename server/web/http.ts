@@ -6,6 +6,7 @@ import { may, PERMISSIONS } from '../domain/person.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import { newId } from '../system/ids.js'
+import { openFilesMax } from '../system/open-files.js'
 import type { Access } from './access.js'
 import { COOKIE, cookieOf } from './cookie.js'
 import { sendBody } from './media-answer.js'
@@ -59,6 +60,12 @@ export interface Patience {
   readonly lookMs: number
 }
 
+/** Whoever opens thousands of connections must not take the files that the database and the media tools need (T21: 200 at least). */
+function connectionsMax(): number {
+  const filesMax = openFilesMax()
+  return Math.max(1, filesMax - Math.max(200, Math.floor(filesMax / 4)))
+}
+
 /** Node's own keep-alive timer is set and taken back for every answer, a tenth of what a part costs; silence alone ends a connection here. */
 const KEEP_ALIVE_BY_SILENCE = 0
 
@@ -87,6 +94,7 @@ export function makeHttp(options: HttpOptions, patience: Patience = PATIENCE): {
     if (!media.takes(request, response)) app(request, response)
   })
   server.setTimeout(patience.silentMs)
+  server.maxConnections = connectionsMax()
   server.once('close', () => media.close())
   return { server }
 }
