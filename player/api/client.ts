@@ -3,7 +3,9 @@ import type { AddCameraForm, AreaView, CameraChangeForm, CameraView, DiscoveryVi
 import type { Problem } from '../../server/contract/problem.js'
 import type { AnswerForm, ForwardForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
 import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
+import type { TicketView } from '../../server/contract/tickets.js'
 import type { SystemView } from '../../server/contract/system.js'
+import { learnStreams } from './tickets.js'
 import { en } from '../words/en.js'
 import { vi, type WordKey } from '../words/vi.js'
 
@@ -64,6 +66,11 @@ function both(key: WordKey, status = ''): Problem['title'] {
 
 const at = (id: string): string => encodeURIComponent(id)
 
+function learned(cameras: CameraView[]): CameraView[] {
+  learnStreams(cameras)
+  return cameras
+}
+
 /** Every call of the API that this player makes, by what it is for. */
 export const api = {
   welcome: () => ask<Welcome>('GET', '/api/welcome'),
@@ -73,8 +80,9 @@ export const api = {
   language: (language: 'vi' | 'en') => ask<unknown>('POST', '/api/me/language', { language }),
   firstAdministrator: (form: FirstAdministratorForm) => ask<unknown>('POST', '/api/first-administrator', form),
   areas: async () => (await ask<{ areas: AreaView[] }>('GET', '/api/areas')).areas,
-  cameras: async () => (await ask<{ cameras: CameraView[] }>('GET', '/api/cameras')).cameras,
-  camera: (id: string) => ask<CameraView>('GET', `/api/cameras/${at(id)}`),
+  cameras: async () => learned((await ask<{ cameras: CameraView[] }>('GET', '/api/cameras')).cameras),
+  camera: async (id: string) => learned([await ask<CameraView>('GET', `/api/cameras/${at(id)}`)])[0]!,
+  ticket: (cameraId: string) => ask<TicketView>('POST', `/api/cameras/${at(cameraId)}/ticket`, {}),
   changeCamera: (id: string, form: CameraChangeForm) => ask<CameraView>('PATCH', `/api/cameras/${at(id)}`, form),
   removeCamera: (id: string) => ask<unknown>('DELETE', `/api/cameras/${at(id)}`),
   addCamera: (form: AddCameraForm) => ask<CameraView>('POST', '/api/cameras', form),

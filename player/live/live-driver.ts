@@ -1,7 +1,11 @@
-import Hls, { type HlsConfig } from 'hls.js'
+import Hls, { type HlsConfig, type LoadPolicy } from 'hls.js'
+import { askTwice } from '../api/tickets.js'
 import { openTile, type LivePlayer, type LiveTile, type LiveTileOptions } from './live-tile.js'
+import { ticketSetup } from './ticketed.js'
 
 export type { LiveTile, LiveTileOptions } from './live-tile.js'
+
+const askingTwice = ({ default: policy }: LoadPolicy): LoadPolicy => ({ default: { ...policy, errorRetry: policy.errorRetry && { ...policy.errorRetry, shouldRetry: askTwice } } })
 
 /** Small buffers: this is live, and a wall has sixteen of them. One thread: fMP4 is passed through, there is nothing to transmux. */
 const CONFIG: Partial<HlsConfig> = {
@@ -13,6 +17,9 @@ const CONFIG: Partial<HlsConfig> = {
   maxMaxBufferLength: 10,
   liveDurationInfinity: true,
   liveSyncOnStallIncrease: 0,
+  manifestLoadPolicy: askingTwice(Hls.DefaultConfig.manifestLoadPolicy),
+  playlistLoadPolicy: askingTwice(Hls.DefaultConfig.playlistLoadPolicy),
+  fragLoadPolicy: askingTwice(Hls.DefaultConfig.fragLoadPolicy),
 }
 
 /** Plays one live stream into a video element and says, from the pictures really shown, what may be claimed about it. The only door to hls.js. */
@@ -27,7 +34,7 @@ export function openLiveTile(video: HTMLVideoElement, url: string, options: Live
 }
 
 function openPlayer(video: HTMLVideoElement, url: string, events: { readonly onReady: () => void; readonly onTrouble: (word: string) => void }): LivePlayer {
-  const hls = new Hls(CONFIG)
+  const hls = new Hls({ ...CONFIG, xhrSetup: ticketSetup(url) })
   let mended = false
   hls.on(Hls.Events.MANIFEST_PARSED, events.onReady)
   hls.on(Hls.Events.ERROR, (_, error) => {

@@ -1,17 +1,17 @@
 import type { StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
-import { join } from '../media/box-reader.js'
 import type { Clock } from '../system/clock.js'
 import { openFeed, type Feed } from './feed.js'
 import { masterPlaylist, mediaPlaylist } from './playlist.js'
 import { holds, readReload, tooFar } from './reload.js'
-import type { Shelf } from './shelf.js'
+import { byteCount, segmentAt, type Shelf } from './shelf.js'
 import { openWaiters, type HoldBudget, type Waiters } from './waiters.js'
 
 export interface LiveAnswer {
   readonly status: 200 | 400 | 404 | 503
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array
+  /** Text, or bytes in pieces that are sent one after the other as they are. */
+  readonly body: string | readonly Uint8Array[]
 }
 
 export interface LiveRequest {
@@ -69,11 +69,11 @@ export function openChannel(options: { readonly stream: StreamId; readonly hub: 
           return lists.master(request)
         case 'init': {
           const init = feed.shelf?.inits.get(file.sequence)
-          return init ? give(init.bytes, INIT) : refuse(404, 'this init segment is not there')
+          return init ? give([init.bytes], INIT) : refuse(404, 'this init segment is not there')
         }
         case 'seg': {
-          const segment = feed.shelf?.segments.find((one) => one.sequence === file.sequence && one.whole)
-          return segment ? give(join(segment.parts.map((part) => part.bytes)), SEGMENT) : refuse(404, 'this segment is not there, or not any more')
+          const segment = segmentAt(feed.shelf, file.sequence)
+          return segment?.whole ? give(segment.parts.flatMap(({ pieces }) => pieces), SEGMENT) : refuse(404, 'this segment is not there, or not any more')
         }
         case 'part':
           return partOf(feed, waiters, file, request)
@@ -100,13 +100,13 @@ function openLists(feed: Feed, waiters: Waiters, isDark: () => boolean): Lists {
       const wanted = wish.kind === 'wait' ? wish.for : null
       if (wanted && feed.shelf && tooFar(feed.shelf, wanted, feed.partMsMax)) return refuse(400, '_HLS_msn, _HLS_part: further ahead than a player may ask')
       const ready = (): boolean => (wanted && feed.shelf ? holds(feed.shelf, wanted) : listable())
-      const end = await waiters.hold({ ready, msMax: 3_000 * feed.targetSeconds, signal: request.signal })
+      const end = await waiters.hold({ ready, msMax: 3_000 * feed.targetSeconds, asker: request })
       if (end !== 'ready' || !feed.shelf) return refuse(503, end === 'full' ? 'too many requests are being held' : 'no picture came in time')
       if (cached?.version !== feed.shelf.version) cached = { version: feed.shelf.version, text: mediaPlaylist(feed.shelf, feed) }
       return give(cached.text, PLAYLIST)
     },
     async master(request) {
-      const end = await waiters.hold({ ready: listable, msMax: 3_000 * feed.targetSeconds, signal: request.signal })
+      const end = await waiters.hold({ ready: listable, msMax: 3_000 * feed.targetSeconds, asker: request })
       const newest = feed.shelf?.segments.at(-1)
       const init = newest && feed.shelf?.inits.get(newest.init)
       if (end !== 'ready' || !feed.shelf || !init) return refuse(503, 'no picture came in time')
@@ -119,16 +119,16 @@ function openLists(feed: Feed, waiters: Waiters, isDark: () => boolean): Lists {
 async function partOf(feed: Feed, waiters: Waiters, file: { readonly sequence: number; readonly index: number }, request: LiveRequest): Promise<LiveAnswer> {
   const { sequence, index } = file
   const { shelf } = feed
-  const find = (): Uint8Array | undefined => shelf?.segments.find((one) => one.sequence === sequence)?.parts[index]?.bytes
+  const find = (): readonly Uint8Array[] | undefined => segmentAt(shelf, sequence)?.parts[index]?.pieces
   const last = shelf?.segments.at(-1)
   const hinted = last && (last.whole ? sequence === last.sequence + 1 && index === 0 : sequence === last.sequence && index === last.parts.length)
   if (shelf && hinted) {
     const ready = (): boolean => find() !== undefined || holds(shelf, { sequence: sequence + 1, part: 0 })
-    const end = await waiters.hold({ ready, msMax: 3_000 * feed.targetSeconds, signal: request.signal })
+    const end = await waiters.hold({ ready, msMax: 3_000 * feed.targetSeconds, asker: request })
     if (end === 'full') return refuse(503, 'too many requests are being held')
   }
-  const bytes = find()
-  return bytes ? give(bytes, SEGMENT) : refuse(404, 'this part is not there')
+  const pieces = find()
+  return pieces ? give(pieces, SEGMENT) : refuse(404, 'this part is not there')
 }
 
 type FileName = { readonly kind: 'media' | 'index' } | { readonly kind: 'init' | 'seg'; readonly sequence: number } | { readonly kind: 'part'; readonly sequence: number; readonly index: number }
@@ -142,19 +142,22 @@ function readFileName(text: string): FileName | null {
   return null
 }
 
-const PLAYLIST = 'application/vnd.apple.mpegurl'
-const INIT = 'video/mp4'
-const SEGMENT = 'video/iso.segment'
+/** One object for each kind, so that the door lays out each once. */
+const PLAYLIST = { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' } as const
+const INIT = { 'content-type': 'video/mp4', 'cache-control': 'no-store' } as const
+const SEGMENT = { 'content-type': 'video/iso.segment', 'cache-control': 'no-store' } as const
+const REFUSED = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } as const
+const REFUSED_FOR_NOW = { ...REFUSED, 'retry-after': '1' } as const
 
-function give(body: string | Uint8Array, type: string): LiveAnswer {
-  return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body }
+function give(body: LiveAnswer['body'], headers: LiveAnswer['headers']): LiveAnswer {
+  return { status: 200, headers, body }
 }
 
 function refuse(status: 400 | 404 | 503, reason: string): LiveAnswer {
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...(status === 503 ? { 'retry-after': '1' } : {}) }, body: `${reason}\n` }
+  return { status, headers: status === 503 ? REFUSED_FOR_NOW : REFUSED, body: `${reason}\n` }
 }
 
 function bitsPerSecond(shelf: Shelf): number {
   const whole = shelf.segments.filter((segment) => segment.parts.length > 0)
-  return Math.max(0, ...whole.map(({ parts }) => (parts.reduce((sum, one) => sum + one.bytes.length, 0) * 8_000) / Math.max(1, parts.reduce((sum, one) => sum + one.durationMs, 0))))
+  return Math.max(0, ...whole.map(({ parts }) => (parts.reduce((sum, one) => sum + byteCount(one.pieces), 0) * 8_000) / Math.max(1, parts.reduce((sum, one) => sum + one.durationMs, 0))))
 }

@@ -1,4 +1,4 @@
-import type { Shelf } from './shelf.js'
+import { segmentAt, type Shelf } from './shelf.js'
 
 /** What a blocking reload waits for (RFC 8216bis §6.2.5.2). */
 export interface Awaited {
@@ -22,7 +22,7 @@ export function readReload(query: { readonly msn?: string | undefined; readonly 
 export function holds(shelf: Shelf, wanted: Awaited): boolean {
   const last = shelf.segments.at(-1)
   if (!last || wanted.sequence > last.sequence) return false
-  const segment = shelf.segments.find(({ sequence }) => sequence === wanted.sequence)
+  const segment = segmentAt(shelf, wanted.sequence)
   if (!segment) return true // older than the window
   if (wanted.part === null) return segment.whole
   if (wanted.part < segment.parts.length) return true

@@ -1,11 +1,11 @@
-import { join } from '../media/box-reader.js'
 import type { InitSegment, Packet } from '../media/packet.js'
 
 export interface Part {
   readonly durationMs: number
   /** Begins with a key packet. */
   readonly independent: boolean
-  readonly bytes: Uint8Array
+  /** The packets' own bytes, one after the other: the hub remembers them anyway, and a copy of every part cost more than all else here. */
+  readonly pieces: readonly Uint8Array[]
 }
 
 export interface Segment {
@@ -38,6 +38,18 @@ export interface Shelf {
   readonly version: number
 }
 
+/** Segments follow one another without a hole in their numbers. */
+export function segmentAt(shelf: Pick<Shelf, 'segments'> | null, sequence: number): Segment | undefined {
+  const { segments } = shelf ?? { segments: [] }
+  return segments[sequence - (segments[0]?.sequence ?? 0)]
+}
+
+export function byteCount(pieces: readonly Uint8Array[]): number {
+  let count = 0
+  for (const piece of pieces) count += piece.length
+  return count
+}
+
 interface OpenSegment {
   readonly sequence: number
   readonly init: number
@@ -63,7 +75,7 @@ export function openShelf(bounds: ShelfBounds): Shelf {
   function closePart(): boolean {
     const segment = open()
     if (packets.length === 0 || !segment) return false
-    segment.parts.push({ durationMs: packets.reduce((sum, packet) => sum + durationMsOf(packet), 0), independent: packets[0]?.key === true, bytes: join(packets.map((packet) => packet.bytes)) })
+    segment.parts.push({ durationMs: packets.reduce((sum, packet) => sum + durationMsOf(packet), 0), independent: packets[0]?.key === true, pieces: packets.map((packet) => packet.bytes) })
     packets = []
     version += 1
     return true

@@ -3,7 +3,7 @@ import type { Clock } from '../system/clock.js'
 /** Requests that are held until something is there. Bounded, released at once when it comes, and never kept past their time. */
 export interface Waiters {
   /** Settles 'ready' when `ready()` says so at a rouse, 'late' after `msMax`, 'left' when the client went, 'full' at once over the bounds. */
-  hold(options: { readonly ready: () => boolean; readonly msMax: number; readonly signal?: AbortSignal | undefined }): Promise<HoldEnd>
+  hold(options: { readonly ready: () => boolean; readonly msMax: number; readonly asker: Asker }): Promise<HoldEnd>
   rouse(): void
   /** Ends all as 'late': the stream is gone. */
   close(): void
@@ -11,6 +11,11 @@ export interface Waiters {
 }
 
 export type HoldEnd = 'ready' | 'late' | 'left' | 'full'
+
+/** Whoever is held for. Its signal is asked for only when it is really held: making one costs more than an answer. */
+export interface Asker {
+  readonly signal?: AbortSignal | undefined
+}
 
 /** One count for all streams of the process beside each stream's own. */
 export interface HoldBudget {
@@ -25,10 +30,11 @@ export function openWaiters(clock: Clock, options: { readonly waitingMax: number
     get size() {
       return waiting.size
     },
-    hold({ ready, msMax, signal }) {
+    hold({ ready, msMax, asker }) {
       if (ready()) return Promise.resolve('ready')
-      if (signal?.aborted) return Promise.resolve('left')
       if (waiting.size >= options.waitingMax || budget.held >= budget.heldMax) return Promise.resolve('full')
+      const { signal } = asker
+      if (signal?.aborted) return Promise.resolve('left')
       return new Promise((resolve) => {
         const onLeft = (): void => one.end('left')
         const cancel = clock.after(msMax, () => one.end('late'))

@@ -13,20 +13,31 @@ export interface Access {
   report(asker: Asker, report: Pick<Report, 'areaId'>): boolean
   /** Resolves a route's scope; false when the thing does not exist or is foreign: the same 404. */
   scope(asker: Asker, scope: Scope, params: Readonly<Record<string, string>>): Promise<boolean>
+  /** The camera that media of this scope shows, when this person may see it; null when not, or when there is none. Believed for a second. */
+  shown(asker: Asker, scope: Scope, params: Readonly<Record<string, string>>): Promise<CameraId | null>
+}
+
+interface Hung {
+  readonly streams: ReadonlyMap<string, Place>
+  readonly cameras: ReadonlyMap<string, Place>
+}
+
+interface Place {
+  readonly cameraId: CameraId
+  readonly areaId: AreaId
 }
 
 /** A viewer asks for five parts a second: where a stream hangs is read anew after this long (S2 allows five seconds). */
 const BELIEF_MS = 1_000
 
 export function makeAccess(store: Store, clock: Clock): Access {
-  let hung: { readonly areaOf: Promise<ReadonlyMap<string, AreaId>>; readonly untilMs: number } | null = null
-  const streamAreas = (how?: 'anew'): Promise<ReadonlyMap<string, AreaId>> => {
-    if (how || !hung || clock.monotonicMs() >= hung.untilMs) {
-      const areaOf = store.cameras.list().then((cameras) => new Map(cameras.flatMap(({ areaId, streams }) => streams.map(({ id }) => [id as string, areaId] as const))))
-      hung = { areaOf, untilMs: clock.monotonicMs() + BELIEF_MS }
-    }
-    return hung.areaOf
+  let hung: { readonly read: Promise<Hung>; readonly untilMs: number } | null = null
+  const places = (how?: 'anew'): Promise<Hung> => {
+    if (how || !hung || clock.monotonicMs() >= hung.untilMs) hung = { read: store.cameras.list().then(hang), untilMs: clock.monotonicMs() + BELIEF_MS }
+    return hung.read
   }
+  /** A camera just added is not in what was read a moment ago: only what is unknown is read anew. */
+  const find = async (of: (hung: Hung) => Place | undefined): Promise<Place | undefined> => of(await places()) ?? of(await places('anew'))
   const sees = (asker: Asker, areaId: AreaId | null): boolean => areaId !== null && asker.areas.has(areaId)
   const access: Access = {
     camera: (asker, camera) => sees(asker, camera.areaId),
@@ -43,9 +54,8 @@ export function makeAccess(store: Store, clock: Clock): Access {
           return camera !== null && access.camera(asker, camera)
         }
         case 'stream': {
-          // A camera just added is not in what was read a moment ago: only what is unknown is read anew.
-          const areaId = (await streamAreas()).get(id) ?? (await streamAreas('anew')).get(id)
-          return areaId !== undefined && access.camera(asker, { areaId })
+          const place = await find(({ streams }) => streams.get(id))
+          return place !== undefined && access.camera(asker, place)
         }
         case 'alert': {
           const alert = await store.alerts.get(asId<AlertId>(id))
@@ -67,6 +77,19 @@ export function makeAccess(store: Store, clock: Clock): Access {
         }
       }
     },
+    async shown(asker, scope, params) {
+      const id = scope === 'none' ? undefined : params[scope.param]
+      if (scope === 'none' || !isId(id)) return null
+      const place = await find(({ streams, cameras }) => (scope.kind === 'stream' ? streams : cameras).get(id))
+      return place && access.camera(asker, place) ? place.cameraId : null
+    },
   }
   return access
+}
+
+function hang(cameras: readonly Camera[]): Hung {
+  return {
+    streams: new Map(cameras.flatMap(({ id: cameraId, areaId, streams }) => streams.map(({ id }) => [id as string, { cameraId, areaId }] as const))),
+    cameras: new Map(cameras.map(({ id, areaId }) => [id as string, { cameraId: id, areaId }] as const)),
+  }
 }

@@ -27,8 +27,10 @@ import { open311Routes } from './routes/open311.js'
 import { peopleRoutes } from './routes/people.js'
 import { reportRoutes } from './routes/reports.js'
 import { systemRoutes } from './routes/system.js'
+import { ticketRoutes } from './routes/tickets.js'
 import type { Route } from './route.js'
 import { makeSignIns } from './sign-in.js'
+import { makeTickets } from './tickets.js'
 import { makeViews } from './views.js'
 
 /** What the doors open onto. */
@@ -84,6 +86,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
   const { store, bus, clock, log } = parts
   const signIns = makeSignIns({ store, clock })
   const access = makeAccess(store, clock)
+  const tickets = makeTickets(clock)
   const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null })
   const firstSecret = (await store.people.count()) === 0 ? randomBytes(16).toString('base64url') : null
 
@@ -96,9 +99,10 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...reportRoutes({ store, feedback: parts.feedback, views, destinations: parts.destinations }),
     ...open311Routes({ feedback: parts.feedback }),
     ...liveRoutes({ live: parts.live }),
+    ...ticketRoutes({ tickets }),
     ...systemRoutes({ system: parts.system, metrics: parts.metrics }),
   ]
-  const { server } = makeHttp({ routes, signIns, access, log, playerFolder: options.playerFolder, secure: options.secure })
+  const { server } = makeHttp({ routes, signIns, access, tickets, clock, log, playerFolder: options.playerFolder, secure: options.secure })
   const socket = openLiveSocket(server, { store, bus, clock, log, views, access, signIns })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

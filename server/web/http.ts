@@ -3,17 +3,25 @@ import { join } from 'node:path'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import helmet from 'helmet'
 import { may, PERMISSIONS } from '../domain/person.js'
+import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import { newId } from '../system/ids.js'
+import { openFilesMax } from '../system/open-files.js'
 import type { Access } from './access.js'
+import { COOKIE, cookieOf } from './cookie.js'
+import { sendBody } from './media-answer.js'
+import { openMediaDoor } from './media-door.js'
 import { badFormOf, badJson, forbidden, foreignOrigin, internal, notFound, signInNeeded, tooLarge } from './problems.js'
 import type { Answer, Asked, Asker, ProblemDraft, Route } from './route.js'
 import type { SignIns } from './sign-in.js'
+import type { Tickets } from './tickets.js'
 
 export interface HttpOptions {
   readonly routes: readonly Route[]
   readonly signIns: SignIns
   readonly access: Access
+  readonly tickets: Tickets
+  readonly clock: Clock
   readonly log: Log
   /** The built player; null serves the API only. */
   readonly playerFolder: string | null
@@ -21,24 +29,49 @@ export interface HttpOptions {
   readonly secure: boolean
 }
 
-const COOKIE = 'vonglau'
 const BODY_BYTES_MAX = 256 * 1024
 
 /** A route that declares no permission, or one that does not exist, is a mistake that must not start. */
 export function checkDeclared(routes: readonly Route[]): void {
   const seen = new Set<string>()
-  for (const { method, path, needs, scope } of routes) {
+  for (const { method, path, needs, scope, ticket } of routes) {
     const name = `${method.toUpperCase()} ${path}`
     if (needs !== 'anyone' && needs !== 'api_key' && !PERMISSIONS.includes(needs)) throw new Error(`${name} declares no permission: give it one of ${PERMISSIONS.join(', ')}`)
     if (scope !== 'none' && !path.includes(`:${scope.param}`)) throw new Error(`${name} is scoped by :${scope.param}, which its path does not have`)
     const named = /:(cameraId|streamId|alertId|evidenceId|reportId|linkId)\b/.exec(path)?.[1]
     if (named && scope === 'none') throw new Error(`${name} names :${named} but does not say whose area to check: give it a scope`)
+    // Media that opened without a ticket would be media that opens from a copied address (S4).
+    if (!ticket && MEDIA.test(path)) throw new Error(`${name} gives media but asks for no ticket: declare ticket: true`)
+    if (ticket && (method !== 'get' || needs === 'anyone' || needs === 'api_key' || scope === 'none' || (scope.kind !== 'camera' && scope.kind !== 'stream'))) throw new Error(`${name} asks for a ticket: it must be a get that needs a permission and is scoped by a camera or a stream`)
     if (seen.has(name)) throw new Error(`${name} is declared twice`)
     seen.add(name)
   }
 }
 
-export function makeHttp(options: HttpOptions): { readonly server: Server } {
+const MEDIA = /^\/(live|playback)\//
+
+/** A client that trickles its headers or body, or does not read what it asked for, is let go (T20, T21). */
+export interface Patience {
+  readonly headersMs: number
+  readonly requestMs: number
+  /** Neither byte came nor went for so long: a client that does not read, or one that has nothing more to ask. */
+  readonly silentMs: number
+  /** How often Node looks for those who are too slow; its own default of 30 s would make 10 s into 40. */
+  readonly lookMs: number
+}
+
+/** Whoever opens thousands of connections must not take the files that the database and the media tools need (T21: 200 at least). */
+function connectionsMax(): number {
+  const filesMax = openFilesMax()
+  return Math.max(1, filesMax - Math.max(200, Math.floor(filesMax / 4)))
+}
+
+/** Node's own keep-alive timer is set and taken back for every answer, a tenth of what a part costs; silence alone ends a connection here. */
+const KEEP_ALIVE_BY_SILENCE = 0
+
+const PATIENCE: Patience = { headersMs: 10_000, requestMs: 30_000, silentMs: 65_000, lookMs: 2_000 }
+
+export function makeHttp(options: HttpOptions, patience: Patience = PATIENCE): { readonly server: Server } {
   checkDeclared(options.routes)
   const app = express()
   app.disable('x-powered-by')
@@ -46,7 +79,7 @@ export function makeHttp(options: HttpOptions): { readonly server: Server } {
   app.use(helmet(helmetOptions(options.secure)))
   app.use(express.json({ limit: BODY_BYTES_MAX, strict: true }))
   app.use(express.urlencoded({ limit: BODY_BYTES_MAX, extended: false }))
-  for (const declared of options.routes) app[declared.method](declared.path, (request, response) => serve(declared, options, request, response))
+  for (const declared of options.routes.filter(({ ticket }) => !ticket)) app[declared.method](declared.path, (request, response) => serve(declared, options, request, response))
   if (options.playerFolder) servePlayer(app, options.playerFolder)
   app.use((_request, response) => tell(response, notFound, newId()))
   app.use((fault: { type?: string; status?: number } & Error, _request: Request, response: Response, _next: NextFunction) => {
@@ -56,10 +89,13 @@ export function makeHttp(options: HttpOptions): { readonly server: Server } {
     options.log.error({ requestId, fault }, 'a request failed before its route')
     return tell(response, internal, requestId)
   })
-  const server = createServer(app)
-  // Slow-loris: a client that trickles its headers or body is let go (reliability T21).
-  server.headersTimeout = 10_000
-  server.requestTimeout = 30_000
+  const media = openMediaDoor({ ...options, routes: options.routes.filter(({ ticket }) => ticket) })
+  const server = createServer({ connectionsCheckingInterval: patience.lookMs, headersTimeout: patience.headersMs, requestTimeout: patience.requestMs, keepAliveTimeout: KEEP_ALIVE_BY_SILENCE }, (request, response) => {
+    if (!media.takes(request, response)) app(request, response)
+  })
+  server.setTimeout(patience.silentMs)
+  server.maxConnections = connectionsMax()
+  server.once('close', () => media.close())
   return { server }
 }
 
@@ -110,14 +146,6 @@ function fromOurselves(request: Request): boolean {
   return request.headers['x-vonglau'] === '1'
 }
 
-export function cookieOf(header: string | undefined): string | null {
-  for (const part of (header ?? '').split(';')) {
-    const at = part.indexOf('=')
-    if (at > 0 && part.slice(0, at).trim() === COOKIE) return part.slice(at + 1).trim()
-  }
-  return null
-}
-
 function send(answer: Answer, response: Response, { requestId, secure }: { readonly requestId: string; readonly secure: boolean }): void {
   switch (answer.kind) {
     case 'problem':
@@ -134,7 +162,7 @@ function send(answer: Answer, response: Response, { requestId, secure }: { reado
     case 'bytes':
       response.status(answer.status)
       for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
-      response.end(answer.body ?? undefined)
+      sendBody(response, answer.body)
       return
     case 'file':
       for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
@@ -153,7 +181,7 @@ function tell(response: Response, problem: ProblemDraft, requestId: string): voi
 function servePlayer(app: express.Express, folder: string): void {
   app.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '365d', fallthrough: false }))
   app.use(express.static(folder, { index: false, maxAge: '1h' }))
-  app.get(/^\/(?!api\/|live\/|open311\/|socket\.io\/|evidence\/).*/, (_request, response) => {
+  app.get(/^\/(?!api\/|live\/|playback\/|open311\/|socket\.io\/|evidence\/).*/, (_request, response) => {
     response.setHeader('cache-control', 'no-cache')
     response.sendFile(join(folder, 'index.html'))
   })

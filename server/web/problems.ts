@@ -1,5 +1,6 @@
 import type { ZodError } from 'zod'
 import type { ProblemDraft } from './route.js'
+import type { TicketVerdict } from './tickets.js'
 
 /** The refusals of the API, each with the next step. */
 const plain = (status: number, code: string, vi: string, en: string, nextVi: string, nextEn: string, faults: ProblemDraft['faults'] = []): ProblemDraft => ({ status, code, title: { vi, en }, next: { vi: nextVi, en: nextEn }, faults })
@@ -13,6 +14,28 @@ export const internal = plain(500, 'internal', 'Lỗi trong máy chủ', 'Server
 export const notReady = plain(503, 'not_ready', 'Phần này chưa sẵn sàng', 'Not ready yet', 'Chờ vài giây rồi thử lại.', 'Wait some seconds and try again.')
 export const tooLarge = plain(413, 'too_large', 'Dữ liệu quá lớn', 'Too large', 'Gửi ít hơn 256 KB.', 'Send less than 256 KB.')
 export const badJson = plain(400, 'bad_json', 'Dữ liệu gửi lên không đọc được', 'The body cannot be read', 'Gửi JSON hợp lệ.', 'Send valid JSON.')
+
+export const tooManyHeld = plain(503, 'too_many_held', 'Quá nhiều luồng đang mở cho lần đăng nhập này', 'Too many streams are open for this sign-in', 'Đóng bớt ô hình hoặc màn hình rồi thử lại.', 'Close some tiles or screens, then try again.', [{ field: 'retry_after_s', reason: '1' }])
+
+const ticketNext = ['Xin vé mới: POST /api/cameras/:cameraId/ticket.', 'Ask for a new ticket: POST /api/cameras/:cameraId/ticket.'] as const
+const ticketNeeded = plain(401, 'ticket_needed', 'Cần vé xem hình', 'A ticket to the picture is needed', ...ticketNext, [{ field: 'x-vonglau-ticket', reason: 'is missing or cannot be read' }])
+const ticketExpired = plain(401, 'ticket_expired', 'Vé xem hình đã hết hạn', 'The ticket has ended', ...ticketNext, [{ field: 'x-vonglau-ticket', reason: 'has ended: a ticket is good for 60 s' }])
+const ticketForeign = plain(403, 'ticket_foreign', 'Vé không dùng được ở đây', 'The ticket is not for this', ...ticketNext, [{ field: 'x-vonglau-ticket', reason: 'is for another sign-in, another camera, or was not signed here' }])
+
+/** Why media was not given although the sign-in is good. */
+export function ticketRefused(why: Exclude<TicketVerdict['is'], 'good'>): ProblemDraft {
+  switch (why) {
+    case 'missing':
+    case 'unreadable':
+      return ticketNeeded
+    case 'expired':
+      return ticketExpired
+    case 'forged':
+    case 'foreign':
+    case 'other_camera':
+      return ticketForeign
+  }
+}
 
 export function tooManyTries(waitMs: number): ProblemDraft {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000))

@@ -26,9 +26,11 @@ export interface Asked<Body = unknown> {
 
 export type Answer =
   | { readonly kind: 'json'; readonly status?: number; readonly value: unknown; readonly cookie?: Cookie }
-  | { readonly kind: 'bytes'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array | string | null }
+  | { readonly kind: 'bytes'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Body }
   | { readonly kind: 'file'; readonly path: string; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: 'problem'; readonly problem: ProblemDraft }
+/** Bytes in pieces are sent one after the other as they are. */
+export type Body = Uint8Array | readonly Uint8Array[] | string | null
 export type ProblemDraft = Omit<Problem, 'requestId'>
 
 export type Cookie = { readonly set: string; readonly maxAgeMs: number } | { readonly clear: true }
@@ -47,6 +49,8 @@ export interface Route<Body = unknown> {
   readonly path: string
   readonly needs: Needs
   readonly scope: Scope
+  /** Media: served by the lean door (media-door.ts), and only to who also shows a ticket to the camera of its scope. */
+  readonly ticket?: true
   /** Parsed once, at the door; trusted after. */
   readonly form?: ZodType<Body>
   act(asked: Asked<Body>): Promise<Answer>

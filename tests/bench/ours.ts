@@ -2,15 +2,14 @@ import { loadModel } from '../../models/catalogue.js'
 import { asId, type CameraId, type StreamId } from '../../server/domain/ids.js'
 import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
 import { openIngest } from '../../server/ingest/open-ingest.js'
-import { openLive } from '../../server/live/open-live.js'
 import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import { openWatching, type Watching } from '../../server/watching/watching.js'
-import { serveLive } from '../support/live-server.js'
+import { before, openMediaHouse } from '../support/media-house.js'
 
 /**
- * Our ingest, hub, live and, when asked, watching, behind a bare HTTP server, in a process of their own, so that what is
- * measured is theirs alone. Told by message which cameras to read; tells its address when all of them are live.
+ * Our ingest, hub, live and, when asked, watching, behind the door that viewers really come through (sign-in, area, ticket),
+ * in a process of their own, so that what is measured is theirs alone. Told by message which cameras to read; tells its address when all of them are live.
  */
 export type OursAsked = { readonly ask: 'run'; readonly urls: readonly string[]; readonly watch: boolean; readonly pages?: Pages } | { readonly ask: 'counts' }
 export type OursTold = { readonly tell: 'running'; readonly url: string } | { readonly tell: 'counts'; readonly counts: WatchCounts }
@@ -35,7 +34,7 @@ async function run(urls: readonly string[], watch: boolean, pages: Pages): Promi
   const hub = openMemoryPacketHub()
   const streams = urls.map((_, index) => asId<StreamId>(`cam-${index}`))
   const waiting = new Set(streams)
-  const web = await serveLive(openLive({ hub, clock: systemClock, log: silentLog }), pages)
+  const url = await openDoor(hub, streams, pages)
   if (watch) watching = await watchAll(hub, streams)
   const ingest = await openIngest({
     hub,
@@ -44,10 +43,33 @@ async function run(urls: readonly string[], watch: boolean, pages: Pages): Promi
     ffmpeg: 'ffmpeg',
     runId: `bench:${process.pid}`,
     onSession(stream, news) {
-      if (news.state === 'live' && waiting.delete(stream) && waiting.size === 0) process.send?.({ tell: 'running', url: web.url } satisfies OursTold)
+      if (news.state === 'live' && waiting.delete(stream) && waiting.size === 0) process.send?.({ tell: 'running', url } satisfies OursTold)
     },
   })
   urls.forEach((url, index) => ingest.setStream(streams[index] as StreamId, { url, transport: 'tcp' }))
+}
+
+const TICKETS_MS = 30_000
+
+/** The measured viewers set no headers: theirs are put in here, before the door, which then asks what it asks of everybody. */
+async function openDoor(hub: MemoryPacketHub, streams: readonly StreamId[], pages: Pages): Promise<string> {
+  const house = await openMediaHouse({ hub, clock: systemClock, streams })
+  const viewer = await house.signIn('nguoi-xem')
+  let headers = new Map<string, Record<string, string>>()
+  const renew = (): void => void (headers = new Map(house.cameras.map(({ cameraId, streamId }) => [streamId, viewer.headersFor(cameraId)])))
+  renew()
+  systemClock.every(TICKETS_MS, renew)
+  before(house.server, (request, response) => {
+    const [, first, stream] = (request.url ?? '').split('/')
+    const page = pages[`/${first}`]
+    if (page) {
+      response.writeHead(200, { 'content-type': page.type }).end(page.body)
+      return 'taken'
+    }
+    Object.assign(request.headers, headers.get(stream ?? ''))
+    return 'go on'
+  })
+  return house.url
 }
 
 async function watchAll(hub: MemoryPacketHub, streams: readonly StreamId[]): Promise<Watching> {

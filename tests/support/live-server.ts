@@ -22,7 +22,7 @@ export async function serveLive(live: Live, pages: Readonly<Record<string, { rea
     response.on('close', () => left.abort())
     const query = { msn: url.searchParams.get('_HLS_msn') ?? undefined, part: url.searchParams.get('_HLS_part') ?? undefined }
     void live.answer(asId<StreamId>(stream), { file, ...query, signal: left.signal }).then(({ status, headers, body }) => {
-      if (!response.destroyed) response.writeHead(status, headers).end(body)
+      if (!response.destroyed) response.writeHead(status, headers).end(typeof body === 'string' ? body : Buffer.concat(body))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -2,7 +2,7 @@ import type { Live } from '../../live/open-live.js'
 import { asId, type StreamId } from '../../domain/ids.js'
 import { route, type Route } from '../route.js'
 
-/** Playlists, init segments, segments and parts: each request is checked on its own, with the viewer's own sign-in. */
+/** Playlists, init segments, segments and parts: each request is checked on its own, with the viewer's own sign-in and ticket. */
 export function liveRoutes({ live }: { readonly live: Live }): readonly Route[] {
   return [
     route({
@@ -10,9 +10,19 @@ export function liveRoutes({ live }: { readonly live: Live }): readonly Route[] 
       path: '/live/:streamId/:file',
       needs: 'camera.view',
       scope: { kind: 'stream', param: 'streamId' },
-      async act({ params, query, signal }) {
-        const answered = await live.answer(asId<StreamId>(params['streamId']!), { file: params['file']!, msn: query.get('_HLS_msn') ?? undefined, part: query.get('_HLS_part') ?? undefined, signal })
-        return { kind: 'bytes', status: answered.status, headers: answered.headers, body: answered.body }
+      ticket: true,
+      async act(asked) {
+        const { params, query } = asked
+        const { status, headers, body } = await live.answer(asId<StreamId>(params['streamId']!), {
+          file: params['file']!,
+          msn: query.get('_HLS_msn') ?? undefined,
+          part: query.get('_HLS_part') ?? undefined,
+          // Made only for a request that must be held: most are answered at once.
+          get signal() {
+            return asked.signal
+          },
+        })
+        return { kind: 'bytes', status, headers, body }
       },
     }),
   ]
