@@ -19,6 +19,8 @@ export interface Feed {
 const HISTORY_MS = 8_000
 const SEGMENT_MS_MIN = 1_000
 const SEGMENTS_KEPT = 7
+/** What the hub remembers anyway: pictures kept only for the list would double the memory of a camera with viewers. */
+const KEPT_MS = 8_000
 /** One picture's time: what a viewer's glass can tell. */
 const WITHIN_MS = 40
 /** Some twenty seconds; a packager that sleeps longer goes on with the newest key picture. */
@@ -36,7 +38,7 @@ export function openFeed(options: { readonly stream: StreamId; readonly hub: Pac
   function take(packet: Packet): void {
     if (!shelf) {
       partMsMax = partTargetMs(usualPictureMs([...history, packet].map((one) => (one.durationTicks / one.init.timescale) * 1000)))
-      shelf = openShelf({ firstSequence: Math.floor(nowMs / 1000), partMsMax, segmentMsMin: SEGMENT_MS_MIN, segmentsKept: SEGMENTS_KEPT })
+      shelf = openShelf({ firstSequence: Math.floor(nowMs / 1000), partMsMax, segmentMsMin: SEGMENT_MS_MIN, segmentsKept: SEGMENTS_KEPT, keptMs: KEPT_MS })
     }
     if (!shelf.add(packet)) return
     const longestMs = Math.max(0, ...shelf.segments.map((segment) => segment.parts.reduce((sum, part) => sum + part.durationMs, 0)))

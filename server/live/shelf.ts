@@ -24,7 +24,10 @@ export interface ShelfBounds {
   readonly partMsMax: number
   /** A segment ends at the first key packet after this. */
   readonly segmentMsMin: number
+  /** At most so many whole ones … */
   readonly segmentsKept: number
+  /** … and no more than cover this long, but always four: a list of three target durations is the least (RFC 8216 §6.2.2). */
+  readonly keptMs: number
 }
 
 /** The newest segments of one stream as LL-HLS wants them: cut into parts while they grow. Pure but for its own memory. */
@@ -58,6 +61,8 @@ interface OpenSegment {
   readonly parts: Part[]
   whole: boolean
 }
+
+const WHOLE_MIN = 4
 
 export function openShelf(bounds: ShelfBounds): Shelf {
   const segments: OpenSegment[] = []
@@ -95,7 +100,7 @@ export function openShelf(bounds: ShelfBounds): Shelf {
     wallLine = followWall(discontinuity ? null : wallLine, packet)
     segments.push({ sequence, init: initIndex, discontinuity: discontinuity && segments.length > 0, atMs: wallLine.atMs, parts: [], whole: false })
     sequence += 1
-    while (segments.length > bounds.segmentsKept + 1) {
+    while (segments.length > bounds.segmentsKept + 1 || (segments.length > WHOLE_MIN + 1 && msOf(segments.slice(1).flatMap(({ parts }) => parts), []) >= bounds.keptMs)) {
       if (segments.shift()?.discontinuity) gone += 1
       for (const index of inits.keys()) if (index < (segments[0]?.init ?? 0)) inits.delete(index)
     }

@@ -27,7 +27,7 @@ test('whatever the jitter: no part longer than PART-TARGET, none but the last of
   fc.assert(
     fc.property(camera, ({ fps, gop, jitter }) => {
       const partMsMax = partTargetMs(1000 / fps)
-      const shelf = openShelf({ firstSequence: 7, partMsMax, segmentMsMin: 1_000, segmentsKept: 1_000 })
+      const shelf = openShelf({ firstSequence: 7, partMsMax, segmentMsMin: 1_000, segmentsKept: 1_000, keptMs: 1e9 })
       let ticks = 0
       const packets: Packet[] = makePackets({ count: 400, fps, gop, bytes: 1 }).map((packet, index) => {
         const durationTicks = Math.round(packet.durationTicks * (1 + (jitter[index % jitter.length] ?? 0) / 100))
@@ -51,7 +51,7 @@ test('whatever the jitter: no part longer than PART-TARGET, none but the last of
 })
 
 test('a hole in time begins a new segment with a discontinuity, at a key picture only', () => {
-  const shelf = openShelf({ firstSequence: 1, partMsMax: 220, segmentMsMin: 1_000, segmentsKept: 7 })
+  const shelf = openShelf({ firstSequence: 1, partMsMax: 220, segmentMsMin: 1_000, segmentsKept: 7, keptMs: 1e9 })
   const packets = makePackets({ count: 75, gop: 25 })
   for (const [index, packet] of packets.entries()) if (index < 10 || index >= 30) shelf.add(packet)
   expect(shelf.segments.map(({ sequence, discontinuity, whole }) => [sequence, discontinuity, whole])).toEqual([[1, false, true], [2, true, false]])
@@ -60,10 +60,20 @@ test('a hole in time begins a new segment with a discontinuity, at a key picture
 
 test('the wall time of a segment follows arrival slowly, never runs ahead of it, and follows a step of the clock at once', () => {
   const at = (lateMs: readonly number[]): readonly number[] => {
-    const shelf = openShelf({ firstSequence: 1, partMsMax: 220, segmentMsMin: 1_000, segmentsKept: 100 })
+    const shelf = openShelf({ firstSequence: 1, partMsMax: 220, segmentMsMin: 1_000, segmentsKept: 100, keptMs: 1e9 })
     for (const [index, packet] of makePackets({ count: 25 * lateMs.length, gop: 25 }).entries()) shelf.add({ ...packet, atMs: packet.atMs + (lateMs[Math.floor(index / 25)] ?? 0) })
     return shelf.segments.map((segment, index) => Math.round(segment.atMs - index * 1_000))
   }
   expect(at([100, 200, 100, 50, 50])).toEqual([100, 110, 100, 50, 50])
   expect(at([0, 3_600_000, 3_600_000])).toEqual([0, 3_600_000, 3_600_000])
+})
+
+test.each([
+  { gop: 25, kept: 7, why: 'segments of one second: seven, as listed' },
+  { gop: 50, kept: 4, why: 'of two seconds: eight seconds of them' },
+  { gop: 250, kept: 4, why: 'of ten seconds: four, the least that a list may hold' },
+])('a key picture each $gop pictures: $why', ({ gop, kept }) => {
+  const shelf = openShelf({ firstSequence: 1, partMsMax: 220, segmentMsMin: 1_000, segmentsKept: 7, keptMs: 8_000 })
+  for (const packet of makePackets({ count: gop * 12 + 1, fps: 25, gop, bytes: 1 })) shelf.add(packet)
+  expect(shelf.segments.filter(({ whole }) => whole)).toHaveLength(kept)
 })
