@@ -8,7 +8,7 @@ import { openMediaHouse, type Viewer } from '../support/media-house.js'
  * The real door for pictures with cameras that stand still until told: what thousands of held requests cost is then theirs
  * alone. One more camera films all the time, for a viewer who wants nothing but to go on watching.
  */
-export type DoorAsked = { readonly ask: 'run'; readonly still: number; readonly signIns: number } | { readonly ask: 'film' }
+export type DoorAsked = { readonly ask: 'run'; readonly still: number; readonly signIns: number } | { readonly ask: 'film'; readonly pictures: number }
 export type DoorTold = { readonly tell: 'running'; readonly url: string; readonly still: readonly string[]; readonly filming: string; readonly guests: readonly Guest[] } | { readonly tell: 'filmed' }
 
 /** What one sign-in shows for each camera, by stream. */
@@ -26,7 +26,7 @@ const filmed = new Map<StreamId, number>()
 process.on('message', (asked: DoorAsked) => {
   if (asked.ask === 'run') void run(asked.still, asked.signIns)
   else {
-    for (const stream of filmed.keys()) if (stream !== FILMING) film(stream, 6)
+    for (const stream of filmed.keys()) if (stream !== FILMING) film(stream, asked.pictures)
     process.send?.({ tell: 'filmed' } satisfies DoorTold)
   }
 })
