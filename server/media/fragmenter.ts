@@ -1,7 +1,8 @@
 import { findBox, openBoxReader, writeU32, writeU64, type Box } from './box-reader.js'
 import { invalid } from './fault.js'
-import { decodeTimeOf, readInit, trackDefaults } from './init-segment.js'
+import { decodeTimeOf, isIntraOnly, readInit, trackDefaults } from './init-segment.js'
 import type { InitSegment, Packet } from './packet.js'
+import { initFor } from './parameter-sets.js'
 import { readSamples } from './samples.js'
 import { openSlab } from './slab.js'
 import { placePacket, resumeTimeLine, startTimeLine, type TimeLine } from './time-line.js'
@@ -24,7 +25,7 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
   const slab = openSlab()
   let line = options.resume ?? startTimeLine()
   let ftyp: Box | null = null
-  let session: { readonly init: InitSegment; readonly defaults: ReturnType<typeof trackDefaults> } | null = null
+  let session: { init: InitSegment; readonly defaults: ReturnType<typeof trackDefaults> } | null = null
   let moof: Box | null = null
   let sequence = 0
 
@@ -36,7 +37,7 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
     return session.init
   }
 
-  function finish(mdat: Box, atMs: number): Packet {
+  function finish(mdat: Box, atMs: number): readonly FragmentNews[] {
     if (!session || !moof) throw invalid('mdat without moof')
     // The only copy of the picture that is made: mended here, kept by the hub, sent by live.
     const bytes = slab.join(moof.bytes, mdat.bytes)
@@ -52,7 +53,11 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
     if (durationTicks !== samples.durationTicks && !samples.mendDuration(durationTicks)) throw invalid(`a duration of ${samples.durationTicks} ticks that cannot be true`)
     sequence += 1
     moveTo(own, traf, { decodeTime: placed.decodeTime, sequence })
-    return { key: samples.key, atMs, decodeTime: placed.decodeTime, durationTicks, bytes, init: session.init }
+    const key = samples.key || isIntraOnly(session.init.codec)
+    const changed = key ? initFor(session.init, bytes.subarray(bytes.length - mdat.bytes.length + mdat.body)) : null
+    if (changed) session.init = changed
+    const packet: Packet = { key, atMs, decodeTime: placed.decodeTime, durationTicks, bytes, init: session.init }
+    return [...(changed ? [{ kind: 'init' as const, init: changed }] : []), { kind: 'packet', packet }]
   }
 
   return {
@@ -65,7 +70,7 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
         if (box.type === 'ftyp') ftyp = box
         else if (box.type === 'moov') news.push({ kind: 'init', init: start(box) })
         else if (box.type === 'moof') moof = box
-        else if (box.type === 'mdat') news.push({ kind: 'packet', packet: finish(box, atMs) })
+        else if (box.type === 'mdat') news.push(...finish(box, atMs))
         // styp, sidx, free, mfra: allowed, and nothing to us.
       }
       return news
