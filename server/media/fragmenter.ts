@@ -16,11 +16,17 @@ export interface Fragmenter {
   readonly line: TimeLine
 }
 
+export interface FragmenterOptions {
+  readonly resume?: TimeLine
+  /** Where pictures took a way through another ffmpeg: when this one, by its time stamp there, had reached us. Null: as it comes out. */
+  readonly arrivedAtMs?: (ticks: number, timescale: number) => number | null
+}
+
 /**
  * ffmpeg's `-f mp4 -movflags frag_every_frame` → one InitSegment, then a Packet for each moof + mdat. tfdt, mfhd and, where
  * it cannot be true, the sample duration are rewritten in place onto our own time line.
  */
-export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fragmenter {
+export function openFragmenter(options: FragmenterOptions = {}): Fragmenter {
   const reader = openBoxReader()
   const slab = openSlab()
   let line = options.resume ?? startTimeLine()
@@ -46,6 +52,7 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
     const traf = findBox(own, 'traf')
     if (!traf) throw invalid('moof without traf')
     const samples = readSamples(traf, session.defaults)
+    const arrivedAtMs = options.arrivedAtMs?.(decodeTimeOf(traf).ticks, session.init.timescale) ?? atMs
     const placed = placePacket(line, samples.durationTicks, atMs)
     line = placed.line
     const { durationTicks } = placed
@@ -56,7 +63,7 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
     const key = samples.key || isIntraOnly(session.init.codec)
     const changed = key ? initFor(session.init, bytes.subarray(bytes.length - mdat.bytes.length + mdat.body)) : null
     if (changed) session.init = changed
-    const packet: Packet = { key, atMs, decodeTime: placed.decodeTime, durationTicks, bytes, init: session.init }
+    const packet: Packet = { key, atMs: arrivedAtMs, decodeTime: placed.decodeTime, durationTicks, bytes, init: session.init }
     return [...(changed ? [{ kind: 'init' as const, init: changed }] : []), { kind: 'packet', packet }]
   }
 
