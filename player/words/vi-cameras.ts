@@ -8,6 +8,7 @@ export const viCameras = {
 
   'stream.main': 'Luồng chính',
   'stream.sub': 'Luồng phụ',
+  'stream.transcoded': '→ H.264 khi có người xem',
 
   'cameras.list': 'Danh sách camera',
   'cameras.settings': 'Quy tắc và thiết lập',

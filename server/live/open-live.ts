@@ -3,7 +3,7 @@ import type { PacketHub } from '../flow/packet-hub.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import { openChannel, type Channel, type LiveAnswer, type LiveRequest } from './channel.js'
-import { openTranscodeBudget } from './transcode-budget.js'
+import { openTranscodeBudget, playsAsSent } from './transcode-budget.js'
 import { openTranscoder, type TranscodeTools, type Transcoder } from './transcoder.js'
 import type { HoldBudget } from './waiters.js'
 
@@ -16,6 +16,8 @@ export interface Live {
   counters(): { readonly channels: number; readonly held: number; readonly transcoding: number }
   /** What stands between a watched stream and a browser; null for one that is shown as it is sent, or that nobody watches. */
   transcoding(stream: StreamId): Transcoder['state'] | 'no_tools' | null
+  /** How a browser gets a stream of this codec, watched or not: `full` and `no_tools` are no way at all, for now. */
+  playing(stream: StreamId, codec: string | null): 'as_sent' | 'transcoded' | 'full' | 'no_tools'
   close(): void
 }
 
@@ -82,6 +84,11 @@ export function openLive(options: LiveOptions): Live {
     answer: (stream, request) => channelOf(stream).answer(request),
     counters: () => ({ channels: channels.size, held: budget.held, transcoding: places.running }),
     transcoding: (stream) => channels.get(stream)?.transcoding ?? null,
+    playing(stream, codec) {
+      if (codec === null || playsAsSent(codec)) return 'as_sent'
+      if (!transcode) return 'no_tools'
+      return channels.get(stream)?.transcoding === 'full' ? 'full' : 'transcoded'
+    },
     close() {
       stopSweeping()
       for (const channel of channels.values()) channel.close()
