@@ -268,6 +268,7 @@ function newsOf(streamId: StreamId, said: Said): SessionNews {
     width: said.width ?? null,
     height: said.height ?? null,
     fps: said.fps ?? null,
+    clockRate: said.clockRate ?? null,
   }
 }
 

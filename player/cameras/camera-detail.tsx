@@ -95,7 +95,7 @@ export function Streams({ streams, now }: { readonly streams: readonly StreamVie
             <td><b>{t(`stream.${stream.role}`)}</b></td>
             <td>{stream.codec ? codecName(stream.codec) : '–'}{stream.playing === 'transcoded' ? <span className="text3"> {t('stream.transcoded')}</span> : null}</td>
             <td>{stream.width && stream.height ? `${stream.width} × ${stream.height}` : '–'}</td>
-            <td>{stream.fps ? `${number(stream.fps, language)} ${t('cameras.per_second')}` : '–'}</td>
+            <td>{stream.fps ? `${number(stream.fps, language)} ${t('cameras.per_second')}` : '–'}{stream.clockRate === null ? null : <span className="fault"> {t('stream.clock_rate', { rate: number(stream.clockRate, language, 1) })}</span>}</td>
             <td>{stream.newestAtMs === null ? '–' : pictureAge(now - stream.newestAtMs, language)}</td>
             <td className={stream.trouble ? 'fault' : ''}>{stream.trouble ? pick(stream.trouble.state) : t(`camera.state.${stream.state}`)} <span className="text3">{span(now - stream.stateSinceMs, language)}</span></td>
           </tr>

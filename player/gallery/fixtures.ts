@@ -46,7 +46,7 @@ const kerb: RuleView = { id: 'rule-st', name: 'Cấm dừng, đỗ', kind: 'ille
 export function camera(n: number, name: string, part: { readonly street?: string; readonly areaId?: string; readonly state?: SessionStateView; readonly trouble?: TroubleView | null; readonly enabled?: boolean; readonly rules?: readonly RuleView[]; readonly sandbox?: CameraView['sandbox']; readonly sinceMs?: number } = {}): CameraView {
   const area = areas.find((one) => one.id === (part.areaId ?? 'area-lx'))
   const stream = (role: 'main' | 'sub', width: number, height: number): CameraView['streams'][number] => ({
-    id: `cam-${n}-${role}`, role, codec: 'h264', width, height, fps: role === 'main' ? 25 : 15, state: part.state ?? 'live', stateSinceMs: part.sinceMs ?? NOW_MS - 3_600_000, trouble: part.trouble ?? null, playing: 'as_sent',
+    id: `cam-${n}-${role}`, role, codec: 'h264', width, height, fps: role === 'main' ? 25 : 15, state: part.state ?? 'live', stateSinceMs: part.sinceMs ?? NOW_MS - 3_600_000, trouble: part.trouble ?? null, playing: 'as_sent', clockRate: null,
     playlist: `/live/cam-${n}-${role}/index.m3u8`, newestAtMs: NOW_MS - 300,
   })
   return {

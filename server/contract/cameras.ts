@@ -23,6 +23,8 @@ export interface StreamView {
   readonly width: number | null
   readonly height: number | null
   readonly fps: number | null
+  /** How fast the camera's clock runs against ours, where it is so wrong that pictures are paced by their arrival; else null. */
+  readonly clockRate: number | null
   readonly state: SessionStateView
   readonly stateSinceMs: number
   readonly trouble: TroubleView | null

@@ -55,6 +55,7 @@ function streamView(stream: Stream, enabled: boolean, facts: LiveFacts): StreamV
     width: session?.width ?? stream.width,
     height: session?.height ?? stream.height,
     fps: session?.fps ?? stream.fps,
+    clockRate: session?.clockRate ?? null,
     state: session?.state ?? (enabled ? 'connecting' : 'off'),
     stateSinceMs: session?.sinceMs ?? 0,
     trouble: troubleView(session?.trouble ?? null) ?? way.trouble,

@@ -1,7 +1,7 @@
 import { withNews } from '../../player/api/camera-news.js'
 import type { CameraView, StreamView } from '../../server/contract/cameras.js'
 
-const stream = (id: string, stateSinceMs: number): StreamView => ({ id, role: 'main', codec: 'h264', width: 1, height: 1, fps: 1, state: 'live', stateSinceMs, trouble: null, playing: 'as_sent', playlist: '', newestAtMs: null })
+const stream = (id: string, stateSinceMs: number): StreamView => ({ id, role: 'main', codec: 'h264', width: 1, height: 1, fps: 1, state: 'live', stateSinceMs, trouble: null, playing: 'as_sent', clockRate: null, playlist: '', newestAtMs: null })
 const cameras = [{ id: 'a', streams: [stream('a-main', 100), stream('a-sub', 100)] }, { id: 'b', streams: [stream('b-main', 100)] }] as unknown as readonly CameraView[]
 const states = (list: readonly CameraView[]): string[] => list.flatMap((camera) => camera.streams.map((one) => `${one.id} ${one.state}`))
 
