@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { closeAfterTest } from './rtsp-server.js'
 
-/** What happens to the RTP time of picture `picture` (counted from 0), which was `time`; and when it may pass, in ms from now. */
+/** The RTP time of picture `picture` (counted from 0) as the client shall see it; it was `time`. */
 export type Bend = (time: number, picture: number) => number
 
 /** A wire between a client and an RTSP server that bends the time stamps of the video (interleaved channel 0), as sick cameras do. */
