@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseRule } from '../analytics/rules/parse-rule.js'
 import type { Settings } from '../config/settings.js'
@@ -24,6 +25,7 @@ import { openIncidents } from './incidents/incidents.js'
 import { openIngest, type Ingest } from './ingest/open-ingest.js'
 import type { SessionFaultName, SessionNews as Said } from './ingest/session-news.js'
 import { openLive } from './live/open-live.js'
+import { placesFor } from './live/transcode-budget.js'
 import { openStore } from './storage/open.js'
 import type { Store } from './storage/store.js'
 import type { Clock } from './system/clock.js'
@@ -83,7 +85,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const following = follow({ store, bus, hub, clock, log, registry, zoneTime: localTimeIn(settings.timeZone) })
 
   const ingest = await openIngest({ hub, clock, log, ffmpeg, runId, mayConnect: (ip) => guard.allows(ip), onSession: following.onSession })
-  const live = openLive({ hub, clock, log })
+  const live = openLive({ hub, clock, log, transcode: ffmpeg === null ? null : { ffmpeg, runId, atOnceMax: placesFor(availableParallelism()) }, onTranscoding: following.retell })
   const incidents = await openIncidents({ store, bus, clock, log })
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf })
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
@@ -160,6 +162,8 @@ interface Following {
   session(streamId: StreamId): SessionNews | null
   streamsOf(cameraId: CameraId): Promise<{ readonly main: StreamId; readonly sub: StreamId | null } | null>
   onSession(streamId: StreamId, said: Said): void
+  /** Says again what is known of a stream: its way to the browser changed. */
+  retell(streamId: StreamId): void
   /** Reads every enabled stream and watches every camera with rules, from now on, as the rows change. */
   start(ingest: Ingest, watching: Watching | null): Promise<void>
   close(): void
@@ -225,6 +229,10 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
       const cameraId = cameraOf(streamId)
       if (cameraId) bus.publish('session.changed', { cameraId, news })
     },
+    retell(streamId) {
+      const [cameraId, news] = [cameraOf(streamId), sessions.get(streamId)]
+      if (cameraId && news) bus.publish('session.changed', { cameraId, news })
+    },
     async start(ingest, watching) {
       // A session speaks when its state changes; its rate is known some seconds later, and is read here.
       const stopReading = clock.every(RATE_MS, () => {
@@ -260,6 +268,7 @@ function newsOf(streamId: StreamId, said: Said): SessionNews {
     width: said.width ?? null,
     height: said.height ?? null,
     fps: said.fps ?? null,
+    clockRate: said.clockRate ?? null,
   }
 }
 

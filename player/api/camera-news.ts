@@ -5,7 +5,7 @@ import type { CameraNews } from '../../server/contract/socket.js'
 export function withNews(cameras: readonly CameraView[], news: CameraNews): readonly CameraView[] {
   return cameras.map((camera) => {
     if (camera.id !== news.cameraId) return camera
-    const streams = camera.streams.map((stream) => (stream.id === news.streamId && news.stateSinceMs >= stream.stateSinceMs ? { ...stream, state: news.state, stateSinceMs: news.stateSinceMs, trouble: troubleAfter(stream, news) } : stream))
+    const streams = camera.streams.map((stream) => (stream.id === news.streamId && news.stateSinceMs >= stream.stateSinceMs ? { ...stream, state: news.state, stateSinceMs: news.stateSinceMs, trouble: troubleAfter(stream, news), codec: news.codec ?? stream.codec, playing: news.playing } : stream))
     return { ...camera, streams }
   })
 }

@@ -12,7 +12,7 @@ import { streamFor, useLive } from '../wall/use-live.js'
 import { clock, number, pictureAge, span } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { vi, type WordKey } from '../words/vi.js'
-import { codecName } from './camera-list.js'
+import { codecName } from '../words/codec-name.js'
 import { EditCamera } from './edit-camera.js'
 
 /** One camera: is it well, what does it send, what does it watch for. */
@@ -93,9 +93,9 @@ export function Streams({ streams, now }: { readonly streams: readonly StreamVie
         {streams.map((stream) => (
           <tr key={stream.id} data-stream={stream.role}>
             <td><b>{t(`stream.${stream.role}`)}</b></td>
-            <td>{stream.codec ? codecName(stream.codec) : '–'}</td>
+            <td>{stream.codec ? codecName(stream.codec) : '–'}{stream.playing === 'transcoded' ? <span className="text3"> {t('stream.transcoded')}</span> : null}</td>
             <td>{stream.width && stream.height ? `${stream.width} × ${stream.height}` : '–'}</td>
-            <td>{stream.fps ? `${number(stream.fps, language)} ${t('cameras.per_second')}` : '–'}</td>
+            <td>{stream.fps ? `${number(stream.fps, language)} ${t('cameras.per_second')}` : '–'}{stream.clockRate === null ? null : <span className="fault"> {t('stream.clock_rate', { rate: number(stream.clockRate, language, 1) })}</span>}</td>
             <td>{stream.newestAtMs === null ? '–' : pictureAge(now - stream.newestAtMs, language)}</td>
             <td className={stream.trouble ? 'fault' : ''}>{stream.trouble ? pick(stream.trouble.state) : t(`camera.state.${stream.state}`)} <span className="text3">{span(now - stream.stateSinceMs, language)}</span></td>
           </tr>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useMemo, type ReactElement } from 'react'
+import { codecName } from '../words/codec-name.js'
 import type { CameraView } from '../../server/contract/cameras.js'
 import { CameraSymbol } from '../ui/symbol.js'
 import { worstOf } from '../wall/picture.js'
@@ -25,13 +26,6 @@ export function matchesCamera(camera: CameraView, asked: string): boolean {
 export function summary(camera: CameraView, { t }: Pick<Words, 't'>): string {
   const codec = camera.streams.find((stream) => stream.role === 'main')?.codec ?? camera.streams[0]?.codec
   return [camera.origin === 'onvif' ? 'ONVIF' : 'RTSP', codec ? codecName(codec) : null, camera.rules.length ? t('cameras.rule_count', { count: camera.rules.length }) : null].filter(Boolean).join(' · ')
-}
-
-/** The name on the camera's box, from the codec string of RFC 6381 or a device's own word. */
-export function codecName(codec: string): string {
-  if (/^(avc[134]|h\.?264)/i.test(codec)) return 'H.264'
-  if (/^(hvc1|hev1|hevc|h\.?265)/i.test(codec)) return 'H.265'
-  return codec.toUpperCase()
 }
 
 export function CameraList({ cameras, current, now, search }: { readonly cameras: readonly CameraView[]; readonly current: string | null; readonly now: number; readonly search: { readonly state?: 'fault' } }): ReactElement {

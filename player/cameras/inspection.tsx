@@ -9,7 +9,7 @@ import { Refusal } from '../ui/pieces.js'
 import { number } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { TroubleNote } from './camera-detail.js'
-import { codecName } from './camera-list.js'
+import { codecName } from '../words/codec-name.js'
 import { BLANK_PLACE, PlaceFields, readPlace } from './place-fields.js'
 
 /** The ladder, its verdict, and when it bears weight: the streams and the place. */

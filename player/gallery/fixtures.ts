@@ -25,6 +25,11 @@ export const unreachable: TroubleView = {
   state: { vi: 'Không liên lạc được', en: 'Unreachable' },
   next: { vi: 'Kiểm tra nguồn điện, dây mạng và địa chỉ IP của camera.', en: 'Check the camera’s power, network cable and IP address.' },
 }
+export const noPlace: TroubleView = {
+  code: 'transcoding_full', tried: 'transcoding', on: 'cam-8-main', said: 'the camera sends hvc1.1.6.L120.90',
+  state: { vi: 'Máy chủ đã chuyển mã hết mức', en: 'The server transcodes all it can' },
+  next: { vi: 'Đóng bớt ô hình đang chuyển mã, hoặc đổi luồng phụ của camera sang H.264.', en: 'Close another tile that is transcoded, or set the camera’s sub stream to H.264.' },
+}
 export const wrongPassword: TroubleView = {
   code: 'auth', tried: 'RTSP DESCRIBE', on: '10.4.2.18:554', said: '401 Unauthorized',
   state: { vi: 'Sai tên hoặc mật khẩu', en: 'Wrong name or password' },
@@ -41,7 +46,7 @@ const kerb: RuleView = { id: 'rule-st', name: 'Cấm dừng, đỗ', kind: 'ille
 export function camera(n: number, name: string, part: { readonly street?: string; readonly areaId?: string; readonly state?: SessionStateView; readonly trouble?: TroubleView | null; readonly enabled?: boolean; readonly rules?: readonly RuleView[]; readonly sandbox?: CameraView['sandbox']; readonly sinceMs?: number } = {}): CameraView {
   const area = areas.find((one) => one.id === (part.areaId ?? 'area-lx'))
   const stream = (role: 'main' | 'sub', width: number, height: number): CameraView['streams'][number] => ({
-    id: `cam-${n}-${role}`, role, codec: 'h264', width, height, fps: role === 'main' ? 25 : 15, state: part.state ?? 'live', stateSinceMs: part.sinceMs ?? NOW_MS - 3_600_000, trouble: part.trouble ?? null,
+    id: `cam-${n}-${role}`, role, codec: 'h264', width, height, fps: role === 'main' ? 25 : 15, state: part.state ?? 'live', stateSinceMs: part.sinceMs ?? NOW_MS - 3_600_000, trouble: part.trouble ?? null, playing: 'as_sent', clockRate: null,
     playlist: `/live/cam-${n}-${role}/index.m3u8`, newestAtMs: NOW_MS - 300,
   })
   return {

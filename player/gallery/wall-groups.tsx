@@ -3,19 +3,19 @@ import { Drawn } from '../ui/drawn.js'
 import type { Picture } from '../wall/picture.js'
 import { NeighboursCard, NowCard, QueueCard } from '../wall/side.js'
 import { EmptyTile, Tile } from '../wall/tile.js'
-import { alerts, cameras, me, NOW_MS, unreachable, wrongPassword } from './fixtures.js'
+import { alerts, cameras, me, noPlace, NOW_MS, unreachable, wrongPassword } from './fixtures.js'
 import type { Cell, Group } from './gallery.js'
 import { street } from './street.js'
 
 const nothing = (): void => {}
 
-function tile(name: string, picture: Picture, part: { readonly alert?: AlertView | undefined; readonly spotlight?: boolean; readonly selected?: boolean } = {}): Cell {
+function tile(name: string, picture: Picture, part: { readonly alert?: AlertView | undefined; readonly spotlight?: boolean; readonly selected?: boolean; readonly via?: string } = {}): Cell {
   const hasPicture = picture.is !== 'waiting' && picture.is !== 'off'
   return {
     name,
     look: part.spotlight ? 'w-spot' : 'w-tile',
     show: () => (
-      <Tile number={part.spotlight ? 1 : 8} name={part.spotlight ? 'Cầu Hoàng Diệu' : 'Tôn Đức Thắng 51'} picture={picture} now={NOW_MS} alert={part.alert ?? null} spotlight={part.spotlight ?? false} selected={part.selected ?? false} watermark={part.spotlight ? 'lehanh · 19/11/2026 16:48:07' : null} onPick={nothing} onEnlarge={nothing}>
+      <Tile number={part.spotlight ? 1 : 8} name={part.spotlight ? 'Cầu Hoàng Diệu' : 'Tôn Đức Thắng 51'} picture={picture} now={NOW_MS} alert={part.alert ?? null} spotlight={part.spotlight ?? false} selected={part.selected ?? false} via={part.via ?? null} watermark={part.spotlight ? 'lehanh · 19/11/2026 16:48:07' : null} onPick={nothing} onEnlarge={nothing}>
         {hasPicture ? <img src={street(8)} alt="" /> : null}
         {part.spotlight ? <Drawn size={{ width: 1280, height: 720 }} rules={cameras[0]?.rules ?? []} names /> : null}
       </Tile>
@@ -32,6 +32,8 @@ export const wallGroups: readonly Group[] = [
     cells: [
       tile('joining', { is: 'joining' }),
       tile('playing', { is: 'playing', ageMs: 1100 }),
+      tile('playing, transcoded', { is: 'playing', ageMs: 1400 }, { via: 'hvc1.1.6.L120.90' }),
+      tile('waiting, no place to transcode', { is: 'waiting', sinceMs: null, trouble: noPlace }),
       tile('behind: moving, late, dimmed', { is: 'behind', ageMs: 4400 }),
       tile('lost, 4 s: dimmed', { is: 'lost', ageMs: 4200, trouble: null }),
       tile('lost, 47 s: hatched', { is: 'lost', ageMs: 47_000, trouble: unreachable }),

@@ -35,7 +35,7 @@ export function LiveTile(props: LiveTileProps): ReactElement {
   const rule = props.spotlight && alert ? camera.rules.filter((one) => one.id === alert.ruleId) : []
   const drawnSize: Size = size ?? (stream?.width && stream.height ? { width: stream.width, height: stream.height } : USUAL_SIZE)
   return (
-    <Tile {...props} name={camera.name} picture={picture} now={now}>
+    <Tile {...props} name={camera.name} picture={picture} now={now} via={stream?.playing === 'transcoded' ? stream.codec : null}>
       {picture.is === 'joining' ? <LastStill cameraId={camera.id} /> : null}
       <canvas ref={keep} className="kept" aria-hidden="true" />
       <video ref={watch} className="live" muted playsInline disableRemotePlayback aria-label={camera.name} />

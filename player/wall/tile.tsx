@@ -1,5 +1,6 @@
 import type { MouseEvent, ReactElement, ReactNode } from 'react'
 import type { AlertView } from '../../server/contract/alerts.js'
+import { codecName } from '../words/codec-name.js'
 import { elapsed, pictureAge, span } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { FaultSymbol, PrioritySymbol } from '../ui/symbol.js'
@@ -15,6 +16,8 @@ interface TileProps {
   readonly spotlight: boolean
   readonly selected: boolean
   readonly watermark: string | null
+  /** The codec that the camera sends, where the server makes H.264 of it. */
+  readonly via?: string | null
   readonly onPick: () => void
   readonly onEnlarge: () => void
   /** The video, the still or a drawing; whatever is behind the words. */
@@ -39,10 +42,17 @@ export function Tile(props: TileProps): ReactElement {
         <button type="button" className="pick" onClick={props.onPick} onDoubleClick={props.onEnlarge} aria-pressed={props.selected} aria-label={`${props.number} ${props.name}`}><kbd>{props.number}</kbd></button>
         {urgent ? <PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} size={40} /> : null}
         {urgent ? <div className="grow"><b className="cut"><Title alert={alert} /> – {props.name}</b><Why alert={alert} /></div> : <b className="cut">{props.name}</b>}
+        {props.via && (picture.is === 'playing' || picture.is === 'behind') ? <Via codec={props.via} /> : null}
         <Age picture={picture} now={props.now} />
       </figcaption>
     </figure>
   )
+}
+
+/** What is not shown as it is sent says so: it is smaller than the camera's own picture, and later. */
+function Via({ codec }: { readonly codec: string }): ReactElement {
+  const { t } = useWords()
+  return <span className="via">{t('tile.transcoded', { codec: codecName(codec) })}</span>
 }
 
 function Title({ alert }: { readonly alert: AlertView }): ReactElement {

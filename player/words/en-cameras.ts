@@ -10,6 +10,8 @@ export const enCameras: Readonly<Record<keyof typeof viCameras, string>> = {
 
   'stream.main': 'Main stream',
   'stream.sub': 'Sub stream',
+  'stream.clock_rate': 'camera clock runs {{rate}}×; pictures paced by arrival',
+  'stream.transcoded': '→ H.264 while watched',
 
   'cameras.list': 'Camera list',
   'cameras.settings': 'Rules and settings',

@@ -48,6 +48,7 @@ export const enWatching: Readonly<Record<keyof typeof viWatching, string>> = {
 
   'tile.joining': 'Connecting',
   'tile.joining_short': 'connecting',
+  'tile.transcoded': 'transcoded {{codec}} → H.264',
   'tile.old': 'OLD PICTURE {{time}}',
   'tile.seconds': '{{count}} s',
   'tile.reconnecting': 'Reconnecting by itself',

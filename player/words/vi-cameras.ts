@@ -8,6 +8,8 @@ export const viCameras = {
 
   'stream.main': 'Luồng chính',
   'stream.sub': 'Luồng phụ',
+  'stream.clock_rate': 'đồng hồ camera chạy {{rate}}×; hình xếp theo giờ đến',
+  'stream.transcoded': '→ H.264 khi có người xem',
 
   'cameras.list': 'Danh sách camera',
   'cameras.settings': 'Quy tắc và thiết lập',

@@ -46,6 +46,7 @@ export const viWatching = {
 
   'tile.joining': 'Đang kết nối',
   'tile.joining_short': 'đang nối',
+  'tile.transcoded': 'chuyển mã {{codec}} → H.264',
   'tile.old': 'HÌNH CŨ {{time}}',
   'tile.seconds': '{{count}} giây',
   'tile.reconnecting': 'Đang tự nối lại',

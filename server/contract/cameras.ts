@@ -23,9 +23,13 @@ export interface StreamView {
   readonly width: number | null
   readonly height: number | null
   readonly fps: number | null
+  /** How fast the camera's clock runs against ours, where it is so wrong that pictures are paced by their arrival; else null. */
+  readonly clockRate: number | null
   readonly state: SessionStateView
   readonly stateSinceMs: number
   readonly trouble: TroubleView | null
+  /** How a browser gets it. What browsers do not play is transcoded to H.264 while somebody watches; `barred`: it would be, but cannot be now, and `trouble` says why. */
+  readonly playing: 'as_sent' | 'transcoded' | 'barred'
   /** Where hls.js plays it; the sign-in cookie opens it. */
   readonly playlist: string
   /** Wall time of the newest packet at the server, or null. */

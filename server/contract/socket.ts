@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AlertView } from './alerts.js'
-import type { SessionStateView, TroubleView } from './cameras.js'
+import type { SessionStateView, StreamView, TroubleView } from './cameras.js'
 
 /**
  * Socket.IO at /socket.io, namespace `/`, opened by the sign-in cookie. The client says `resume` with its cursor right after
@@ -29,6 +29,8 @@ export interface CameraNews {
   readonly state: SessionStateView
   readonly stateSinceMs: number
   readonly trouble: TroubleView | null
+  readonly codec: string | null
+  readonly playing: StreamView['playing']
 }
 
 export interface ServerEvents {

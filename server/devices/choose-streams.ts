@@ -12,12 +12,12 @@ const SUB_PIXELS = 640 * 360
 
 /**
  * Groups profiles into channels and suggests for each: main is the largest picture, sub the one nearest to 640 × 360.
- * Profiles without an address or with a codec that nobody here reads are left out.
+ * Profiles without an address are left out; an old device may say nothing of its encoder, and the stream itself is asked later.
  */
 export function chooseStreams(profiles: readonly DeviceProfile[]): readonly Channel[] {
   const bySource = new Map<string | null, DeviceProfile[]>()
   for (const profile of profiles) {
-    if (profile.url === null || !READABLE.has(profile.codec)) continue
+    if (profile.url === null) continue
     bySource.set(profile.source, [...(bySource.get(profile.source) ?? []), profile])
   }
   return [...bySource].flatMap(([source, list]): Channel[] => {
@@ -29,9 +29,6 @@ export function chooseStreams(profiles: readonly DeviceProfile[]): readonly Chan
     return [{ source, main, sub: sub ?? null }]
   })
 }
-
-/** An old device may say nothing of its encoder: the stream itself is asked later. */
-const READABLE: ReadonlySet<DeviceProfile['codec']> = new Set(['h264', 'hevc', 'mjpeg', 'unknown'])
 
 function pixels(profile: DeviceProfile): number {
   return (profile.width ?? 0) * (profile.height ?? 0)

@@ -55,7 +55,7 @@ const STREAM_MS_MAX = 10_000
 const SKEW_MS_NOTED = 5_000
 const SKEW_MS_MAX = 60_000
 /** Decoders for these exist in museums; no browser, no recorder of ours reads them. */
-const LEGACY = /\b(H261|H263|MPV|MP4V-ES|H263-1998|H263-2000)\b/
+const LEGACY = /\b(H261|H263|MPV|H263-1998|H263-2000)\b/
 
 /**
  * Climbs a fixed ladder and stops at the first rung that breaks, with the cause, the cheapest remedy and a verdict from a
@@ -72,7 +72,7 @@ export async function inspectCamera(input: InspectInput, parts: LadderParts): Pr
   }
   const failed = climb.rungs.find((rung) => rung.trouble)
   const profiles = climb.report?.profiles ?? []
-  const seen = { offersH264: profiles.some((one) => one.codec === 'h264'), legacyCodec: LEGACY.test(failed?.trouble?.said ?? '') || (profiles.length > 0 && profiles.every((one) => one.codec === 'mpeg4')) }
+  const seen = { offersH264: profiles.some((one) => one.codec === 'h264'), legacyCodec: LEGACY.test(failed?.trouble?.said ?? '') }
   return {
     rungs: climb.rungs,
     verdict: failed?.trouble ? verdictOf(failed.rung, failed.trouble.code, seen) : 'usable',
@@ -150,8 +150,7 @@ async function climbOnvif(input: Extract<InspectInput, { kind: 'onvif' }>, crede
 function noStream(report: DeviceReport, target: Allowed, source: string | undefined): Trouble {
   const where = { tried: 'ONVIF GetStreamUri', on: `${target.host}:${target.port}` }
   if (source !== undefined && report.profiles.every((one) => one.source !== source)) return { code: 'no_stream', ...where, said: 'the device has no such channel' }
-  const codecs = [...new Set(report.profiles.map((one) => one.codec))].join(', ')
-  return report.profiles.some((one) => one.url) ? { code: 'codec_unsupported', ...where, said: `the profiles are ${codecs}` } : { code: 'no_stream', ...where, said: `${report.profiles.length} profiles, none with an RTSP address` }
+  return { code: 'no_stream', ...where, said: `${report.profiles.length} profiles, none with an RTSP address` }
 }
 
 async function climbRtsp(input: Extract<InspectInput, { kind: 'rtsp' }>, parts: LadderParts, climb: Climb): Promise<Found | null> {

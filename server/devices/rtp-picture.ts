@@ -1,4 +1,4 @@
-import { readSps, type PictureSize } from './sps.js'
+import { readSps, type PictureSize } from '../media/sps.js'
 
 /** Looks into the first packets of a picture: proof that it flows, its size where the SDP kept silent, its true rate. */
 export interface RtpWatch {

@@ -6,11 +6,11 @@ import { readChallenge, signRequest, type Challenge } from '../media/rtsp-auth.j
 import { openRtspWire, WireFault, type Reply, type RtspWire } from './rtsp-wire.js'
 import { controlUri, readSdp, type SdpVideo } from './sdp.js'
 import { scrub, type Credentials } from './secrets.js'
-import { readSps } from './sps.js'
+import { readSps } from '../media/sps.js'
 
 /** What a stream is, learned by asking it: no ffmpeg, no credentials in anybody's argument list. */
 export interface StreamFacts {
-  readonly codec: 'h264' | 'hevc' | 'mjpeg'
+  readonly codec: 'h264' | 'hevc' | 'mjpeg' | 'mpeg4'
   readonly width: number | null
   readonly height: number | null
   readonly fps: number | null
@@ -27,7 +27,7 @@ export interface ProbeRequest {
 }
 
 /** The codecs that ffmpeg reads from RTP and the product shows or transcodes. */
-const CODECS: Readonly<Record<string, StreamFacts['codec']>> = { H264: 'h264', H265: 'hevc', HEVC: 'hevc', JPEG: 'mjpeg' }
+const CODECS: Readonly<Record<string, StreamFacts['codec']>> = { H264: 'h264', H265: 'hevc', HEVC: 'hevc', JPEG: 'mjpeg', 'MP4V-ES': 'mpeg4' }
 
 /** Enough pictures for a rate; a slow camera is not waited for longer than this. */
 const WATCH_MS_MAX = 1_500
@@ -100,7 +100,7 @@ async function converse(wire: RtspWire, talk: Talk): Promise<Probed> {
 async function play(wire: RtspWire, ask: Ask, what: { readonly talk: Talk; readonly video: SdpVideo; readonly codec: StreamFacts['codec']; readonly session: string; readonly aggregate: string }): Promise<Probed> {
   const { talk, video, codec } = what
   const watch = watchRtp(video)
-  const told = video.parameterSets.map((set) => (codec === 'mjpeg' ? null : readSps(codec === 'h264' ? 'h264' : 'h265', set))).find((size) => size !== null) ?? null
+  const told = video.parameterSets.map((set) => (codec === 'h264' ? readSps('h264', set) : codec === 'hevc' ? readSps('h265', set) : null)).find((size) => size !== null) ?? null
   let wake = (): void => undefined
   wire.onPacket((channel, bytes) => {
     if (channel !== 0) return

@@ -41,6 +41,7 @@ export function verdictOf(rung: RungName, code: TroubleCode, seen: { readonly of
     case 'hung_up':
     case 'invalid_address':
     case 'tools_missing':
+    case 'transcoding_full':
     case 'internal':
       return 'needs_settings'
   }

@@ -17,6 +17,8 @@ export interface SessionNews {
   readonly width: number | null
   readonly height: number | null
   readonly fps: number | null
+  /** How fast the camera's clock runs against ours, where it is too wrong to be believed; null for a sound one. */
+  readonly clockRate: number | null
 }
 
 /** Where a camera hangs and where it looks; `street` and `order` make neighbours along the street. */

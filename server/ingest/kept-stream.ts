@@ -122,15 +122,15 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
   }
 
   function news(): SessionNews {
-    return { state: state.name, since: sinceWallMs, attempts: state.attempts, ...(state.fault ? { fault: state.fault } : {}), ...seenIn(init), ...(state.name === 'live' ? rate.read() : null) }
+    return { state: state.name, since: sinceWallMs, attempts: state.attempts, ...(state.fault ? { fault: state.fault } : {}), ...seenIn(init), ...(state.name === 'live' ? { ...rate.read(), ...clockSeen(session?.line ?? null) } : null) }
   }
 
   function tell(): void {
     const now = news()
-    const key = JSON.stringify([now.state, now.fault, now.codec, now.width, now.height])
+    const key = JSON.stringify([now.state, now.fault, now.codec, now.width, now.height, now.clockRate === undefined])
     if (key === told) return
     told = key
-    tools.log.info({ streamId: stream, state: now.state, fault: now.fault?.name, words: now.fault?.words, attempts: now.attempts }, `session ${now.state}`)
+    tools.log.info({ streamId: stream, state: now.state, fault: now.fault?.name, words: now.fault?.words, attempts: now.attempts, clockRate: now.clockRate }, `session ${now.state}`)
     tools.onSession(stream, now)
   }
 
@@ -167,6 +167,10 @@ function checked(url: string): { readonly address: SourceAddress; readonly fault
 
 function seenIn(init: InitSegment | null): Pick<SessionNews, 'codec' | 'width' | 'height'> | null {
   return init && { codec: init.codec, width: init.width, height: init.height }
+}
+
+function clockSeen(line: TimeLine | null): Pick<SessionNews, 'clockRate'> | null {
+  return line?.pacing === 'arrival' && line.watch.rate !== null ? { clockRate: Math.round(line.watch.rate * 10) / 10 } : null
 }
 
 function sameWish(a: StreamWish, b: StreamWish): boolean {

@@ -39,4 +39,6 @@ export interface SessionNews {
   readonly fps?: number
   /** Bits per second of the encoded picture. */
   readonly bitrate?: number
+  /** How fast the camera's clock runs against ours, where it is so wrong that its pictures are paced by their arrival. */
+  readonly clockRate?: number
 }

@@ -39,8 +39,10 @@ export interface SessionOptions {
   onExited(fault: SessionFault | null): void
 }
 
-/** H.264 is copied. Other codecs no browser here plays (measured: Chromium refuses hvc1 and hev1), and are named, not shown as black. */
-const COPIED = /^avc[13]\./
+/** What is carried as it comes; what of it a browser cannot play is live's to transcode, while somebody watches. */
+const CARRIED = /^(avc[13]\.|hvc1\.|mp4v\.(20|6C)$|jpeg$)/
+const CARRIED_IN_RTP: ReadonlySet<string> = new Set(['H264', 'H265', 'MP4V-ES', 'JPEG'])
+const CARRIED_WORDS = 'H.264, H.265, MPEG-4 and Motion JPEG can be read'
 
 export function openSession(options: SessionOptions): Session {
   const { clock } = options
@@ -84,8 +86,8 @@ export function openSession(options: SessionOptions): Session {
         if (news.kind === 'packet') {
           pictures = true
           options.onPacket(news.packet)
-        } else if (COPIED.test(news.init.codec)) options.onInit(news.init)
-        else return blame({ name: 'codec_unsupported', words: `the camera sends ${news.init.codec}; H.264 can be shown` })
+        } else if (CARRIED.test(news.init.codec)) options.onInit(news.init)
+        else return blame({ name: 'codec_unsupported', words: `the camera sends ${news.init.codec}; ${CARRIED_WORDS}` })
       }
     } catch (error) {
       if (!(error instanceof MediaFault)) throw error
@@ -144,7 +146,8 @@ function faultOfFact(fact: GateFact, hasLogin: boolean): SessionFault | null {
 
 function faultOfCodecs(codecs: readonly string[]): SessionFault | null {
   if (codecs.length === 0) return { name: 'no_video', words: 'the camera describes no video media' }
-  return codecs[0] === 'H264' ? null : { name: 'codec_unsupported', words: `the camera sends ${codecs[0]}; H.264 can be shown` }
+  const [first = ''] = codecs
+  return CARRIED_IN_RTP.has(first) ? null : { name: 'codec_unsupported', words: `the camera sends ${first}; ${CARRIED_WORDS}` }
 }
 
 function faultOfStatus(method: string, status: number, hasLogin: boolean): SessionFault | null {

@@ -1,7 +1,7 @@
 import type { StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Clock } from '../system/clock.js'
-import { openFeed, type Feed } from './feed.js'
+import { openFeed, type Feed, type OpenTranscoder } from './feed.js'
 import { masterPlaylist, mediaPlaylist } from './playlist.js'
 import { holds, readReload, tooFar } from './reload.js'
 import { byteCount, segmentAt, type Shelf } from './shelf.js'
@@ -29,6 +29,7 @@ export interface Channel {
   readonly lastAskedMs: number
   readonly held: number
   readonly closed: boolean
+  readonly transcoding: Feed['transcoding']
   close(): void
 }
 
@@ -36,7 +37,7 @@ const HOLDING_PER_STREAM_MAX = 2_000
 /** No packet for so long: a new viewer must not be shown the past as if it were now. */
 const DARK_MS = 6_000
 
-export function openChannel(options: { readonly stream: StreamId; readonly hub: PacketHub; readonly clock: Clock; readonly budget: HoldBudget }): Channel {
+export function openChannel(options: { readonly stream: StreamId; readonly hub: PacketHub; readonly clock: Clock; readonly budget: HoldBudget; readonly openTranscoder?: OpenTranscoder }): Channel {
   const { stream, hub, clock } = options
   const waiters = openWaiters(clock, { waitingMax: HOLDING_PER_STREAM_MAX, budget: options.budget })
   let lastAskedMs = clock.monotonicMs()
@@ -46,7 +47,7 @@ export function openChannel(options: { readonly stream: StreamId; readonly hub: 
     feed.close()
     waiters.close()
   }
-  const feed = openFeed({ stream, hub, clock, onGrown: () => waiters.rouse(), onEnded: () => close() })
+  const feed = openFeed({ stream, hub, clock, openTranscoder: options.openTranscoder ?? null, onGrown: () => waiters.rouse(), onEnded: () => close() })
   const lists = openLists(feed, waiters, () => clock.wallMs() - (hub.newestAtMs(stream) ?? 0) > DARK_MS)
   return {
     get lastAskedMs() {
@@ -57,6 +58,9 @@ export function openChannel(options: { readonly stream: StreamId; readonly hub: 
     },
     get closed() {
       return closed
+    },
+    get transcoding() {
+      return feed.transcoding
     },
     close,
     async answer(request) {
@@ -92,7 +96,7 @@ interface Lists {
 function openLists(feed: Feed, waiters: Waiters, isDark: () => boolean): Lists {
   let cached: { readonly version: number; readonly text: string } | null = null
   /** hls.js raises levelEmptyError on a list with next to nothing in it, and needs 3.5 s to recover (measured). */
-  const listable = (): boolean => feed.shelf !== null && !isDark() && (feed.shelf.segments.some(({ whole }) => whole) || (feed.shelf.segments.at(-1)?.parts.length ?? 0) >= 4)
+  const listable = (): boolean => barredBy(feed) !== null || (feed.shelf !== null && !isDark() && (feed.shelf.segments.some(({ whole }) => whole) || (feed.shelf.segments.at(-1)?.parts.length ?? 0) >= 4))
   return {
     async media(request) {
       const wish = readReload(request)
@@ -101,6 +105,8 @@ function openLists(feed: Feed, waiters: Waiters, isDark: () => boolean): Lists {
       if (wanted && feed.shelf && tooFar(feed.shelf, wanted, feed.partMsMax)) return refuse(400, '_HLS_msn, _HLS_part: further ahead than a player may ask')
       const ready = (): boolean => (wanted && feed.shelf ? holds(feed.shelf, wanted) : listable())
       const end = await waiters.hold({ ready, msMax: 3_000 * feed.targetSeconds, asker: request })
+      const barred = barredBy(feed)
+      if (barred !== null) return refuse(503, barred)
       if (end !== 'ready' || !feed.shelf) return refuse(503, end === 'full' ? 'too many requests are being held' : 'no picture came in time')
       if (cached?.version !== feed.shelf.version) cached = { version: feed.shelf.version, text: mediaPlaylist(feed.shelf, feed) }
       return give(cached.text, PLAYLIST)
@@ -109,6 +115,8 @@ function openLists(feed: Feed, waiters: Waiters, isDark: () => boolean): Lists {
       const end = await waiters.hold({ ready: listable, msMax: 3_000 * feed.targetSeconds, asker: request })
       const newest = feed.shelf?.segments.at(-1)
       const init = newest && feed.shelf?.inits.get(newest.init)
+      const barred = barredBy(feed)
+      if (barred !== null) return refuse(503, barred)
       if (end !== 'ready' || !feed.shelf || !init) return refuse(503, 'no picture came in time')
       return give(masterPlaylist({ ...init, bitsPerSecond: bitsPerSecond(feed.shelf) }), PLAYLIST)
     },
@@ -129,6 +137,12 @@ async function partOf(feed: Feed, waiters: Waiters, file: { readonly sequence: n
   }
   const pieces = find()
   return pieces ? give(pieces, SEGMENT) : refuse(404, 'this part is not there')
+}
+
+/** Why this stream cannot be shown for now, though it sends pictures. */
+function barredBy(feed: Feed): string | null {
+  if (feed.transcoding === 'full') return 'this machine transcodes as many streams as it can: close another tile that is transcoded, or set the camera’s sub stream to H.264'
+  return feed.transcoding === 'no_tools' ? 'this stream must be transcoded, and the server has no ffmpeg: apt-get install ffmpeg, then restart' : null
 }
 
 type FileName = { readonly kind: 'media' | 'index' } | { readonly kind: 'init' | 'seg'; readonly sequence: number } | { readonly kind: 'part'; readonly sequence: number; readonly index: number }

@@ -1,9 +1,11 @@
 import type { StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
-import type { Packet } from '../media/packet.js'
+import type { InitSegment, Packet } from '../media/packet.js'
 import type { Clock } from '../system/clock.js'
 import { partTargetMs, usualPictureMs } from './part-target.js'
 import { openShelf, type Shelf } from './shelf.js'
+import { playsAsSent } from './transcode-budget.js'
+import type { Transcoder } from './transcoder.js'
 
 /** Fills a stream's shelf: first from what the hub remembers, so that a list is there at once, then as packets come. */
 export interface Feed {
@@ -12,8 +14,13 @@ export interface Feed {
   /** PART-TARGET, in ms; chosen with the first packet. */
   readonly partMsMax: number
   readonly targetSeconds: number
+  /** What stands between this stream and a browser; null for one that is shown as it is sent. */
+  readonly transcoding: Transcoder['state'] | 'no_tools' | null
   close(): void
 }
+
+/** Makes the transcoder of a stream that needs one; null where there is no ffmpeg. */
+export type OpenTranscoder = ((on: { readonly packet: (packet: Packet) => void; readonly state: () => void }) => Transcoder) | null
 
 /** Enough past for a player to begin at once in whole segments; more would only be memory. */
 const HISTORY_MS = 8_000
@@ -26,16 +33,31 @@ const WITHIN_MS = 40
 /** Some twenty seconds; a packager that sleeps longer goes on with the newest key picture. */
 const MAILBOX_PACKETS = 500
 
-export function openFeed(options: { readonly stream: StreamId; readonly hub: PacketHub; readonly clock: Clock; readonly onGrown: () => void; readonly onEnded: () => void }): Feed {
+export function openFeed(options: { readonly stream: StreamId; readonly hub: PacketHub; readonly clock: Clock; readonly openTranscoder?: OpenTranscoder; readonly onGrown: () => void; readonly onEnded: () => void }): Feed {
   const { stream, hub, clock } = options
   const reader = hub.subscribe(stream, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key', withinMs: WITHIN_MS })
   const nowMs = clock.wallMs()
-  const history = hub.recall(stream, nowMs - HISTORY_MS, Infinity)
+  // Old pictures are not transcoded: a burst of them would cost seconds of a core, for what nobody waits.
+  const history = hub.recall(stream, nowMs - HISTORY_MS, Infinity).filter(({ init }) => playsAsSent(init.codec))
   let shelf: Shelf | null = null
   let partMsMax = 0
   let targetSeconds = 2
+  let transcoder: Transcoder | null = null
+  let sent: InitSegment | null = null
 
   function take(packet: Packet): void {
+    if (packet.init !== sent) {
+      sent = packet.init
+      if (playsAsSent(sent.codec)) {
+        transcoder?.close()
+        transcoder = null
+      } else transcoder ??= options.openTranscoder?.({ packet: shelve, state: options.onGrown }) ?? null
+    }
+    if (transcoder) transcoder.feed(packet)
+    else if (playsAsSent(packet.init.codec)) shelve(packet)
+  }
+
+  function shelve(packet: Packet): void {
     if (!shelf) {
       partMsMax = partTargetMs(usualPictureMs([...history, packet].map((one) => (one.durationTicks / one.init.timescale) * 1000)))
       shelf = openShelf({ firstSequence: Math.floor(nowMs / 1000), partMsMax, segmentMsMin: SEGMENT_MS_MIN, segmentsKept: SEGMENTS_KEPT, keptMs: KEPT_MS })
@@ -66,6 +88,13 @@ export function openFeed(options: { readonly stream: StreamId; readonly hub: Pac
     get targetSeconds() {
       return targetSeconds
     },
-    close: () => reader.close(),
+    get transcoding() {
+      if (sent === null || playsAsSent(sent.codec)) return null
+      return transcoder?.state ?? 'no_tools'
+    },
+    close() {
+      reader.close()
+      transcoder?.close()
+    },
   }
 }

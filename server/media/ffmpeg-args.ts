@@ -83,5 +83,31 @@ export function decodeArgs(options: { readonly width: number; readonly height: n
   ]
 }
 
+/** The larger side of a transcoded picture is no use beyond this on a wall; what is smaller stays as it is. */
+const TRANSCODED_HEIGHT_MAX = 720
+
+/**
+ * Decodes fragmented MP4 from stdin and writes H.264 as fragmented MP4, one picture a fragment, to stdout. A key picture every
+ * two seconds, wherever the camera has its own; no picture is waited for (zerolatency, one thread a side: frame threads hold
+ * pictures back). `t` of a forced key is the picture's own time, so that a slow camera gets its keys too.
+ */
+export function transcodeArgs(source: { readonly width: number; readonly height: number }): readonly string[] {
+  const { width, height } = source
+  for (const [name, value] of Object.entries({ width, height })) if (!Number.isInteger(value) || value <= 0 || value > 0xffff) throw new RangeError(`${name} must be a whole number of pixels, got ${value}`)
+  const rows = Math.min(height, TRANSCODED_HEIGHT_MAX)
+  // 4:2:0 has no odd sides.
+  const even = (pixels: number): number => Math.max(2, Math.round(pixels / 2) * 2)
+  const size = `${even((width * rows) / height)}:${even(rows)}`
+  const kilobits = rows > 480 ? 2_500 : 1_000
+  return [
+    ...QUIET,
+    '-threads', '1', '-flags', 'low_delay', '-probesize', '32', '-analyzeduration', '0', '-f', 'mp4', '-i', 'pipe:0',
+    '-map', '0:v:0', '-vf', `scale=${size}:flags=fast_bilinear:out_range=tv,format=yuv420p`, '-fps_mode', 'passthrough',
+    '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-threads', '1', '-crf', '26', '-maxrate', `${kilobits}k`, '-bufsize', `${kilobits}k`,
+    '-force_key_frames', 'expr:gte(t,n_forced*2)', '-g', '9999', '-video_track_timescale', '90000',
+    '-movflags', '+frag_every_frame+empty_moov+default_base_moof', '-flush_packets', '1', '-f', 'mp4', 'pipe:1',
+  ]
+}
+
 /** Asks only whether ffmpeg is there, and which. */
 export const VERSION_ARGS: readonly string[] = ['-hide_banner', '-version']

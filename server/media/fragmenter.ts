@@ -1,7 +1,8 @@
 import { findBox, openBoxReader, writeU32, writeU64, type Box } from './box-reader.js'
 import { invalid } from './fault.js'
-import { decodeTimeOf, readInit, trackDefaults } from './init-segment.js'
+import { decodeTimeOf, isIntraOnly, readInit, trackDefaults } from './init-segment.js'
 import type { InitSegment, Packet } from './packet.js'
+import { initFor } from './parameter-sets.js'
 import { readSamples } from './samples.js'
 import { openSlab } from './slab.js'
 import { placePacket, resumeTimeLine, startTimeLine, type TimeLine } from './time-line.js'
@@ -15,16 +16,22 @@ export interface Fragmenter {
   readonly line: TimeLine
 }
 
+export interface FragmenterOptions {
+  readonly resume?: TimeLine
+  /** Where pictures took a way through another ffmpeg: when this one, by its time stamp there, had reached us. Null: as it comes out. */
+  readonly arrivedAtMs?: (ticks: number, timescale: number) => number | null
+}
+
 /**
  * ffmpeg's `-f mp4 -movflags frag_every_frame` → one InitSegment, then a Packet for each moof + mdat. tfdt, mfhd and, where
  * it cannot be true, the sample duration are rewritten in place onto our own time line.
  */
-export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fragmenter {
+export function openFragmenter(options: FragmenterOptions = {}): Fragmenter {
   const reader = openBoxReader()
   const slab = openSlab()
   let line = options.resume ?? startTimeLine()
   let ftyp: Box | null = null
-  let session: { readonly init: InitSegment; readonly defaults: ReturnType<typeof trackDefaults> } | null = null
+  let session: { init: InitSegment; readonly defaults: ReturnType<typeof trackDefaults> } | null = null
   let moof: Box | null = null
   let sequence = 0
 
@@ -36,7 +43,7 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
     return session.init
   }
 
-  function finish(mdat: Box, atMs: number): Packet {
+  function finish(mdat: Box, atMs: number): readonly FragmentNews[] {
     if (!session || !moof) throw invalid('mdat without moof')
     // The only copy of the picture that is made: mended here, kept by the hub, sent by live.
     const bytes = slab.join(moof.bytes, mdat.bytes)
@@ -45,6 +52,7 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
     const traf = findBox(own, 'traf')
     if (!traf) throw invalid('moof without traf')
     const samples = readSamples(traf, session.defaults)
+    const arrivedAtMs = options.arrivedAtMs?.(decodeTimeOf(traf).ticks, session.init.timescale) ?? atMs
     const placed = placePacket(line, samples.durationTicks, atMs)
     line = placed.line
     const { durationTicks } = placed
@@ -52,7 +60,11 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
     if (durationTicks !== samples.durationTicks && !samples.mendDuration(durationTicks)) throw invalid(`a duration of ${samples.durationTicks} ticks that cannot be true`)
     sequence += 1
     moveTo(own, traf, { decodeTime: placed.decodeTime, sequence })
-    return { key: samples.key, atMs, decodeTime: placed.decodeTime, durationTicks, bytes, init: session.init }
+    const key = samples.key || isIntraOnly(session.init.codec)
+    const changed = key ? initFor(session.init, bytes.subarray(bytes.length - mdat.bytes.length + mdat.body)) : null
+    if (changed) session.init = changed
+    const packet: Packet = { key, atMs: arrivedAtMs, decodeTime: placed.decodeTime, durationTicks, bytes, init: session.init }
+    return [...(changed ? [{ kind: 'init' as const, init: changed }] : []), { kind: 'packet', packet }]
   }
 
   return {
@@ -65,7 +77,7 @@ export function openFragmenter(options: { readonly resume?: TimeLine } = {}): Fr
         if (box.type === 'ftyp') ftyp = box
         else if (box.type === 'moov') news.push({ kind: 'init', init: start(box) })
         else if (box.type === 'moof') moof = box
-        else if (box.type === 'mdat') news.push({ kind: 'packet', packet: finish(box, atMs) })
+        else if (box.type === 'mdat') news.push(...finish(box, atMs))
         // styp, sidx, free, mfra: allowed, and nothing to us.
       }
       return news

@@ -1,10 +1,12 @@
 import { childBoxes, findBox, join, readU16, readU32, readU64, readU8, type Box } from './box-reader.js'
-import { avcCodec, hevcCodec } from './codec-string.js'
+import { avcCodec, hevcCodec, visualCodec } from './codec-string.js'
 import { invalid, MediaFault } from './fault.js'
 import type { InitSegment } from './packet.js'
 
-/** Reads ftyp + moov of a file with one video media track. Throws MediaFault for anything else. */
-export function readInit(ftyp: Box, moov: Box): InitSegment {
+/** Reads ftyp + moov of a file with a video media track. Throws MediaFault for anything else. */
+export function readInit(ftyp: Box, pushed: Box): InitSegment {
+  const bytes = join([ftyp.bytes, pushed.bytes])
+  const moov: Box = { ...pushed, bytes: bytes.subarray(ftyp.bytes.length) }
   const traks = childBoxes(moov).filter((box) => box.type === 'trak')
   const trak = traks.find((box) => mediaKindOf(box) === 'vide')
   if (!trak) throw invalid('no video media track in moov')
@@ -16,8 +18,9 @@ export function readInit(ftyp: Box, moov: Box): InitSegment {
   const long = readU8(mdhd.bytes, mdhd.body) === 1
   const timescale = readU32(mdhd.bytes, mdhd.body + (long ? 20 : 12))
   if (timescale === 0) throw invalid('a timescale of 0')
+  tagAsHvc1(entry)
   return {
-    bytes: join([ftyp.bytes, moov.bytes]),
+    bytes,
     codec: codecOf(entry),
     width: readU16(entry.bytes, entry.body + 24),
     height: readU16(entry.bytes, entry.body + 26),
@@ -37,8 +40,34 @@ function codecOf(entry: Box): string {
   const avcC = inside.find((box) => box.type === 'avcC')
   if (avcC) return avcCodec(avcC.bytes.subarray(avcC.body), entry.type)
   const hvcC = inside.find((box) => box.type === 'hvcC')
-  if (hvcC) return hevcCodec(hvcC.bytes.subarray(hvcC.body), entry.type)
+  if (hvcC) return hevcCodec(hvcC.bytes.subarray(hvcC.body))
+  const esds = inside.find((box) => box.type === 'esds')
+  if (entry.type === 'mp4v' && esds) return visualCodec(esds.bytes.subarray(esds.body))
+  if (entry.type === 'jpeg') return 'jpeg'
   throw new MediaFault('codec_unsupported', entry.type)
+}
+
+/** Whether each picture of this codec stands alone, whatever the sample flags say. */
+export function isIntraOnly(codec: string): boolean {
+  return codec === 'mp4v.6C' || codec === 'jpeg'
+}
+
+/**
+ * ffmpeg writes H.265 as `hev1` (parameter sets may stand in the samples); Apple's players open `hvc1` alone. The sets of
+ * the description are whole here too, so the tag is changed, and the arrays are marked complete (ISO/IEC 14496-15 §8.3.3.1.2).
+ */
+function tagAsHvc1(entry: Box): void {
+  if (entry.type !== 'hev1') return
+  entry.bytes.set([0x68, 0x76, 0x63, 0x31], 4)
+  const hvcC = childBoxes(entry, entry.body + 78).find((box) => box.type === 'hvcC')
+  if (!hvcC) return
+  let at = hvcC.body + 23
+  for (let arrays = readU8(hvcC.bytes, hvcC.body + 22); arrays > 0; arrays -= 1) {
+    hvcC.bytes[at] = readU8(hvcC.bytes, at) | 0x80
+    const sets = readU16(hvcC.bytes, at + 1)
+    at += 3
+    for (let set = 0; set < sets; set += 1) at += 2 + readU16(hvcC.bytes, at)
+  }
 }
 
 /** Default sample flags and duration from moov/mvex/trex, used where moof is silent. */

@@ -87,7 +87,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
   const signIns = makeSignIns({ store, clock })
   const access = makeAccess(store, clock)
   const tickets = makeTickets(clock)
-  const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null })
+  const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), playing: (streamId, codec) => parts.live.playing(streamId, codec), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null })
   const firstSecret = (await store.people.count()) === 0 ? randomBytes(16).toString('base64url') : null
 
   const routes = [
@@ -103,7 +103,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...systemRoutes({ system: parts.system, metrics: parts.metrics }),
   ]
   const { server } = makeHttp({ routes, signIns, access, tickets, clock, log, playerFolder: options.playerFolder, secure: options.secure })
-  const socket = openLiveSocket(server, { store, bus, clock, log, views, access, signIns })
+  const socket = openLiveSocket(server, { store, bus, clock, log, views, access, signIns, playing: (streamId, codec) => parts.live.playing(streamId, codec) })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, () => {

@@ -38,6 +38,7 @@ export function makeMetrics(parts: FigureParts): () => Promise<string> {
   gauge('hub_lost_packets', 'Packets a reader lost because its own mailbox was full', [], (set) => set(parts.hub.counters().lost))
   gauge('hub_remembered_bytes', 'Memory that holds the newest seconds of all streams', [], (set) => set(parts.hub.counters().rememberedBytes))
   gauge('live_held_requests', 'Blocking playlist requests held now', [], (set) => set(parts.live.counters().held))
+  gauge('live_transcoding', 'Streams that are transcoded now', [], (set) => set(parts.live.counters().transcoding))
   gauge('alerts_open', 'Unclaimed alerts by priority', ['priority'], async (set) => {
     for (const [priority, count] of Object.entries(await parts.store.alerts.countOpen({}))) set(count, { priority })
   })

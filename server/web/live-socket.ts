@@ -13,7 +13,7 @@ import type { Log } from '../system/log.js'
 import { cookieOf } from './cookie.js'
 import type { Asker } from './route.js'
 import type { SignIns } from './sign-in.js'
-import { troubleView, type Views } from './views.js'
+import { playingView, troubleView, type LiveFacts, type Views } from './views.js'
 
 interface SocketState {
   asker: Asker
@@ -40,7 +40,7 @@ const POLL_MS = 2_000
  * Pushes what was stored. A message on the bus is only a nudge: the change log is read behind `sent`, so that a lost nudge
  * costs two seconds and never an alert. Who may see a change is decided for each socket, on the server.
  */
-export function openLiveSocket(http: HttpServer, { store, bus, clock, log, views, access, signIns }: { readonly store: Store; readonly bus: Bus; readonly clock: Clock; readonly log: Log; readonly views: Views; readonly access: Access; readonly signIns: SignIns }): LiveSocket {
+export function openLiveSocket(http: HttpServer, { store, bus, clock, log, views, access, signIns, playing }: { readonly store: Store; readonly bus: Bus; readonly clock: Clock; readonly log: Log; readonly views: Views; readonly access: Access; readonly signIns: SignIns; readonly playing: LiveFacts['playing'] }): LiveSocket {
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketState>(http, {
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
@@ -147,8 +147,9 @@ export function openLiveSocket(http: HttpServer, { store, bus, clock, log, views
     bus.subscribe('session.changed', async ({ cameraId, news }) => {
       const camera = await store.cameras.get(cameraId)
       if (!camera) return
+      const way = playingView(news.streamId, news.codec ?? camera.streams.find(({ id }) => id === news.streamId)?.codec ?? null, { playing })
       for (const socket of io.of('/').sockets.values() as Iterable<OurSocket>) {
-        if (access.camera(socket.data.asker, camera)) emit(socket, () => socket.emit('camera', { cameraId, streamId: news.streamId, state: news.state, stateSinceMs: news.sinceMs, trouble: troubleView(news.trouble) }))
+        if (access.camera(socket.data.asker, camera)) emit(socket, () => socket.emit('camera', { cameraId, streamId: news.streamId, state: news.state, stateSinceMs: news.sinceMs, trouble: troubleView(news.trouble) ?? way.trouble, codec: news.codec, playing: way.playing }))
       }
     }),
     clock.every(POLL_MS, pushSoon),

@@ -9,12 +9,14 @@ import type { PersonId, StreamId } from '../domain/ids.js'
 import { KIND_WORDS, wordReason } from '../domain/reason.js'
 import { SERVICES, type Link, type Report } from '../domain/report.js'
 import { TROUBLE_WORDS, type Trouble } from '../domain/trouble.js'
+import type { Live } from '../live/open-live.js'
 import type { Change, Store, StoredRule } from '../storage/store.js'
 
 /** What the server knows of a stream right now, from memory. */
 export interface LiveFacts {
   session(streamId: StreamId): SessionNews | null
   newestAtMs(streamId: StreamId): number | null
+  playing(streamId: StreamId, codec: string | null): ReturnType<Live['playing']>
   sandboxFault(cameraId: string): { readonly fault: string; readonly faults: readonly string[] } | null
 }
 
@@ -35,8 +37,17 @@ export function evidenceView(item: EvidenceItem): EvidenceView {
   return { id: item.id, kind: item.kind, url: `/evidence/${item.id}`, sha256: item.sha256, bytes: item.bytes, fromMs: item.fromMs, toMs: item.toMs }
 }
 
+/** How a browser gets a stream, and, where it does not though the stream itself is well, why. */
+export function playingView(streamId: StreamId, codec: string | null, facts: Pick<LiveFacts, 'playing'>): { readonly playing: StreamView['playing']; readonly trouble: TroubleView | null } {
+  const playing = facts.playing(streamId, codec)
+  if (playing === 'as_sent' || playing === 'transcoded') return { playing, trouble: null }
+  const code = playing === 'full' ? 'transcoding_full' : 'tools_missing'
+  return { playing: 'barred', trouble: troubleView({ code, tried: 'transcoding', on: streamId, said: `the camera sends ${codec}` }) }
+}
+
 function streamView(stream: Stream, enabled: boolean, facts: LiveFacts): StreamView {
   const session = facts.session(stream.id)
+  const way = playingView(stream.id, session?.codec ?? stream.codec, facts)
   return {
     id: stream.id,
     role: stream.role,
@@ -44,9 +55,11 @@ function streamView(stream: Stream, enabled: boolean, facts: LiveFacts): StreamV
     width: session?.width ?? stream.width,
     height: session?.height ?? stream.height,
     fps: session?.fps ?? stream.fps,
+    clockRate: session?.clockRate ?? null,
     state: session?.state ?? (enabled ? 'connecting' : 'off'),
     stateSinceMs: session?.sinceMs ?? 0,
-    trouble: troubleView(session?.trouble ?? null),
+    trouble: troubleView(session?.trouble ?? null) ?? way.trouble,
+    playing: way.playing,
     playlist: `/live/${stream.id}/index.m3u8`,
     newestAtMs: facts.newestAtMs(stream.id),
   }

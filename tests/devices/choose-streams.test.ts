@@ -16,7 +16,8 @@ test.each([
   ['a second profile at the same address is no sub', [profile('a', '1920x1080'), profile('b', '640x360', { url: 'rtsp://c/a' })], 'a', null],
   ['of two equal sizes main is the one that browsers show', [profile('a', '1920x1080', { codec: 'hevc' }), profile('b', '1920x1080'), profile('c', '640x360')], 'b', 'c'],
   ['of two equal subs too', [profile('a', '1920x1080'), profile('b', '640x360', { codec: 'mjpeg' }), profile('c', '640x360')], 'a', 'c'],
-  ['a stream without an address or with an unreadable codec is left out', [profile('a', '3840x2160', { url: null }), profile('b', '1920x1080', { codec: 'mpeg4' }), profile('c', '704x576')], 'c', null],
+  ['a stream without an address is left out', [profile('a', '3840x2160', { url: null }), profile('b', '1920x1080'), profile('c', '704x576')], 'b', 'c'],
+  ['of two equal sizes MPEG-4 comes last: it is transcoded', [profile('a', '704x576', { codec: 'mpeg4' }), profile('b', '704x576')], 'b', 'a'],
   ['an old device that tells no size is still used', [profile('a', ''), profile('b', '')], 'a', 'b'],
 ])('%s', (_name, profiles, main, sub) => {
   expect(chooseStreams(profiles).map((channel) => [channel.main.token, channel.sub?.token ?? null])).toEqual([[main, sub]])

@@ -99,7 +99,6 @@ const zoo: readonly { readonly name: string; readonly animal: Animal; readonly r
   { name: 'a wrong password', animal: animals.DENIES_QUIETLY, rungs: 'reach onvif sign_in!auth', verdict: 'needs_settings' },
   { name: 'a device without profiles', animal: animals.WITHOUT_PROFILES, rungs: 'reach onvif sign_in main_stream!no_stream', verdict: 'needs_settings' },
   { name: 'a device that speaks something else', animal: animals.WITH_DOCTYPE, rungs: 'reach onvif!onvif_fault', verdict: 'needs_adapter' },
-  { name: 'a device with MPEG-4 alone', animal: { ...animals.HEALTHY, GetProfiles: () => animals.profilesAnswer([animals.profile('old', 704, 576, { encoding: 'MPEG4' })]) }, rungs: 'reach onvif sign_in main_stream!codec_unsupported', verdict: 'must_replace' },
   { name: 'a device whose streams have no address', animal: { ...animals.HEALTHY, GetStreamUri: () => animals.streamAnswer('') }, rungs: 'reach onvif sign_in main_stream!no_stream', verdict: 'needs_settings' },
   { name: 'a device whose stream port is closed', animal: { ...animals.HEALTHY, GetStreamUri: () => animals.streamAnswer('rtsp://127.0.0.1:9/x') }, rungs: 'reach onvif sign_in main_stream!refused', verdict: 'needs_settings' },
 ]
@@ -116,7 +115,7 @@ test.each(zoo)('$name: $rungs', async ({ animal, rungs, verdict }) => {
 
 test('a legacy codec over RTSP must be replaced, a foreign one adapted, sound alone set up', async () => {
   const rows: unknown[] = []
-  for (const media of [['m=video 0 RTP/AVP 96', 'a=rtpmap:96 MP4V-ES/90000'], ['m=video 0 RTP/AVP 96', 'a=rtpmap:96 X-SECRET/90000'], ['m=audio 0 RTP/AVP 0']]) {
+  for (const media of [['m=video 0 RTP/AVP 96', 'a=rtpmap:96 H263-1998/90000'], ['m=video 0 RTP/AVP 96', 'a=rtpmap:96 X-SECRET/90000'], ['m=audio 0 RTP/AVP 0']]) {
     const device = await startRtspDevice({ answers: { DESCRIBE: () => rtspReply('200 OK', {}, sdp(media)) } })
     const inspection = await climb({ kind: 'rtsp', mainUrl: device.url(), ...ACCOUNT })
     rows.push([told(inspection), inspection.verdict])
@@ -135,6 +134,22 @@ test('a legacy codec over RTSP must be replaced, a foreign one adapted, sound al
   } finally {
     await server.close()
   }
+})
+
+withFfmpeg('MPEG-4 part 2 alone is usable by transcoding', async () => {
+  const device = await startRtspDevice({
+    answers: {
+      DESCRIBE: () => rtspReply('200 OK', {}, sdp(['m=video 0 RTP/AVP 96', 'a=rtpmap:96 MP4V-ES/90000', 'a=framerate:10'])),
+      SETUP: () => rtspReply('200 OK', { Session: '1' }),
+      PLAY: (_asked, socket) => {
+        setImmediate(() => socket.write(Buffer.from([0x24, 0, 0, 16, 0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 1, 0xb6])))
+        return rtspReply('200 OK')
+      },
+    },
+  })
+  const inspection = await climb({ kind: 'rtsp', mainUrl: device.url(), ...ACCOUNT })
+  expect([told(inspection), inspection.verdict, inspection.suggested.main?.codec]).toEqual(['reach sign_in main_stream sub_stream web!codec_unsupported', 'usable_by_transcoding', 'mpeg4'])
+  await device.close()
 })
 
 withFfmpeg('Motion JPEG alone is usable by transcoding', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { takeOne } from '../../server/devices/rtsp-wire.js'
 import { watchRtp } from '../../server/devices/rtp-picture.js'
 import { controlUri, readSdp } from '../../server/devices/sdp.js'
-import { readSps } from '../../server/devices/sps.js'
+import { readSps } from '../../server/media/sps.js'
 import { hasFfmpeg } from '../support/rtsp-server.js'
 
 const SIZES = ['176x144', '352x288', '640x360', '642x358', '704x576', '1280x720', '1920x1080', '2592x1944'].map((size) => ({ size }))

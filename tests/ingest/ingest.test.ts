@@ -157,7 +157,7 @@ const ODD: readonly (readonly [name: string, oddity: Oddity, fault: SessionFault
   ['that takes the connection and says nothing', 'silent', 'timed_out', /did not start to play/],
   ['that speaks no RTSP', 'garbage', 'invalid_media', /RTSP head/],
   ['that hangs up on the first word', 'hang_up', 'hung_up', /hung up|ended the connection/],
-  ['that offers H.265 only', 'h265', 'codec_unsupported', /H265/],
+  ['that offers a codec nobody here reads', 'h263', 'codec_unsupported', /H263-1998; H\.264, H\.265/],
   ['that has no video', 'sound_only', 'no_video', /no video/],
   ['that is busy', 'busy', 'refused', /PLAY was answered with 453/],
   ['that plays and sends nothing', 'no_picture', 'invalid_media', /no description of the picture|no key picture/],

@@ -12,10 +12,10 @@ test.each([
 })
 
 test.each([
-  ['H.265 Main, main tier, 3.1', '01 01 60000000 900000000000 5d', 'hev1.1.6.L93.90'],
-  ['H.265 Main 10, high tier, 5.1', '01 22 20000000 b00000000000 99', 'hev1.2.4.H153.b0'],
-  ['H.265 without constraints', '01 01 60000000 000000000000 5d', 'hev1.1.6.L93'],
-  ['H.265 in profile space A', '01 41 60000000 900000000000 5d', 'hev1.A1.6.L93.90'],
+  ['H.265 Main, main tier, 3.1', '01 01 60000000 900000000000 5d', 'hvc1.1.6.L93.90'],
+  ['H.265 Main 10, high tier, 5.1', '01 22 20000000 b00000000000 99', 'hvc1.2.4.H153.b0'],
+  ['H.265 without constraints', '01 01 60000000 000000000000 5d', 'hvc1.1.6.L93'],
+  ['H.265 in profile space A', '01 41 60000000 900000000000 5d', 'hvc1.A1.6.L93.90'],
 ])('%s', (_, hvcC, codec) => {
   expect(hevcCodec(bytes(hvcC))).toBe(codec)
 })

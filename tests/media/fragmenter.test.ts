@@ -26,9 +26,14 @@ withFfmpeg('a clip becomes an init segment and a packet for each picture', () =>
   expect(new Set(packets.map(({ durationTicks }) => durationTicks))).toEqual(new Set([3_600]))
 })
 
-withFfmpeg('H.265 is named as such', () => {
-  expect(readAll(makeFragments({ seconds: 1, codec: 'libx265' })).init.codec).toMatch(/^hev1\.1\.6\.L\d+\.90$/)
-})
+for (const [codec, said, keys] of [['libx265', /^hvc1\.1\.6\.L\d+\.90$/, 1], ['mpeg4', /^mp4v\.20$/, 1], ['mjpeg', /^mp4v\.6C$/, 25]] as const) {
+  withFfmpeg(`${codec} is named as such, has its key pictures, and ffmpeg decodes it under the tag we gave it`, () => {
+    const { init, packets } = readAll(makeFragments({ seconds: 1, codec }))
+    expect(init).toMatchObject({ codec: expect.stringMatching(said), width: 160, height: 96 })
+    expect(packets.filter(({ key }) => key)).toHaveLength(keys)
+    expect(judge(packets)).toEqual({ times: packets.map((_, index) => index * 3_600), complaints: '' })
+  })
+}
 
 withFfmpeg('the cut of the pipe changes nothing', () => {
   const bytes = makeFragments({ seconds: 1 })
@@ -56,8 +61,8 @@ withFfmpeg('after a reconnect the time line goes on, in the bytes too, and ffmpe
   expect(complaints).toBe('')
 })
 
-withFfmpeg('spoilt bytes end in packets or in a MediaFault, nothing else', () => {
-  const bytes = makeFragments({ seconds: 1 })
+withFfmpeg.each(['libx264', 'libx265', 'mpeg4', 'mjpeg'] as const)('spoilt bytes of %s end in packets or in a MediaFault, nothing else', (codec) => {
+  const bytes = makeFragments({ seconds: 1, codec })
   const spoil = fc.array(fc.record({ at: fc.nat(4_000), value: fc.nat(255) }), { minLength: 1, maxLength: 12 })
   fc.assert(
     fc.property(spoil, (changes) => {

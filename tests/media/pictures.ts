@@ -3,12 +3,12 @@ import { openFragmenter, type FragmentNews } from '../../server/media/fragmenter
 import type { InitSegment, Packet } from '../../server/media/packet.js'
 
 /** Fragmented MP4 as ffmpeg gives it to us, made from nothing. */
-export function makeFragments(options: { readonly seconds?: number; readonly fps?: number; readonly gop?: number; readonly codec?: 'libx264' | 'libx265'; readonly size?: string } = {}): Buffer {
+export function makeFragments(options: { readonly seconds?: number; readonly fps?: number; readonly gop?: number; readonly codec?: 'libx264' | 'libx265' | 'mpeg4' | 'mjpeg'; readonly size?: string } = {}): Buffer {
   const { seconds = 2, fps = 25, gop = 25, codec = 'libx264', size = '160x96' } = options
-  const still = codec === 'libx264' ? ['-bf', '0', '-tune', 'zerolatency'] : ['-x265-params', 'log-level=error:bframes=0']
+  const still = { libx264: ['-bf', '0', '-tune', 'zerolatency'], libx265: ['-x265-params', 'log-level=error:bframes=0:repeat-headers=1'], mpeg4: ['-bf', '0'], mjpeg: [] }[codec]
   return execFileSync(
     'ffmpeg',
-    ['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${fps}`, '-t', String(seconds), '-c:v', codec, '-preset', 'ultrafast', '-g', String(gop), ...still, '-pix_fmt', 'yuv420p']
+    ['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${fps}`, '-t', String(seconds), '-c:v', codec, '-preset', 'ultrafast', '-g', String(gop), ...still, '-pix_fmt', codec === 'mjpeg' ? 'yuvj420p' : 'yuv420p']
       .concat(['-video_track_timescale', '90000', '-movflags', '+frag_every_frame+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1']),
     { maxBuffer: 64 << 20 },
   )

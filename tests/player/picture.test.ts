@@ -3,6 +3,7 @@ import { LIVE_AGE_MS_MAX, pictureOf, saidOf, worstOf, type Said, type Seen } fro
 
 const said = (state: Said['state'], sinceMs = 500): Said => ({ state, sinceMs, trouble: null })
 const live = said('live')
+const FULL = { code: 'transcoding_full', state: { vi: 'hết mức', en: 'full' }, next: { vi: '', en: '' }, tried: '', on: '', said: '' }
 
 describe('what a tile shows', () => {
   test.each<[string, Seen, Said | null, boolean, object]>([
@@ -14,6 +15,7 @@ describe('what a tile shows', () => {
     ['a picture that stands still is lost, with its age', { is: 'lost', ageMs: 47_000 }, said('stalled'), true, { is: 'lost', ageMs: 47_000, trouble: null }],
     ['no picture and a camera in trouble is waiting, since when the server says', { is: 'joining' }, said('waiting', 7), true, { is: 'waiting', sinceMs: 7, trouble: null }],
     ['no picture though the camera is well: since when is not known', { is: 'lost', ageMs: null }, live, true, { is: 'waiting', sinceMs: null, trouble: null }],
+    ['no picture of a camera that is well but has no way to this browser: the server says why', { is: 'joining' }, { ...live, trouble: FULL }, true, { is: 'waiting', sinceMs: null, trouble: FULL }],
     ['no picture yet is joining', { is: 'joining' }, live, true, { is: 'joining' }],
     ['a camera that is switched off is off, whatever is still on the glass', { is: 'playing', ageMs: 100 }, live, false, { is: 'off' }],
     ['a camera without a stream is off', { is: 'joining' }, null, true, { is: 'off' }],

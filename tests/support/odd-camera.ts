@@ -8,7 +8,7 @@ export type Oddity =
   | 'garbage' // answers with something that is no RTSP
   | 'hang_up' // closes after the first request
   | 'only_udp' // 461 to interleaved transport
-  | 'h265' | 'sound_only'
+  | 'h263' | 'sound_only'
   | 'busy' // 453 to PLAY
   | 'no_picture' // plays, and sends nothing
 
@@ -23,7 +23,7 @@ export interface OddCamera {
 
 const SDP = {
   h264: 'm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1;sprop-parameter-sets=Z0LAH9oBQBbsBEAAAAMAQAAADIPGDKg=,aM48gA==\r\na=control:track1\r\n',
-  h265: 'm=video 0 RTP/AVP 98\r\na=rtpmap:98 H265/90000\r\na=control:track1\r\n',
+  h263: 'm=video 0 RTP/AVP 98\r\na=rtpmap:98 H263-1998/90000\r\na=control:track1\r\n',
   sound_only: 'm=audio 0 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=control:track1\r\n',
 } as const
 
@@ -77,7 +77,7 @@ function reply(socket: Socket, request: string, oddity: Oddity): void {
   }
   if (method === 'OPTIONS') return answer('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN'])
   if (method === 'DESCRIBE') {
-    const media = oddity === 'h265' || oddity === 'sound_only' ? SDP[oddity] : SDP.h264
+    const media = oddity === 'h263' || oddity === 'sound_only' ? SDP[oddity] : SDP.h264
     return answer('200 OK', ['Content-Type: application/sdp'], `v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=odd\r\nt=0 0\r\n${media}`)
   }
   if (method === 'SETUP' && oddity === 'only_udp' && /interleaved/i.test(request)) return answer('461 Unsupported Transport')

@@ -1,4 +1,4 @@
-"""An independent RTSP peer for tests: GStreamer's server, playing H.264 clips in a loop without re-encoding, or a live picture.
+"""An independent RTSP peer for tests: GStreamer's server, playing clips in a loop without re-encoding, or a live picture.
 
 One JSON document on the command line:
   {"mounts": {"/main": {"clip": "a.mp4", "fps": 25}, "/live": {"live": "320x240@15", "gop": 15}},
@@ -20,11 +20,19 @@ Gst.init(None)
 wish = json.loads(sys.argv[1])
 
 
-def access_units(path):
-    """All coded pictures of a clip as Annex B, with SPS and PPS before each key picture."""
-    reader = Gst.parse_launch(
-        "filesrc name=f ! qtdemux ! h264parse config-interval=-1 ! video/x-h264,stream-format=byte-stream,alignment=au ! appsink name=s sync=false"
-    )
+# How each codec is parsed, what it is called between elements, and how it travels in RTP.
+CODECS = {
+    "h264": ("h264parse config-interval=-1", "video/x-h264,stream-format=byte-stream,alignment=au", "h264parse ! rtph264pay config-interval=-1"),
+    "h265": ("h265parse config-interval=-1", "video/x-h265,stream-format=byte-stream,alignment=au", "h265parse ! rtph265pay config-interval=-1"),
+    "mpeg4": ("mpeg4videoparse config-interval=-1", "video/mpeg,mpegversion=4,systemstream=false", "mpeg4videoparse ! rtpmp4vpay config-interval=1"),
+    "mjpeg": ("jpegparse", "image/jpeg", "jpegparse ! rtpjpegpay"),
+}
+
+
+def access_units(path, codec):
+    """All coded pictures of a clip (H.264 and H.265 as Annex B), with the parameter sets before each key picture."""
+    parser, caps, _ = CODECS[codec]
+    reader = Gst.parse_launch(f"filesrc name=f ! qtdemux ! {parser} ! {caps} ! appsink name=s sync=false")
     reader.get_by_name("f").set_property("location", path)
     sink = reader.get_by_name("s")
     reader.set_state(Gst.State.PLAYING)
@@ -39,19 +47,20 @@ def access_units(path):
         unit.unmap(mapped)
     reader.set_state(Gst.State.NULL)
     if not units:
-        sys.exit("no H.264 pictures in " + path)
+        sys.exit("no " + codec + " pictures in " + path)
     return units
 
 
 class ClipFactory(GstRtspServer.RTSPMediaFactory):
-    """Pushes a clip's pictures at their rate, for ever, one timer a media; starts on a key picture."""
+    """Pushes the pictures of one clip, or of several after each other in one session, at their rate, for ever; starts on a key picture."""
 
-    def __init__(self, path, fps):
+    def __init__(self, paths, fps, codec="h264"):
         super().__init__()
-        self.units, self.fps = access_units(path), fps
-        self.set_launch(
-            "( appsrc name=src is-live=true format=time do-timestamp=false caps=video/x-h264,stream-format=byte-stream,alignment=au ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
-        )
+        self.units, self.fps = [unit for path in paths for unit in access_units(path, codec)], fps
+        _, caps, pay = CODECS[codec]
+        # JPEG needs to be told its rate; the parsed codecs find theirs.
+        caps += f",framerate={fps}/1" if codec == "mjpeg" else ""
+        self.set_launch(f"( appsrc name=src is-live=true format=time do-timestamp=false caps={caps} ! {pay} name=pay0 pt={26 if codec == 'mjpeg' else 96} )")
         self.connect("media-configure", self.configure)
 
     def configure(self, _factory, media):
@@ -140,7 +149,7 @@ class Server(GstRtspServer.RTSPServer):
         }[wish.get("transports", "both")]
         for path, mount in wish["mounts"].items():
             if "clip" in mount:
-                factory = ClipFactory(mount["clip"], mount.get("fps", 25))
+                factory = ClipFactory(mount["clip"] if isinstance(mount["clip"], list) else [mount["clip"]], mount.get("fps", 25), mount.get("codec", "h264"))
             elif "barcode" in mount:
                 size, rate = mount["barcode"].split("@")
                 factory = BarcodeFactory([int(side) for side in size.split("x")], int(rate), mount.get("gop", 50))

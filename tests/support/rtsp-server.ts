@@ -6,7 +6,7 @@ import { startChild } from '../../server/system/child.js'
 
 /** What a test asks of GStreamer's RTSP server; see rtsp-server.py. */
 export interface RtspWish {
-  readonly mounts: Readonly<Record<string, { readonly clip: string; readonly fps?: number } | { readonly live: string; readonly gop?: number; readonly encoder?: string } | { readonly barcode: string; readonly gop?: number }>>
+  readonly mounts: Readonly<Record<string, { readonly clip: string | readonly string[]; readonly fps?: number; readonly codec?: 'h264' | 'h265' | 'mpeg4' | 'mjpeg' } | { readonly live: string; readonly gop?: number; readonly encoder?: string } | { readonly barcode: string; readonly gop?: number }>>
   readonly login?: { readonly user: string; readonly password: string; readonly scheme?: 'digest' | 'basic' }
   readonly transports?: 'tcp' | 'udp' | 'both'
   readonly port?: number
@@ -73,16 +73,16 @@ export function hasFfmpeg(): boolean {
   return spawnSync('ffmpeg', ['-version']).status === 0
 }
 
-/** A small H.264 clip that moves, made once and kept in the temporary folder. */
-export function makeClip(options: { readonly size?: string; readonly fps?: number; readonly seconds?: number; readonly gop?: number; readonly codec?: 'libx264' | 'libx265' } = {}): string {
+/** A small clip that moves, H.264 unless told, made once and kept in the temporary folder. */
+export function makeClip(options: { readonly size?: string; readonly fps?: number; readonly seconds?: number; readonly gop?: number; readonly codec?: 'libx264' | 'libx265' | 'mpeg4' | 'mjpeg' } = {}): string {
   const { size = '320x180', fps = 25, seconds = 4, gop = 25, codec = 'libx264' } = options
   const folder = join(tmpdir(), 'vonglau-test-clips')
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${codec}-${size}-${fps}-${seconds}-${gop}.mp4`)
   if (existsSync(path)) return path
   const draft = `${path}.${process.pid}.mp4`
-  const tune = codec === 'libx264' ? ['-bf', '0'] : ['-x265-params', 'log-level=error:bframes=0']
-  execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${fps}`, '-t', String(seconds), '-c:v', codec, '-preset', 'ultrafast', '-g', String(gop), ...tune, '-pix_fmt', 'yuv420p', draft])
+  const tune = codec === 'libx265' ? ['-x265-params', 'log-level=error:bframes=0'] : ['-bf', '0']
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${fps}`, '-t', String(seconds), '-c:v', codec, '-preset', 'ultrafast', '-g', String(gop), ...tune, '-pix_fmt', codec === 'mjpeg' ? 'yuvj420p' : 'yuv420p', draft])
   execFileSync('mv', [draft, path])
   return path
 }

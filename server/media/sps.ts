@@ -8,7 +8,7 @@ export interface PictureSize {
 /** Null when the bytes are no such set or say something no camera has. */
 export function readSps(codec: 'h264' | 'h265', nal: Uint8Array): PictureSize | null {
   const type = codec === 'h264' ? (nal[0] ?? 0) & 0x1f : ((nal[0] ?? 0) >> 1) & 0x3f
-  if (type !== (codec === 'h264' ? 7 : 33)) return null
+  if (type !== (codec === 'h264' ? 7 : 33) || nal.length > SET_BYTES_MAX) return null
   try {
     const size = codec === 'h264' ? readH264(bitReader(nal.subarray(1))) : readH265(bitReader(nal.subarray(2)))
     const sane = size.width >= 16 && size.height >= 16 && size.width <= 16_384 && size.height <= 16_384
@@ -18,6 +18,43 @@ export function readSps(codec: 'h264' | 'h265', nal: Uint8Array): PictureSize | 
     throw fault
   }
 }
+
+/** What hvcC repeats of a sequence parameter set of H.265 (ISO/IEC 14496-15 §8.3.3.1). */
+export interface HevcShape {
+  /** general_profile_space … general_level_idc: 12 bytes, as they stand in both. */
+  readonly general: Uint8Array
+  readonly subLayers: number
+  readonly nested: boolean
+  readonly chroma: number
+  readonly lumaBits: number
+  readonly chromaBits: number
+}
+
+/** Null when the bytes are no such set or end too early. */
+export function readHevcShape(nal: Uint8Array): HevcShape | null {
+  if ((((nal[0] ?? 0) >> 1) & 0x3f) !== 33 || nal.length > SET_BYTES_MAX) return null
+  try {
+    const { u, ue } = bitReader(nal.subarray(2))
+    u(4)
+    const above = u(3)
+    const nested = u(1) === 1
+    const general = Uint8Array.from({ length: 12 }, () => u(8))
+    skipSubLayers(u, above)
+    ue()
+    const chroma = ue()
+    if (chroma === 3) u(1)
+    ue()
+    ue()
+    if (u(1) === 1) for (let side = 0; side < 4; side += 1) ue()
+    return { general, subLayers: above + 1, nested, chroma, lumaBits: ue() + 8, chromaBits: ue() + 8 }
+  } catch (fault) {
+    if (fault instanceof RangeError) return null
+    throw fault
+  }
+}
+
+/** Real sets have tens of bytes; a hostile one must not cost a second of bit reading. */
+const SET_BYTES_MAX = 4_096
 
 interface Bits {
   readonly u: (count: number) => number

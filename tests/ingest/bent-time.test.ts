@@ -1,0 +1,57 @@
+import { openShelf } from '../../server/live/shelf.js'
+import type { Packet } from '../../server/media/packet.js'
+import { startBentRtp, type Bend } from '../support/bent-rtp.js'
+import { closeAllOpened, hasFfmpeg, hasRtspServer, makeClip, startRtspServer } from '../support/rtsp-server.js'
+import { STREAM, watchStream } from './watch-session.js'
+
+import.meta.jest.setTimeout(60_000)
+afterEach(closeAllOpened)
+
+const withRtsp = hasFfmpeg() && hasRtspServer() ? test : test.skip
+
+const S = 90_000
+const BENDS: readonly (readonly [name: string, bend: Bend])[] = [
+  ['as it is', (time) => time],
+  ['that jumps by 2^31 and stays there', (time, picture) => time + (picture >= 30 ? 2 ** 31 : 0)],
+  ['that jumps by 2^31 and comes back', (time, picture) => time + (picture >= 30 && picture < 55 ? 2 ** 31 : 0)],
+  ['that goes back by 5 s', (time, picture) => time - (picture >= 30 ? 5 * S : 0) + 2 ** 32],
+  ['that goes ahead by an hour', (time, picture) => time + (picture >= 30 ? 3600 * S : 0)],
+  ['that is zero for a second', (time, picture) => (picture >= 30 && picture < 55 ? 0 : time)],
+  ['that wraps at 2^32', (time, picture) => 2 ** 32 - 2 * S + picture * 3_600 + 0 * time],
+]
+withRtsp('a camera whose clock runs ten times too fast is paced by the arrival of its pictures, and that is told', async () => {
+  const server = await startRtspServer({ mounts: { '/main': { clip: makeClip() } } })
+  const wire = await startBentRtp(server.port, (time, picture) => picture * 36_000 + 0 * time)
+  const watched = await watchStream({ url: `rtsp://127.0.0.1:${wire.port}/main`, transport: 'tcp' })
+  expect((await watched.until(({ clockRate }) => clockRate !== undefined)).clockRate).toBeGreaterThan(4)
+  const reader = watched.hub.subscribe(STREAM, { from: 'next_key', capacity: 200, whenFull: 'mark_gap' })
+  const seen: Packet[] = []
+  for await (const packet of reader) if (seen.push(packet) >= 100) break
+  const [first, last] = [seen[0], seen.at(-1)] as [Packet, Packet]
+  const rate = (last.decodeTime - first.decodeTime) / (S / 1000) / (last.atMs - first.atMs)
+  expect(rate).toBeGreaterThan(0.3)
+  expect(rate).toBeLessThan(3)
+})
+
+for (const [name, bend] of BENDS) {
+  withRtsp(`a camera with an RTP time ${name} (T10): its packets lie end to end, at their real pace, in segments no longer than they should be`, async () => {
+    const server = await startRtspServer({ mounts: { '/main': { clip: makeClip() } } })
+    const wire = await startBentRtp(server.port, bend)
+    const watched = await watchStream({ url: `rtsp://127.0.0.1:${wire.port}/main`, transport: 'tcp' })
+    const reader = watched.hub.subscribe(STREAM, { from: 'next_key', capacity: 200, whenFull: 'mark_gap' })
+    const seen: Packet[] = []
+    for await (const packet of reader) if (seen.push(packet) >= 125) break
+    for (const [index, packet] of seen.entries()) {
+      expect(packet.durationTicks).toBeGreaterThan(0)
+      if (index > 0) expect(packet.decodeTime).toBe((seen[index - 1]?.decodeTime ?? 0) + (seen[index - 1]?.durationTicks ?? 0))
+    }
+    // 125 pictures at 25 a second are five seconds; one second is what a jump may cost.
+    const lastedS = ((seen.at(-1)?.decodeTime ?? 0) - (seen[0]?.decodeTime ?? 0)) / S
+    expect(lastedS).toBeGreaterThan(4)
+    expect(lastedS).toBeLessThan(6)
+    const shelf = openShelf({ firstSequence: 1, partMsMax: 220, segmentMsMin: 1_000, segmentsKept: 100 })
+    for (const packet of seen) shelf.add(packet)
+    for (const segment of shelf.segments) expect(segment.parts.reduce((sum, part) => sum + part.durationMs, 0)).toBeLessThanOrEqual(2_000)
+    expect(watched.told.some(({ state }) => state === 'stalled' || state === 'waiting')).toBe(false)
+  })
+}
