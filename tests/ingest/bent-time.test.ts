@@ -49,7 +49,7 @@ for (const [name, bend] of BENDS) {
     const lastedS = ((seen.at(-1)?.decodeTime ?? 0) - (seen[0]?.decodeTime ?? 0)) / S
     expect(lastedS).toBeGreaterThan(4)
     expect(lastedS).toBeLessThan(6)
-    const shelf = openShelf({ firstSequence: 1, partMsMax: 220, segmentMsMin: 1_000, segmentsKept: 100 })
+    const shelf = openShelf({ firstSequence: 1, partMsMax: 220, segmentMsMin: 1_000, segmentsKept: 100, keptMs: 1e9 })
     for (const packet of seen) shelf.add(packet)
     for (const segment of shelf.segments) expect(segment.parts.reduce((sum, part) => sum + part.durationMs, 0)).toBeLessThanOrEqual(2_000)
     expect(watched.told.some(({ state }) => state === 'stalled' || state === 'waiting')).toBe(false)
