@@ -134,7 +134,9 @@ function follows(open: Open, out: Buffer, piece: { readonly bytes: Uint8Array; r
   // Time stamp and source, then the unit's own head.
   for (let i = 8; i < 4 + head - 1; i += 1) if (byte(bytes, at + i) !== byte(out, open.at + i)) return false
   const fu = byte(bytes, at + 4 + head - 1)
-  return (fu & 0x80) === 0 && (fu & 0x3f) === (byte(out, open.at + 4 + head - 1) & 0x3f)
+  const before = byte(out, open.at + 4 + head - 1)
+  // The first piece stays alone: one that is first and last at once is forbidden (both RFCs), and ffmpeg refuses it in H.265.
+  return (fu & 0x80) === 0 && (before & 0x80) === 0 && (fu & 0x3f) === (before & 0x3f)
 }
 
 function byte(bytes: Uint8Array, at: number): number {
