@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseRule } from '../analytics/rules/parse-rule.js'
 import type { Settings } from '../config/settings.js'
 import type { LoadedModel } from '../models/model-card.js'
@@ -26,6 +26,7 @@ import { openIngest, type Ingest } from './ingest/open-ingest.js'
 import type { SessionFaultName, SessionNews as Said } from './ingest/session-news.js'
 import { openLive } from './live/open-live.js'
 import { placesFor } from './live/transcode-budget.js'
+import { openRecording, type RecordingOptions } from './recording/open-recording.js'
 import { openStore } from './storage/open.js'
 import type { Store } from './storage/store.js'
 import type { Clock } from './system/clock.js'
@@ -88,6 +89,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const live = openLive({ hub, clock, log, transcode: ffmpeg === null ? null : { ffmpeg, runId, atOnceMax: placesFor(availableParallelism()) }, onTranscoding: following.retell })
   const incidents = await openIncidents({ store, bus, clock, log })
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf })
+  const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: resolve(folder, settings.recording.folder), ...recordingLimits(settings.recording) }) : null
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
@@ -105,6 +107,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     alerts,
     evidence,
     feedback,
+    recording,
     registry,
     tools,
     watching: eyes.watching,
@@ -133,6 +136,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       following.close()
       await doors.close()
       await eyes.watching?.close()
+      await recording?.close()
       await ingest.close()
       live.close()
       onvif.close()
@@ -143,6 +147,11 @@ export async function openApp(options: AppOptions): Promise<App> {
 
 /** An inspection as a whole; a recorder with many channels takes several seconds. */
 const INSPECT_MS_MAX = 20_000
+
+/** The settings of recording in the units of the stage. A ballast as large as the reserve would take the reserve away. */
+function recordingLimits({ quotaGb, reserveMb, days, eventDays, legalDays }: Settings['recording']): Pick<RecordingOptions, 'policy' | 'legalDays' | 'quotaBytes' | 'reserveBytes' | 'ballastBytes'> {
+  return { policy: { mode: 'always', stream: 'main', days, eventDays }, legalDays, quotaBytes: quotaGb === undefined ? null : Math.round(quotaGb * 1e9), reserveBytes: reserveMb << 20, ballastBytes: Math.min(64, Math.floor(reserveMb / 2)) << 20 }
+}
 
 /** `sqlite:FILE` is relative to the data folder. */
 function storageUrl(url: string, folder: string): string {
