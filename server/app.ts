@@ -118,7 +118,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     discover: makeDiscover({ guard, clock, store, multicast: settings.cameras.multicast, targets: options.sandbox?.discovery ?? [] }),
     inspect: makeInspect({ guard, clock, onvif }),
     still: makeLatestStill({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf }),
-    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said }),
+    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said, ...(recording ? { recording: () => recording.trouble() } : {}) }),
     metrics: makeMetrics({ store, hub, live, watching: eyes.watching, session: following.session }),
     sandbox: options.sandbox,
   }

@@ -27,7 +27,7 @@ export function judgeIdentity(found: { readonly onDisk: string | null; readonly 
 export async function identifyDisk(store: Store, root: string): Promise<DiskStanding> {
   await makeFolder(root, root)
   const onDisk = await readIdentity(root)
-  const standing = judgeIdentity({ onDisk, inDatabase: await store.notes.get(NOTE), hasRows: (await store.recordings.totals()).length > 0 })
+  const standing = judgeIdentity({ onDisk, inDatabase: await store.notes.get(NOTE), hasRows: !(await store.recordings.isEmpty()) })
   if (standing === 'ours') return { is: 'ours' }
   if (standing === 'new') {
     const id = newId<string>()

@@ -90,7 +90,10 @@ export function keepCamera(parts: KeptParts): KeptCamera {
       // The break ended where the new run began, not where we looked.
       tell(Math.min(one.runSinceMs() ?? newest ?? clock.wallMs(), clock.wallMs()))
       waiting = null
-    } else if (!waiting && seen.atMs !== null && nowMs - seen.monoMs > SILENT_MS_MAX && one.blockedSinceMs() === null) wait('camera_lost', seen.atMs)
+    } else if (!waiting && seen.atMs !== null && nowMs - seen.monoMs > SILENT_MS_MAX && one.blockedSinceMs() === null) {
+      one.rest()
+      wait('camera_lost', seen.atMs)
+    }
   }
 
   return {

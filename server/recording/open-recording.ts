@@ -15,6 +15,7 @@ import { makeRecall } from './recall.js'
 import { makeRecordedFiles, type RecordedFiles } from './read-files.js'
 import { makeRecordedStill, type RecordedStill } from './recorded-still.js'
 import { openRoom, type Room, type RoomState } from './room.js'
+import { followAlerts } from './storage-classes.js'
 import { sweep } from './sweep.js'
 
 export interface RecordingOptions {
@@ -45,8 +46,11 @@ export interface Recording {
   /** Packets from the disk, shaped like the hub's recall, for whoever needs more than it remembers. */
   recall(stream: StreamId, fromMs: number, toMs: number): Promise<readonly Packet[]>
   room(): RoomState
+  bytesOf(cameraId: CameraId): number
   /** Why nothing at all is recorded, or null. */
   refused(): { readonly said: Words; readonly next: string } | null
+  /** What stands in the way of recording as a whole, for the state of the server; null when nothing does. */
+  trouble(): { readonly said: Words; readonly next: string } | null
   /** Settles when all that has ended so far is in the database: for tests and for a stop. */
   flush(): Promise<void>
   close(): Promise<void>
@@ -102,6 +106,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
   }
 
   const stopListening = bus.subscribe('camera.changed', ({ cameraId }) => later(cameraId))
+  const alerts = followAlerts({ store, clock, onFault: (fault) => log.error({ fault }, 'recordings around alerts could not be marked') })
   const stopTicks = clock.every(TICK_MS, () => {
     for (const one of ready.values()) one.tick()
   })
@@ -118,6 +123,8 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
     still: makeRecordedStill({ store, files, clock, ffmpeg: options.ffmpeg, runId: options.runId }),
     recall: makeRecall({ store, files }),
     room: () => room.state(),
+    bytesOf: (cameraId) => room.bytesOf(cameraId),
+    trouble: () => (disk.is === 'refused' ? { said: disk.said, next: disk.next } : roomTrouble(room.state())),
     refused: () => (disk.is === 'refused' ? { said: disk.said, next: disk.next } : null),
     flush: () => ledger.flush(),
     async close() {
@@ -127,9 +134,17 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
       await Promise.all(line.values())
       await Promise.all([...ready.values()].map((one) => one.close()))
       await ledger.close()
+      await alerts.close()
       await room.close()
     },
   }
+}
+
+/** Only what a person should act on: a disk that keeps itself free is no trouble. */
+function roomTrouble({ stopped, level, share }: RoomState): { readonly said: Words; readonly next: string } | null {
+  if (stopped) return { said: { vi: 'Ổ đĩa đầy: đã ngừng ghi hình, sẽ tự ghi lại khi có chỗ', en: 'The disk is full: recording has stopped and begins again by itself when there is room' }, next: 'df -h' }
+  const percent = Math.round(share * 100)
+  return level === 'full' ? { said: { vi: `Ổ ghi hình đã dùng ${percent} %: không còn bản ghi nào được phép xóa sớm`, en: `The recording disk is ${percent} % used: nothing more may be removed early` }, next: 'npm run doctor' } : null
 }
 
 function unusable(root: string, fault: unknown): Words {

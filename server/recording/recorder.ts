@@ -41,6 +41,8 @@ export interface Recorder {
   blockedSinceMs(): number | null
   /** Writes out what has been held back for a second: a camera that fell silent leaves nothing in memory. */
   tick(): void
+  /** The camera fell silent: what there is of the open segment is ended, so that it can be seen, and survives whatever comes. */
+  rest(): void
   close(): Promise<void>
 }
 
@@ -170,11 +172,12 @@ export function openRecorder(parts: RecorderParts): Recorder {
     blockedSinceMs = null
   }
 
-  const done = readAll(reader, take).finally(() => {
+  const rest = (): void => {
     const [next, verdicts] = stopCut(state)
     state = next
     for (const verdict of verdicts) act(verdict)
-  })
+  }
+  const done = readAll(reader, take).finally(rest)
 
   return {
     newestAtMs: () => newestAtMs,
@@ -183,6 +186,7 @@ export function openRecorder(parts: RecorderParts): Recorder {
     tick() {
       if (group.parts.length > 0 && clock.monotonicMs() - group.sinceMs >= GROUP_MS) flush()
     },
+    rest,
     async close() {
       reader.close()
       await done

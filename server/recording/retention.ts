@@ -13,7 +13,7 @@ export interface RetentionParts {
   readonly log: Log
   readonly root: string
   readonly legalDays: number
-  readonly onFreed: (bytes: number) => void
+  readonly onFreed: (segments: readonly RecordedSegment[]) => void
 }
 
 /**
@@ -46,7 +46,7 @@ export function openRetention({ store, clock, log, root, legalDays, onFreed }: R
     await removeFiles(root, removed.map(({ file }) => file))
     await store.recordings.dropGarbage(removed.map(({ file }) => file))
     const bytes = removed.reduce((sum, one) => sum + one.bytes, 0)
-    onFreed(bytes)
+    onFreed(removed)
     return bytes
   }
 

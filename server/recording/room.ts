@@ -1,3 +1,4 @@
+import type { CameraId } from '../domain/ids.js'
 import type { RecordedSegment } from '../domain/recording.js'
 import type { Bus } from '../flow/topics.js'
 import type { Store } from '../storage/store.js'
@@ -32,6 +33,8 @@ export interface Room {
   /** A write was refused. */
   refused(fault: unknown): void
   state(): RoomState
+  /** What the recordings of one camera take. */
+  bytesOf(cameraId: CameraId): number
   /** One look and what follows from it, now. */
   look(): Promise<void>
   close(): Promise<void>
@@ -39,17 +42,26 @@ export interface Room {
 
 /** Recovery is promised within 30 s of space being back; the warning of a stop within 10 s. */
 const LOOK_MS = 5_000
+const EXPIRE_MS = 60_000
 
 export async function openRoom(parts: RoomParts): Promise<Room> {
   const { store, bus, clock, log, root, reserveBytes, quotaBytes, ballastBytes } = parts
-  let recordedBytes = (await store.recordings.totals()).reduce((sum, { bytes }) => sum + bytes, 0)
+  const bytesOf = new Map((await store.recordings.totals()).map(({ cameraId, bytes }) => [cameraId, bytes]))
+  let recordedBytes = [...bytesOf.values()].reduce((sum, bytes) => sum + bytes, 0)
   let disk = await readDisk(root).catch(() => ({ totalBytes: 1, freeBytes: 1 }))
   let stopped = false
+  let expiredMonoMs: number | null = null
   let ballast = false
   let level: DiskVerdict['level'] = 'ok'
   let line: Promise<void> = Promise.resolve()
+  const count = (segments: readonly RecordedSegment[], sign: 1 | -1): void => {
+    for (const { cameraId, bytes } of segments) {
+      recordedBytes += sign * bytes
+      bytesOf.set(cameraId, (bytesOf.get(cameraId) ?? 0) + sign * bytes)
+    }
+  }
   const judge = (): DiskVerdict => judgeDisk({ ...disk, recordedBytes }, { quotaBytes, reserveBytes })
-  const retention = openRetention({ ...parts, onFreed: (bytes) => (recordedBytes -= bytes) })
+  const retention = openRetention({ ...parts, onFreed: (segments) => count(segments, -1) })
 
   const say = async (what: string, facts: Readonly<Record<string, string | number>>): Promise<void> => {
     log.warn({ what, ...facts }, 'the recording disk')
@@ -66,7 +78,11 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
 
   const look = async (): Promise<void> => {
     disk = await readDisk(root)
-    await retention.expire()
+    const monoMs = clock.monotonicMs()
+    if (expiredMonoMs === null || monoMs - expiredMonoMs >= EXPIRE_MS) {
+      expiredMonoMs = monoMs
+      await retention.expire()
+    }
     const before = judge()
     if (before.releaseBytes > 0) await retention.release(before.releaseBytes)
     disk = await readDisk(root)
@@ -91,9 +107,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   const stop = clock.every(LOOK_MS, () => void lookLater())
 
   return {
-    grew(segments) {
-      for (const { bytes } of segments) recordedBytes += bytes
-    },
+    grew: (segments) => count(segments, 1),
+    bytesOf: (cameraId) => bytesOf.get(cameraId) ?? 0,
     refused(fault) {
       if (!isFull(fault)) return log.error({ fault }, 'the recording disk refused a write')
       line = line.then(() => setStopped(true)).catch((trouble: unknown) => log.error({ fault: trouble }, 'the stop of recording could not be told'))

@@ -9,6 +9,7 @@ export interface OutlineSlice {
   readonly fromMs: number
   readonly toMs: number
   readonly recordedMs: number
+  readonly bytes: number
   readonly motionMean: number
 }
 
@@ -47,7 +48,10 @@ export interface RecordingStore {
   newestMs(cameraId: CameraId): Promise<number | null>
   /** The beginning of what is known of a camera, recorded or not; null before its first run. */
   firstMs(cameraId: CameraId): Promise<number | null>
+  /** Reads every row: asked once at a start, and counted on from there. */
   totals(): Promise<readonly CameraTotals[]>
+  oldestSegmentMs(cameraId: CameraId): Promise<number | null>
+  isEmpty(): Promise<boolean>
   /** Keeps these segments longer; a class never falls back. */
   raiseClass(cameraId: CameraId, fromMs: number, toMs: number, storageClass: Exclude<StorageClass, 'plain'>): Promise<void>
   /** Of one camera and class, ended before, held by nobody at `nowMs`; oldest first. */

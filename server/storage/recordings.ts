@@ -68,11 +68,11 @@ export function makeRecordings(connection: Connection): RecordingStore {
       const slice = sql<number>`(s.from_ms - ${sql.lit(fromMs)}) / ${sql.lit(sliceMs)}`
       const rows = await overlapping(cameraId, fromMs, toMs)
         .where('s.damaged', '=', 0)
-        .select((e) => ['s.runId', e.fn.min('s.fromMs').as('fromMs'), e.fn.max('s.toMs').as('toMs'), e.fn.sum(sql<number>`s.to_ms - s.from_ms`).as('recordedMs'), e.fn.avg('s.motionMean').as('motionMean')])
+        .select((e) => ['s.runId', e.fn.min('s.fromMs').as('fromMs'), e.fn.max('s.toMs').as('toMs'), e.fn.sum(sql<number>`s.to_ms - s.from_ms`).as('recordedMs'), e.fn.sum('s.bytes').as('bytes'), e.fn.avg('s.motionMean').as('motionMean')])
         .groupBy(['s.runId', slice])
         .orderBy('fromMs')
         .execute()
-      return rows.map((row) => ({ runId: asId<RunId>(row.runId), fromMs: Number(row.fromMs), toMs: Number(row.toMs), recordedMs: Number(row.recordedMs), motionMean: Number(row.motionMean) }))
+      return rows.map((row) => ({ runId: asId<RunId>(row.runId), fromMs: Number(row.fromMs), toMs: Number(row.toMs), recordedMs: Number(row.recordedMs), bytes: Number(row.bytes), motionMean: Number(row.motionMean) }))
     },
     async gaps(cameraId, fromMs, toMs) {
       return (await db().selectFrom('recordingGaps').selectAll().where('cameraId', '=', cameraId).where('fromMs', '<', toMs).where('toMs', '>', fromMs).orderBy('fromMs').orderBy('cause').execute()).map(gapOf)
@@ -89,6 +89,12 @@ export function makeRecordings(connection: Connection): RecordingStore {
       }
       const firstMs = Math.min(await first('recordingSegments'), await first('recordingGaps'))
       return Number.isFinite(firstMs) ? firstMs : null
+    },
+    async oldestSegmentMs(cameraId) {
+      return (await db().selectFrom('recordingSegments').select('fromMs').where('cameraId', '=', cameraId).orderBy('fromMs').limit(1).executeTakeFirst())?.fromMs ?? null
+    },
+    async isEmpty() {
+      return (await db().selectFrom('recordingSegments').select('number').limit(1).executeTakeFirst()) === undefined
     },
     async totals() {
       const rows = await db().selectFrom('recordingSegments').select((e) => ['cameraId', e.fn.sum('bytes').as('bytes'), e.fn.countAll().as('segments'), e.fn.min('fromMs').as('oldestMs'), e.fn.max('toMs').as('newestMs')]).groupBy('cameraId').orderBy('cameraId').execute()

@@ -97,23 +97,20 @@ export function makeRecordingViews({ store, recording, clock, moreMarks }: Recor
     async state(cameras) {
       const nowMs = clock.wallMs()
       const room = recording.room()
-      const totals = new Map((await store.recordings.totals()).map((one) => [one.cameraId, one]))
       const rows = await Promise.all(
         cameras.map(async ({ id }) => {
           const policy = await recording.policyOf(id)
-          const total = totals.get(id)
           const recent = await store.recordings.outline(id, nowMs - DAY_MS, nowMs, DAY_MS)
           const state = recording.stateOf(id)
-          const oldestMs = total?.oldestMs ?? null
-          const bytesPerDay = total ? ratePerDay(total.bytes, Math.max(1, total.newestMs - total.oldestMs)) : 0
-          const recordedMs = recent.reduce((sum, slice) => sum + slice.recordedMs, 0)
+          const oldestMs = await store.recordings.oldestSegmentMs(id)
+          const sum = (read: (slice: (typeof recent)[number]) => number): number => recent.reduce((total, slice) => total + read(slice), 0)
           return {
             cameraId: id as string,
             state: state?.is ?? (policy.mode === 'off' ? 'off' : recording.refused() ? 'stopped' : 'waiting'),
             said: recording.refused()?.said ?? (state?.gap ? GAP_WORDS[state.gap.cause] : null),
             oldestMs,
-            bytes: total?.bytes ?? 0,
-            bytesPerDay: policy.mode === 'off' || recordedMs === 0 ? 0 : bytesPerDay,
+            bytes: recording.bytesOf(id),
+            bytesPerDay: policy.mode === 'off' ? 0 : ratePerDay(sum(({ bytes }) => bytes), sum(({ recordedMs }) => recordedMs)),
             keptDays: oldestMs === null ? 0 : Math.floor(((nowMs - oldestMs) / DAY_MS) * 10) / 10,
             wantedDays: policy.days,
           } as const
