@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseRule } from '../analytics/rules/parse-rule.js'
+import { placesOf } from '../config/places.js'
 import type { Settings } from '../config/settings.js'
 import type { LoadedModel } from '../models/model-card.js'
 import { openAlerts } from './alerts/alerts.js'
@@ -75,9 +76,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { settings, clock, log, runId } = options
   const folder = settings.dataFolder
   await mkdir(join(folder, 'evidence'), { recursive: true, mode: 0o700 })
+  const places = placesOf(settings)
   const tools = await findMediaTools(options.env)
   const ffmpeg = tools?.ffmpeg ?? null
-  const store = await openStore({ url: storageUrl(settings.storage.url, folder), log, clock })
+  const store = await openStore({ url: places.storageUrl, log, clock })
   const bus = makeLocalBus(log)
   const hub = openMemoryPacketHub()
   const guard = makeAddressGuard({ networks: settings.cameras.networks }, clock)
@@ -89,7 +91,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const live = openLive({ hub, clock, log, transcode: ffmpeg === null ? null : { ffmpeg, runId, atOnceMax: placesFor(availableParallelism()) }, onTranscoding: following.retell })
   const incidents = await openIncidents({ store, bus, clock, log })
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf })
-  const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: resolve(folder, settings.recording.folder), ...recordingLimits(settings.recording) }) : null
+  const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: places.recordings, ...recordingLimits(settings.recording) }) : null
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
@@ -151,12 +153,6 @@ const INSPECT_MS_MAX = 20_000
 /** The settings of recording in the units of the stage. A ballast as large as the reserve would take the reserve away. */
 function recordingLimits({ quotaGb, reserveMb, days, eventDays, legalDays }: Settings['recording']): Pick<RecordingOptions, 'policy' | 'legalDays' | 'quotaBytes' | 'reserveBytes' | 'ballastBytes'> {
   return { policy: { mode: 'always', stream: 'main', days, eventDays }, legalDays, quotaBytes: quotaGb === undefined ? null : Math.round(quotaGb * 1e9), reserveBytes: reserveMb << 20, ballastBytes: Math.min(64, Math.floor(reserveMb / 2)) << 20 }
-}
-
-/** `sqlite:FILE` is relative to the data folder. */
-function storageUrl(url: string, folder: string): string {
-  const file = /^sqlite:(?!\/)(.+)$/.exec(url)?.[1]
-  return file ? `sqlite:${join(folder, file)}` : url
 }
 
 /** The root of the area tree, made with the first person or the sandbox city. */

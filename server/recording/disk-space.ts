@@ -26,6 +26,8 @@ export interface DiskVerdict {
   readonly releaseBytes: number
   /** No room for another segment: recording stops until there is. */
   readonly stop: boolean
+  /** Room again, and not at the very edge of stopping anew. */
+  readonly mayResume: boolean
 }
 
 /** Told at 85 %, freed at 90 %, urgent at 95 % (reliability T12: freed before 95 %). */
@@ -46,8 +48,9 @@ export function judgeDisk({ totalBytes, freeBytes, recordedBytes }: DiskFacts, {
   const share = Math.max(ofDisk, ofQuota)
   const overDisk = ofDisk >= TIGHT ? usedBytes - EASY * roomBytes : 0
   const overQuota = quotaBytes !== null && ofQuota >= TIGHT ? recordedBytes - EASY * quotaBytes : 0
-  const stop = freeBytes < reserveBytes + Math.min(STOP_BYTES, totalBytes / 16) || (quotaBytes !== null && recordedBytes > quotaBytes)
-  return { share, level: stop || share >= FULL ? 'full' : share >= TIGHT ? 'tight' : share >= WATCH ? 'watch' : 'ok', releaseBytes: Math.ceil(Math.max(0, overDisk, overQuota)), stop }
+  const edgeBytes = Math.min(STOP_BYTES, totalBytes / 16)
+  const stop = freeBytes < reserveBytes + edgeBytes || (quotaBytes !== null && recordedBytes > quotaBytes)
+  return { mayResume: !stop && freeBytes > reserveBytes + 2 * edgeBytes, share, level: stop || share >= FULL ? 'full' : share >= TIGHT ? 'tight' : share >= WATCH ? 'watch' : 'ok', releaseBytes: Math.ceil(Math.max(0, overDisk, overQuota)), stop }
 }
 
 export async function readDisk(root: string): Promise<{ readonly totalBytes: number; readonly freeBytes: number }> {

@@ -8,6 +8,7 @@ import type { Packet } from '../media/packet.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
+import { watchDisk, type Compared } from './watch-disk.js'
 import { identifyDisk } from './disk-identity.js'
 import { keepCamera, phaseOf, type KeptCamera, type KeptState } from './keep-camera.js'
 import { openLedger } from './ledger.js'
@@ -51,6 +52,8 @@ export interface Recording {
   refused(): { readonly said: Words; readonly next: string } | null
   /** What stands in the way of recording as a whole, for the state of the server; null when nothing does. */
   trouble(): { readonly said: Words; readonly next: string } | null
+  /** How the disk and the rows agreed when they were last compared; null before the first time. */
+  compared(): Compared | null
   /** Settles when all that has ended so far is in the database: for tests and for a stop. */
   flush(): Promise<void>
   close(): Promise<void>
@@ -111,6 +114,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
     for (const one of ready.values()) one.tick()
   })
   await Promise.all((await store.cameras.list()).map(({ id }) => later(id)))
+  const watching = disk.is === 'ours' ? watchDisk({ store, bus, clock, log, root }) : null
 
   return {
     files,
@@ -126,6 +130,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
     bytesOf: (cameraId) => room.bytesOf(cameraId),
     trouble: () => (disk.is === 'refused' ? { said: disk.said, next: disk.next } : roomTrouble(room.state())),
     refused: () => (disk.is === 'refused' ? { said: disk.said, next: disk.next } : null),
+    compared: () => watching?.last() ?? null,
     flush: () => ledger.flush(),
     async close() {
       closed = true
@@ -135,6 +140,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
       await Promise.all([...ready.values()].map((one) => one.close()))
       await ledger.close()
       await alerts.close()
+      await watching?.close()
       await room.close()
     },
   }

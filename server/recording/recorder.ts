@@ -8,7 +8,7 @@ import { newId } from '../system/ids.js'
 import type { Log } from '../system/log.js'
 import { cut, startCut, stopCut, type CutState, type CutVerdict } from './cut.js'
 import { folderOf, GROWING, initFile, segmentFile } from './disk-names.js'
-import { makeFolder } from './durable.js'
+import { isFull, makeFolder } from './durable.js'
 import type { Ledger } from './ledger.js'
 import { openSegmentFile, type Finished, type Group, type SegmentFile } from './segment-file.js'
 import { writeInit } from './write-init.js'
@@ -53,6 +53,8 @@ interface OpenSegment {
   readonly fromTicks: number
   readonly startsWithKey: boolean
   readonly file: SegmentFile
+  /** Why some of it could not be kept, once that is so. */
+  lost: 'disk_full' | 'disk_fault' | null
 }
 
 /** What a kill takes is what is held back here and not written yet (goal: 2 s at most). */
@@ -109,8 +111,12 @@ export function openRecorder(parts: RecorderParts): Recorder {
     if (!run) return
     const name = { cameraId, runId: run.id, number, fromMs: packet.atMs }
     const before = initWritten.then(() => makeFolder(parts.root, join(parts.root, folderOf(name))))
-    const file = openSegmentFile({ growing: join(parts.root, segmentFile(name, GROWING)), whole: join(parts.root, segmentFile(name)), before }, parts.onFault)
-    open = { run, number, fromMs: packet.atMs, fromTicks: packet.decodeTime, startsWithKey: packet.key, file }
+    const file = openSegmentFile({ growing: join(parts.root, segmentFile(name, GROWING)), whole: join(parts.root, segmentFile(name)), before }, (fault) => {
+      begun.lost = isFull(fault) ? 'disk_full' : 'disk_fault'
+      parts.onFault(fault)
+    })
+    const begun: OpenSegment = { run, number, fromMs: packet.atMs, fromTicks: packet.decodeTime, startsWithKey: packet.key, file, lost: null }
+    open = begun
     number += 1
   }
 
@@ -121,7 +127,11 @@ export function openRecorder(parts: RecorderParts): Recorder {
     open = null
     const work: Promise<void> = ended.file
       .finish()
-      .then((finished) => finished && record(ended, finished, toMs))
+      .then((finished) => {
+        const keptToMs = finished ? record(ended, finished, toMs) : ended.fromMs
+        // What came and was not kept is told, however short it was.
+        if (ended.lost) ledger.gap({ cameraId, cause: ended.lost, fromMs: keptToMs, toMs })
+      })
       .catch((fault: unknown) => {
         // After a failed sync nobody knows what is on the disk, and a second sync would lie: the next start reads it back.
         parts.onFault(fault)
@@ -131,11 +141,13 @@ export function openRecorder(parts: RecorderParts): Recorder {
     closing.add(work)
   }
 
-  function record({ run: of, number: count, fromMs, fromTicks, startsWithKey }: OpenSegment, finished: Finished, toMs: number): void {
+  /** Answers where what was kept ends. */
+  function record({ run: of, number: count, fromMs, fromTicks, startsWithKey }: OpenSegment, finished: Finished, toMs: number): number {
     const { bytes, sha256, endTicks, motion, complete } = finished
     const spanMs = Math.round(((endTicks - fromTicks) * 1000) / of.timescale)
     const endMs = complete ? toMs : Math.min(toMs, fromMs + Math.min(60_000, Math.max(1, spanMs)))
     ledger.segment({ runId: of.id, number: count, cameraId, fromMs, toMs: endMs, fromTicks, toTicks: endTicks, bytes, sha256, startsWithKey, motion, storageClass: 'plain', damaged: false }, of)
+    return endMs
   }
 
   function act(verdict: CutVerdict): void {

@@ -95,9 +95,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       await dropBallast(root)
       ballast = false
     }
-    // Not at the very edge again: what stopped us must be well gone.
     if (now.stop) await setStopped(true)
-    else if (!stopped || disk.freeBytes > reserveBytes + ballastBytes + RESUME_BYTES) await setStopped(false)
+    else if (now.mayResume) await setStopped(false)
     if (!stopped && !ballast && recordedBytes > 0 && now.level === 'ok' && disk.freeBytes > 4 * ballastBytes) {
       ballast = true
       await fillBallast(root, ballastBytes)
@@ -122,5 +121,3 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     },
   }
 }
-
-const RESUME_BYTES = 8 << 20

@@ -24,6 +24,8 @@ export interface Scene {
   readonly bus: Bus
   readonly clock: HandClock
   open(part?: Partial<RecordingOptions>): Promise<Recording>
+  /** A database that knows the camera and none of its recordings. */
+  anotherStore(): Promise<Store>
   /** Sends pictures at their pace, each at its own time of the clock. */
   play(packets: readonly Packet[]): Promise<void>
   /** Lets what was begun off the main thread come to its end, the clock standing still. */
@@ -41,6 +43,7 @@ export async function setScene(): Promise<Scene> {
   const hub = openMemoryPacketHub()
   const bus = makeLocalBus(silentLog)
   const opened: Recording[] = []
+  const others: Store[] = []
   const rest = async (): Promise<void> => {
     for (let turn = 0; turn < 40; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1))
   }
@@ -56,6 +59,11 @@ export async function setScene(): Promise<Scene> {
       opened.push(one)
       return one
     },
+    async anotherStore() {
+      const other = await stores.open(clock)
+      others.push(other)
+      return other
+    },
     async play(packets) {
       for (const packet of packets) {
         clock.move(1000 / FPS)
@@ -66,7 +74,7 @@ export async function setScene(): Promise<Scene> {
     },
     async close() {
       for (const one of opened) await one.close()
-      await store.close()
+      for (const one of [store, ...others]) await one.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
