@@ -9,9 +9,8 @@ export interface CutState {
   /** Null before the first packet. */
   readonly last: { readonly init: InitSegment; readonly atMs: number; readonly endTicks: number; readonly offsetMs: number } | null
   readonly segment: { readonly fromMs: number; readonly fromTicks: number; readonly wantedMs: number } | null
-  /** Decode time of the newest key packet, and how long the GOP before it was. */
+  /** Decode time of the newest key packet. */
   readonly keyTicks: number | null
-  readonly gopMs: number
   /** Shortens the first segment of each run, so that cameras that start together do not close their files together. */
   readonly phase: number
 }
@@ -44,7 +43,7 @@ const ROUNDING_MS = 2
 
 /** `phase` 0..1, different for each camera. */
 export function startCut(phase: number): CutState {
-  return { last: null, segment: null, keyTicks: null, gopMs: 0, phase }
+  return { last: null, segment: null, keyTicks: null, phase }
 }
 
 export function cut(state: CutState, packet: Packet, facts: CutFacts): readonly [CutState, readonly CutVerdict[]] {
@@ -69,7 +68,6 @@ export function cut(state: CutState, packet: Packet, facts: CutFacts): readonly 
     last: { init: packet.init, atMs: packet.atMs, endTicks: packet.decodeTime + packet.durationTicks, offsetMs: facts.offsetMs },
     segment: begins || splits ? { fromMs: packet.atMs, fromTicks: packet.decodeTime, wantedMs } : state.segment,
     keyTicks: packet.key ? packet.decodeTime : begins ? null : state.keyTicks,
-    gopMs: packet.key && !begins && state.keyTicks !== null ? toMs(packet.decodeTime - state.keyTicks, packet) : begins ? 0 : state.gopMs,
   }
   return [next, verdicts]
 }
@@ -96,11 +94,13 @@ function gapOf(cause: GapCause, lastAtMs: number, packet: Packet): CutVerdict | 
   return { do: 'note_gap', cause, fromMs, toMs }
 }
 
-function splitsAt({ segment, gopMs }: CutState, packet: Packet): boolean {
+function splitsAt({ segment, keyTicks }: CutState, packet: Packet): boolean {
   if (!segment) return false
   const ageMs = toMs(packet.decodeTime - segment.fromTicks, packet)
   if (ageMs >= SEGMENT_MS_MAX) return true
   if (!packet.key || ageMs < SEGMENT_MS_MIN) return false
+  // Another GOP as long as the one that ends here would be too much.
+  const gopMs = keyTicks === null ? 0 : toMs(packet.decodeTime - keyTicks, packet)
   return ageMs >= segment.wantedMs || ageMs + gopMs > SEGMENT_MS_MAX
 }
 
