@@ -15,6 +15,7 @@ import { openLedger } from './ledger.js'
 import { makeRecall } from './recall.js'
 import { makeRecordedFiles, type RecordedFiles } from './read-files.js'
 import { makeRecordedStill, type RecordedStill } from './recorded-still.js'
+import type { RecorderBounds } from './recorder.js'
 import { openRoom, type Room, type RoomState } from './room.js'
 import { followAlerts } from './storage-classes.js'
 import { sweep } from './sweep.js'
@@ -35,6 +36,7 @@ export interface RecordingOptions {
   readonly quotaBytes: number | null
   readonly reserveBytes: number
   readonly ballastBytes: number
+  readonly bounds?: RecorderBounds
 }
 
 export interface Recording {
@@ -83,7 +85,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
 
   const begin = async (cameraId: CameraId): Promise<KeptCamera> => {
     let ordinal = await store.recordings.newestOrdinal(cameraId)
-    const one = keepCamera({ cameraId, hub, clock, log, root, ledger, phase: phaseOf(cameraId), nextOrdinal: () => (ordinal += 1), knownUntilMs: await store.recordings.newestMs(cameraId), onFault: (fault) => room.refused(fault) })
+    const one = keepCamera({ cameraId, hub, clock, log, root, ledger, phase: phaseOf(cameraId), nextOrdinal: () => (ordinal += 1), knownUntilMs: await store.recordings.newestMs(cameraId), onFault: (fault) => room.refused(fault), ...(options.bounds ? { bounds: options.bounds } : {}) })
     if (room.state().stopped) await one.setStopped('disk_full')
     ready.set(cameraId, one)
     return one

@@ -52,12 +52,14 @@ export function makeRecordedStill(parts: StillParts): (cameraId: CameraId, atMs:
   }
 
   return async (cameraId, atMs) => {
-    const near = (await parts.store.recordings.between(cameraId, atMs - NEAR_MS, atMs + NEAR_MS)).filter(({ damaged, startsWithKey, toMs }) => !damaged && (startsWithKey || toMs > atMs))
-    const segment = near.toSorted((a, b) => farFrom(a, atMs) - farFrom(b, atMs) || b.fromMs - a.fromMs)[0]
-    if (!segment) return null
-    const keys = (await parts.files.packetsOf(segment)).filter(({ key }) => key)
+    const near = (await parts.store.recordings.between(cameraId, atMs - NEAR_MS, atMs + NEAR_MS)).filter(({ damaged }) => !damaged)
+    // The segment that holds the moment, and the one whose beginning is nearest: between them lies the nearest key picture.
+    const holding = near.toSorted((a, b) => farFrom(a, atMs) - farFrom(b, atMs) || b.fromMs - a.fromMs)[0]
+    const beginning = near.filter(({ startsWithKey }) => startsWithKey).toSorted((a, b) => Math.abs(a.fromMs - atMs) - Math.abs(b.fromMs - atMs))[0]
+    const keys: Packet[] = []
+    for (const segment of new Set([holding, beginning])) if (segment) keys.push(...(await parts.files.packetsOf(segment)).filter(({ key }) => key))
     const nearest = keys.toSorted((a, b) => Math.abs(a.atMs - atMs) - Math.abs(b.atMs - atMs))[0]
-    return nearest ? decodeOnce(`${segment.runId} ${nearest.decodeTime}`, nearest) : null
+    return nearest ? decodeOnce(`${cameraId} ${nearest.atMs} ${nearest.decodeTime}`, nearest) : null
   }
 }
 

@@ -29,6 +29,13 @@ export interface RecorderParts {
   readonly afterMs: number | null
   /** The disk refused: the recorder stops writing the open segment and goes on with the next. */
   readonly onFault: (fault: unknown) => void
+  readonly bounds?: RecorderBounds
+}
+
+/** What may wait for the disk, of one camera. */
+export interface RecorderBounds {
+  readonly mailboxPackets: number
+  readonly backlogBytes: number
 }
 
 /** Records one stream from now on until closed. */
@@ -60,14 +67,15 @@ interface OpenSegment {
 /** What a kill takes is what is held back here and not written yet (goal: 2 s at most). */
 const GROUP_MS = 1_000
 const GROUP_BYTES = 1 << 20
-/** About 16 s at 25 pictures a second: a disk may hold its breath so long before a picture is lost. */
-const MAILBOX = 400
-/** Given to the disk and not written yet; beyond it the mailbox fills, and beyond that there is a gap. */
-const BACKLOG_BYTES_MAX = 8 << 20
+/**
+ * Given to the disk and not written yet: some MB; beyond it the mailbox fills, about 16 s at 25 pictures a second, and beyond
+ * that there is a gap. So long may a disk hold its breath before a picture is lost.
+ */
+const BOUNDS: RecorderBounds = { mailboxPackets: 400, backlogBytes: 8 << 20 }
 
 export function openRecorder(parts: RecorderParts): Recorder {
-  const { clock, ledger, cameraId, log } = parts
-  const reader = parts.hub.subscribe(parts.streamId, { from: 'last_key', capacity: MAILBOX, whenFull: 'mark_gap' })
+  const { clock, ledger, cameraId, log, bounds = BOUNDS } = parts
+  const reader = parts.hub.subscribe(parts.streamId, { from: 'last_key', capacity: bounds.mailboxPackets, whenFull: 'mark_gap' })
   const closing = new Set<Promise<void>>()
   let state: CutState = startCut(parts.phase)
   let run: Run | null = null
@@ -175,7 +183,7 @@ export function openRecorder(parts: RecorderParts): Recorder {
     state = next
     newestAtMs = packet.atMs
     for (const verdict of verdicts) act(verdict)
-    if ((open?.file.backlogBytes ?? 0) > BACKLOG_BYTES_MAX || closing.size > 2) await letDiskCatchUp(open)
+    if ((open?.file.backlogBytes ?? 0) > bounds.backlogBytes || closing.size > 2) await letDiskCatchUp(open)
   }
 
   const letDiskCatchUp = async (segment: OpenSegment | null): Promise<void> => {

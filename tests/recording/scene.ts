@@ -22,7 +22,10 @@ export interface Scene {
   readonly store: Store
   readonly hub: MemoryPacketHub
   readonly bus: Bus
-  readonly clock: HandClock
+  readonly clock: HandClock & {
+    /** Somebody sets the wall clock. */
+    step(ms: number): void
+  }
   open(part?: Partial<RecordingOptions>): Promise<Recording>
   /** A database that knows the camera and none of its recordings. */
   anotherStore(): Promise<Store>
@@ -38,7 +41,9 @@ const stores = makeCityStores()
 
 export async function setScene(): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'vonglau-recording-'))
-  const clock = makeHandClock(T0)
+  const hand = makeHandClock(T0)
+  let stepMs = 0
+  const clock = { ...hand, wallMs: () => hand.wallMs() + stepMs, step: (ms: number) => void (stepMs += ms) }
   const store = await stores.open(clock)
   const hub = openMemoryPacketHub()
   const bus = makeLocalBus(silentLog)
