@@ -49,6 +49,23 @@ export const Settings = z.strictObject({
       model: z.string().optional(),
     })
     .prefault({}),
+  recording: z
+    .strictObject({
+      /** Every enabled camera is recorded from the first minute, unless its own policy says otherwise. */
+      enabled: z.boolean().default(true),
+      /** Best a disk of its own; relative to dataFolder. */
+      folder: z.string().min(1).default('recordings'),
+      /** GB the recordings may take; left out: what the disk has, less the reserve. */
+      quotaGb: z.number().min(0.05).max(1_000_000).optional(),
+      /** MB kept free for the database and the evidence, which must go on when the disk is full (reliability T12: at least 64). */
+      reserveMb: z.number().int().min(16).max(1_000_000).default(512),
+      /** Days that a camera keeps until its own policy says otherwise; eventDays around alerts. */
+      days: z.number().int().min(1).max(3650).default(30),
+      eventDays: z.number().int().min(1).max(3650).default(90),
+      /** Days around alerts that a person confirmed: a violation may be handled for a year. */
+      legalDays: z.number().int().min(1).max(3650).default(365),
+    })
+    .prefault({}),
   open311: z
     .strictObject({
       /** SHA-256 (hex) of keys that may post reports; empty: nobody may. */

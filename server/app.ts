@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseRule } from '../analytics/rules/parse-rule.js'
+import { placesOf } from '../config/places.js'
 import type { Settings } from '../config/settings.js'
 import type { LoadedModel } from '../models/model-card.js'
 import { openAlerts } from './alerts/alerts.js'
@@ -26,6 +27,7 @@ import { openIngest, type Ingest } from './ingest/open-ingest.js'
 import type { SessionFaultName, SessionNews as Said } from './ingest/session-news.js'
 import { openLive } from './live/open-live.js'
 import { placesFor } from './live/transcode-budget.js'
+import { openRecording, type RecordingOptions } from './recording/open-recording.js'
 import { openStore } from './storage/open.js'
 import type { Store } from './storage/store.js'
 import type { Clock } from './system/clock.js'
@@ -74,9 +76,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   const { settings, clock, log, runId } = options
   const folder = settings.dataFolder
   await mkdir(join(folder, 'evidence'), { recursive: true, mode: 0o700 })
+  const places = placesOf(settings)
   const tools = await findMediaTools(options.env)
   const ffmpeg = tools?.ffmpeg ?? null
-  const store = await openStore({ url: storageUrl(settings.storage.url, folder), log, clock })
+  const store = await openStore({ url: places.storageUrl, log, clock })
   const bus = makeLocalBus(log)
   const hub = openMemoryPacketHub()
   const guard = makeAddressGuard({ networks: settings.cameras.networks }, clock)
@@ -88,6 +91,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const live = openLive({ hub, clock, log, transcode: ffmpeg === null ? null : { ffmpeg, runId, atOnceMax: placesFor(availableParallelism()) }, onTranscoding: following.retell })
   const incidents = await openIncidents({ store, bus, clock, log })
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf })
+  const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: places.recordings, ...recordingLimits(settings.recording) }) : null
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
@@ -105,6 +109,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     alerts,
     evidence,
     feedback,
+    recording,
     registry,
     tools,
     watching: eyes.watching,
@@ -115,7 +120,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     discover: makeDiscover({ guard, clock, store, multicast: settings.cameras.multicast, targets: options.sandbox?.discovery ?? [] }),
     inspect: makeInspect({ guard, clock, onvif }),
     still: makeLatestStill({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf }),
-    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said }),
+    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said, ...(recording ? { recording: () => recording.trouble() } : {}) }),
     metrics: makeMetrics({ store, hub, live, watching: eyes.watching, session: following.session }),
     sandbox: options.sandbox,
   }
@@ -133,6 +138,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       following.close()
       await doors.close()
       await eyes.watching?.close()
+      await recording?.close()
       await ingest.close()
       live.close()
       onvif.close()
@@ -144,10 +150,9 @@ export async function openApp(options: AppOptions): Promise<App> {
 /** An inspection as a whole; a recorder with many channels takes several seconds. */
 const INSPECT_MS_MAX = 20_000
 
-/** `sqlite:FILE` is relative to the data folder. */
-function storageUrl(url: string, folder: string): string {
-  const file = /^sqlite:(?!\/)(.+)$/.exec(url)?.[1]
-  return file ? `sqlite:${join(folder, file)}` : url
+/** The settings of recording in the units of the stage. A ballast as large as the reserve would take the reserve away. */
+function recordingLimits({ quotaGb, reserveMb, days, eventDays, legalDays }: Settings['recording']): Pick<RecordingOptions, 'policy' | 'legalDays' | 'quotaBytes' | 'reserveBytes' | 'ballastBytes'> {
+  return { policy: { mode: 'always', stream: 'main', days, eventDays }, legalDays, quotaBytes: quotaGb === undefined ? null : Math.round(quotaGb * 1e9), reserveBytes: reserveMb << 20, ballastBytes: Math.min(64, Math.floor(reserveMb / 2)) << 20 }
 }
 
 /** The root of the area tree, made with the first person or the sandbox city. */

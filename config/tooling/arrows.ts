@@ -22,7 +22,7 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'server/flow': ['server/domain', 'server/media', 'server/system'],
   ...stageArrows,
   'server/web': [...STAGES.map((stage) => `server/${stage}`), 'server/contract', 'server/flow', 'server/storage', 'server/domain', 'server/system'],
-  'server/commands': [...STAGES.map((stage) => `server/${stage}`), 'server/contract', 'server/flow', 'server/storage', 'server/domain', 'server/system', 'analytics', 'models'],
+  'server/commands': [...STAGES.map((stage) => `server/${stage}`), 'server/contract', 'server/flow', 'server/storage', 'server/domain', 'server/system', 'analytics', 'models', 'config'],
   'server/app.ts': ['server', 'config', 'analytics', 'models'],
   'server/main.ts': ['server', 'config', 'analytics', 'models'],
   player: ['server/contract'],

@@ -25,6 +25,9 @@ export const PERMISSIONS = [
   'alert.view',
   'alert.act', // claim, confirm, reject, resolve, note
   'evidence.view',
+  'recording.view', // the past: timeline, playback
+  'recording.hold', // keep a span whatever the retention says
+  'recording.manage', // what is kept, and for how long
   'report.view',
   'report.act', // link, answer
   'people.manage',
@@ -34,9 +37,9 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number]
 
 const RIGHTS: Readonly<Record<Role, readonly Permission[]>> = {
-  police: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'report.view'],
-  traffic: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view'],
-  ioc: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'report.view', 'report.act'],
+  police: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'report.view'],
+  traffic: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold'],
+  ioc: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'report.view', 'report.act'],
   admin: [...PERMISSIONS],
 }
 

@@ -14,6 +14,8 @@ import { openPostgres } from './open-postgres.js'
 import { openSqlite } from './open-sqlite.js'
 import { makeOutbox } from './outbox.js'
 import { makePeople } from './people.js'
+import { makeHolds } from './recording-holds.js'
+import { makeRecordings } from './recordings.js'
 import { makeReports } from './reports.js'
 import { makeRules } from './rules.js'
 import { makeSignIns } from './sign-ins.js'
@@ -115,6 +117,8 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     changes: makeChanges(connection),
     notes: makeNotes(connection),
     outbox: makeOutbox(connection),
+    recordings: makeRecordings(connection),
+    holds: makeHolds(connection),
   }
 }
 

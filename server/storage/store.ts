@@ -8,6 +8,7 @@ import type { Incident } from '../domain/incident.js'
 import type { Person, Role } from '../domain/person.js'
 import type { Link, Report } from '../domain/report.js'
 import type { Language } from '../domain/words.js'
+import type { HoldStore, RecordingStore } from './recording-store.js'
 
 /** One line of the change log, written in the same transaction as the rows it speaks of. `seq` only grows, in commit order. */
 export interface Change {
@@ -190,6 +191,8 @@ export interface Store {
     postpone(id: string, nextAtMs: number, fault: string): Promise<void>
     settle(id: string, state: 'delivered' | 'refused', answer: string | null, atMs: number): Promise<void>
   }
+  readonly recordings: RecordingStore
+  readonly holds: HoldStore
   /**
    * All or nothing. Use only the store given to `work` inside it: the outer one refuses, and so does a nested `transact`.
    * On PostgreSQL `work` runs again (at most twice more) when the database breaks a deadlock, so it does nothing but store.

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { RecordingTables } from './recording-tables.js'
 
 /**
  * One type for the rows of both databases. Columns are written snake_case in SQL and camelCase here (Kysely's plugin turns
@@ -6,7 +7,7 @@ import type { Kysely } from 'kysely'
  * which SQLite and PostgreSQL differ are thereby the same on both. What a row is and why a column exists stands in the
  * migration that makes it.
  */
-export interface Tables {
+export interface Tables extends RecordingTables {
   areas: { id: string; name: string; parent: string | null }
   people: { id: string; name: string; nameKey: string; displayName: string; role: string; language: string; disabled: number; passwordHash: string; createdAtMs: number }
   personAreas: { personId: string; areaId: string; position: number }

@@ -11,6 +11,7 @@ import type { Feedback } from '../feedback/feedback.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Bus } from '../flow/topics.js'
 import type { Live } from '../live/open-live.js'
+import type { Recording } from '../recording/open-recording.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
@@ -25,6 +26,7 @@ import { evidenceRoutes } from './routes/evidence.js'
 import { liveRoutes } from './routes/live.js'
 import { open311Routes } from './routes/open311.js'
 import { peopleRoutes } from './routes/people.js'
+import { recordingRoutes } from './routes/recordings.js'
 import { reportRoutes } from './routes/reports.js'
 import { systemRoutes } from './routes/system.js'
 import { ticketRoutes } from './routes/tickets.js'
@@ -44,6 +46,8 @@ export interface DoorParts {
   readonly alerts: Alerts
   readonly evidence: Evidence
   readonly feedback: Feedback
+  /** Null where recording is switched off in the settings. */
+  readonly recording: Recording | null
   readonly registry: Registry
   readonly passwords: Passwords
   session(streamId: StreamId): SessionNews | null
@@ -96,6 +100,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence }),
+    ...(parts.recording ? recordingRoutes({ store, recording: parts.recording, access, clock }) : []),
     ...reportRoutes({ store, feedback: parts.feedback, views, destinations: parts.destinations }),
     ...open311Routes({ feedback: parts.feedback }),
     ...liveRoutes({ live: parts.live }),

@@ -9,15 +9,18 @@ export interface HealthParts {
   readonly clock: Clock
   readonly tools: MediaTools | null
   readonly version: string
+  /** Why something is not recorded, or null; not asked where recording is switched off. */
+  readonly recording?: () => { readonly said: Words; readonly next: string } | null
   readonly eyes: () => { readonly said: Words; readonly next: string } | null
 }
 
 /** Whether the server is whole. Only a store that cannot be written makes it not ready; the rest is degraded and said. */
-export function makeSystemView({ store, clock, tools, version, eyes }: HealthParts): () => Promise<SystemView> {
+export function makeSystemView({ store, clock, tools, version, eyes, recording }: HealthParts): () => Promise<SystemView> {
   const startedAtMs = clock.wallMs()
   return async () => {
     const ready = await store.ready()
     const blind = eyes()
+    const lost = recording?.()
     return {
       ready,
       version,
@@ -33,6 +36,7 @@ export function makeSystemView({ store, clock, tools, version, eyes }: HealthPar
         blind
           ? { name: 'eyes', ok: false, said: { vi: `Không phân tích hình: ${blind.said.vi}`, en: `Nothing is watched: ${blind.said.en}` }, next: blind.next || null }
           : { name: 'eyes', ok: true, said: { vi: 'Mô hình đang phân tích hình', en: 'The model is watching' }, next: null },
+        ...(lost === undefined ? [] : [lost ? ({ name: 'recording', ok: false, ...lost } as const) : ({ name: 'recording', ok: true, said: { vi: 'Đang ghi hình', en: 'Recording' }, next: null } as const)]),
       ],
     }
   }

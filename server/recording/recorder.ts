@@ -1,0 +1,235 @@
+import { join } from 'node:path'
+import type { CameraId, RunId, StreamId } from '../domain/ids.js'
+import type { Run } from '../domain/recording.js'
+import type { PacketHub, PacketReader } from '../flow/packet-hub.js'
+import type { Packet } from '../media/packet.js'
+import type { Clock } from '../system/clock.js'
+import { newId } from '../system/ids.js'
+import type { Log } from '../system/log.js'
+import { cut, startCut, stopCut, type CutState, type CutVerdict } from './cut.js'
+import { folderOf, GROWING, initFile, segmentFile } from './disk-names.js'
+import { isFull, makeFolder } from './durable.js'
+import type { Ledger } from './ledger.js'
+import { openSegmentFile, type Finished, type Group, type SegmentFile } from './segment-file.js'
+import { writeInit } from './write-init.js'
+
+export interface RecorderParts {
+  readonly cameraId: CameraId
+  readonly streamId: StreamId
+  readonly hub: PacketHub
+  readonly clock: Clock
+  readonly log: Log
+  readonly root: string
+  readonly ledger: Ledger
+  /** 0..1, different for each camera. */
+  readonly phase: number
+  /** Counts on over all runs of the camera. */
+  readonly nextOrdinal: () => number
+  /** Where the recording before this one ended: what the hub remembers from before is not recorded twice. */
+  readonly afterMs: number | null
+  /** The disk refused: the recorder stops writing the open segment and goes on with the next. */
+  readonly onFault: (fault: unknown) => void
+  readonly bounds?: RecorderBounds
+}
+
+/** What may wait for the disk, of one camera. */
+export interface RecorderBounds {
+  readonly mailboxPackets: number
+  readonly backlogBytes: number
+}
+
+/** Records one stream from now on until closed. */
+export interface Recorder {
+  /** Wall time of the newest packet taken, or null. */
+  newestAtMs(): number | null
+  /** Wall time of the first packet of the newest run, or null. */
+  runSinceMs(): number | null
+  /** Since when (monotonic) it has been waiting for the disk, or null. */
+  blockedSinceMs(): number | null
+  /** Writes out what has been held back for a second: a camera that fell silent leaves nothing in memory. */
+  tick(): void
+  /** The camera fell silent: what there is of the open segment is ended, so that it can be seen, and survives whatever comes. */
+  rest(): void
+  close(): Promise<void>
+}
+
+interface OpenSegment {
+  readonly run: Run
+  readonly number: number
+  readonly fromMs: number
+  readonly fromTicks: number
+  readonly startsWithKey: boolean
+  readonly file: SegmentFile
+  /** Why some of it could not be kept, once that is so. */
+  lost: 'disk_full' | 'disk_fault' | null
+}
+
+/** What a kill takes is what is held back here and not written yet (goal: 2 s at most). */
+const GROUP_MS = 1_000
+const GROUP_BYTES = 1 << 20
+/**
+ * Given to the disk and not written yet: some MB; beyond it the mailbox fills, about 16 s at 25 pictures a second, and beyond
+ * that there is a gap. So long may a disk hold its breath before a picture is lost.
+ */
+const BOUNDS: RecorderBounds = { mailboxPackets: 400, backlogBytes: 8 << 20 }
+
+export function openRecorder(parts: RecorderParts): Recorder {
+  const { clock, ledger, cameraId, log, bounds = BOUNDS } = parts
+  const reader = parts.hub.subscribe(parts.streamId, { from: 'last_key', capacity: bounds.mailboxPackets, whenFull: 'mark_gap' })
+  const closing = new Set<Promise<void>>()
+  let state: CutState = startCut(parts.phase)
+  let run: Run | null = null
+  let number = 0
+  let initWritten: Promise<void> = Promise.resolve()
+  let open: OpenSegment | null = null
+  let group = emptyGroup()
+  let lostTold = 0
+  let newestAtMs: number | null = null
+  let blockedSinceMs: number | null = null
+
+  function push(packet: Packet): void {
+    if (!open) return
+    if (group.parts.length === 0) group.sinceMs = clock.monotonicMs()
+    group.parts.push(packet.bytes)
+    group.bytes += packet.bytes.length
+    group.endTicks = packet.decodeTime + packet.durationTicks
+    group.endAtMs = packet.atMs
+    if (!packet.key) {
+      const second = Math.max(0, Math.floor(((packet.decodeTime - open.fromTicks) * 1000) / packet.init.timescale / 1000))
+      const last = group.motion.at(-1)
+      if (last?.[0] === second) last[1] += packet.bytes.length
+      else group.motion.push([second, packet.bytes.length])
+    }
+    if (group.bytes >= GROUP_BYTES || clock.monotonicMs() - group.sinceMs >= GROUP_MS) flush()
+  }
+
+  function flush(): void {
+    if (open && group.parts.length > 0) open.file.append(group)
+    group = emptyGroup()
+  }
+
+  function beginRun({ init, atMs }: Packet): void {
+    run = { id: newId<RunId>(), cameraId, streamId: parts.streamId, ordinal: parts.nextOrdinal(), codec: init.codec, width: init.width, height: init.height, timescale: init.timescale, init: init.bytes, startedAtMs: atMs, startedMonoMs: Math.round(clock.monotonicMs()) }
+    number = 0
+    const begun = run
+    initWritten = makeFolder(parts.root, join(parts.root, cameraId)).then(() => writeInit(join(parts.root, initFile(begun)), init.bytes))
+  }
+
+  function beginSegment(packet: Packet): void {
+    if (!run) return
+    const name = { cameraId, runId: run.id, number, fromMs: packet.atMs }
+    const before = initWritten.then(() => makeFolder(parts.root, join(parts.root, folderOf(name))))
+    const file = openSegmentFile({ growing: join(parts.root, segmentFile(name, GROWING)), whole: join(parts.root, segmentFile(name)), before }, (fault) => {
+      begun.lost = isFull(fault) ? 'disk_full' : 'disk_fault'
+      parts.onFault(fault)
+    })
+    const begun: OpenSegment = { run, number, fromMs: packet.atMs, fromTicks: packet.decodeTime, startsWithKey: packet.key, file, lost: null }
+    open = begun
+    number += 1
+  }
+
+  function endSegment(toMs: number): void {
+    flush()
+    if (!open) return
+    const ended = open
+    open = null
+    const work: Promise<void> = ended.file
+      .finish()
+      .then((finished) => {
+        const keptToMs = finished ? record(ended, finished, toMs) : ended.fromMs
+        // What came and was not kept is told, however short it was.
+        if (ended.lost) ledger.gap({ cameraId, cause: ended.lost, fromMs: keptToMs, toMs })
+      })
+      .catch((fault: unknown) => {
+        // After a failed sync nobody knows what is on the disk, and a second sync would lie: the next start reads it back.
+        parts.onFault(fault)
+        ledger.gap({ cameraId, cause: 'disk_fault', fromMs: ended.fromMs, toMs })
+      })
+      .then(() => void closing.delete(work))
+    closing.add(work)
+  }
+
+  /** Answers where what was kept ends. */
+  function record({ run: of, number: count, fromMs, fromTicks, startsWithKey }: OpenSegment, finished: Finished, toMs: number): number {
+    const { bytes, sha256, endTicks, motion, complete } = finished
+    const spanMs = Math.round(((endTicks - fromTicks) * 1000) / of.timescale)
+    const endMs = complete ? toMs : Math.min(toMs, fromMs + Math.min(60_000, Math.max(1, spanMs)))
+    ledger.segment({ runId: of.id, number: count, cameraId, fromMs, toMs: endMs, fromTicks, toTicks: endTicks, bytes, sha256, startsWithKey, motion, storageClass: 'plain', damaged: false }, of)
+    return endMs
+  }
+
+  function act(verdict: CutVerdict): void {
+    switch (verdict.do) {
+      case 'end_segment':
+        return endSegment(verdict.toMs)
+      case 'begin_run':
+        return beginRun(verdict.packet)
+      case 'begin_segment':
+        return beginSegment(verdict.packet)
+      case 'append':
+        return push(verdict.packet)
+      case 'note_gap':
+        if (verdict.cause === 'disk_slow') {
+          log.warn({ cameraId, lost: reader.lost - lostTold }, 'the disk was too slow for this camera: pictures were not kept')
+          lostTold = reader.lost
+        }
+        return ledger.gap({ cameraId, cause: verdict.cause, fromMs: verdict.fromMs, toMs: verdict.toMs })
+    }
+  }
+
+  const take = async (packet: Packet): Promise<void> => {
+    if (state.last === null && (!packet.key || packet.atMs <= (parts.afterMs ?? -Infinity))) return
+    const [next, verdicts] = cut(state, packet, { lost: reader.lost - lostTold, offsetMs: clock.wallMs() - clock.monotonicMs() })
+    state = next
+    newestAtMs = packet.atMs
+    for (const verdict of verdicts) act(verdict)
+    if ((open?.file.backlogBytes ?? 0) > bounds.backlogBytes || closing.size > 2) await letDiskCatchUp(open)
+  }
+
+  const letDiskCatchUp = async (segment: OpenSegment | null): Promise<void> => {
+    blockedSinceMs = clock.monotonicMs()
+    await Promise.all([...closing, segment?.file.settled()])
+    blockedSinceMs = null
+  }
+
+  const rest = (): void => {
+    const [next, verdicts] = stopCut(state)
+    state = next
+    for (const verdict of verdicts) act(verdict)
+  }
+  const done = readAll(reader, take).finally(rest)
+
+  return {
+    newestAtMs: () => newestAtMs,
+    runSinceMs: () => run?.startedAtMs ?? null,
+    blockedSinceMs: () => blockedSinceMs,
+    tick() {
+      if (group.parts.length > 0 && clock.monotonicMs() - group.sinceMs >= GROUP_MS) flush()
+    },
+    rest,
+    async close() {
+      reader.close()
+      await done
+      await Promise.all(closing)
+    },
+  }
+}
+
+/** Takes packets until the reader is closed; what waits in the mailbox then is dropped, as a stop should be quick. */
+async function readAll(reader: PacketReader, take: (packet: Packet) => Promise<void>): Promise<void> {
+  for await (const packet of reader) await take(packet)
+}
+
+interface GrowingGroup extends Group {
+  readonly parts: Uint8Array[]
+  bytes: number
+  endTicks: number
+  endAtMs: number
+  readonly motion: [second: number, bytes: number][]
+  sinceMs: number
+}
+
+function emptyGroup(): GrowingGroup {
+  return { parts: [], bytes: 0, endTicks: 0, endAtMs: 0, motion: [], sinceMs: 0 }
+}
+

@@ -1,0 +1,129 @@
+import type { GapView, HoldView, MarkView, RecordingStateView, TimelineView } from '../contract/recordings.js'
+import { ROLES_OF_KIND } from '../domain/alert.js'
+import type { Camera } from '../domain/camera.js'
+import type { CameraId } from '../domain/ids.js'
+import { KIND_WORDS } from '../domain/reason.js'
+import { GAP_WORDS, type Hold, type RecordedSegment } from '../domain/recording.js'
+import { forecast, ratePerDay } from '../recording/forecast.js'
+import type { Recording } from '../recording/open-recording.js'
+import { clip, joinSpans, motionLevels, secondsOf, slicesOf, tellGaps, type Span, type ToldGap } from '../recording/timeline.js'
+import type { Store } from '../storage/store.js'
+import type { Clock } from '../system/clock.js'
+import type { Asker } from './route.js'
+
+/** Marks of another part (bookmarks) on the same timeline. */
+export type MoreMarks = (cameraId: CameraId, span: Span, asker: Asker) => Promise<readonly MarkView[]>
+
+export interface RecordingViewParts {
+  readonly store: Store
+  readonly recording: Recording
+  readonly clock: Clock
+  readonly moreMarks: readonly MoreMarks[]
+}
+
+/** A screen's width in slices. */
+const BUCKETS = 480
+/** Up to here each second is told; longer spans are read as one row a slice. */
+const SECONDS_MS_MAX = 2 * 60 * 60_000
+const ROWS_MS_MAX = 26 * 60 * 60_000
+const MARKS_MAX = 1_000
+
+export function gapView({ cause, fromMs, toMs }: ToldGap): GapView {
+  return { cause, fromMs, toMs, said: GAP_WORDS[cause] }
+}
+
+export function holdView({ id, cameraId, fromMs, toMs, untilMs, reason }: Hold, by: string): HoldView {
+  return { id, cameraId, fromMs, toMs, untilMs, reason, by }
+}
+
+export interface RecordingViews {
+  timeline(cameraId: CameraId, span: Span, asker: Asker): Promise<TimelineView>
+  gaps(cameraId: CameraId, span: Span): Promise<readonly ToldGap[]>
+  holds(cameraId: CameraId, span: Span): Promise<readonly HoldView[]>
+  state(cameras: readonly Camera[]): Promise<RecordingStateView>
+}
+
+export function makeRecordingViews({ store, recording, clock, moreMarks }: RecordingViewParts): RecordingViews {
+  const nameOf = async (): Promise<(id: string) => string> => {
+    const names = new Map((await store.people.list()).map(({ id, displayName }) => [id as string, displayName]))
+    return (id) => names.get(id) ?? '—'
+  }
+
+  /** What is there and what is not: exact to the second for a day, to a slice for a month. */
+  const read = async (cameraId: CameraId, span: Span): Promise<{ readonly recorded: readonly Span[]; readonly damaged: readonly RecordedSegment[]; readonly levels: readonly number[] }> => {
+    const lengthMs = span.toMs - span.fromMs
+    if (lengthMs > ROWS_MS_MAX) {
+      const outline = await store.recordings.outline(cameraId, span.fromMs, span.toMs, Math.ceil(lengthMs / BUCKETS))
+      return { recorded: clip(joinSpans(outline), span), damaged: [], levels: motionLevels(slicesOf(outline), span, BUCKETS) }
+    }
+    const segments = await store.recordings.between(cameraId, span.fromMs, span.toMs)
+    const whole = segments.filter(({ damaged }) => !damaged)
+    const moved = lengthMs > SECONDS_MS_MAX ? whole.map(({ fromMs, toMs, motion }) => ({ fromMs, toMs, bytesPerS: motion.reduce((sum, one) => sum + one, 0) / Math.max(1, motion.length) })) : secondsOf(whole)
+    return { recorded: clip(joinSpans(whole), span), damaged: segments.filter(({ damaged }) => damaged), levels: motionLevels(moved, span, BUCKETS) }
+  }
+
+  const explain = async (cameraId: CameraId, span: Span, seen: { readonly recorded: readonly Span[]; readonly damaged: readonly Span[] }): Promise<readonly ToldGap[]> => {
+    const nowMs = clock.wallMs()
+    const [gaps, { expiredBeforeMs }, firstMs] = await Promise.all([store.recordings.gaps(cameraId, span.fromMs, span.toMs), recording.policyOf(cameraId), store.recordings.firstMs(cameraId)])
+    const state = recording.stateOf(cameraId)
+    // The open file is not listed yet: its seconds are being recorded, not missing.
+    const endMs = state?.gap ? nowMs : ((await store.recordings.newestMs(cameraId)) ?? nowMs)
+    const beginMs = Math.min(firstMs ?? nowMs, expiredBeforeMs ?? Infinity)
+    return tellGaps({ within: { ...span, toMs: Math.min(span.toMs, nowMs) }, recorded: seen.recorded, gaps, damaged: seen.damaged, open: state?.gap ?? null, expiredBeforeMs, known: { fromMs: beginMs, toMs: endMs } })
+  }
+
+  const alertMarks = async (cameraId: CameraId, span: Span, { person }: Asker): Promise<readonly MarkView[]> => {
+    const alerts = await store.alerts.list({ cameraId, raisedAfterMs: span.fromMs, limit: MARKS_MAX })
+    return alerts
+      .filter(({ kind, raisedAtMs }) => raisedAtMs < span.toMs && ROLES_OF_KIND[kind].includes(person.role))
+      .map(({ id, kind, raisedAtMs, priority }) => ({ id, kind: 'alert', atMs: raisedAtMs, priority, title: KIND_WORDS[kind][person.language], alertId: id, by: null, tags: [] }))
+  }
+
+  const holds = async (cameraId: CameraId, span: Span): Promise<readonly HoldView[]> => {
+    const [found, name] = await Promise.all([store.holds.of(cameraId, span, clock.wallMs()), nameOf()])
+    return found.map((hold) => holdView(hold, name(hold.by)))
+  }
+
+  return {
+    holds,
+    async gaps(cameraId, span) {
+      return explain(cameraId, span, await read(cameraId, span))
+    },
+    async timeline(cameraId, span, asker) {
+      const seen = await read(cameraId, span)
+      const [gaps, held, policy, ...marks] = await Promise.all([explain(cameraId, span, seen), holds(cameraId, span), recording.policyOf(cameraId), alertMarks(cameraId, span, asker), ...moreMarks.map((more) => more(cameraId, span, asker))])
+      return { cameraId, ...span, nowMs: clock.wallMs(), recorded: seen.recorded, gaps: gaps.map(gapView), motion: seen.levels, marks: marks.flat().toSorted((a, b) => a.atMs - b.atMs), holds: held, expiredBeforeMs: policy.expiredBeforeMs }
+    },
+    async state(cameras) {
+      const nowMs = clock.wallMs()
+      const room = recording.room()
+      const rows = await Promise.all(
+        cameras.map(async ({ id }) => {
+          const policy = await recording.policyOf(id)
+          const recent = await store.recordings.outline(id, nowMs - DAY_MS, nowMs, DAY_MS)
+          const state = recording.stateOf(id)
+          const oldestMs = await store.recordings.oldestSegmentMs(id)
+          const sum = (read: (slice: (typeof recent)[number]) => number): number => recent.reduce((total, slice) => total + read(slice), 0)
+          return {
+            cameraId: id as string,
+            state: state?.is ?? (policy.mode === 'off' ? 'off' : recording.refused() ? 'stopped' : 'waiting'),
+            said: recording.refused()?.said ?? (state?.gap ? GAP_WORDS[state.gap.cause] : null),
+            oldestMs,
+            bytes: recording.bytesOf(id),
+            bytesPerDay: policy.mode === 'off' ? 0 : ratePerDay(sum(({ bytes }) => bytes), sum(({ recordedMs }) => recordedMs)),
+            keptDays: oldestMs === null ? 0 : Math.floor(((nowMs - oldestMs) / DAY_MS) * 10) / 10,
+            wantedDays: policy.days,
+          } as const
+        }),
+      )
+      const usableBytes = Math.min(room.quotaBytes ?? Infinity, room.recordedBytes + room.freeBytes)
+      return {
+        disk: { totalBytes: room.totalBytes, freeBytes: room.freeBytes, usedBytes: room.recordedBytes, quotaBytes: room.quotaBytes, level: room.level },
+        forecast: forecast(rows, usableBytes, nowMs),
+        cameras: rows,
+      }
+    },
+  }
+}
+
+const DAY_MS = 86_400_000

@@ -1,0 +1,117 @@
+import type { HoldView, RecordingPolicyView, RecordingStateView, TimelineView } from '../../server/contract/recordings.js'
+import type { CameraId } from '../../server/domain/ids.js'
+import { arrivedAt, greySteps } from '../support/packets.js'
+import { hasFfmpeg } from '../support/rtsp-server.js'
+import { openSmallHouse, type SmallHouse } from '../web/small-house.js'
+
+const HOUR = 3_600_000
+const SECONDS = 40
+
+;(hasFfmpeg() ? describe : describe.skip)('the past over HTTP', () => {
+  let house: SmallHouse
+  let cameraId: CameraId
+  let otherId: CameraId
+  let startMs: number
+  const json = async <T>(path: string, role: 'police' | 'traffic' | 'ioc' | 'admin' = 'admin', options: { readonly method?: string; readonly body?: unknown } = {}): Promise<{ readonly status: number; readonly value: T }> => {
+    const answered = await house.ask(path, { cookie: house.cookie(role), ...options })
+    return { status: answered.status, value: (await answered.json()) as T }
+  }
+  const span = (): string => `${startMs - 1_000}-${startMs + HOUR}`
+
+  beforeAll(async () => {
+    const { packets } = await greySteps({ width: 64, height: 48, count: SECONDS * 5, gop: 5, fps: 5 })
+    house = await openSmallHouse()
+    cameraId = await house.addCamera(house.areas.own)
+    otherId = await house.addCamera(house.areas.own)
+    const { store, hub, recording } = house.app.parts
+    const stream = (await store.cameras.get(cameraId))!.streams[0]!.id
+    startMs = Date.now() - SECONDS * 1000
+    // Pictures of the last forty seconds come at once, each with its own time.
+    await recording!.setPolicy(cameraId, { mode: 'always', stream: 'main', days: 30, eventDays: 90 })
+    for (const [n, packet] of packets.entries()) {
+      hub.publish(stream, arrivedAt(packet, startMs + n * 200))
+      // The disk is given its turns: pictures of forty seconds come in one.
+      for (let turn = 0; turn < (n % 20 === 19 ? 30 : 1); turn += 1) await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    await recording!.setPolicy(cameraId, { mode: 'off', stream: 'main', days: 30, eventDays: 90 })
+    await recording!.flush()
+  }, 60_000)
+  afterAll(() => house.close())
+
+  test('the timeline tells what is there, what moved, what was marked and what is not there', async () => {
+    const alertId = await house.raise(cameraId)
+    const { value, status } = await json<TimelineView>(`/api/cameras/${cameraId}/timeline?from=${startMs - HOUR}&to=${startMs + HOUR}`)
+    expect(status).toBe(200)
+    expect(value.recorded.length).toBe(1)
+    expect([Math.abs(value.recorded[0]!.fromMs - startMs) < 300, Math.abs(value.recorded[0]!.toMs - startMs - SECONDS * 1000) < 1_500]).toEqual([true, true])
+    expect(value.motion.length).toBe(480)
+    expect(value.marks).toMatchObject([{ id: alertId, kind: 'alert', alertId, title: 'Nghi vấn vượt đèn đỏ', priority: 'medium' }])
+    expect(value.gaps.every(({ said }) => said.vi.length > 0)).toBe(true)
+  })
+
+  test.each<[sentence: string, query: string, field: string]>([
+    ['a span that ends before it begins', '?from=10&to=5', 'from'],
+    ['more than 31 days', `?from=0&to=${32 * 24 * HOUR}`, 'from'],
+    ['a time that is none', '?from=yesterday', 'from'],
+  ])('%s is refused by its field', async (_sentence, query, field) => {
+    const { status, value } = await json<{ faults: { field: string }[] }>(`/api/cameras/${cameraId}/timeline${query}`)
+    expect([status, value.faults[0]?.field]).toEqual([400, field])
+  })
+
+  test('a list, its init segment and its segments are served, whole, with their hash', async () => {
+    const list = await (await house.ask(`/playback/${cameraId}/${span()}/index.m3u8`, { cookie: house.cookie('police') })).text()
+    const files = [...list.matchAll(/URI="([^"]+)"|^([^#].+)$/gm)].map(([, map, segment]) => map ?? segment ?? '')
+    expect(files.length).toBeGreaterThan(4)
+    for (const file of files) {
+      const answered = await house.ask(`/playback/${cameraId}/${span()}/${file}`, { cookie: house.cookie('police') })
+      const bytes = new Uint8Array(await answered.arrayBuffer())
+      expect([file, answered.status, String.fromCharCode(...bytes.subarray(4, 8))]).toEqual([file, 200, file.startsWith('init') ? 'ftyp' : 'moof'])
+    }
+    // Another camera's address does not open this one's files, though the person may see both.
+    for (const file of files) expect([(await house.ask(`/playback/${otherId}/${span()}/${file}`, { cookie: house.cookie('police') })).status, file]).toEqual([404, file])
+  })
+
+  test.each(['..%2f..%2fvonglau.db', '..%252f..%252fvonglau.db', 'init-..%2f..%2fx.mp4', 'constructor.m4s', '__proto__-1.m4s', '..-1.m4s', 'init-toString.mp4', 'a%00b-1.m4s', 'vonglau-disk.json'])('no name leads out of the recordings: %s', async (file) => {
+    expect((await house.ask(`/playback/${cameraId}/${span()}/${file}`, { cookie: house.cookie('admin') })).status).toBe(404)
+  })
+
+  test('a file that was changed on the disk is not sent, and the timeline shows a gap where it was', async () => {
+    const { store, recording } = house.app.parts
+    const [, row] = await store.recordings.between(cameraId, startMs, startMs + HOUR)
+    await store.recordings.markDamaged(row!, true)
+    expect((await house.ask(`/playback/${cameraId}/${span()}/${row!.runId}-${row!.number}.m4s`, { cookie: house.cookie('admin') })).status).toBe(404)
+    const { value } = await json<TimelineView>(`/api/cameras/${cameraId}/timeline?from=${startMs}&to=${startMs + SECONDS * 1000}`)
+    expect(value.gaps.map(({ cause }) => cause)).toContain('damaged')
+    await store.recordings.markDamaged(row!, false)
+    expect(recording!.refused()).toBeNull()
+  })
+
+  test('police and traffic officers may hold a span, IOC staff only see it; a hold is taken back by its own camera', async () => {
+    const form = { fromMs: startMs, toMs: startMs + 5_000, untilMs: Date.now() + HOUR, reason: 'vụ va chạm' }
+    const placed = await json<HoldView>(`/api/cameras/${cameraId}/holds`, 'police', { method: 'POST', body: form })
+    expect([placed.status, placed.value.reason, placed.value.by]).toEqual([201, 'vụ va chạm', 'Người police'])
+    expect((await json(`/api/cameras/${cameraId}/holds`, 'ioc', { method: 'POST', body: form })).status).toBe(403)
+    expect((await json<{ faults: { field: string }[] }>(`/api/cameras/${cameraId}/holds`, 'traffic', { method: 'POST', body: { ...form, untilMs: 5, toMs: startMs } })).value.faults.map(({ field }) => field)).toEqual(['toMs', 'untilMs'])
+    expect((await json<{ holds: HoldView[] }>(`/api/cameras/${cameraId}/holds`, 'ioc')).value.holds).toEqual([placed.value])
+    expect((await json(`/api/cameras/${otherId}/holds/${placed.value.id}`, 'police', { method: 'DELETE' })).status).toBe(404)
+    expect((await json(`/api/cameras/${cameraId}/holds/${placed.value.id}`, 'police', { method: 'DELETE' })).status).toBe(200)
+    const told = (await house.app.parts.store.changes.of('camera', cameraId)).map(({ what }) => what)
+    expect(told.slice(-2)).toEqual(['hold_placed', 'hold_ended'])
+  })
+
+  test('the policy is read by whoever sees recordings and set by the administrator alone', async () => {
+    const policy: RecordingPolicyView = { mode: 'off', stream: 'sub', days: 7, eventDays: 14 }
+    expect((await json(`/api/cameras/${otherId}/recording`, 'police', { method: 'PUT', body: policy })).status).toBe(403)
+    expect((await json(`/api/cameras/${otherId}/recording`, 'admin', { method: 'PUT', body: policy })).value).toEqual(policy)
+    expect((await json(`/api/cameras/${otherId}/recording`, 'ioc')).value).toEqual(policy)
+    expect((await json(`/api/cameras/${otherId}/recording`, 'admin', { method: 'PUT', body: { ...policy, days: 0 } })).status).toBe(400)
+  })
+
+  test('the state tells the disk, the forecast and each camera', async () => {
+    const { value } = await json<RecordingStateView>('/api/recording', 'ioc')
+    const one = value.cameras.find((camera) => camera.cameraId === cameraId)!
+    expect([value.disk.level, value.disk.usedBytes > 0, value.disk.totalBytes > value.disk.freeBytes]).toEqual([expect.any(String), true, true])
+    expect([one.state, one.bytes > 0, one.wantedDays, one.said?.vi]).toEqual(['off', true, 30, 'đã tắt ghi hình'])
+    expect(value.cameras.find((camera) => camera.cameraId === otherId)?.state).toBe('off')
+  })
+})
