@@ -36,6 +36,7 @@ export async function measureCpu(url: string, plan: CpuPlan, say: (line: string)
     const alone: Used[] = []
     const watched: Used[] = []
     const serverMb: number[] = []
+    const recordingCosts: number[] = []
     for (let round = 0; round < plan.rounds; round += 1) {
       say(`${cameras} cameras, round ${round + 1} of ${plan.rounds}: plain ffmpeg`)
       plain.push(await withPlain(urls, startPlainHls, (pids) => measure(pids, cameras, plan)))
@@ -51,6 +52,12 @@ export async function measureCpu(url: string, plan: CpuPlan, say: (line: string)
         watched.push(await measure(pid, cameras, plan))
         stop()
       })
+      if (!sixteen) continue
+      say(`${cameras} cameras, round ${round + 1} of ${plan.rounds}: ours, recording`)
+      await withOurs({ urls, watch: false, record: true }, async ({ pid }) => {
+        const recorded = await measure(pid, cameras, { ...plan, warmUpMs: plan.oursWarmUpMs })
+        recordingCosts.push(recorded.cpu - (alone.at(-1)?.cpu ?? 0))
+      })
     }
     const against = median(plain.map(({ cpu }) => cpu))
     const memory = median(plain.map((used) => used.memory))
@@ -59,6 +66,7 @@ export async function measureCpu(url: string, plan: CpuPlan, say: (line: string)
     figures.push(makeFigure(`live.cpu_watched.${cameras}`, 'CPU s per camera-minute, one viewer each, ffmpeg HLS', median(watched.map(({ cpu }) => cpu)), { against, ...(sixteen ? { bar: 2 } : {}) }))
     if (gstreamer.length > 0) figures.push(makeFigure(`live.cpu_gst.${cameras}`, 'CPU s per camera-minute, no viewer, GStreamer hlssink2', ours, { against: median(gstreamer.map(({ cpu }) => cpu)), bar: 1 }))
     figures.push(makeFigure(`live.memory.${cameras}`, 'MB PSS per camera, all processes, one viewer each', median(watched.map((used) => used.memory)), { against: memory }))
+    if (recordingCosts.length > 0) figures.push(makeFigure(`live.recording.${cameras}`, 'CPU s per camera-minute more, all recorded', median(recordingCosts), { bar: 0.15 }))
     figures.push(makeFigure(`live.server_memory.${cameras}`, 'MB PSS per camera, the server beside its ffmpeg children', median(serverMb), sixteen ? { bar: 12 } : {}))
   }
   return figures

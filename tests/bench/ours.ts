@@ -1,18 +1,24 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { loadModel } from '../../models/catalogue.js'
 import { asId, type CameraId, type StreamId } from '../../server/domain/ids.js'
 import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
+import { makeLocalBus } from '../../server/flow/local-bus.js'
 import { openIngest } from '../../server/ingest/open-ingest.js'
+import { openRecording } from '../../server/recording/open-recording.js'
+import type { Store } from '../../server/storage/store.js'
 import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import { openWatching, type Watching } from '../../server/watching/watching.js'
-import { before, openMediaHouse } from '../support/media-house.js'
+import { before, openMediaHouse, type MediaHouse } from '../support/media-house.js'
 
 /**
  * Our ingest, hub, live and, when asked, watching, behind the door that viewers really come through (sign-in, area, ticket),
  * in a process of their own, so that what is measured is theirs alone. Told by message which cameras to read; tells its address when all of them are live.
  */
-export type OursAsked = { readonly ask: 'run'; readonly urls: readonly string[]; readonly watch: boolean; readonly pages?: Pages } | { readonly ask: 'counts' }
-export type OursTold = { readonly tell: 'running'; readonly url: string } | { readonly tell: 'counts'; readonly counts: WatchCounts }
+export type OursAsked = { readonly ask: 'run'; readonly urls: readonly string[]; readonly watch: boolean; readonly record?: boolean; readonly pages?: Pages } | { readonly ask: 'counts' }
+export type OursTold = { readonly tell: 'running'; readonly url: string } | { readonly tell: 'counts'; readonly counts: WatchCounts } | { readonly tell: 'recording'; readonly folder: string }
 
 /** What else its web server gives, by path. */
 export type Pages = Readonly<Record<string, { readonly type: string; readonly body: string }>>
@@ -26,15 +32,16 @@ export interface WatchCounts {
 let watching: Watching | null = null
 
 process.on('message', (asked: OursAsked) => {
-  if (asked.ask === 'run') void run(asked.urls, asked.watch, asked.pages ?? {})
+  if (asked.ask === 'run') void run(asked)
   else process.send?.({ tell: 'counts', counts: countsOf(watching) } satisfies OursTold)
 })
 
-async function run(urls: readonly string[], watch: boolean, pages: Pages): Promise<void> {
+async function run({ urls, watch, record = false, pages = {} }: Extract<OursAsked, { readonly ask: 'run' }>): Promise<void> {
   const hub = openMemoryPacketHub()
   const streams = urls.map((_, index) => asId<StreamId>(`cam-${index}`))
   const waiting = new Set(streams)
-  const url = await openDoor(hub, streams, pages)
+  const { url, store } = await openDoor(hub, streams, pages)
+  if (record) await recordAll(hub, store)
   if (watch) watching = await watchAll(hub, streams)
   const ingest = await openIngest({
     hub,
@@ -52,7 +59,7 @@ async function run(urls: readonly string[], watch: boolean, pages: Pages): Promi
 const TICKETS_MS = 30_000
 
 /** The measured viewers set no headers: theirs are put in here, before the door, which then asks what it asks of everybody. */
-async function openDoor(hub: MemoryPacketHub, streams: readonly StreamId[], pages: Pages): Promise<string> {
+async function openDoor(hub: MemoryPacketHub, streams: readonly StreamId[], pages: Pages): Promise<MediaHouse> {
   const house = await openMediaHouse({ hub, clock: systemClock, streams })
   const viewer = await house.signIn('nguoi-xem')
   let headers = new Map<string, Record<string, string>>()
@@ -69,7 +76,15 @@ async function openDoor(hub: MemoryPacketHub, streams: readonly StreamId[], page
     Object.assign(request.headers, headers.get(stream ?? ''))
     return 'go on'
   })
-  return house.url
+  return house
+}
+
+/** On this machine's disk, as a city would have it: a memory file system would hide what syncing costs. */
+async function recordAll(hub: MemoryPacketHub, store: Store): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'vonglau-bench-recordings-'))
+  const policy = { mode: 'always', stream: 'main', days: 30, eventDays: 90 } as const
+  await openRecording({ store, hub, bus: makeLocalBus(silentLog), clock: systemClock, log: silentLog, folder, ffmpeg: 'ffmpeg', runId: `bench:${process.pid}`, policy, legalDays: 365, quotaBytes: 8e9, reserveBytes: 512 << 20, ballastBytes: 0 })
+  process.send?.({ tell: 'recording', folder } satisfies OursTold)
 }
 
 async function watchAll(hub: MemoryPacketHub, streams: readonly StreamId[]): Promise<Watching> {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { forkOurs } from '../../server/system/child.js'
 import { systemClock } from '../../server/system/clock.js'
 import type { OursAsked, OursTold, Pages, WatchCounts } from './ours.js'
@@ -11,7 +12,7 @@ export interface Ours {
 const START_MS_MAX = 90_000
 
 /** Our server in a process of its own, with these cameras live, for as long as `act` takes. */
-export async function withOurs<T>(cameras: { readonly urls: readonly string[]; readonly watch: boolean; readonly pages?: Pages }, act: (ours: Ours) => Promise<T>): Promise<T> {
+export async function withOurs<T>(cameras: { readonly urls: readonly string[]; readonly watch: boolean; readonly record?: boolean; readonly pages?: Pages }, act: (ours: Ours) => Promise<T>): Promise<T> {
   const child = forkOurs(new URL('./ours', import.meta.url), { runId: `bench:${process.pid}` })
   const ask = <Kind extends OursTold['tell']>(asked: OursAsked, kind: Kind): Promise<Extract<OursTold, { readonly tell: Kind }>> =>
     new Promise((resolve, reject) => {
@@ -28,6 +29,8 @@ export async function withOurs<T>(cameras: { readonly urls: readonly string[]; r
       child.on('message', onMessage).on('exit', onExit)
       child.send(asked)
     })
+  let recordings: string | null = null
+  child.on('message', (told: OursTold) => told.tell === 'recording' && (recordings = told.folder))
   try {
     const { url } = await ask({ ask: 'run', ...cameras }, 'running')
     return await act({ pid: child.pid ?? 0, url, counts: async () => (await ask({ ask: 'counts' }, 'counts')).counts })
@@ -35,5 +38,6 @@ export async function withOurs<T>(cameras: { readonly urls: readonly string[]; r
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGKILL')
     await ended
+    if (recordings !== null) rmSync(recordings, { recursive: true, force: true })
   }
 }
