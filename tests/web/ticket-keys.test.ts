@@ -16,7 +16,7 @@ test('a ticket as we read it in review: nothing in it is secret but the key that
 test('whatever letter of it is changed, it is good for nobody', () => {
   const ticket = writeTicket(WORDS, key('k1'))
   fc.assert(
-    fc.property(fc.nat(ticket.length - 1), fc.constantFrom(...'abcXYZ019-_.= é'), (at, letter) => {
+    fc.property(fc.nat(ticket.length - 1), fc.constantFrom('a', 'b', 'X', 'Z', '0', '9', '-', '_', '.', '=', ' ', 'é'), (at, letter) => {
       fc.pre(ticket[at] !== letter)
       const read = readTicket(`${ticket.slice(0, at)}${letter}${ticket.slice(at + 1)}`, [key('k1')])
       expect(['unreadable', 'forged']).toContain(read)
