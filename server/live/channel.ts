@@ -1,6 +1,7 @@
 import type { StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Clock } from '../system/clock.js'
+import type { Leaving } from '../system/leaving.js'
 import { openFeed, type Feed, type OpenTranscoder } from './feed.js'
 import { masterPlaylist, mediaPlaylist } from './playlist.js'
 import { holds, readReload, tooFar } from './reload.js'
@@ -20,7 +21,7 @@ export interface LiveRequest {
   readonly msn?: string | undefined
   readonly part?: string | undefined
   /** Fires when the client is gone, so that nothing is held for nobody. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Leaving | undefined
 }
 
 /** One stream's LL-HLS, from the first request until nobody has asked for a while. */

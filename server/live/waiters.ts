@@ -1,4 +1,5 @@
 import type { Clock } from '../system/clock.js'
+import type { Leaving } from '../system/leaving.js'
 
 /** Requests that are held until something is there. Bounded, released at once when it comes, and never kept past their time. */
 export interface Waiters {
@@ -14,7 +15,7 @@ export type HoldEnd = 'ready' | 'late' | 'left' | 'full'
 
 /** Whoever is held for. Its signal is asked for only when it is really held: making one costs more than an answer. */
 export interface Asker {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Leaving | undefined
 }
 
 /** One count for all streams of the process beside each stream's own. */
@@ -50,7 +51,7 @@ export function openWaiters(clock: Clock, options: { readonly waitingMax: number
         }
         waiting.add(one)
         budget.held += 1
-        signal?.addEventListener('abort', onLeft, { once: true })
+        signal?.addEventListener('abort', onLeft)
       })
     },
     rouse() {

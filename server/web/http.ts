@@ -93,7 +93,7 @@ export function makeHttp(options: HttpOptions, patience: Patience = PATIENCE): {
   const server = createServer({ connectionsCheckingInterval: patience.lookMs, headersTimeout: patience.headersMs, requestTimeout: patience.requestMs, keepAliveTimeout: KEEP_ALIVE_BY_SILENCE }, (request, response) => {
     if (!media.takes(request, response)) app(request, response)
   })
-  server.setTimeout(patience.silentMs)
+  server.timeout = patience.silentMs
   server.maxConnections = connectionsMax()
   server.once('close', () => media.close())
   return { server }
@@ -120,6 +120,7 @@ async function serve(declared: Route, { signIns, access, log, secure }: HttpOpti
       ip: request.socket.remoteAddress ?? '',
       requestId,
       signal: gone.signal,
+      leaving: gone.signal,
     }
     send(await declared.act(asked), response, { requestId, secure })
   } catch (fault) {

@@ -4,6 +4,7 @@ import type { CameraId, SignInId } from '../domain/ids.js'
 import { may, type Permission } from '../domain/person.js'
 import type { Clock } from '../system/clock.js'
 import { newId } from '../system/ids.js'
+import { makeLeaving } from '../system/leaving.js'
 import type { Log } from '../system/log.js'
 import type { Access } from './access.js'
 import { cookieOf } from './cookie.js'
@@ -164,11 +165,12 @@ function paramsOf(path: readonly string[], words: readonly string[]): Record<str
 
 /** Most answers are there at once: what only a held one needs is made when it is asked for. */
 function makeAsked({ request, response, asker, params, token }: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly asker: Asker; readonly params: Readonly<Record<string, string>>; readonly token: string | null }): { readonly asked: Asked; leave(): void } {
-  let gone: AbortController | null = null
+  let gone: ReturnType<typeof makeLeaving> | null = null
+  let signal: AbortSignal | null = null
   let query: URLSearchParams | null = null
   let requestId: string | null = null
   return {
-    leave: () => gone?.abort(),
+    leave: () => gone?.leave(),
     asked: {
       asker,
       params,
@@ -183,12 +185,19 @@ function makeAsked({ request, response, asker, params, token }: { readonly reque
         return (requestId ??= newId())
       },
       get signal() {
-        if (gone) return gone.signal
-        const leaving = (gone = new AbortController())
-        if (response.destroyed) leaving.abort()
-        // Nobody left who was answered; and an abort that nobody hears is not cheap.
-        else response.once('close', () => void (response.writableEnded || leaving.abort()))
-        return leaving.signal
+        if (signal) return signal
+        const aborting = new AbortController()
+        this.leaving.addEventListener('abort', () => aborting.abort())
+        if (this.leaving.aborted) aborting.abort()
+        return (signal = aborting.signal)
+      },
+      get leaving() {
+        if (gone) return gone
+        const leaving = (gone = makeLeaving())
+        if (response.destroyed) leaving.leave()
+        // Nobody left who was answered.
+        else response.once('close', () => void (response.writableEnded || leaving.leave()))
+        return leaving
       },
     },
   }

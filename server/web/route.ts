@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod'
 import type { Permission, Person } from '../domain/person.js'
 import type { SignIn } from '../storage/store.js'
+import type { Leaving } from '../system/leaving.js'
 import type { Problem } from '../contract/problem.js'
 
 /** Who asks. */
@@ -22,6 +23,8 @@ export interface Asked<Body = unknown> {
   readonly requestId: string
   /** Fires when the client is gone. */
   readonly signal: AbortSignal
+  /** The same, for what is asked many times a second: cheaper, and enough to be told. */
+  readonly leaving: Leaving
 }
 
 export type Answer =

@@ -95,6 +95,9 @@ test.each<[sentence: string, declared: Partial<Route>, fault: RegExp]>([
   ['no permission', { needs: undefined as never }, /declares no permission/],
   ['a permission that does not exist', { needs: 'camera.watch' as never }, /declares no permission/],
   ['a thing without a scope', { path: '/api/cameras/:cameraId', scope: 'none' }, /does not say whose area/],
+  ['media that asks for no ticket', { path: '/playback/:cameraId/:span/:file', scope: { kind: 'camera', param: 'cameraId' } }, /asks for no ticket/],
+  ['a ticket to nothing in particular', { ticket: true }, /must be a get that needs a permission and is scoped/],
+  ['a ticket that anyone may use', { path: '/live/:streamId/:file', needs: 'anyone', scope: { kind: 'stream', param: 'streamId' }, ticket: true }, /must be a get that needs a permission/],
   ['a scope its path does not have', { path: '/api/x', scope: { kind: 'camera', param: 'cameraId' } }, /which its path does not have/],
 ])('the server does not start with a route of %s', (_sentence, part, fault) => {
   const good = route({ method: 'get', path: '/api/y', needs: 'camera.view', scope: 'none', act: async () => json({}) })

@@ -19,7 +19,7 @@ export function liveRoutes({ live }: { readonly live: Live }): readonly Route[] 
           part: query.get('_HLS_part') ?? undefined,
           // Made only for a request that must be held: most are answered at once.
           get signal() {
-            return asked.signal
+            return asked.leaving
           },
         })
         return { kind: 'bytes', status, headers, body }
