@@ -13,10 +13,13 @@ const FIRST = START_MS / 1000
 function openStage(): {
   readonly clock: ReturnType<typeof makeStillClock>
   readonly live: ReturnType<typeof openLive>
+  readonly shift: (ms: number) => void
   readonly send: (count: number, init?: InitSegment) => Promise<void>
   readonly get: (file: string, query?: { msn?: string; part?: string; signal?: AbortSignal }) => Promise<LiveAnswer>
 } {
-  const clock = makeStillClock(START_MS)
+  const still = makeStillClock(START_MS)
+  let steppedMs = 0
+  const clock = { ...still, wallMs: () => still.wallMs() + steppedMs }
   const hub = openMemoryPacketHub()
   const live = openLive({ hub, clock, log: silentLog })
   let ticks = 0
@@ -24,6 +27,8 @@ function openStage(): {
   return {
     clock,
     live,
+    /** Somebody sets our clock: wall time steps, the other goes on. */
+    shift: (ms) => void (steppedMs += ms),
     /** The camera sends `count` pictures, 40 ms apart; a new init makes it a new session. */
     async send(count, init) {
       for (let index = 0; index < count; index += 1) {
@@ -180,6 +185,23 @@ test('a new session is a discontinuity with an init segment of its own, and the 
   // One hole more: the camera's new GOP rhythm after the reconnect is its own; what counts is that the count moved with the window.
   expect(String((await get('media.m3u8')).body)).toMatch(/#EXT-X-DISCONTINUITY-SEQUENCE:1\n/)
   expect(await get('init-0.mp4')).toMatchObject({ status: 404 })
+  live.close()
+})
+
+test('our own clock set an hour back, then two hours ahead (T11): the list goes on by number, without a hole, and its times follow', async () => {
+  const { send, get, live, shift } = openStage()
+  await send(50)
+  const times = async (): Promise<readonly number[]> => [...String((await get('media.m3u8')).body).matchAll(/DATE-TIME:(\S+)/g)].map(([, at]) => (Date.parse(at ?? '') - START_MS) / 1000)
+  expect(await times()).toEqual([0])
+  for (const hours of [-1, 2]) {
+    shift(hours * 3_600_000)
+    await send(50)
+  }
+  await send(50)
+  const list = String((await get('media.m3u8')).body)
+  expect(list).not.toContain('DISCONTINUITY')
+  expect([...list.matchAll(/seg-(\d+)\.m4s\n/g)].map(([, sequence]) => Number(sequence) - FIRST)).toEqual([2, 3, 4])
+  expect(await times()).toEqual([0, 2 - 3600, 4 + 3600, 6 + 3600])
   live.close()
 })
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { copyArgs, sourceAddress, type SourceAddress } from '../../server/media/ffmpeg-args.js'
+import { copyArgs, sourceAddress, transcodeArgs, type SourceAddress } from '../../server/media/ffmpeg-args.js'
 
 const address = (text: string): SourceAddress => {
   const checked = sourceAddress(text)
@@ -13,6 +13,20 @@ test('the command line for copying, as we read it in review', () => {
       ' -i rtsp://127.0.0.1:4000/token -map 0:v:0 -c copy -video_track_timescale 90000' +
       ' -movflags +frag_every_frame+empty_moov+default_base_moof -flush_packets 1 -f mp4 pipe:1',
   )
+})
+
+test('the command line for transcoding, as we read it in review: never larger than 720 lines, never with an odd side, key pictures every two seconds', () => {
+  const asked = (width: number, height: number): string => transcodeArgs({ width, height }).join(' ')
+  expect(asked(1920, 1080)).toBe(
+    '-nostdin -hide_banner -loglevel warning -threads 1 -flags low_delay -probesize 32 -analyzeduration 0 -f mp4 -i pipe:0 -map 0:v:0' +
+      ' -vf scale=1280:720:flags=fast_bilinear:out_range=tv,format=yuv420p -fps_mode passthrough' +
+      ' -c:v libx264 -preset ultrafast -tune zerolatency -threads 1 -crf 26 -maxrate 2500k -bufsize 2500k' +
+      ' -force_key_frames expr:gte(t,n_forced*2) -g 9999 -video_track_timescale 90000' +
+      ' -movflags +frag_every_frame+empty_moov+default_base_moof -flush_packets 1 -f mp4 pipe:1',
+  )
+  const sizes = [[640, 360], [3840, 2160], [704, 576], [1080, 1920], [641, 361]] as const
+  expect(sizes.map(([width, height]) => /scale=(\d+:\d+):/.exec(asked(width, height))?.[1])).toEqual(['640:360', '1280:720', '704:576', '406:720', '642:362'])
+  for (const height of [0, -1, 0.5, Number.NaN, 70_000]) expect(() => asked(640, height)).toThrow(RangeError)
 })
 
 test.each([
