@@ -14,6 +14,7 @@ import { openPostgres } from './open-postgres.js'
 import { openSqlite } from './open-sqlite.js'
 import { makeOutbox } from './outbox.js'
 import { makePeople } from './people.js'
+import { makePushKeys } from './push-keys.js'
 import { makeReports } from './reports.js'
 import { makeRules } from './rules.js'
 import { makeSignIns } from './sign-ins.js'
@@ -106,6 +107,7 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     people: makePeople(connection),
     signIns: makeSignIns(connection),
     cameras: makeCameras(connection, clock),
+    pushKeys: makePushKeys(connection),
     rules: makeRules(connection),
     incidents: makeIncidents(connection),
     alerts: makeAlerts(connection),
