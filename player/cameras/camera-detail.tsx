@@ -16,6 +16,8 @@ import { codecName } from '../words/codec-name.js'
 import { EditCamera } from './edit-camera.js'
 import { PushKey } from './push-camera.js'
 
+const ORIGIN_WORDS = { onvif: 'cameras.by_onvif', rtsp: 'cameras.by_rtsp', push: 'cameras.by_push' } as const
+
 /** One camera: is it well, what does it send, what does it watch for. */
 export function CameraDetail({ camera, now }: { readonly camera: CameraView; readonly now: number }): ReactElement {
   const me = useSignedIn()
@@ -26,7 +28,7 @@ export function CameraDetail({ camera, now }: { readonly camera: CameraView; rea
     <>
       <section className="mid panel" aria-label={camera.name} data-camera={camera.id}>
         <div className="tt">
-          <div className="grow"><h2>{camera.name}</h2><p>{[camera.areaName, camera.place.street, t(`cameras.by_${camera.origin}`)].filter(Boolean).join(' · ')}</p></div>
+          <div className="grow"><h2>{camera.name}</h2><p>{[camera.areaName, camera.place.street, t(ORIGIN_WORDS[camera.origin])].filter(Boolean).join(' · ')}</p></div>
           <span className={bad ? 'verdict fault' : 'verdict'}>{t(`camera.state.${worst.state}`)}</span>
         </div>
         {worst.trouble ? <TroubleNote trouble={worst.trouble} since={worst.sinceMs} now={now} /> : null}

@@ -30,7 +30,7 @@ export interface PushVerdict {
 }
 
 export interface PushBounds {
-  /** From publish until the init segment. */
+  /** From publish until the init segment. Long: when the door opens again, all encoders come in one instant (8 at load 16 took 9 s). */
   readonly initMsMax: number
   /** From then until the first key picture; encoders with long groups make one in 10 s. */
   readonly firstKeyMsMax: number
@@ -38,7 +38,7 @@ export interface PushBounds {
   readonly recoveredMs: number
 }
 
-export const PUSH_BOUNDS: PushBounds = { initMsMax: 10_000, firstKeyMsMax: 20_000, stallMsMax: 5_000, recoveredMs: 10_000 }
+export const PUSH_BOUNDS: PushBounds = { initMsMax: 20_000, firstKeyMsMax: 20_000, stallMsMax: 5_000, recoveredMs: 10_000 }
 
 export function startPushLife(atMs: number, closed: string | null): PushLife {
   return { name: 'off', sinceMs: atMs, wanted: false, closed, run: null, deadline: null, fault: null, attempts: 0 }

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { forkOurs, MEDIA_PIPE_FD } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
@@ -41,7 +40,7 @@ const LOG_EVERY_MS = 10_000
 
 export function keepRtmpProcess(options: RtmpProcessOptions): RtmpProcess {
   const { clock, log } = options
-  let child: ChildProcess | null = null
+  let child: ReturnType<typeof forkOurs> | null = null
   let listening = false
   let streams: RtmpOrder | null = null
   let attempts = 0

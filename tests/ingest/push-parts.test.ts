@@ -27,7 +27,7 @@ describe('the life of a stream that is pushed', () => {
     ['5 s without a picture: stalled, and the publisher is ended', [...pushed, [5_250, { kind: 'tick' }], [5_300, { kind: 'tick' }]], 'stalled', 'timed_out', [1]],
     ['less is patience', [...pushed, [5_299, { kind: 'tick' }]], 'live', null, []],
     ['stalled, then ended, within 6 s of the last picture: it waits again', [...pushed, [5_500, { kind: 'tick' }], [5_600, { kind: 'ended', run: 1, fault: null }]], 'waiting', 'not_pushed', [1]],
-    ['an encoder that publishes and sends nothing is ended after 10 s', [...pushed.slice(0, 2), [10_010, { kind: 'tick' }], [10_020, { kind: 'ended', run: 1, fault: null }]], 'waiting', 'invalid_media', [1]],
+    ['an encoder that publishes and sends nothing is ended after 20 s', [...pushed.slice(0, 2), [20_010, { kind: 'tick' }], [20_020, { kind: 'ended', run: 1, fault: null }]], 'waiting', 'invalid_media', [1]],
     ['no key picture: ended after 20 s', [...pushed.slice(0, 3), [20_200, { kind: 'tick' }]], 'connecting', 'no_video', [1]],
     ['a codec that cannot be shown stays on screen', [...pushed.slice(0, 2), [20, { kind: 'ended', run: 1, fault: { name: 'codec_unsupported', words: 'x' } }]], 'waiting', 'codec_unsupported', []],
     ['one that comes while another is here: the older is ended', [...pushed, [400, { kind: 'began', run: 2 }], [410, { kind: 'ended', run: 1, fault: null }]], 'connecting', null, [1]],
