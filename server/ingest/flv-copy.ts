@@ -6,6 +6,7 @@ import type { InitSegment, Packet } from '../media/packet.js'
 import type { TimeLine } from '../media/time-line.js'
 import { startChild } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
+import { openRest } from './rest.js'
 import type { SessionFault } from './session-news.js'
 
 /** One push, from its first tag to its last: an ffmpeg that turns FLV into fragmented MP4, and a fragmenter. */
@@ -22,6 +23,8 @@ export interface FlvCopyOptions {
   readonly ffmpeg: string
   readonly runId: string
   readonly resume: TimeLine | null
+  /** How long a picture may wait on its way to us: what the most urgent reader of this stream allows. */
+  withinMs(): number
   onInit(init: InitSegment): void
   onPacket(packet: Packet): void
   /** Once, when the child has ended and all that it wrote was read. */
@@ -58,8 +61,13 @@ export function openFlvCopy(options: FlvCopyOptions): FlvCopy {
   }
 
   child.stdin.write(FLV_HEAD)
+  const rest = openRest(clock, child.stdout, () => options.withinMs())
   child.stdout.on('data', (chunk: Buffer) => {
     if (ended) return
+    read(chunk)
+    if (fragmenter.line.lastAtMs !== null) rest.after(chunk.length)
+  })
+  function read(chunk: Buffer): void {
     try {
       for (const news of fragmenter.push(chunk, clock.wallMs())) {
         if (news.kind === 'packet') options.onPacket(news.packet)
@@ -69,7 +77,7 @@ export function openFlvCopy(options: FlvCopyOptions): FlvCopy {
       if (!(error instanceof MediaFault)) throw error
       blame({ name: error.kind, words: error.detail })
     }
-  })
+  }
   child.stderr.on('data', (chunk: Buffer) => words.push(chunk))
   child.on('error', (error: NodeJS.ErrnoException) => exit({ name: 'tools_missing', words: `ffmpeg cannot be started: ${error.code ?? error.message}` }))
   child.on('close', (code) => exit(fault ?? faultOfExit(code, words.lines(), fragmenter.line.lastAtMs !== null)))

@@ -5,6 +5,7 @@ import type { TimeLine } from '../media/time-line.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import { openFlvCopy, type FlvCopy } from './flv-copy.js'
+import { clockSeen } from './kept-stream.js'
 import { openPictureRate } from './picture-rate.js'
 import { livePush, startPushLife, type PushBounds, type PushNews } from './push-life.js'
 import type { SessionFault, SessionNews } from './session-news.js'
@@ -71,6 +72,7 @@ export function keepPush(stream: StreamId, closed: string | null, tools: KeptPus
       ffmpeg: tools.ffmpeg,
       runId: tools.runId,
       resume: line,
+      withinMs: () => hub.withinMs(stream),
       onInit(found) {
         init = found
         apply({ kind: 'init', run })
@@ -100,12 +102,12 @@ export function keepPush(stream: StreamId, closed: string | null, tools: KeptPus
   }
 
   function news(): SessionNews {
-    return { state: state.name, tried: 'RTMP', since: sinceWallMs, attempts: state.attempts, ...(state.fault ? { fault: state.fault } : {}), ...(init && { codec: init.codec, width: init.width, height: init.height }), ...(state.name === 'live' ? rate.read() : null) }
+    return { state: state.name, tried: 'RTMP', since: sinceWallMs, attempts: state.attempts, ...(state.fault ? { fault: state.fault } : {}), ...(init && { codec: init.codec, width: init.width, height: init.height }), ...(state.name === 'live' ? { ...rate.read(), ...clockSeen(copies.get(state.run ?? 0)?.line ?? null) } : null) }
   }
 
   function tell(): void {
     const now = news()
-    const key = JSON.stringify([now.state, now.fault, now.codec, now.width, now.height])
+    const key = JSON.stringify([now.state, now.fault, now.codec, now.width, now.height, now.clockRate === undefined])
     if (key === told) return
     told = key
     tools.log.info({ streamId: stream, state: now.state, fault: now.fault?.name, words: now.fault?.words, attempts: now.attempts }, `push ${now.state}`)

@@ -84,7 +84,8 @@ function onBegan(life: PushLife, run: number, atMs: number, bounds: PushBounds):
 }
 
 function onProgress(life: PushLife, kind: 'init' | 'packet', atMs: number, bounds: PushBounds): PushLife {
-  if (kind === 'init') return { ...life, deadline: { atMs: atMs + bounds.firstKeyMsMax, fault: { name: 'no_video', words: `no key picture within ${bounds.firstKeyMsMax} ms` } } }
+  // A new picture size is told inside a push: it lives on, by the pictures that follow.
+  if (kind === 'init') return life.name === 'live' ? life : { ...life, deadline: { atMs: atMs + bounds.firstKeyMsMax, fault: { name: 'no_video', words: `no key picture within ${bounds.firstKeyMsMax} ms` } } }
   const live = enter({ ...life, fault: null, deadline: { atMs: atMs + bounds.stallMsMax, fault: { name: 'timed_out', words: `no picture for ${bounds.stallMsMax} ms` } } }, 'live', atMs)
   return atMs - live.sinceMs >= bounds.recoveredMs ? { ...live, attempts: 0 } : live
 }

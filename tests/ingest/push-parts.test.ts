@@ -25,6 +25,7 @@ describe('the life of a stream that is pushed', () => {
     ['a publish is a beginning', pushed.slice(0, 2), 'connecting', null, []],
     ['pictures are life', pushed, 'live', null, []],
     ['5 s without a picture: stalled, and the publisher is ended', [...pushed, [5_250, { kind: 'tick' }], [5_300, { kind: 'tick' }]], 'stalled', 'timed_out', [1]],
+    ['a new picture size inside a push is no new patience', [...pushed, [400, { kind: 'init', run: 1 }], [5_300, { kind: 'tick' }]], 'stalled', 'timed_out', [1]],
     ['less is patience', [...pushed, [5_299, { kind: 'tick' }]], 'live', null, []],
     ['stalled, then ended, within 6 s of the last picture: it waits again', [...pushed, [5_500, { kind: 'tick' }], [5_600, { kind: 'ended', run: 1, fault: null }]], 'waiting', 'not_pushed', [1]],
     ['an encoder that publishes and sends nothing is ended after 20 s', [...pushed.slice(0, 2), [20_010, { kind: 'tick' }], [20_020, { kind: 'ended', run: 1, fault: null }]], 'waiting', 'invalid_media', [1]],
