@@ -40,6 +40,21 @@ export const Settings = z.strictObject({
       multicast: z.boolean().default(true),
     })
     .prefault({}),
+  rtmp: z
+    .strictObject({
+      /** Whether encoders that can only push may come in. Off: a port that strangers can reach is opened knowingly. */
+      enabled: z.boolean().default(false),
+      /** Loopback unless said otherwise, as http.host; for encoders in the camera network, this machine's address there. */
+      host: z.string().default('127.0.0.1'),
+      /** 1935 is what every encoder expects. Opened only while at least one camera pushes. */
+      port: z.number().int().min(0).max(65535).default(1935),
+      /** Name or address that encoders are told to dial, where it is not `host`. */
+      publicHost: z
+        .string()
+        .regex(/^[0-9A-Za-z.:-]{1,253}$/, 'a name or an address, without rtmp://')
+        .optional(),
+    })
+    .prefault({}),
   eyes: z
     .strictObject({
       enabled: z.boolean().default(true),

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { parseRule } from '../analytics/rules/parse-rule.js'
 import { placesOf } from '../config/places.js'
@@ -9,6 +9,7 @@ import type { LoadedModel } from '../models/model-card.js'
 import { openAlerts } from './alerts/alerts.js'
 import { makeAddressGuard } from './devices/address-guard.js'
 import { openOnvif } from './devices/onvif.js'
+import { makePushCameras } from './devices/push-cameras.js'
 import { makeRegistry, type Registry } from './devices/registry.js'
 import type { Camera, SessionNews } from './domain/camera.js'
 import type { AreaId, CameraId, StreamId } from './domain/ids.js'
@@ -23,7 +24,10 @@ import { openMemoryPacketHub } from './flow/memory-packet-hub.js'
 import type { PacketHub } from './flow/packet-hub.js'
 import type { Bus } from './flow/topics.js'
 import { openIncidents } from './incidents/incidents.js'
-import { openIngest, type Ingest } from './ingest/open-ingest.js'
+import { joinSources, type Sources } from './ingest/all-sources.js'
+import { openIngest } from './ingest/open-ingest.js'
+import { pushAddress } from './ingest/push-address.js'
+import { openPushIntake } from './ingest/push-intake.js'
 import type { SessionFaultName, SessionNews as Said } from './ingest/session-news.js'
 import { openLive } from './live/open-live.js'
 import { placesFor } from './live/transcode-budget.js'
@@ -87,7 +91,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const registry = makeRegistry({ store, bus, clock, box, guard, parseRule })
   const following = follow({ store, bus, hub, clock, log, registry, zoneTime: localTimeIn(settings.timeZone) })
 
-  const ingest = await openIngest({ hub, clock, log, ffmpeg, runId, mayConnect: (ip) => guard.allows(ip), onSession: following.onSession })
+  const pushed = openPushIntake({ hub, clock, log, ffmpeg, runId, ...settings.rtmp, onSession: following.onSession })
+  const ingest = joinSources(await openIngest({ hub, clock, log, ffmpeg, runId, mayConnect: (ip) => guard.allows(ip), onSession: following.onSession }), pushed)
   const live = openLive({ hub, clock, log, transcode: ffmpeg === null ? null : { ffmpeg, runId, atOnceMax: placesFor(availableParallelism()) }, onTranscoding: following.retell })
   const incidents = await openIncidents({ store, bus, clock, log })
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf })
@@ -111,6 +116,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     feedback,
     recording,
     registry,
+    push: makePushCameras({ store, bus, clock }),
+    pushAddress: () => (settings.rtmp.enabled ? pushAddress({ ...settings.rtmp, port: pushed.port() ?? settings.rtmp.port, publicUrl: settings.http.publicUrl }, ownAddresses()) : null),
     tools,
     watching: eyes.watching,
     passwords: makePasswords(),
@@ -147,6 +154,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
 }
 
+/** IPv4 of this machine, as encoders can dial it. */
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((interfaces) => (interfaces ?? []).filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address))
+}
+
 /** An inspection as a whole; a recorder with many channels takes several seconds. */
 const INSPECT_MS_MAX = 20_000
 
@@ -170,7 +182,7 @@ interface Following {
   /** Says again what is known of a stream: its way to the browser changed. */
   retell(streamId: StreamId): void
   /** Reads every enabled stream and watches every camera with rules, from now on, as the rows change. */
-  start(ingest: Ingest, watching: Watching | null): Promise<void>
+  start(ingest: Sources, watching: Watching | null): Promise<void>
   close(): void
 }
 
@@ -183,7 +195,7 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
   const cameraOf = (streamId: StreamId): CameraId | undefined => [...known.values()].find(({ streams }) => streams.some(({ id }) => id === streamId))?.id
   let stop = (): void => undefined
 
-  const drop = (streamIds: readonly StreamId[], ingest: Ingest): void => {
+  const drop = (streamIds: readonly StreamId[], ingest: Sources): void => {
     for (const id of streamIds) {
       ingest.removeStream(id)
       hub.forget(id)
@@ -200,7 +212,7 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
     store.cameras.noteStream(streamId, { codec, width, height, fps }).catch((fault: unknown) => log.warn({ streamId, fault }, 'what a stream looks like could not be noted'))
   }
 
-  const sync = async (cameraId: CameraId, ingest: Ingest, watching: Watching | null): Promise<void> => {
+  const sync = async (cameraId: CameraId, ingest: Sources, watching: Watching | null): Promise<void> => {
     const camera = await store.cameras.get(cameraId)
     const before = known.get(cameraId)?.streams.map(({ id }) => id) ?? []
     if (!camera?.enabled) {
@@ -213,7 +225,9 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
     known.set(cameraId, camera)
     drop(before.filter((id) => !camera.streams.some((stream) => stream.id === id)), ingest)
     const credentials = await registry.credentialsOf(cameraId)
-    for (const { id, url } of camera.streams) ingest.setStream(id, { url, transport: 'auto', ...(credentials.user || credentials.password ? credentials : {}) })
+    const pushKey = camera.origin.kind === 'push' ? await store.pushKeys.of(cameraId) : null
+    for (const { id, url } of camera.streams) if (pushKey) ingest.setPush(id, pushKey)
+    else ingest.setStream(id, { url, transport: 'auto', ...(credentials.user || credentials.password ? credentials : {}) })
     const rules = (await store.rules.list(cameraId)).filter(({ enabled }) => enabled).map(({ rule }) => rule)
     const eyed = camera.streams.find(({ role }) => role === 'sub') ?? camera.streams[0]
     if (rules.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, rules, zoneTime })
@@ -268,7 +282,7 @@ function newsOf(streamId: StreamId, said: Said): SessionNews {
     state: said.state,
     sinceMs: said.since,
     attempts: said.attempts,
-    trouble: fault ? { code: CODE_OF[fault.name], tried: 'RTSP', on: streamId, said: fault.words } : null,
+    trouble: fault ? { code: CODE_OF[fault.name], tried: said.tried ?? 'RTSP', on: streamId, said: fault.words } : null,
     codec: said.codec ?? null,
     width: said.width ?? null,
     height: said.height ?? null,
@@ -289,6 +303,8 @@ const CODE_OF: Readonly<Record<SessionFaultName, TroubleCode>> = {
   invalid_media: 'invalid_media',
   tools_missing: 'tools_missing',
   not_allowed: 'address_forbidden',
+  not_pushed: 'not_pushed',
+  intake_closed: 'intake_closed',
   hung_up: 'hung_up',
   invalid_address: 'invalid_address',
 }

@@ -44,7 +44,7 @@ function readWishes(argv: readonly string[]): Wishes {
   const env = { ...process.env, ...(values.data ? { VONGLAU_DATA: values.data } : {}), ...(values.port ? { VONGLAU_PORT: values.port } : {}) }
   const asked = loadSettings(values.config, { ...env, ...(sandbox && !env['VONGLAU_DATA'] ? { VONGLAU_DATA: join(ROOT, '.vonglau/demo') } : {}) })
   // A demo stays inside this machine: loopback cameras only, and never a datagram on a real interface. It must not fill a laptop either.
-  const settings = sandbox ? { ...asked, cameras: { networks: ['127.0.0.0/8'], multicast: false }, recording: { ...asked.recording, quotaGb: asked.recording.quotaGb ?? SANDBOX_QUOTA_GB } } : asked
+  const settings = sandbox ? { ...asked, cameras: { networks: ['127.0.0.0/8'], multicast: false }, recording: { ...asked.recording, quotaGb: asked.recording.quotaGb ?? SANDBOX_QUOTA_GB }, rtmp: { ...asked.rtmp, enabled: true, host: '127.0.0.1' } } : asked
   return { settings: { ...settings, dataFolder: resolve(settings.dataFolder) }, sandbox, scenes: resolve(values.scenes ?? join(ROOT, '.vonglau/scenes')), announce: values.announce === 'json' ? 'json' : 'words' }
 }
 

@@ -1,5 +1,5 @@
 import type { AlertList, AlertWhole, DeedForm, LinkView } from '../../server/contract/alerts.js'
-import type { AddCameraForm, AreaView, CameraChangeForm, CameraView, DiscoveryView, InspectForm, InspectionView } from '../../server/contract/cameras.js'
+import type { AddCameraForm, AddedCameraView, AreaView, CameraChangeForm, CameraView, DiscoveryView, InspectForm, InspectionView, PushView } from '../../server/contract/cameras.js'
 import type { Problem } from '../../server/contract/problem.js'
 import type { AnswerForm, ForwardForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
 import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
@@ -85,7 +85,8 @@ export const api = {
   ticket: (cameraId: string) => ask<TicketView>('POST', `/api/cameras/${at(cameraId)}/ticket`, {}),
   changeCamera: (id: string, form: CameraChangeForm) => ask<CameraView>('PATCH', `/api/cameras/${at(id)}`, form),
   removeCamera: (id: string) => ask<unknown>('DELETE', `/api/cameras/${at(id)}`),
-  addCamera: (form: AddCameraForm) => ask<CameraView>('POST', '/api/cameras', form),
+  addCamera: (form: AddCameraForm) => ask<AddedCameraView>('POST', '/api/cameras', form),
+  newPushKey: (id: string) => ask<PushView>('POST', `/api/cameras/${at(id)}/push-key`, {}),
   discover: (addresses: string[]) => ask<DiscoveryView>('POST', '/api/cameras/discover', { addresses }),
   inspect: (form: InspectForm) => ask<InspectionView>('POST', '/api/cameras/inspect', form),
   putRule: (cameraId: string, ruleId: string, rule: unknown, enabled: boolean) => ask<unknown>('PUT', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}`, { rule, enabled }),

@@ -8,8 +8,9 @@ import { NoRights, Refusal } from '../ui/pieces.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
 import { useWords } from '../words/words.js'
 import { Inspection } from './inspection.js'
+import { PushForm } from './push-camera.js'
 
-type Way = 'discover' | 'onvif' | 'rtsp'
+type Way = 'discover' | 'onvif' | 'rtsp' | 'push'
 
 /** Find, sign in, look at the ladder, choose the streams, give it a place. Nothing is added before the last step. */
 export function AddCamera(): ReactElement {
@@ -31,11 +32,12 @@ export function AddCamera(): ReactElement {
       <section className="panel">
         <div className="stage">
           <div className="ways" role="group" aria-label={t('add.way')}>
-            {(['discover', 'onvif', 'rtsp'] as const).map((one) => <button key={one} type="button" aria-pressed={way === one} onClick={() => pick(one)} data-way={one}><b>{t(`add.${one}`)}</b><span>{t(`add.${one}_why`)}</span></button>)}
+            {(['discover', 'onvif', 'rtsp', 'push'] as const).map((one) => <button key={one} type="button" aria-pressed={way === one} onClick={() => pick(one)} data-way={one}><b>{t(`add.${one}`)}</b><span>{t(`add.${one}_why`)}</span></button>)}
           </div>
           {way === 'discover' ? <Discover onFound={(found) => { setAddress(found); setWay('onvif') }} /> : null}
           {way === 'onvif' ? <OnvifForm key={address} address={address} busy={inspect.isPending} onAsk={(form) => inspect.mutate(form)} /> : null}
           {way === 'rtsp' ? <RtspForm busy={inspect.isPending} onAsk={(form) => inspect.mutate(form)} /> : null}
+          {way === 'push' ? <PushForm /> : null}
           {inspect.isPending ? <p role="status">{t('add.inspecting')}</p> : null}
           <Refusal fault={inspect.error} />
           {inspect.data && asked ? <Inspection key={JSON.stringify(inspect.data.rungs)} inspection={inspect.data} asked={asked} /> : null}

@@ -14,6 +14,9 @@ import { useWords } from '../words/words.js'
 import { vi, type WordKey } from '../words/vi.js'
 import { codecName } from '../words/codec-name.js'
 import { EditCamera } from './edit-camera.js'
+import { PushKey } from './push-camera.js'
+
+const ORIGIN_WORDS = { onvif: 'cameras.by_onvif', rtsp: 'cameras.by_rtsp', push: 'cameras.by_push' } as const
 
 /** One camera: is it well, what does it send, what does it watch for. */
 export function CameraDetail({ camera, now }: { readonly camera: CameraView; readonly now: number }): ReactElement {
@@ -25,7 +28,7 @@ export function CameraDetail({ camera, now }: { readonly camera: CameraView; rea
     <>
       <section className="mid panel" aria-label={camera.name} data-camera={camera.id}>
         <div className="tt">
-          <div className="grow"><h2>{camera.name}</h2><p>{[camera.areaName, camera.place.street, t(camera.origin === 'onvif' ? 'cameras.by_onvif' : 'cameras.by_rtsp')].filter(Boolean).join(' · ')}</p></div>
+          <div className="grow"><h2>{camera.name}</h2><p>{[camera.areaName, camera.place.street, t(ORIGIN_WORDS[camera.origin])].filter(Boolean).join(' · ')}</p></div>
           <span className={bad ? 'verdict fault' : 'verdict'}>{t(`camera.state.${worst.state}`)}</span>
         </div>
         {worst.trouble ? <TroubleNote trouble={worst.trouble} since={worst.sinceMs} now={now} /> : null}
@@ -36,6 +39,7 @@ export function CameraDetail({ camera, now }: { readonly camera: CameraView; rea
         <Rules camera={camera} edits={may(me, 'rule.manage')} />
         {camera.sandbox && may(me, 'sandbox.fault') ? <SandboxFaults camera={camera} fault={camera.sandbox.fault} faults={camera.sandbox.faults} /> : null}
         <Place camera={camera} />
+        {camera.origin === 'push' && may(me, 'camera.manage') ? <PushKey key={camera.id} camera={camera} /> : null}
         {may(me, 'camera.manage') ? <Manage camera={camera} /> : null}
       </aside>
     </>

@@ -25,7 +25,7 @@ export function matchesCamera(camera: CameraView, asked: string): boolean {
 /** "ONVIF · H.264 · 2 quy tắc" */
 export function summary(camera: CameraView, { t }: Pick<Words, 't'>): string {
   const codec = camera.streams.find((stream) => stream.role === 'main')?.codec ?? camera.streams[0]?.codec
-  return [camera.origin === 'onvif' ? 'ONVIF' : 'RTSP', codec ? codecName(codec) : null, camera.rules.length ? t('cameras.rule_count', { count: camera.rules.length }) : null].filter(Boolean).join(' · ')
+  return [{ onvif: 'ONVIF', rtsp: 'RTSP', push: 'RTMP' }[camera.origin], codec ? codecName(codec) : null, camera.rules.length ? t('cameras.rule_count', { count: camera.rules.length }) : null].filter(Boolean).join(' · ')
 }
 
 export function CameraList({ cameras, current, now, search }: { readonly cameras: readonly CameraView[]; readonly current: string | null; readonly now: number; readonly search: { readonly state?: 'fault' } }): ReactElement {

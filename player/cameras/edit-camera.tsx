@@ -32,11 +32,7 @@ export function EditCamera({ camera, onClose }: { readonly camera: CameraView; r
       <form onSubmit={submit} className="edit">
         <PlaceFields draft={draft} areas={areas} onDraft={setDraft} />
         {read ? null : <p className="refusal">{t('cameras.bad_place')}</p>}
-        <p className="text3 small">{t('cameras.account_kept')}</p>
-        <div className="place-fields">
-          <label className="field">{t('cameras.user')}<input value={account.user} onChange={(event) => setAccount({ ...account, user: event.target.value })} autoComplete="off" /></label>
-          <label className="field">{t('door.password')}<input type="password" value={account.password} onChange={(event) => setAccount({ ...account, password: event.target.value })} autoComplete="new-password" /></label>
-        </div>
+        {camera.origin === 'push' ? null : <Account account={account} onAccount={setAccount} />}
         <Refusal fault={save.error} />
         <div className="do">
           <button type="button" className="btn" onClick={onClose}>{t('do.cancel')}</button>
@@ -44,5 +40,18 @@ export function EditCamera({ camera, onClose }: { readonly camera: CameraView; r
         </div>
       </form>
     </Modal>
+  )
+}
+
+function Account({ account, onAccount }: { readonly account: { readonly user: string; readonly password: string }; readonly onAccount: (account: { user: string; password: string }) => void }): ReactElement {
+  const { t } = useWords()
+  return (
+    <>
+      <p className="text3 small">{t('cameras.account_kept')}</p>
+      <div className="place-fields">
+        <label className="field">{t('cameras.user')}<input value={account.user} onChange={(event) => onAccount({ ...account, user: event.target.value })} autoComplete="off" /></label>
+        <label className="field">{t('door.password')}<input type="password" value={account.password} onChange={(event) => onAccount({ ...account, password: event.target.value })} autoComplete="new-password" /></label>
+      </div>
+    </>
   )
 }

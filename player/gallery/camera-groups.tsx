@@ -1,8 +1,9 @@
 import { Streams, TroubleNote } from '../cameras/camera-detail.js'
 import { CameraList } from '../cameras/camera-list.js'
 import { Ladder } from '../cameras/inspection.js'
+import { PushGiven, PushState } from '../cameras/push-camera.js'
 import { Drawn } from '../ui/drawn.js'
-import { alerts, cameras, inspection, NOW_MS, unreachable, wrongPassword } from './fixtures.js'
+import { alerts, camera, cameras, inspection, intakeClosed, notPushed, NOW_MS, unreachable, wrongPassword } from './fixtures.js'
 import type { Group } from './gallery.js'
 import { street } from './street.js'
 
@@ -15,6 +16,15 @@ export const cameraGroups: readonly Group[] = [
     cells: [
       { name: 'unreachable', look: 'w-side', show: () => <TroubleNote trouble={unreachable} since={NOW_MS - 8_040_000} now={NOW_MS} /> },
       { name: 'wrong password', look: 'w-side', show: () => <TroubleNote trouble={wrongPassword} since={null} now={NOW_MS} /> },
+    ],
+  },
+  {
+    name: 'Push',
+    cells: [
+      { name: 'address and key, told once', look: 'w-wide panelled', show: () => <PushGiven push={{ address: 'rtmp://10.20.0.2/live', key: '0123456789abcdef0123456789abcdef' }} /> },
+      { name: 'waiting for the device', look: 'w-side panelled', show: () => <PushState camera={camera(30, '', { state: 'waiting', trouble: notPushed })} /> },
+      { name: 'the picture has arrived', look: 'w-side panelled', show: () => <PushState camera={camera(31, '')} /> },
+      { name: 'the port is not open', look: 'w-side panelled', show: () => <PushState camera={camera(32, '', { state: 'waiting', trouble: intakeClosed })} /> },
     ],
   },
   {

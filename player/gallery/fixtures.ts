@@ -36,6 +36,17 @@ export const wrongPassword: TroubleView = {
   next: { vi: 'Nhập lại tài khoản; một số hãng dùng tài khoản ONVIF riêng với tài khoản trang web.', en: 'Enter the account again; some makers keep a separate ONVIF user.' },
 }
 
+export const notPushed: TroubleView = {
+  code: 'not_pushed', tried: 'RTMP', on: 'cam-30-main', said: 'nobody pushes yet',
+  state: { vi: 'Đang chờ thiết bị đẩy hình', en: 'Waiting for the encoder to push' },
+  next: { vi: 'Nhập địa chỉ và khóa đẩy vào thiết bị rồi bật phát RTMP; mất khóa thì tạo khóa mới.', en: 'Enter the push address and key in the device and start its RTMP output; if the key is lost, make a new one.' },
+}
+export const intakeClosed: TroubleView = {
+  code: 'intake_closed', tried: 'RTMP', on: 'cam-32-main', said: 'port 1935 is used by another program',
+  state: { vi: 'Máy chủ chưa mở cổng nhận RTMP', en: 'The server’s RTMP port is not open' },
+  next: { vi: 'Đặt rtmp.enabled: true trong cấu hình; nếu cổng đã có chương trình khác dùng, đổi rtmp.port, rồi khởi động lại.', en: 'Set rtmp.enabled: true in the settings; if another program holds the port, change rtmp.port; then restart.' },
+}
+
 const wrongWay: RuleView = {
   id: 'rule-ww', name: 'Cấm đi ngược chiều', kind: 'wrong_way', enabled: true, line: null, direction: { x: 0.35, y: 1 }, rule: {},
   zone: [{ x: 0.44, y: 0.44 }, { x: 0.56, y: 0.44 }, { x: 0.86, y: 0.98 }, { x: 0.18, y: 0.98 }],

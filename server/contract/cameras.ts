@@ -52,7 +52,7 @@ export interface CameraView {
   readonly areaId: string
   readonly areaName: string
   readonly enabled: boolean
-  readonly origin: 'onvif' | 'rtsp'
+  readonly origin: 'onvif' | 'rtsp' | 'push'
   readonly place: PlaceView
   readonly streams: readonly StreamView[]
   readonly rules: readonly RuleView[]
@@ -132,16 +132,28 @@ export interface InspectionView {
   readonly suggested: { readonly main: string | null; readonly sub: string | null }
 }
 
-/** POST /api/cameras → CameraView. `mainUrl`/`subUrl` are the profiles chosen, without credentials. */
+/** What is typed into an encoder that pushes. The key is told once: in the answer that made it. Address null: RTMP is switched off. */
+export interface PushView {
+  readonly address: string | null
+  readonly key: string
+}
+
+/** POST /api/cameras */
+export type AddedCameraView = CameraView & { readonly push: PushView | null }
+
+/**
+ * POST /api/cameras → AddedCameraView. `mainUrl`/`subUrl` are the profiles chosen, without credentials; a camera that pushes has
+ * none. POST /api/cameras/:cameraId/push-key → PushView: a new key; the old one stops at once.
+ */
 export const AddCameraForm = z.strictObject({
   name: z.string().trim().min(1).max(120),
   areaId: z.string().min(1).max(64),
   place: Place,
-  origin: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('onvif'), address }), z.strictObject({ kind: z.literal('rtsp') })]),
-  mainUrl: address,
+  origin: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('onvif'), address }), z.strictObject({ kind: z.literal('rtsp') }), z.strictObject({ kind: z.literal('push'), networks: z.array(z.string().trim().max(64)).max(16).default([]) })]),
+  mainUrl: address.optional(),
   subUrl: address.optional(),
   ...credentials,
-})
+}).refine(({ origin, mainUrl }) => origin.kind === 'push' || mainUrl !== undefined, { path: ['mainUrl'], message: 'is needed: write the rtsp:// address of the main stream' })
 export type AddCameraForm = z.infer<typeof AddCameraForm>
 
 /** PATCH /api/cameras/:cameraId */

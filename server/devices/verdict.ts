@@ -39,6 +39,8 @@ export function verdictOf(rung: RungName, code: TroubleCode, seen: { readonly of
     case 'address_forbidden':
     case 'stalled':
     case 'hung_up':
+    case 'not_pushed':
+    case 'intake_closed':
     case 'invalid_address':
     case 'tools_missing':
     case 'transcoding_full':

@@ -33,8 +33,8 @@ export interface Place {
   readonly reachM: number
 }
 
-/** How the camera was found, so that it can be asked again. */
-export type Origin = { readonly kind: 'onvif'; readonly address: string } | { readonly kind: 'rtsp' }
+/** How the camera was found, so that it can be asked again; one that pushes cannot be asked, it comes by itself. */
+export type Origin = { readonly kind: 'onvif'; readonly address: string } | { readonly kind: 'rtsp' } | { readonly kind: 'push' }
 
 export interface Stream {
   readonly id: StreamId

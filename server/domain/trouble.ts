@@ -5,7 +5,7 @@ import type { Words } from './words.js'
  * and answered with the cheapest next step, and none becomes "unknown error". `said` holds the other side's last words,
  * already free of credentials.
  */
-export const TROUBLE_CODES = ['unreachable', 'refused', 'auth', 'not_found', 'timed_out', 'no_stream', 'no_video', 'codec_unsupported', 'transport', 'invalid_media', 'onvif_fault', 'clock_skew', 'address_forbidden', 'tools_missing', 'stalled', 'hung_up', 'invalid_address', 'transcoding_full', 'internal'] as const
+export const TROUBLE_CODES = ['unreachable', 'refused', 'auth', 'not_found', 'timed_out', 'no_stream', 'no_video', 'codec_unsupported', 'transport', 'invalid_media', 'onvif_fault', 'clock_skew', 'address_forbidden', 'tools_missing', 'stalled', 'hung_up', 'not_pushed', 'intake_closed', 'invalid_address', 'transcoding_full', 'internal'] as const
 export type TroubleCode = (typeof TROUBLE_CODES)[number]
 
 export interface Trouble {
@@ -39,6 +39,8 @@ export const TROUBLE_WORDS: Readonly<Record<TroubleCode, Told>> = {
   tools_missing: { state: { vi: 'Máy chủ thiếu ffmpeg', en: 'The server lacks ffmpeg' }, next: { vi: 'Cài bằng lệnh: apt-get install ffmpeg, rồi khởi động lại.', en: 'Run: apt-get install ffmpeg, then restart.' } },
   stalled: { state: { vi: 'Mất hình', en: 'Picture lost' }, next: { vi: 'Kết nối còn nhưng hình không tới; máy chủ đang tự nối lại.', en: 'Connected, but no picture arrives; the server reconnects by itself.' } },
   hung_up: { state: { vi: 'Camera ngắt kết nối', en: 'The camera hung up' }, next: { vi: 'Máy chủ đang tự nối lại; nếu lặp lại, xem camera có quá nhiều người xem hoặc nguồn yếu.', en: 'The server reconnects by itself; if it repeats, look for too many viewers or weak power.' } },
+  not_pushed: { state: { vi: 'Đang chờ thiết bị đẩy hình', en: 'Waiting for the encoder to push' }, next: { vi: 'Nhập địa chỉ và khóa đẩy vào thiết bị rồi bật phát RTMP; mất khóa thì tạo khóa mới.', en: 'Enter the push address and key in the device and start its RTMP output; if the key is lost, make a new one.' } },
+  intake_closed: { state: { vi: 'Máy chủ chưa mở cổng nhận RTMP', en: 'The server’s RTMP port is not open' }, next: { vi: 'Đặt rtmp.enabled: true trong cấu hình; nếu cổng đã có chương trình khác dùng, đổi rtmp.port, rồi khởi động lại.', en: 'Set rtmp.enabled: true in the settings; if another program holds the port, change rtmp.port; then restart.' } },
   invalid_address: { state: { vi: 'Địa chỉ không hợp lệ', en: 'The address cannot be used' }, next: { vi: 'Nhập lại địa chỉ dạng rtsp://máy:cổng/đường-dẫn.', en: 'Enter the address again, as rtsp://host:port/path.' } },
   transcoding_full: { state: { vi: 'Máy chủ đã chuyển mã hết mức', en: 'The server transcodes all it can' }, next: { vi: 'Đóng bớt ô hình đang chuyển mã, hoặc đổi luồng phụ của camera sang H.264.', en: 'Close another tile that is transcoded, or set the camera’s sub stream to H.264.' } },
   internal: { state: { vi: 'Lỗi trong máy chủ', en: 'Server fault' }, next: { vi: 'Máy chủ tự khởi động lại phần này; nếu lặp lại, gửi mã lỗi cho người hỗ trợ.', en: 'The server restarts this part by itself; if it repeats, send the code to support.' } },

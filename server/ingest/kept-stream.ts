@@ -169,7 +169,7 @@ function seenIn(init: InitSegment | null): Pick<SessionNews, 'codec' | 'width' |
   return init && { codec: init.codec, width: init.width, height: init.height }
 }
 
-function clockSeen(line: TimeLine | null): Pick<SessionNews, 'clockRate'> | null {
+export function clockSeen(line: TimeLine | null): Pick<SessionNews, 'clockRate'> | null {
   return line?.pacing === 'arrival' && line.watch.rate !== null ? { clockRate: Math.round(line.watch.rate * 10) / 10 } : null
 }
 

@@ -12,6 +12,10 @@ export type SessionFaultName =
   | 'tools_missing'
   /** The address leads outside of the networks that cameras may be in. */
   | 'not_allowed'
+  /** The camera must push its picture to us, and does not. */
+  | 'not_pushed'
+  /** The door that it should push to is not open. */
+  | 'intake_closed'
   /** The camera ended a session that was running. */
   | 'hung_up'
   /** The address itself cannot be used; words name the reason. */
@@ -28,6 +32,8 @@ export type SessionStateName = 'connecting' | 'live' | 'stalled' | 'waiting' | '
 /** What the rest of the house is told about one stream's session. */
 export interface SessionNews {
   readonly state: SessionStateName
+  /** How it was tried, where that is not RTSP. */
+  readonly tried?: 'RTMP'
   readonly fault?: SessionFault
   /** Wall time at which this state began. */
   readonly since: number

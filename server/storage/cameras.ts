@@ -12,13 +12,14 @@ export function makeCameras({ db, together }: Connection, clock: Clock): Store['
     async list() {
       const rows = await db().selectFrom('cameras').selectAll().where('removedAtMs', 'is', null).execute()
       const streams = await db().selectFrom('streams').selectAll().orderBy('role').execute()
-      return rows.map((row) => cameraOf(row, streams.filter((stream) => stream.cameraId === row.id))).toSorted((a, b) => a.name.localeCompare(b.name, 'vi') || a.id.localeCompare(b.id))
+      const pushing = new Set((await db().selectFrom('pushKeys').select('cameraId').execute()).map(({ cameraId }) => cameraId))
+      return rows.map((row) => cameraOf(row, streams.filter((stream) => stream.cameraId === row.id), pushing.has(row.id))).toSorted((a, b) => a.name.localeCompare(b.name, 'vi') || a.id.localeCompare(b.id))
     },
     get: (id) => readCamera(db(), id),
     add: (draft, createdAtMs) =>
       together(async (tx) => {
         for (const stream of draft.streams) refuseCredentials(stream.url)
-        await tx.insertInto('cameras').values({ id: draft.id, name: draft.name, areaId: draft.areaId, enabled: draft.enabled ? 1 : 0, ...placeColumns(draft.place), originKind: draft.origin.kind, originAddress: draft.origin.kind === 'onvif' ? draft.origin.address : null, createdAtMs, removedAtMs: null }).execute()
+        await tx.insertInto('cameras').values({ id: draft.id, name: draft.name, areaId: draft.areaId, enabled: draft.enabled ? 1 : 0, ...placeColumns(draft.place), originKind: draft.origin.kind === 'onvif' ? 'onvif' : 'rtsp', originAddress: draft.origin.kind === 'onvif' ? draft.origin.address : null, createdAtMs, removedAtMs: null }).execute()
         if (draft.streams.length > 0) await tx.insertInto('streams').values(draft.streams.map(({ id, role, url, codec, width, height, fps }) => ({ id, cameraId: draft.id, role, url, codec, width, height, fps }))).execute()
         const added = await readCamera(tx, draft.id)
         if (!added) throw new Error(`camera ${draft.id} vanished while it was added`)
@@ -37,7 +38,7 @@ export function makeCameras({ db, together }: Connection, clock: Clock): Store['
       together(async (tx) => {
         const gone = await tx.updateTable('cameras').set({ removedAtMs: clock.wallMs(), enabled: 0 }).where('id', '=', id).where('removedAtMs', 'is', null).executeTakeFirst()
         if (gone.numUpdatedRows === 0n) return false
-        for (const table of ['streams', 'rules', 'cameraCredentials'] as const) await tx.deleteFrom(table).where('cameraId', '=', id).execute()
+        for (const table of ['streams', 'rules', 'cameraCredentials', 'pushKeys'] as const) await tx.deleteFrom(table).where('cameraId', '=', id).execute()
         return true
       }),
     async credentials(id) {
@@ -62,21 +63,23 @@ function refuseCredentials(url: string): void {
 
 async function readCamera(db: Db, id: CameraId): Promise<Camera | null> {
   const row = await db.selectFrom('cameras').selectAll().where('id', '=', id).where('removedAtMs', 'is', null).executeTakeFirst()
-  return row ? cameraOf(row, await db.selectFrom('streams').selectAll().where('cameraId', '=', id).orderBy('role').execute()) : null
+  if (!row) return null
+  const key = await db.selectFrom('pushKeys').select('cameraId').where('cameraId', '=', id).executeTakeFirst()
+  return cameraOf(row, await db.selectFrom('streams').selectAll().where('cameraId', '=', id).orderBy('role').execute(), key !== undefined)
 }
 
 function placeColumns(place: Place): Pick<Tables['cameras'], 'latitude' | 'longitude' | 'street' | 'streetOrder' | 'heading' | 'reachM'> {
   return { latitude: place.latitude, longitude: place.longitude, street: place.street, streetOrder: place.order, heading: place.heading, reachM: place.reachM }
 }
 
-function cameraOf(row: Selectable<Tables['cameras']>, streams: readonly Selectable<Tables['streams']>[]): Camera {
+function cameraOf(row: Selectable<Tables['cameras']>, streams: readonly Selectable<Tables['streams']>[], pushes: boolean): Camera {
   return {
     id: asId<CameraId>(row.id),
     name: row.name,
     areaId: asId<AreaId>(row.areaId),
     enabled: row.enabled === 1,
     place: { latitude: row.latitude, longitude: row.longitude, street: row.street, order: row.streetOrder, heading: row.heading, reachM: row.reachM },
-    origin: row.originKind === 'onvif' ? { kind: 'onvif', address: row.originAddress ?? '' } : { kind: 'rtsp' },
+    origin: pushes ? { kind: 'push' } : row.originKind === 'onvif' ? { kind: 'onvif', address: row.originAddress ?? '' } : { kind: 'rtsp' },
     streams: streams.map(streamOf),
   }
 }

@@ -16,6 +16,7 @@ import { makeOutbox } from './outbox.js'
 import { makePeople } from './people.js'
 import { makeHolds } from './recording-holds.js'
 import { makeRecordings } from './recordings.js'
+import { makePushKeys } from './push-keys.js'
 import { makeReports } from './reports.js'
 import { makeRules } from './rules.js'
 import { makeSignIns } from './sign-ins.js'
@@ -108,6 +109,7 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     people: makePeople(connection),
     signIns: makeSignIns(connection),
     cameras: makeCameras(connection, clock),
+    pushKeys: makePushKeys(connection),
     rules: makeRules(connection),
     incidents: makeIncidents(connection),
     alerts: makeAlerts(connection),

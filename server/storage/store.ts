@@ -121,6 +121,12 @@ export interface Store {
     credentials(id: CameraId): Promise<Sealed | null>
     setCredentials(id: CameraId, sealed: Sealed | null): Promise<void>
   }
+  /** Cameras that push: SHA-256 of the key that lets each in, and the networks it may come from (none: any). */
+  readonly pushKeys: {
+    of(cameraId: CameraId): Promise<{ readonly keyHash: string; readonly networks: readonly string[]; readonly madeAtMs: number } | null>
+    /** From now on the camera is one that pushes; a key that it had opens nothing any more. */
+    set(cameraId: CameraId, key: { readonly keyHash: string; readonly networks: readonly string[]; readonly madeAtMs: number }): Promise<void>
+  }
   readonly rules: {
     list(cameraId?: CameraId): Promise<readonly StoredRule[]>
     /** Adds or replaces the rule of that id; a rule stays with its camera. */

@@ -30,6 +30,7 @@ export interface Tables extends RecordingTables {
   }
   streams: { id: string; cameraId: string; role: string; url: string; codec: string | null; width: number | null; height: number | null; fps: number | null }
   cameraCredentials: { cameraId: string; keyVersion: number; nonce: Uint8Array; bytes: Uint8Array }
+  pushKeys: { cameraId: string; keyHash: string; networks: string; madeAtMs: number }
   rules: { id: string; cameraId: string; kind: string; body: string; enabled: number; createdAtMs: number }
   incidents: {
     id: string

@@ -38,8 +38,14 @@ export function startChild(program: string, args: readonly string[], options: Ch
   return child
 }
 
-/** Starts one of our own modules as a Node process that talks by messages. `entry` is written without extension. */
-export function forkOurs(entry: URL, options: ChildOptions & { readonly memoryMb?: number; readonly args?: readonly string[] }): ChildProcess {
+/** Where a child that was given a pipe for media finds it. */
+export const MEDIA_PIPE_FD = 4
+
+/**
+ * Starts one of our own modules as a Node process that talks by messages. `entry` is written without extension. `mediaPipe`
+ * adds a pipe for bytes (`stdio[MEDIA_PIPE_FD]`): messages are JSON, and a picture should not become text on its way.
+ */
+export function forkOurs(entry: URL, options: ChildOptions & { readonly memoryMb?: number; readonly args?: readonly string[]; readonly mediaPipe?: boolean }): ChildProcess {
   const { path, source } = runnable(entry)
   const wrapper = setpriv()
   const nodeArgs = [...(source ? ['--import', 'tsx'] : []), ...(options.memoryMb ? [`--max-old-space-size=${options.memoryMb}`] : [])]
@@ -48,7 +54,7 @@ export function forkOurs(entry: URL, options: ChildOptions & { readonly memoryMb
     // becomes node by exec, so the pid and the channel stay.
     ...(wrapper ? { execPath: wrapper, execArgv: ['--pdeathsig', 'KILL', '--', process.execPath, ...nodeArgs] } : { execArgv: nodeArgs }),
     env: { ...process.env, ...options.env, VONGLAU_RUN: options.runId },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...(options.mediaPipe ? (['pipe'] as const) : [])],
   })
 }
 

@@ -19,6 +19,7 @@ import type { Passwords } from '../system/password.js'
 import { makeAccess } from './access.js'
 import { makeHttp } from './http.js'
 import { openLiveSocket } from './live-socket.js'
+import type { PushParts } from './routes/push-cameras.js'
 import { alertRoutes } from './routes/alerts.js'
 import { cameraRoutes } from './routes/cameras.js'
 import { doorRoutes } from './routes/door.js'
@@ -36,7 +37,7 @@ import { makeTickets } from './tickets.js'
 import { makeViews } from './views.js'
 
 /** What the doors open onto. */
-export interface DoorParts {
+export interface DoorParts extends PushParts {
   readonly store: Store
   readonly bus: Bus
   readonly hub: PacketHub
@@ -97,7 +98,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
   const routes = [
     ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
-    ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null }),
+    ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence }),
     ...(parts.recording ? recordingRoutes({ store, recording: parts.recording, access, clock }) : []),

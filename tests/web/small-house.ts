@@ -31,10 +31,10 @@ export interface SmallHouse {
 }
 
 /** The whole server on a temporary folder, with people of each role and two wards; without ffmpeg, so it is quick and degraded. */
-export async function openSmallHouse(): Promise<SmallHouse> {
+export async function openSmallHouse(part: { readonly settings?: object; readonly env?: Readonly<Record<string, string | undefined>> } = {}): Promise<SmallHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'vonglau-web-'))
-  const settings = Settings.parse({ dataFolder: folder, http: { port: 0 }, cameras: { networks: ['127.0.0.0/8'], multicast: false }, open311: { apiKeyHashes: [API_KEY_HASH] }, log: { level: 'silent' } })
-  const app = await openApp({ settings, clock: systemClock, log: silentLog, runId: `test:${newId()}`, version: '0', env: {}, model: { fault: 'no model in this test', next: '' }, playerFolder: null, sandbox: null })
+  const settings = Settings.parse({ dataFolder: folder, http: { port: 0 }, cameras: { networks: ['127.0.0.0/8'], multicast: false }, open311: { apiKeyHashes: [API_KEY_HASH] }, log: { level: 'silent' }, ...part.settings })
+  const app = await openApp({ settings, clock: systemClock, log: silentLog, runId: `test:${newId()}`, version: '0', env: part.env ?? {}, model: { fault: 'no model in this test', next: '' }, playerFolder: null, sandbox: null })
   const { store, registry, bus, passwords } = app.parts
   const root = await app.parts.firstArea('IOC thử')
   const own = (await store.areas.add({ id: newId<AreaId>(), name: 'Phường của mình', parent: root })).id

@@ -1,4 +1,4 @@
-import { AddCameraForm, CameraChangeForm, DiscoverForm, InspectForm, RuleForm, SandboxFaultForm, type AreaView, type DiscoveryView, type InspectionView } from '../../contract/cameras.js'
+import { AddCameraForm, CameraChangeForm, DiscoverForm, InspectForm, RuleForm, SandboxFaultForm, type AddedCameraView, type AreaView, type DiscoveryView, type InspectionView } from '../../contract/cameras.js'
 import { asId, type AreaId, type CameraId, type RuleId } from '../../domain/ids.js'
 import type { Registry } from '../../devices/registry.js'
 import type { Store } from '../../storage/store.js'
@@ -6,8 +6,9 @@ import { badForm, forbidden, notFound } from '../problems.js'
 import { json, refuse, route, type Route } from '../route.js'
 import type { Views } from '../views.js'
 import type { z } from 'zod'
+import { addPushCamera, pushCameraRoutes, type PushParts } from './push-cameras.js'
 
-export interface CameraParts {
+export interface CameraParts extends PushParts {
   readonly store: Store
   readonly views: Views
   readonly registry: Registry
@@ -20,7 +21,7 @@ export interface CameraParts {
 }
 
 export function cameraRoutes(parts: CameraParts): readonly Route[] {
-  return [...readingRoutes(parts), ...addingRoutes(parts), ...changingRoutes(parts)]
+  return [...readingRoutes(parts), ...addingRoutes(parts), ...changingRoutes(parts), ...pushCameraRoutes(parts)]
 }
 
 function readingRoutes({ store, views, still }: CameraParts): readonly Route[] {
@@ -69,7 +70,8 @@ function readingRoutes({ store, views, still }: CameraParts): readonly Route[] {
   ]
 }
 
-function addingRoutes({ views, registry, discover, inspect }: CameraParts): readonly Route[] {
+function addingRoutes(parts: CameraParts): readonly Route[] {
+  const { views, registry, discover, inspect } = parts
   return [
     route<z.infer<typeof DiscoverForm>>({
       method: 'post',
@@ -88,10 +90,12 @@ function addingRoutes({ views, registry, discover, inspect }: CameraParts): read
       form: AddCameraForm,
       async act({ asker, body }) {
         if (!asker!.areas.has(body.areaId)) return refuse({ ...forbidden, faults: [{ field: 'areaId', reason: 'is outside your own areas' }] })
-        const added = await registry.add({ ...body, areaId: asId<AreaId>(body.areaId) }, asker!.person.id)
-        if (!added.ok) return refuse(badForm(added.faults))
+        const { origin } = body
+        const by = asker!.person.id
+        const added = origin.kind === 'push' ? await addPushCamera(parts, body, origin.networks, by) : await registry.add({ ...body, origin, mainUrl: body.mainUrl ?? '', areaId: asId<AreaId>(body.areaId) }, by)
+        if ('faults' in added) return refuse(badForm(added.faults))
         const [view] = await views.cameras([added.camera])
-        return json(view, 201)
+        return json({ ...view!, push: 'push' in added ? added.push : null } satisfies AddedCameraView, 201)
       },
     }),
   ]
