@@ -291,6 +291,9 @@ const CODE_OF: Readonly<Record<SessionFaultName, TroubleCode>> = {
   not_allowed: 'address_forbidden',
   hung_up: 'hung_up',
   invalid_address: 'invalid_address',
+  flooding: 'flooding',
+  unsteady: 'unsteady',
+  degraded: 'degraded',
 }
 
 interface Eyes {
