@@ -107,7 +107,7 @@ export async function waitFor(what: string, holds: () => boolean, msMax = 60_000
   const fromMs = systemClock.monotonicMs()
   while (!holds()) {
     if (systemClock.monotonicMs() - fromMs > msMax) throw new Error(`in ${msMax} ms it did not happen that ${what}`)
-    await pause(systemClock, 5)
+    await pause(systemClock, 20)
   }
   return systemClock.monotonicMs() - fromMs
 }
@@ -123,4 +123,13 @@ export async function rateOf(cameras: readonly CameraLog[], ms: number): Promise
 /** The first news after an instant that fits. */
 export function firstTold(camera: CameraLog, sinceMs: number, fits: (news: SessionNews) => boolean): { readonly atMs: number; readonly news: SessionNews } | null {
   return camera.told.find(({ atMs, news }) => atMs >= sinceMs && fits(news)) ?? null
+}
+
+/** Starts that came sooner after their wait began than the step of the ladder less its jitter: more than one a step. */
+export function hurriedStarts(told: CameraLog['told'], stepMs = 1_000, stepMsMax = 30_000): number {
+  return told.filter(({ news, atMs }, at) => {
+    const before = told[at - 1]
+    if (news.state !== 'connecting' || before?.news.state !== 'waiting') return false
+    return atMs - before.atMs < 0.8 * Math.min(stepMsMax, stepMs * 2 ** (before.news.attempts - 1)) - 1
+  }).length
 }

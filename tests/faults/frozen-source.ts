@@ -1,7 +1,7 @@
 import { pause, systemClock } from '../../server/system/clock.js'
 import type { SupervisionBounds } from '../../server/ingest/supervise.js'
 import { startRtspServer } from '../support/rtsp-server.js'
-import { firstTold, openFleet, rateOf, waitFor } from './fleet.js'
+import { firstTold, hurriedStarts, openFleet, rateOf, waitFor } from './fleet.js'
 
 /** T5: the camera's process stands still for a while, with its sockets open, and goes on. Another camera plays beside it. */
 export interface Frozen {
@@ -40,7 +40,7 @@ export async function freezeSource(plan: { readonly clip: string; readonly trans
     states: camera.told.filter(({ atMs }) => atMs >= frozenAtMs).map(({ news }) => news.state),
     startsWhileFrozen,
     backMs: (firstTold(camera, thawedAtMs, ({ state }) => state === 'live')?.atMs ?? Infinity) - thawedAtMs,
-    hurried: hurriedStarts(ladder, plan.bounds?.backOffMsMin ?? 1_000, plan.bounds?.backOffMsMax ?? 30_000),
+    hurried: hurriedStarts(ladder, plan.bounds?.backOffMsMin, plan.bounds?.backOffMsMax),
     othersFps,
     ffmpegsMax,
   }
@@ -49,13 +49,4 @@ export async function freezeSource(plan: { readonly clip: string; readonly trans
   await frozen.close()
   await other.close()
   return found
-}
-
-/** Starts that came sooner after their wait began than the step of the ladder less its jitter: more than one a step. */
-function hurriedStarts(told: readonly { readonly atMs: number; readonly news: { readonly state: string; readonly attempts: number } }[], stepMs: number, stepMsMax: number): number {
-  return told.filter(({ news, atMs }, at) => {
-    const before = told[at - 1]
-    if (news.state !== 'connecting' || before?.news.state !== 'waiting') return false
-    return atMs - before.atMs < 0.8 * Math.min(stepMsMax, stepMs * 2 ** (before.news.attempts - 1)) - 1
-  }).length
 }
