@@ -5,11 +5,11 @@ import { systemClock } from '../../server/system/clock.js'
  * A process of its own: a camera that plays pictures at so many megabits a second, or one that hangs up `closeMs` after each
  * connection. Prints {"port": N}.
  */
-/** `sprop`: the parameter sets of a real picture (RFC 6184 §8.1), or ffmpeg would not begin. */
-const { megabits = 0, closeMs = 0, sprop = '' } = JSON.parse(process.argv[2] ?? '{}') as { readonly megabits?: number; readonly closeMs?: number; readonly sprop?: string }
+/** `units`: parameter sets and a key picture of a real stream, base64; without them ffmpeg would not begin. */
+const { megabits = 0, closeMs = 0, units = [] } = JSON.parse(process.argv[2] ?? '{}') as { readonly megabits?: number; readonly closeMs?: number; readonly units?: readonly string[] }
+const [sps = '', pps = ''] = units
 
-const SDP = `v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=flood\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1;sprop-parameter-sets=${sprop}\r\na=control:track1\r\n`
-const PICTURE_BYTES = 40_000
+const SDP = `v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=flood\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=1;sprop-parameter-sets=${sps},${pps}\r\na=control:track1\r\n`
 const TICK_MS = 20
 
 function reply(socket: Socket, request: string): void {
@@ -21,19 +21,24 @@ function reply(socket: Socket, request: string): void {
   if (method === 'PLAY') flood(socket)
 }
 
-/** Key pictures of noise, one an RTP packet, on their way whether the other side reads or not, within the socket's own bounds. */
+/** The same key picture again and again, a unit a packet, whether the other side keeps up or not, within the socket's own bounds. */
 function flood(socket: Socket): void {
-  const frame = Buffer.alloc(4 + 12 + PICTURE_BYTES, 0xa5)
-  frame.writeUInt32BE(0x2400_0000 + 12 + PICTURE_BYTES, 0)
-  frame[16] = 0x65
-  const each = Math.round((megabits * 125_000 * TICK_MS) / 1_000 / frame.length)
-  let sequence = 0
+  const nals = units.map((unit) => Buffer.from(unit, 'base64'))
+  const pictureBytes = nals.reduce((sum, nal) => sum + 16 + nal.length, 0)
+  const each = Math.ceil((megabits * 125_000 * TICK_MS) / 1_000 / pictureBytes)
+  let [sequence, picture] = [0, 0]
   const stop = systemClock.every(TICK_MS, () => {
     for (let sent = 0; sent < each && socket.writableLength < 4 << 20; sent += 1) {
-      sequence += 1
-      frame.writeUInt32BE((0x80e0_0000 | (sequence & 0xffff)) >>> 0, 4)
-      frame.writeUInt32BE((sequence * 300) >>> 0, 8)
-      socket.write(Buffer.from(frame))
+      picture += 1
+      for (const [index, nal] of nals.entries()) {
+        sequence += 1
+        const frame = Buffer.alloc(16 + nal.length)
+        frame.writeUInt32BE(0x2400_0000 + 12 + nal.length, 0)
+        frame.writeUInt32BE((index === nals.length - 1 ? 0x80e0_0000 : 0x8060_0000) + (sequence & 0xffff), 4)
+        frame.writeUInt32BE((picture * 300) >>> 0, 8)
+        nal.copy(frame, 16)
+        socket.write(frame)
+      }
     }
   })
   socket.on('close', stop)

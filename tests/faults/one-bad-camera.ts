@@ -5,7 +5,6 @@ import { runnable } from '../../server/system/runnable.js'
 import type { FloodBounds } from '../../server/ingest/flood-guard.js'
 import type { SupervisionBounds } from '../../server/ingest/supervise.js'
 import { closeAfterTest, startRtspServer } from '../support/rtsp-server.js'
-import { realFragments } from './garbage.js'
 import { firstTold, hurriedStarts, openFleet, rateOf, waitFor } from './fleet.js'
 
 /** T32: one camera of many floods, or opens and closes without end. What the others lose, and when it is cut. */
@@ -34,7 +33,7 @@ export interface BadCameraPlan {
 
 export async function oneBadCamera(plan: BadCameraPlan): Promise<BadCamera> {
   const server = await startRtspServer({ mounts: { '/main': { clip: plan.clip } } })
-  const bad = await startFloodingCamera({ ...plan.badness, sprop: spropOf(await realFragments(plan.clip)) })
+  const bad = await startFloodingCamera({ ...plan.badness, units: await keyPictureOf(plan.clip) })
   const names = Array.from({ length: plan.others }, (_, at) => `well-${at}`)
   const fleet = await openFleet({ cameras: Object.fromEntries(names.map((name) => [name, { url: server.url('/main') }])), ...(plan.bounds ? { bounds: plan.bounds } : {}), ...(plan.flood ? { flood: plan.flood } : {}) })
   const others = names.map((name) => fleet.camera(name))
@@ -80,11 +79,14 @@ async function startFloodingCamera(wish: object): Promise<{ readonly port: numbe
   return { port, close }
 }
 
-/** Sequence and picture parameter sets out of an avcC box (ISO 14496-15 §5.3.3), as an SDP carries them. */
-function spropOf(file: Buffer): string {
-  const sps = file.indexOf('avcC', 0, 'latin1') + 4 + 6
-  const spsBytes = file.readUInt16BE(sps)
-  const pps = sps + 2 + spsBytes + 1
-  const set = (at: number): string => file.subarray(at + 2, at + 2 + file.readUInt16BE(at)).toString('base64')
-  return `${set(sps)},${set(pps)}`
+/** Parameter sets and the first key picture of a clip, as their units. */
+async function keyPictureOf(clip: string): Promise<readonly string[]> {
+  const child = startChild('ffmpeg', ['-nostdin', '-v', 'error', '-i', clip, '-c', 'copy', '-frames:v', '1', '-bsf:v', 'h264_mp4toannexb', '-f', 'h264', 'pipe:1'], { runId: `faults:${process.pid}` })
+  child.stdin.end()
+  child.stderr.resume()
+  const chunks: Buffer[] = []
+  for await (const chunk of child.stdout) chunks.push(chunk as Buffer)
+  const units = Buffer.concat(chunks).toString('latin1').split(/\0?\0\0\x01/).filter(Boolean)
+  // Sequence set, picture set, key picture: unit types 7, 8 and 5.
+  return [7, 8, 5].map((type) => Buffer.from(units.find((unit) => (unit.charCodeAt(0) & 0x1f) === type) ?? '', 'latin1').toString('base64'))
 }
