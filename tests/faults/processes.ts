@@ -6,12 +6,24 @@ export interface Running {
   readonly name: string
 }
 
+const MARK = 'VONGLAU_RUN='
+
 /** Every process that carries this run's mark, as /proc tells; one that has ended has none. */
 export function childrenOfRun(runId: string): readonly Running[] {
+  return carrying((mark) => mark === runId)
+}
+
+/** The same for runs whose mark begins so. */
+export function childrenMarked(start: string): readonly Running[] {
+  return carrying((mark) => mark.startsWith(start))
+}
+
+function carrying(fits: (mark: string) => boolean): readonly Running[] {
   return pids().flatMap((pid) => {
     const environment = read(`/proc/${pid}/environ`)
     const stat = statOf(pid)
-    return environment?.split('\0').includes(`VONGLAU_RUN=${runId}`) && stat && stat.state !== 'Z' ? [{ pid, parent: stat.parent, name: stat.name }] : []
+    const mark = environment?.split('\0').find((entry) => entry.startsWith(MARK))?.slice(MARK.length)
+    return mark !== undefined && fits(mark) && stat && stat.state !== 'Z' ? [{ pid, parent: stat.parent, name: stat.name }] : []
   })
 }
 
