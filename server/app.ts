@@ -307,6 +307,9 @@ const CODE_OF: Readonly<Record<SessionFaultName, TroubleCode>> = {
   intake_closed: 'intake_closed',
   hung_up: 'hung_up',
   invalid_address: 'invalid_address',
+  flooding: 'flooding',
+  unsteady: 'unsteady',
+  degraded: 'degraded',
 }
 
 interface Eyes {

@@ -18,6 +18,7 @@ import { sweepLeftovers } from './system/child.js'
 import { systemClock } from './system/clock.js'
 import { newId } from './system/ids.js'
 import { makeLog, type Log } from './system/log.js'
+import { stopInTime } from './system/stop-in-time.js'
 import { findMediaTools } from './system/media-tools.js'
 
 const USAGE = `vonglau [--config FILE] [--data FOLDER] [--port N] [--sandbox] [--scenes FOLDER] [--announce json]
@@ -74,20 +75,21 @@ async function main(): Promise<void> {
   const stop = (): void => {
     if (stopping) process.exit(1)
     stopping = true
-    app
-      .close()
-      .then(() => city?.city.close())
-      .then(
-        () => process.exit(0),
-        (fault: unknown) => {
-          log.error({ fault }, 'the server did not stop cleanly')
-          process.exit(1)
-        },
-      )
+    void stopInTime(systemClock, STOP_MS_MAX, async () => {
+      await app.close()
+      await city?.city.close()
+    }).then((stopped) => {
+      if (stopped.how !== 'clean') log.error(stopped, 'the server did not stop cleanly')
+      // Children die with us (system/child.ts), whatever they were doing.
+      process.exit(stopped.how === 'clean' ? 0 : 1)
+    })
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
 }
+
+/** T31: a stop is over within 10 s, whatever hangs. */
+const STOP_MS_MAX = 9_000
 
 interface RaisedCity {
   /** A system of the city that may send citizens' reports. */

@@ -116,7 +116,7 @@ function stateOf(folders) {
 
 function ensureBuilt() {
   mkdirSync('dist', { recursive: true })
-  const server = stateOf(['server', 'analytics', 'models', 'config', 'tests/bench'])
+  const server = stateOf(['server', 'analytics', 'models', 'config', 'tests/bench', 'tests/faults', 'tests/support'])
   if (!stampIs('dist/.server-stamp', server)) {
     must('node_modules/.bin/tsc', ['-p', 'config/tooling/tsconfig.build.json'], 'server build')
     writeFileSync('dist/.server-stamp', server)

@@ -1,3 +1,4 @@
+import type { TroubleView } from '../../server/contract/cameras.js'
 import type { AlertView } from '../../server/contract/alerts.js'
 import { Drawn } from '../ui/drawn.js'
 import type { Picture } from '../wall/picture.js'
@@ -9,13 +10,13 @@ import { street } from './street.js'
 
 const nothing = (): void => {}
 
-function tile(name: string, picture: Picture, part: { readonly alert?: AlertView | undefined; readonly spotlight?: boolean; readonly selected?: boolean; readonly via?: string } = {}): Cell {
+function tile(name: string, picture: Picture, part: { readonly alert?: AlertView | undefined; readonly spotlight?: boolean; readonly selected?: boolean; readonly via?: string; readonly poor?: TroubleView } = {}): Cell {
   const hasPicture = picture.is !== 'waiting' && picture.is !== 'off'
   return {
     name,
     look: part.spotlight ? 'w-spot' : 'w-tile',
     show: () => (
-      <Tile number={part.spotlight ? 1 : 8} name={part.spotlight ? 'Cầu Hoàng Diệu' : 'Tôn Đức Thắng 51'} picture={picture} now={NOW_MS} alert={part.alert ?? null} spotlight={part.spotlight ?? false} selected={part.selected ?? false} via={part.via ?? null} watermark={part.spotlight ? 'lehanh · 19/11/2026 16:48:07' : null} onPick={nothing} onEnlarge={nothing}>
+      <Tile number={part.spotlight ? 1 : 8} name={part.spotlight ? 'Cầu Hoàng Diệu' : 'Tôn Đức Thắng 51'} picture={picture} now={NOW_MS} alert={part.alert ?? null} spotlight={part.spotlight ?? false} selected={part.selected ?? false} via={part.via ?? null} poor={part.poor ?? null} watermark={part.spotlight ? 'lehanh · 19/11/2026 16:48:07' : null} onPick={nothing} onEnlarge={nothing}>
         {hasPicture ? <img src={street(8)} alt="" /> : null}
         {part.spotlight ? <Drawn size={{ width: 1280, height: 720 }} rules={cameras[0]?.rules ?? []} names /> : null}
       </Tile>
@@ -23,6 +24,7 @@ function tile(name: string, picture: Picture, part: { readonly alert?: AlertView
   }
 }
 
+const poorLink: TroubleView = { ...unreachable, code: 'degraded', state: { vi: 'Hình kém: mạng hẹp hoặc rớt gói', en: 'Poor picture: narrow or lossy link' }, next: { vi: 'Hình về thưa hơn mức camera gửi: kiểm tra đường mạng, hoặc giảm tốc độ bit của camera.', en: 'Fewer pictures arrive than the camera sends: check the link, or lower the camera’s bit rate.' }, said: '6 of 25 pictures a second arrive' }
 const claim = { can: true, waits: false, act: nothing }
 const mine = alerts[1] ?? null
 
@@ -35,6 +37,7 @@ export const wallGroups: readonly Group[] = [
       tile('playing, transcoded', { is: 'playing', ageMs: 1400 }, { via: 'hvc1.1.6.L120.90' }),
       tile('waiting, no place to transcode', { is: 'waiting', sinceMs: null, trouble: noPlace }),
       tile('behind: moving, late, dimmed', { is: 'behind', ageMs: 4400 }),
+      tile('playing, but poor', { is: 'playing', ageMs: 1100 }, { poor: poorLink }),
       tile('lost, 4 s: dimmed', { is: 'lost', ageMs: 4200, trouble: null }),
       tile('lost, 47 s: hatched', { is: 'lost', ageMs: 47_000, trouble: unreachable }),
       tile('lost, hours', { is: 'lost', ageMs: 8_040_000, trouble: wrongPassword }),

@@ -4,7 +4,7 @@ import type { CameraView } from '../../server/contract/cameras.js'
 import { stillUrl } from '../api/client.js'
 import { useNow } from '../ui/now.js'
 import { Drawn, USUAL_SIZE, type Size } from '../ui/drawn.js'
-import { pictureOf, saidOf, type Picture } from './picture.js'
+import { pictureOf, poorOf, saidOf, type Picture } from './picture.js'
 import { Tile } from './tile.js'
 import { streamFor, useLive } from './use-live.js'
 
@@ -27,7 +27,8 @@ export function LiveTile(props: LiveTileProps): ReactElement {
   const stream = streamFor(camera, props.big ? 'main' : 'sub')
   const { watch, keep, seen, size } = useLive(camera.enabled && stream ? stream.playlist : null)
   const now = useNow()
-  const picture = pictureOf(seen, stream ? saidOf(stream) : null, camera.enabled)
+  const said = stream ? saidOf(stream) : null
+  const picture = pictureOf(seen, said, camera.enabled)
   useEffect(() => {
     onPicture(camera.id, picture.is)
     return () => onPicture(camera.id, null)
@@ -35,7 +36,7 @@ export function LiveTile(props: LiveTileProps): ReactElement {
   const rule = props.spotlight && alert ? camera.rules.filter((one) => one.id === alert.ruleId) : []
   const drawnSize: Size = size ?? (stream?.width && stream.height ? { width: stream.width, height: stream.height } : USUAL_SIZE)
   return (
-    <Tile {...props} name={camera.name} picture={picture} now={now} via={stream?.playing === 'transcoded' ? stream.codec : null}>
+    <Tile {...props} name={camera.name} picture={picture} now={now} via={stream?.playing === 'transcoded' ? stream.codec : null} poor={poorOf(said)}>
       {picture.is === 'joining' ? <LastStill cameraId={camera.id} /> : null}
       <canvas ref={keep} className="kept" aria-hidden="true" />
       <video ref={watch} className="live" muted playsInline disableRemotePlayback aria-label={camera.name} />

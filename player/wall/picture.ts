@@ -59,10 +59,17 @@ export function saidOf(stream: StreamFacts): Said {
   return { state: retried ? 'waiting' : stream.state, sinceMs, trouble: stream.trouble }
 }
 
+/** What is said of a stream that runs all the same: its picture is poor, and the link is to blame. */
+export function poorOf(said: Said | null): TroubleView | null {
+  return said?.state === 'live' && said.trouble?.code === 'degraded' ? said.trouble : null
+}
+
 /** The gravest thing a camera's streams say, for lists and counts. */
 export function worstOf(streams: readonly StreamFacts[], enabled: boolean): Said {
   const grave: readonly SessionStateView[] = ['waiting', 'stalled', 'connecting', 'live', 'off']
-  const first = streams.map(saidOf).sort((a, b) => grave.indexOf(a.state) - grave.indexOf(b.state))[0]
+  // Of two that run, the one with something to say (a poor picture) is the graver.
+  const rank = ({ state, trouble }: Said): number => grave.indexOf(state) * 2 - (trouble ? 1 : 0)
+  const first = streams.map(saidOf).sort((a, b) => rank(a) - rank(b))[0]
   if (!enabled || !first) return { state: 'off', sinceMs: first?.sinceMs ?? 0, trouble: null }
   return first
 }

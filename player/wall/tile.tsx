@@ -1,6 +1,7 @@
 import type { MouseEvent, ReactElement, ReactNode } from 'react'
 import type { AlertView } from '../../server/contract/alerts.js'
 import { codecName } from '../words/codec-name.js'
+import type { TroubleView } from '../../server/contract/cameras.js'
 import { elapsed, pictureAge, span } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { FaultSymbol, PrioritySymbol } from '../ui/symbol.js'
@@ -18,6 +19,8 @@ interface TileProps {
   readonly watermark: string | null
   /** The codec that the camera sends, where the server makes H.264 of it. */
   readonly via?: string | null
+  /** It runs, but too few pictures arrive. */
+  readonly poor?: TroubleView | null
   readonly onPick: () => void
   readonly onEnlarge: () => void
   /** The video, the still or a drawing; whatever is behind the words. */
@@ -43,6 +46,7 @@ export function Tile(props: TileProps): ReactElement {
         {urgent ? <PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} size={40} /> : null}
         {urgent ? <div className="grow"><b className="cut"><Title alert={alert} /> – {props.name}</b><Why alert={alert} /></div> : <b className="cut">{props.name}</b>}
         {props.via && (picture.is === 'playing' || picture.is === 'behind') ? <Via codec={props.via} /> : null}
+        {props.poor && (picture.is === 'playing' || picture.is === 'behind') ? <Poor trouble={props.poor} /> : null}
         <Age picture={picture} now={props.now} />
       </figcaption>
     </figure>
@@ -53,6 +57,12 @@ export function Tile(props: TileProps): ReactElement {
 function Via({ codec }: { readonly codec: string }): ReactElement {
   const { t } = useWords()
   return <span className="via">{t('tile.transcoded', { codec: codecName(codec) })}</span>
+}
+
+/** A picture that stutters says that the link does it, and not the street. */
+function Poor({ trouble }: { readonly trouble: TroubleView }): ReactElement {
+  const { pick } = useWords()
+  return <span className="poor cut" title={pick(trouble.next)} data-trouble={trouble.code}><FaultSymbol size={16} open />{pick(trouble.state)}</span>
 }
 
 function Title({ alert }: { readonly alert: AlertView }): ReactElement {

@@ -44,6 +44,9 @@ export function verdictOf(rung: RungName, code: TroubleCode, seen: { readonly of
     case 'invalid_address':
     case 'tools_missing':
     case 'transcoding_full':
+    case 'flooding':
+    case 'unsteady':
+    case 'degraded':
     case 'internal':
       return 'needs_settings'
   }

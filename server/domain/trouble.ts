@@ -5,7 +5,7 @@ import type { Words } from './words.js'
  * and answered with the cheapest next step, and none becomes "unknown error". `said` holds the other side's last words,
  * already free of credentials.
  */
-export const TROUBLE_CODES = ['unreachable', 'refused', 'auth', 'not_found', 'timed_out', 'no_stream', 'no_video', 'codec_unsupported', 'transport', 'invalid_media', 'onvif_fault', 'clock_skew', 'address_forbidden', 'tools_missing', 'stalled', 'hung_up', 'not_pushed', 'intake_closed', 'invalid_address', 'transcoding_full', 'internal'] as const
+export const TROUBLE_CODES = ['unreachable', 'refused', 'auth', 'not_found', 'timed_out', 'no_stream', 'no_video', 'codec_unsupported', 'transport', 'invalid_media', 'onvif_fault', 'clock_skew', 'address_forbidden', 'tools_missing', 'stalled', 'hung_up', 'not_pushed', 'intake_closed', 'invalid_address', 'transcoding_full', 'flooding', 'unsteady', 'degraded', 'internal'] as const
 export type TroubleCode = (typeof TROUBLE_CODES)[number]
 
 export interface Trouble {
@@ -43,5 +43,8 @@ export const TROUBLE_WORDS: Readonly<Record<TroubleCode, Told>> = {
   intake_closed: { state: { vi: 'Máy chủ chưa mở cổng nhận RTMP', en: 'The server’s RTMP port is not open' }, next: { vi: 'Đặt rtmp.enabled: true trong cấu hình; nếu cổng đã có chương trình khác dùng, đổi rtmp.port, rồi khởi động lại.', en: 'Set rtmp.enabled: true in the settings; if another program holds the port, change rtmp.port; then restart.' } },
   invalid_address: { state: { vi: 'Địa chỉ không hợp lệ', en: 'The address cannot be used' }, next: { vi: 'Nhập lại địa chỉ dạng rtsp://máy:cổng/đường-dẫn.', en: 'Enter the address again, as rtsp://host:port/path.' } },
   transcoding_full: { state: { vi: 'Máy chủ đã chuyển mã hết mức', en: 'The server transcodes all it can' }, next: { vi: 'Đóng bớt ô hình đang chuyển mã, hoặc đổi luồng phụ của camera sang H.264.', en: 'Close another tile that is transcoded, or set the camera’s sub stream to H.264.' } },
+  flooding: { state: { vi: 'Camera gửi tràn dữ liệu', en: 'The camera floods' }, next: { vi: 'Máy chủ đã ngắt để giữ hình của các camera khác và sẽ thử lại sau; giảm tốc độ bit hoặc khởi động lại camera.', en: 'The server cut it so that other cameras keep their picture, and tries again later; lower its bit rate or restart the camera.' } },
+  unsteady: { state: { vi: 'Camera chập chờn', en: 'The camera keeps breaking off' }, next: { vi: 'Có hình rồi lại mất nhiều lần, nên máy chủ chỉ thử lại nửa phút một lần: kiểm tra nguồn điện, dây mạng và số người xem cùng lúc.', en: 'Pictures come and break off again, so the server tries only twice a minute: check its power, cable and how many view it at once.' } },
+  degraded: { state: { vi: 'Hình kém: mạng hẹp hoặc rớt gói', en: 'Poor picture: narrow or lossy link' }, next: { vi: 'Hình về thưa hơn mức camera gửi: kiểm tra đường mạng, hoặc giảm tốc độ bit của camera.', en: 'Fewer pictures arrive than the camera sends: check the link, or lower the camera’s bit rate.' } },
   internal: { state: { vi: 'Lỗi trong máy chủ', en: 'Server fault' }, next: { vi: 'Máy chủ tự khởi động lại phần này; nếu lặp lại, gửi mã lỗi cho người hỗ trợ.', en: 'The server restarts this part by itself; if it repeats, send the code to support.' } },
 }

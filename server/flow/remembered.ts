@@ -30,6 +30,8 @@ export function openRemembered(bounds: { readonly rememberMs: number; readonly r
       if (!open) return
       open.push(packet)
       bytes += packet.bytes.length
+      // A clock that was set back leaves pictures of the future, which no span would ever find nor age out.
+      while (gops.length > 1 && (gops[0]?.[0]?.atMs ?? 0) > packet.atMs) dropOldest()
       while (gops.length > 1 && ((gops[1]?.[0]?.atMs ?? Infinity) <= packet.atMs - bounds.rememberMs || bytes > bounds.rememberBytesMax)) dropOldest()
       // One GOP larger than the bound (a camera that sends no key packet for minutes): remember nothing until the next key.
       if (bytes > bounds.rememberBytesMax) {

@@ -6,6 +6,8 @@ import type { InitSegment, Packet } from '../media/packet.js'
 import type { TimeLine } from '../media/time-line.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
+import { openFloodGuard, type FloodBounds } from './flood-guard.js'
+import { openPictureQuality } from './picture-quality.js'
 import { openPictureRate } from './picture-rate.js'
 import type { RtspGate } from './rtsp-gate.js'
 import { openSession, type Session } from './session.js'
@@ -32,6 +34,7 @@ export interface KeptStreamTools {
   readonly ffmpeg: string | null
   readonly runId: string
   readonly bounds: SupervisionBounds
+  readonly flood: FloodBounds
   readonly mayConnect?: (ip: string) => boolean
   readonly onSession: (stream: StreamId, news: SessionNews) => void
 }
@@ -49,6 +52,7 @@ export interface KeptStream {
 export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream {
   const { clock, hub, queue } = tools
   const rate = openPictureRate()
+  const quality = openPictureQuality()
   let state = startSupervision(clock.monotonicMs())
   let sinceWallMs = clock.wallMs()
   let wish: StreamWish | null = null
@@ -81,6 +85,9 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
     if (tools.ffmpeg === null || !wish || !address) return apply({ kind: 'exited', run, fault: { name: 'tools_missing', words: 'ffmpeg is not installed' }, mayUseUdp })
     let spoke = false
     rate.reset()
+    quality.resume()
+    // The gate counts what comes through it; over UDP nothing does, so that pictures are counted too.
+    const guard = openFloodGuard(tools.flood)
     const login = wish.user === undefined || wish.user === '' ? null : { user: wish.user, password: wish.password ?? '' }
     const { gate, ffmpeg, runId, mayConnect } = tools
     session = openSession({
@@ -104,7 +111,8 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
       onPacket(packet) {
         spoke = true
         publish(packet)
-        apply({ kind: 'packet', run })
+        const flood = guard.add(packet.bytes.length, 1, clock.monotonicMs())
+        apply(flood === null ? { kind: 'packet', run } : { kind: 'flooded', run, words: flood })
       },
       onExited(fault) {
         line = session?.line ?? line
@@ -116,18 +124,27 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
   }
 
   function publish(packet: Packet): void {
-    rate.add(packet)
+    const atMs = clock.monotonicMs()
+    rate.add(packet, atMs)
+    quality.add((packet.durationTicks / packet.init.timescale) * 1_000, atMs)
     // A stream that was let go is forgotten by the hub; what its dying child still says must not bring it back.
     if (state.wanted) hub.publish(stream, packet)
   }
 
   function news(): SessionNews {
-    return { state: state.name, since: sinceWallMs, attempts: state.attempts, ...(state.fault ? { fault: state.fault } : {}), ...seenIn(init), ...(state.name === 'live' ? { ...rate.read(), ...clockSeen(session?.line ?? null) } : null) }
+    const fault = state.fault ?? poorPicture()
+    return { state: state.name, since: sinceWallMs, attempts: state.attempts, ...(fault ? { fault } : {}), ...seenIn(init), ...(state.name === 'live' ? { ...rate.read(), ...clockSeen(session?.line ?? null) } : null) }
+  }
+
+  function poorPicture(): SessionFault | null {
+    const words = state.name === 'live' ? quality.read() : null
+    return words === null ? null : { name: 'degraded', words }
   }
 
   function tell(): void {
     const now = news()
-    const key = JSON.stringify([now.state, now.fault, now.codec, now.width, now.height, now.clockRate === undefined])
+    // Asked at every picture: cheap, and without the rates, which change always.
+    const key = `${now.state} ${now.fault?.name} ${now.fault?.words} ${now.codec} ${now.width} ${now.height} ${now.clockRate === undefined}`
     if (key === told) return
     told = key
     tools.log.info({ streamId: stream, state: now.state, fault: now.fault?.name, words: now.fault?.words, attempts: now.attempts, clockRate: now.clockRate }, `session ${now.state}`)
@@ -143,6 +160,7 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
       if (wish && state.wanted && sameWish(wish, next)) return
       wish = next
       init = null
+      quality.reset()
       const { fault } = checked(next.url)
       if (!fault) return apply({ kind: 'wanted', transport: next.transport === 'udp' ? 'udp' : 'tcp' })
       apply({ kind: 'unwanted' })

@@ -2,6 +2,7 @@ import type { StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
+import { FLOOD_BOUNDS, type FloodBounds } from './flood-guard.js'
 import { keepStream, type KeptStream, type StreamWish } from './kept-stream.js'
 import { openRtspGate } from './rtsp-gate.js'
 import type { SessionNews } from './session-news.js'
@@ -27,6 +28,7 @@ export interface IngestOptions {
   readonly ffmpeg: string | null
   readonly runId: string
   readonly bounds?: Partial<SupervisionBounds>
+  readonly flood?: Partial<FloodBounds>
   /** Guard against addresses outside of the camera networks; asked with the resolved IP. */
   readonly mayConnect?: (ip: string) => boolean
   onSession(stream: StreamId, news: SessionNews): void
@@ -36,7 +38,8 @@ const TICK_MS = 250
 
 export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const { clock, hub } = options
-  const gate = await openRtspGate(clock)
+  const flood = { ...FLOOD_BOUNDS, ...options.flood }
+  const gate = await openRtspGate(clock, flood)
   const queue = openStartQueue(clock)
   const kept = new Map<StreamId, KeptStream>()
   /** Removed, but their child has not ended yet. */
@@ -53,6 +56,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     ...(mayConnect ? { mayConnect } : {}),
     log: options.log.child({ stage: 'ingest' }),
     bounds: { ...SUPERVISION_BOUNDS, ...options.bounds },
+    flood,
     onSession: (stream: StreamId, news: SessionNews) => kept.has(stream) && options.onSession(stream, news),
   }
 

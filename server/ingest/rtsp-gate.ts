@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { sourceAddress, type SourceAddress } from '../media/ffmpeg-args.js'
 import type { Clock } from '../system/clock.js'
-import { dialCamera, type Dialled } from './dial-camera.js'
+import { dialCamera, type Dialled, type Listen } from './dial-camera.js'
+import { openFloodGuard, type FloodBounds } from './flood-guard.js'
 import type { Login } from '../media/rtsp-auth.js'
 import { RtspGarbage } from './rtsp-message.js'
 import { openRelay, type Relay, type RelayFact } from './rtsp-relay.js'
@@ -28,7 +29,7 @@ export interface Guest {
 }
 
 /** What the gate saw; more exact than any sentence that ffmpeg prints about it. */
-export type GateFact = RelayFact | { readonly kind: 'connected'; readonly fingerprint: string | null } | Exclude<Dialled, { readonly kind: 'connected' }> | { readonly kind: 'hung_up' }
+export type GateFact = RelayFact | { readonly kind: 'connected'; readonly fingerprint: string | null } | Exclude<Dialled, { readonly kind: 'connected' }> | { readonly kind: 'hung_up' } | { readonly kind: 'flooding'; readonly words: string }
 
 export interface Pass {
   /** What ffmpeg is given. */
@@ -43,7 +44,7 @@ const FIRST_WORDS_MS_MAX = 5_000
 const FIRST_WORDS_BYTES_MAX = 8 << 10
 const GOODBYE_MS_MAX = 1_000
 
-export async function openRtspGate(clock: Clock): Promise<RtspGate> {
+export async function openRtspGate(clock: Clock, flood: FloodBounds): Promise<RtspGate> {
   const guests = new Map<string, Guest>()
   const open = new Map<string, () => void>()
   const sockets = new Set<Socket>()
@@ -58,7 +59,7 @@ export async function openRtspGate(clock: Clock): Promise<RtspGate> {
       guests.delete(token)
       if (!guest) return void client.destroy()
       const gate = gateAddress(server.address() as AddressInfo, token)
-      open.set(token, seat(clock, { client, first, gate, guest }))
+      open.set(token, seat(clock, { client, first, gate, guest, flood }))
       client.on('close', () => open.delete(token))
     })
   })
@@ -109,7 +110,7 @@ function readToken(clock: Clock, client: Socket, act: (token: string, first: Buf
 }
 
 /** Connects the camera for a client that showed its token; returns what ends both. */
-function seat(clock: Clock, table: { readonly client: Socket; readonly first: Buffer; readonly gate: string; readonly guest: Guest }): () => void {
+function seat(clock: Clock, table: { readonly client: Socket; readonly first: Buffer; readonly gate: string; readonly guest: Guest; readonly flood: FloodBounds }): () => void {
   const { client, guest } = table
   let camera: Socket | null = null
   let relay: Relay | null = null
@@ -135,6 +136,19 @@ function seat(clock: Clock, table: { readonly client: Socket; readonly first: Bu
       end()
     }
   }
+  /** What a camera sends is counted before anything is done with it. */
+  const guarded = ({ listen, socket }: Extract<Dialled, { readonly kind: 'connected' }>): Listen => {
+    const guard = openFloodGuard(table.flood)
+    return (onBytes) =>
+      listen((bytes) => {
+        const words = guard.add(bytes.length, 0, clock.monotonicMs())
+        if (words === null) return onBytes(bytes)
+        if (!ended) guest.onFact({ kind: 'flooding', words })
+        end()
+        // No goodbye: until it had heard it, it would flood on.
+        socket.destroy()
+      })
+  }
   client.on('close', end)
   void dialCamera(clock, { address: guest.address, connectMsMax: CONNECT_MS_MAX, ...(guest.mayConnect ? { mayConnect: guest.mayConnect } : {}) }).then((dialled) => {
     if (dialled.kind !== 'connected') {
@@ -144,7 +158,7 @@ function seat(clock: Clock, table: { readonly client: Socket; readonly first: Bu
     camera = dialled.socket
     if (ended) return void camera.destroy()
     guest.onFact({ kind: 'connected', fingerprint: dialled.fingerprint })
-    relay = openRelay({ clock, client, camera, listen: dialled.listen, peer: dialled.peer, pair: { gate: table.gate, camera: guest.address }, login: guest.login, withinMs: () => guest.withinMs(), onFact: (fact) => guest.onFact(fact) })
+    relay = openRelay({ clock, client, camera, listen: guarded(dialled), peer: dialled.peer, pair: { gate: table.gate, camera: guest.address }, login: guest.login, withinMs: () => guest.withinMs(), onFact: (fact) => guest.onFact(fact) })
     camera.on('error', () => undefined)
     camera.on('close', () => {
       if (!ended) guest.onFact({ kind: 'hung_up' })

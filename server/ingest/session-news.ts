@@ -1,4 +1,4 @@
-/** Why a stream has no picture. Each has its own next step on screen; "it does not work" is not in the list. */
+/** Why a stream has no picture, or (`degraded` alone) a poor one. Each has its own next step on screen; "it does not work" is not in the list. */
 export type SessionFaultName =
   | 'unreachable'
   | 'refused'
@@ -18,6 +18,12 @@ export type SessionFaultName =
   | 'intake_closed'
   /** The camera ended a session that was running. */
   | 'hung_up'
+  /** It sent far more than any camera needs, and was cut so that the others keep theirs. */
+  | 'flooding'
+  /** It breaks off again and again: started so often lately that it is now tried at the longest step only. */
+  | 'unsteady'
+  /** It runs, but far fewer pictures arrive than it sends when it is well. */
+  | 'degraded'
   /** The address itself cannot be used; words name the reason. */
   | 'invalid_address'
 

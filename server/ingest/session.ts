@@ -70,7 +70,7 @@ export function openSession(options: SessionOptions): Session {
   /** The first exact fault stands: what follows (end of file, broken pipe) is its echo. */
   function blame(found: SessionFault): void {
     fault ??= found
-    if (found.name === 'codec_unsupported' || found.name === 'no_video' || found.name === 'invalid_media') end()
+    if (found.name === 'codec_unsupported' || found.name === 'no_video' || found.name === 'invalid_media' || found.name === 'flooding') end()
   }
 
   function end(): void {
@@ -131,6 +131,8 @@ function faultOfFact(fact: GateFact, hasLogin: boolean): SessionFault | null {
     case 'timed_out':
     case 'not_allowed':
       return { name: fact.kind, words: fact.words }
+    case 'flooding':
+      return { name: 'flooding', words: fact.words }
     case 'garbage':
       return { name: 'invalid_media', words: fact.words }
     case 'described':

@@ -50,8 +50,11 @@ test.each<{ name: string; told: readonly Told[]; mayUseUdp?: boolean; does: stri
 })
 
 test('the ladder is 1, 2, 4 … 30 s, with jitter', () => {
-  expect([1, 2, 3, 4, 5, 6, 50].map((attempts) => backOffMs(attempts, fault('refused'), 0.5))).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000])
+  expect([1, 2, 3, 4, 5, 6, 50].map((attempts) => backOffMs(attempts, fault('refused'), 0.5))).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 27_000, 27_000])
   expect([0, 1].map((chance) => backOffMs(1, fault('refused'), chance))).toEqual([800, 1_200])
+  // T6: a camera that was away for long is back within 35 s, whatever the jitter.
+  expect([0, 1].map((chance) => backOffMs(50, fault('refused'), chance))).toEqual([24_000, 30_000])
+  expect([0, 1].map((chance) => backOffMs(1, fault('flooding'), chance))).toEqual([24_000, 36_000])
 })
 
 test('a stream that flaps climbs the ladder; one that was live for 10 s starts again at its foot', () => {
@@ -62,8 +65,64 @@ test('a stream that flaps climbs the ladder; one that was live for 10 s starts a
   expect(calm.state.attempts).toBe(1)
 })
 
+/** One life of a camera that shows pictures for `liveMs`, then hangs up, and is tried again as soon as it may. */
+function flapping(liveMs: number, rounds: number): { readonly waits: readonly number[]; readonly faults: readonly (string | undefined)[]; readonly state: Supervision } {
+  let state = startSupervision(0)
+  let atMs = 0
+  const apply = (news: SupervisionNews): void => void ([state] = supervise(state, news, atMs, 0.5))
+  apply({ kind: 'wanted', transport: 'tcp' })
+  const waits: number[] = []
+  const faults: (string | undefined)[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const run = state.runs
+    for (const kind of ['spawned', 'playing', 'init', 'packet'] as const) apply({ kind, run })
+    atMs += liveMs
+    apply({ kind: 'packet', run })
+    apply({ kind: 'exited', run, fault: fault('hung_up'), mayUseUdp: false })
+    waits.push((state.retryAtMs ?? 0) - atMs)
+    faults.push(state.fault?.name)
+    atMs = state.retryAtMs ?? atMs
+    apply({ kind: 'tick' })
+  }
+  return { waits, faults, state }
+}
+
+test('the restart budget: a camera that runs for 11 s and breaks off, again and again, is tried at the longest step and called unsteady', () => {
+  const { waits, faults, state } = flapping(11_000, 20)
+  expect(waits).toEqual([...Array<number>(11).fill(1_000), ...Array<number>(9).fill(27_000)])
+  expect(faults.slice(10, 12)).toEqual(['hung_up', 'unsteady'])
+  expect(state.startsAtMs).toHaveLength(SUPERVISION_BOUNDS.startsMax)
+})
+
+test('one that breaks off once a minute keeps the shortest step', () => {
+  expect(new Set(flapping(60_000, 30).waits)).toEqual(new Set([1_000]))
+})
+
+test('a person who changes the settings gives a new budget', () => {
+  const { state } = flapping(11_000, 20)
+  expect(supervise(state, { kind: 'wanted', transport: 'tcp' }, 1e9, 0.5)[0].startsAtMs).toEqual([])
+})
+
+test('a camera that is not there at all keeps its own fault, budget or not', () => {
+  const away = Array.from({ length: 14 }, (): readonly Told[] => [[0, 'exited', 'refused'], [30_000, 'tick'], [10, 'spawned']]).flat()
+  expect(live([[0, 'wanted'], [10, 'spawned'], ...away, [0, 'exited', 'refused']]).state.fault?.name).toBe('refused')
+})
+
+test('a flood is cut at once, named, and tried again no sooner than a wrong password', () => {
+  let state = startSupervision(0)
+  const verdicts: SupervisionVerdict[] = []
+  const news: readonly (readonly [number, SupervisionNews])[] = [[0, { kind: 'wanted', transport: 'udp' }], [1, { kind: 'spawned', run: 1 }], [2, { kind: 'init', run: 1 }], [3, { kind: 'packet', run: 1 }], [4, { kind: 'flooded', run: 1, words: 'too much' }], [5, { kind: 'packet', run: 1 }], [6, { kind: 'exited', run: 1, fault: null, mayUseUdp: true }]]
+  for (const [atMs, one] of news) {
+    const [next, given] = supervise(state, one, atMs, 0.5)
+    state = next
+    verdicts.push(...given)
+  }
+  expect(brief(verdicts)).toBe('start 1 udp quick, kill 1')
+  expect(state).toMatchObject({ name: 'waiting', fault: { name: 'flooding', words: 'too much' }, retryAtMs: 30_006 })
+})
+
 test('in 2,000 random lives: never two children for one stream, never a start that nobody wants, and never stuck', () => {
-  const step = fc.record({ afterMs: fc.nat(7_000), kind: fc.constantFrom('wanted', 'unwanted', 'progress', 'exited', 'tick', 'tick', 'tick', 'stray'), pick: fc.nat(5), chance: fc.double({ min: 0, max: 1, noNaN: true }) })
+  const step = fc.record({ afterMs: fc.nat(7_000), kind: fc.constantFrom('wanted', 'unwanted', 'progress', 'exited', 'flooded', 'tick', 'tick', 'tick', 'stray'), pick: fc.nat(5), chance: fc.double({ min: 0, max: 1, noNaN: true }) })
   const names: readonly (SessionFaultName | null)[] = ['auth', 'transport', 'invalid_media', 'hung_up', null]
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 120 }), (steps) => {
@@ -89,6 +148,7 @@ test('in 2,000 random lives: never two children for one stream, never a start th
         if (kind === 'wanted') apply({ kind, transport: pick % 2 === 0 ? 'tcp' : 'udp' }, chance)
         else if (kind === 'unwanted' || kind === 'tick') apply({ kind }, chance)
         else if (kind === 'stray') apply({ kind: 'exited', run: state.runs + 7, fault: null, mayUseUdp: true }, chance)
+        else if (kind === 'flooded') apply({ kind, run: run ?? 0, words: 'too much' }, chance)
         else if (run !== undefined && kind === 'progress') apply({ kind: (['spawned', 'playing', 'init', 'packet', 'packet', 'packet'] as const)[pick] ?? 'packet', run }, chance)
         else if (run !== undefined) {
           running.delete(run)

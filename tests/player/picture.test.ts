@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { LIVE_AGE_MS_MAX, pictureOf, saidOf, worstOf, type Said, type Seen } from '../../player/wall/picture.js'
+import { LIVE_AGE_MS_MAX, pictureOf, poorOf, saidOf, worstOf, type Said, type Seen } from '../../player/wall/picture.js'
 
 const said = (state: Said['state'], sinceMs = 500): Said => ({ state, sinceMs, trouble: null })
 const live = said('live')
@@ -37,6 +37,15 @@ test('the gravest stream speaks for the camera, and a camera switched off only f
   expect(worstOf([stream('live'), stream('connecting')], true).state).toBe('connecting')
   expect(worstOf([stream('waiting')], false).state).toBe('off')
   expect(worstOf([], true).state).toBe('off')
+})
+
+test('a poor picture is told beside the picture, and before a stream that is well; another trouble is not told that way', () => {
+  const trouble = { code: 'degraded', state: { vi: 'v', en: 'e' }, next: { vi: 'v', en: 'e' }, tried: '', on: '', said: '' }
+  const stream = (state: Said['state'], code: string | null) => ({ state, stateSinceMs: 1, trouble: code === null ? null : { ...trouble, code }, newestAtMs: null })
+  const codes = [stream('live', 'degraded'), stream('live', null), stream('live', 'hung_up'), stream('waiting', 'degraded')].map((one) => poorOf(saidOf(one))?.code)
+  expect(codes).toEqual(['degraded', undefined, undefined, undefined])
+  expect(worstOf([stream('live', null), stream('live', 'degraded')], true).trouble?.code).toBe('degraded')
+  expect(worstOf([stream('live', 'degraded'), stream('connecting', null)], true).state).toBe('connecting')
 })
 
 describe('what the server means', () => {

@@ -140,7 +140,7 @@ class BarcodeFactory(GstRtspServer.RTSPMediaFactory):
 class Server(GstRtspServer.RTSPServer):
     def __init__(self):
         super().__init__()
-        self.set_address("127.0.0.1")
+        self.set_address(wish.get("address", "127.0.0.1"))
         self.set_service(str(wish.get("port", 0)))
         protocols = {
             "tcp": GstRtsp.RTSPLowerTrans.TCP,

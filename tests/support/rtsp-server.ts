@@ -10,6 +10,8 @@ export interface RtspWish {
   readonly login?: { readonly user: string; readonly password: string; readonly scheme?: 'digest' | 'basic' }
   readonly transports?: 'tcp' | 'udp' | 'both'
   readonly port?: number
+  /** Where it listens; loopback unless a test has networks of its own. */
+  readonly address?: string
 }
 
 export interface RtspServer {
@@ -42,9 +44,11 @@ export function closeAfterTest(close: () => Promise<void>): void {
   opened.add(close)
 }
 
-export async function startRtspServer(wish: RtspWish): Promise<RtspServer> {
+/** `within` is a command that starts it elsewhere, in another network namespace say. */
+export async function startRtspServer(wish: RtspWish, within: readonly string[] = []): Promise<RtspServer> {
   // Dies with us, so that a test run that was killed leaves no camera behind.
-  const child = startChild(PYTHON, [SCRIPT, JSON.stringify(wish)], { runId: 'rtsp-server' })
+  const [program = PYTHON, ...args] = [...within, PYTHON, SCRIPT, JSON.stringify(wish)]
+  const child = startChild(program, args, { runId: 'rtsp-server' })
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)))
   const port = await new Promise<number>((resolve, reject) => {
@@ -63,7 +67,7 @@ export async function startRtspServer(wish: RtspWish): Promise<RtspServer> {
     port,
     process: child,
     close,
-    url: (path) => `rtsp://127.0.0.1:${port}${path}`,
+    url: (path) => `rtsp://${wish.address ?? '127.0.0.1'}:${port}${path}`,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
   }
