@@ -25,7 +25,8 @@ export function makeMediaAnswers(secure: boolean): MediaAnswers {
   const layOut = (headers: Readonly<Record<string, string>>): readonly string[] => {
     const known = laidOut.get(headers)
     if (known) return known
-    const made = [...guarded, ...(headers['cache-control'] ? [] : ['cache-control', 'no-store']), ...Object.entries(headers).flat()]
+    // Whatever the route says: what a browser kept could be seen after the sign-out (S4).
+    const made = [...guarded, 'cache-control', 'no-store', ...Object.entries(headers).filter(([name]) => name !== 'cache-control').flat()]
     laidOut.set(headers, made)
     return made
   }

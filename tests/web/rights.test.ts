@@ -1,3 +1,4 @@
+import type { CameraId } from '../../server/domain/ids.js'
 import { ROLES, may } from '../../server/domain/person.js'
 import { checkDeclared } from '../../server/web/http.js'
 import { json, route, type Route } from '../../server/web/route.js'
@@ -62,9 +63,10 @@ test.each(ROLES)('%s meets the same 404 for a foreign thing and for one that doe
 
 test.each(['own', 'inner'] as const)('what lies in the person’s own area, or inside it, is found (%s)', async (area) => {
   const missing: string[] = []
-  for (const { method, path, needs } of scoped().filter((one) => one.method === 'get')) {
+  for (const { method, path, needs, ticket } of scoped().filter((one) => one.method === 'get')) {
     if (needs === 'anyone' || needs === 'api_key' || /still(\.jpg)?$/.test(path) || path.includes('/evidence/') || path.startsWith('/live')) continue
-    const answered = await house.ask(fill(path, things[area]), { method, cookie: house.cookie('admin') })
+    const filled = fill(path, things[area])
+    const answered = ticket ? await house.watch(things[area]['cameraId'] as CameraId, filled, 'admin') : await house.ask(filled, { method, cookie: house.cookie('admin') })
     if (answered.status !== 200) missing.push(`${method} ${path}: ${answered.status}`)
   }
   expect(missing).toEqual([])

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Settings } from '../../config/settings.js'
 import { openApp, type App } from '../../server/app.js'
+import { TICKET_HEADER, type TicketView } from '../../server/contract/tickets.js'
 import { asId, type AreaId, type CameraId, type PersonId } from '../../server/domain/ids.js'
 import type { Observation } from '../../server/domain/seen.js'
 import { ROLES, type Role } from '../../server/domain/person.js'
@@ -27,6 +28,8 @@ export interface SmallHouse {
   /** A rule's claim as the watching stage would send it; resolves when its alert stands. */
   raise(cameraId: CameraId, part?: Partial<Observation>): Promise<string>
   ask(path: string, options?: { readonly method?: string; readonly cookie?: string | undefined; readonly body?: unknown; readonly headers?: Record<string, string> }): Promise<Response>
+  /** Asks for media of a camera as its player does: with a ticket besides the cookie. */
+  watch(cameraId: CameraId, path: string, role: Role): Promise<Response>
   close(): Promise<void>
 }
 
@@ -74,6 +77,11 @@ export async function openSmallHouse(part: { readonly settings?: object; readonl
       return asId(await raised)
     },
     ask,
+    async watch(cameraId, path, role) {
+      const cookie = cookies.get(role)
+      const { ticket } = (await (await ask(`/api/cameras/${cameraId}/ticket`, { method: 'POST', cookie, body: {} })).json()) as TicketView
+      return ask(path, { cookie, headers: { [TICKET_HEADER]: ticket } })
+    },
     async close() {
       await app.close()
       await rm(folder, { recursive: true, force: true })
