@@ -61,7 +61,7 @@ export function openRtpMerger(options: { readonly codecOf: (payloadType: number)
   function extend(to: Open, bytes: Uint8Array, at: number, size: number): boolean {
     const buffer = out
     const add = size - 4 - to.head
-    if (!buffer || used + add > OUT_BYTES || used - to.at - 4 + add > PACKET_BYTES_MAX || wholeUnit(buffer, to, bytes, at)) return false
+    if (!buffer || used + add > OUT_BYTES || used - to.at - 4 + add > PACKET_BYTES_MAX) return false
     buffer.set(bytes.subarray(at + 4 + to.head, at + size), used)
     used += add
     buffer.writeUInt16BE(used - to.at - 4, to.at + 2)
@@ -70,12 +70,6 @@ export function openRtpMerger(options: { readonly codecOf: (payloadType: number)
     buffer[to.at + fu] = byte(buffer, to.at + fu) | (byte(bytes, at + fu) & 0x40)
     joined.set(to.channel, (joined.get(to.channel) ?? 0) + 1)
     return true
-  }
-
-  /** ffmpeg 5.1 drops an H.265 piece that is first and last at once (RFC 7798 §4.4.3 forbids it); the last one stays alone. H.264 it takes. */
-  function wholeUnit(buffer: Buffer, to: Open, bytes: Uint8Array, at: number): boolean {
-    const fu = 4 + to.head - 1
-    return to.head === RTP_HEAD + 3 && (byte(buffer, to.at + fu) & 0x80) !== 0 && (byte(bytes, at + fu) & 0x40) !== 0
   }
 
   function frame(bytes: Uint8Array, at: number, size: number): void {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os'
 import { asId, type StreamId } from '../../server/domain/ids.js'
 import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
-import { openLive, type Live, type LiveAnswer } from '../../server/live/open-live.js'
+import { openLive, type Live } from '../../server/live/open-live.js'
 import { openTranscodeBudget, placesFor, playsAsSent } from '../../server/live/transcode-budget.js'
 import { openTranscoder } from '../../server/live/transcoder.js'
 import type { Packet } from '../../server/media/packet.js'
@@ -35,7 +35,7 @@ interface Stage {
   readonly told: StreamId[]
   /** These packets arrive now, on the stream's time line behind what was sent before. */
   send(stream: StreamId, packets: readonly Packet[]): void
-  get(stream: StreamId, file: string): Promise<LiveAnswer>
+  get(stream: StreamId, file: string): Promise<{ readonly status: number; readonly body: string | Uint8Array }>
 }
 
 const open = new Set<Live>()
@@ -81,7 +81,7 @@ async function probe(stage: Stage, stream: StreamId, init: number): Promise<{ re
   const list = String((await stage.get(stream, 'media.m3u8')).body)
   const mine = list.split('#EXT-X-MAP:').find((part) => part.startsWith(`URI="init-${init}.mp4"`)) ?? ''
   const segments = [...new Set([...mine.matchAll(/seg-\d+\.m4s|part-\d+-\d+\.m4s(?=",INDEP|"\n)/g)].map(([name]) => name))].filter((name) => name.startsWith('seg') || !mine.includes(`seg-${name.split('-')[1]}.`))
-  const pieces = await Promise.all([`init-${init}.mp4`, ...segments].map(async (file) => Buffer.concat([(await stage.get(stream, file)).body].flat() as readonly Uint8Array[])))
+  const pieces = await Promise.all([`init-${init}.mp4`, ...segments].map(async (file) => (await stage.get(stream, file)).body as Uint8Array))
   const input = Buffer.concat(pieces)
   const told = execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'stream=codec_name,width,height:packet=pts_time,flags', '-of', 'csv', '-'], { input }).toString()
   const keys = [...told.matchAll(/^packet,([\d.]+),K/gm)].map(([, time]) => Number(time))
