@@ -31,6 +31,8 @@ export interface CaptureParts {
   readonly runId: string
   readonly streamsOf: (cameraId: CameraId) => Promise<StreamPair | null>
   readonly slots: Slots
+  /** What was recorded, where there is a recording: for moments that the hub does not remember any more (a restart, a long queue). */
+  readonly recall?: (stream: StreamId, fromMs: number, toMs: number) => Promise<readonly Packet[]>
 }
 export interface StreamPair {
   readonly main: StreamId
@@ -105,7 +107,9 @@ export function makeCapture(parts: CaptureParts): Capture {
     const { alert, incident } = about
     const ffmpeg = toolOf(parts)
     const span = { fromMs: incident.openedAtMs - BEFORE_MS, atMs: incident.openedAtMs, toMs: incident.openedAtMs + AFTER_MS }
-    const cut = (await sources(parts, alert.cameraId)).map(({ id, role }) => ({ role, cut: cutClip(unite(taken?.get(id) ?? [], hub.recall(id, span.fromMs, span.toMs)).filter(({ atMs }) => atMs <= span.toMs), span) })).find((one) => one.cut !== null)
+    const streams = await sources(parts, alert.cameraId)
+    const cuts = streams.map(({ id, role }) => ({ role, cut: cutClip(unite(taken?.get(id) ?? [], hub.recall(id, span.fromMs, span.toMs)).filter(({ atMs }) => atMs <= span.toMs), span) }))
+    const cut = cuts.find((one) => one.cut !== null) ?? (await fromRecording(parts, streams, (packets) => cutClip(packets, span), span))
     if (!cut?.cut) throw new Loss('no_packets', 'the camera sent no picture from 5 s before to 5 s after')
     const { packets, fromMs, toMs, missingBeforeMs, missingAfterMs, interrupted } = cut.cut
     const draft = join(parts.folder, DRAFTS, alert.id)
@@ -162,6 +166,8 @@ async function takePicture(parts: CaptureParts, cameraId: CameraId, atMs: number
     const cut = cutStill(parts.hub.recall(id, Math.min(atMs, parts.hub.newestAtMs(id) ?? atMs), atMs + STILL_AFTER_MS), atMs)
     return cut ? [{ role, cut }] : []
   })
+  const recorded = cuts.length > 0 ? null : await fromRecording(parts, streams, (packets) => cutStill(packets, atMs), { fromMs: atMs, toMs: atMs + STILL_AFTER_MS })
+  if (recorded) cuts.push(recorded)
   let loss = new Loss('no_packets', 'the camera sent no picture at that moment')
   for (const { role, cut } of cuts) {
     try {
@@ -172,6 +178,15 @@ async function takePicture(parts: CaptureParts, cameraId: CameraId, atMs: number
     }
   }
   throw loss
+}
+
+/** The hub remembers nothing of a moment before a restart; the recording does. */
+async function fromRecording<Cut>({ recall }: CaptureParts, streams: readonly { readonly id: StreamId; readonly role: 'main' | 'sub' }[], cutOf: (packets: readonly Packet[]) => Cut | null, span: { readonly fromMs: number; readonly toMs: number }): Promise<{ readonly role: 'main' | 'sub'; readonly cut: Cut } | null> {
+  for (const { id, role } of recall ? streams : []) {
+    const cut = cutOf((await recall?.(id, span.fromMs, span.toMs)) ?? [])
+    if (cut !== null) return { role, cut }
+  }
+  return null
 }
 
 async function sources({ streamsOf }: CaptureParts, cameraId: CameraId): Promise<readonly { readonly id: StreamId; readonly role: 'main' | 'sub' }[]> {

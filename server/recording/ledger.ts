@@ -7,7 +7,7 @@ import { folderOf } from './disk-names.js'
 import { syncPath } from './durable.js'
 
 /**
- * The last two steps of "file, sync, folder, row", for all cameras together: once a second the folders with new names are
+ * The last two steps of "file, sync, folder, row", for all cameras together: every two seconds the folders with new names are
  * synced, then all rows are written in one transaction, so that forty cameras cost one sync of the database.
  */
 export interface Ledger {
@@ -26,7 +26,7 @@ export interface LedgerParts {
   readonly onRecorded: (segments: readonly RecordedSegment[]) => void
 }
 
-const COMMIT_MS = 1_000
+const COMMIT_MS = 2_000
 /** While the database does not answer, rows wait; beyond this the start-up sweep finds the files by their names. */
 const WAITING_MAX = 20_000
 

@@ -8,10 +8,10 @@ import type { Evidence } from '../../server/evidence/evidence.js'
 import type { Packet } from '../../server/media/packet.js'
 import { runToEnd } from '../../server/system/child.js'
 import sharp from 'sharp'
-import { greySteps } from '../support/packets.js'
+import { arrivedAt, greySteps } from '../support/packets.js'
 import { hasFfmpeg } from '../support/rtsp-server.js'
 import { until } from '../support/until.js'
-import { FIRST_MS, MAIN, MOMENT_MS, setScene, SUB, type Scene } from './scene.js'
+import { FIRST_MS, FPS, MAIN, MOMENT_MS, setScene, SUB, type Scene } from './scene.js'
 
 const withFfmpeg = hasFfmpeg() ? test : test.skip
 const A = asId<AlertId>('alert-1')
@@ -218,6 +218,24 @@ test('with the packets gone the next start says so once, and the start after tha
   expect(lines.map(({ facts }) => [facts['kind'], facts['why']])).toEqual(expect.arrayContaining([['still', 'no_packets'], ['clip', 'no_packets']]))
   await (await scene.open()).idle()
   expect(await scene.log(A)).toHaveLength(lines.length)
+})
+
+withFfmpeg('a moment from before a restart is taken from the recording, where the hub remembers nothing', async () => {
+  await scene.raise(A, false)
+  scene.clock.move(60_000)
+  const asked: number[][] = []
+  const recorded = main.map((packet, n) => arrivedAt(packet, FIRST_MS + n * (1000 / FPS)))
+  await (await scene.open({
+    async recall(stream, fromMs, toMs) {
+      asked.push([fromMs - MOMENT_MS, toMs - MOMENT_MS])
+      return stream === MAIN ? recorded.slice(Math.max(0, recorded.findLastIndex(({ key, atMs }) => key && atMs <= fromMs))).filter(({ atMs }) => atMs <= toMs) : []
+    },
+  })).idle()
+  const items = await scene.store.evidence.of(A)
+  expect(items.map(({ kind }) => kind).toSorted()).toEqual(['clip', 'still', 'still'])
+  expect(items.find(({ kind }) => kind === 'clip')).toMatchObject({ toMs: MOMENT_MS + 5_200 })
+  expect(asked).toEqual(expect.arrayContaining([[0, 1_500], [-5_000, 5_000]]))
+  expect((await scene.log(A)).filter(({ what }) => what === 'evidence_missing')).toEqual([])
 })
 
 withFfmpeg('whole files that lost their rows in a crash get them back with the same hashes', async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openEvidence, type Evidence } from '../../server/evidence/evidence.js'
+import { openEvidence, type Evidence, type EvidenceOptions } from '../../server/evidence/evidence.js'
 import { asId, type StreamId } from '../../server/domain/ids.js'
 import { makeLocalBus } from '../../server/flow/local-bus.js'
 import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
@@ -29,7 +29,7 @@ export interface Scene {
   readonly hub: MemoryPacketHub
   readonly bus: Bus
   readonly clock: StillClock
-  open(part?: { readonly ffmpeg?: string | null; readonly folder?: string }): Promise<Evidence>
+  open(part?: Partial<Pick<EvidenceOptions, 'ffmpeg' | 'folder' | 'recall'>>): Promise<Evidence>
   play(stream: StreamId, packets: readonly Packet[], from?: number, to?: number): void
   /** Stores an alert of that moment and says so, as the alerts stage does. */
   raise(id: string, say?: boolean): Promise<void>

@@ -63,7 +63,10 @@ function openStage(atOnceMax = 2, ffmpeg = 'ffmpeg'): Stage {
       const last = packets.at(-1)
       ends.set(stream, from + (last ? last.decodeTime - first + last.durationTicks : 0))
     },
-    get: (stream, file) => live.answer(stream, { file }),
+    async get(stream, file) {
+      const { status, body } = await live.answer(stream, { file })
+      return { status, body: typeof body === 'string' ? body : Buffer.concat(body) }
+    },
   }
 }
 

@@ -45,7 +45,7 @@ export async function setScene(): Promise<Scene> {
   let stepMs = 0
   const clock = { ...hand, wallMs: () => hand.wallMs() + stepMs, step: (ms: number) => void (stepMs += ms) }
   const store = await stores.open(clock)
-  const hub = openMemoryPacketHub()
+  const hub = openMemoryPacketHub({ rememberMs: 60_000 })
   const bus = makeLocalBus(silentLog)
   const opened: Recording[] = []
   const others: Store[] = []
