@@ -16,7 +16,7 @@ function tile(name: string, picture: Picture, part: { readonly alert?: AlertView
     name,
     look: part.spotlight ? 'w-spot' : 'w-tile',
     show: () => (
-      <Tile number={part.spotlight ? 1 : 8} name={part.spotlight ? 'Cầu Hoàng Diệu' : 'Tôn Đức Thắng 51'} picture={picture} now={NOW_MS} alert={part.alert ?? null} spotlight={part.spotlight ?? false} selected={part.selected ?? false} via={part.via ?? null} poor={part.poor ?? null} watermark={part.spotlight ? 'lehanh · 19/11/2026 16:48:07' : null} onPick={nothing} onEnlarge={nothing}>
+      <Tile number={part.spotlight ? 1 : 8} name={part.spotlight ? 'Cầu Hoàng Diệu' : 'Tôn Đức Thắng 51'} picture={picture} now={NOW_MS} alert={part.alert ?? null} spotlight={part.spotlight ?? false} urgent={part.spotlight ?? false} selected={part.selected ?? false} via={part.via ?? null} poor={part.poor ?? null} watermark={part.spotlight ? 'lehanh · 19/11/2026 16:48:07' : null} onPick={nothing} onEnlarge={nothing}>
         {hasPicture ? <img src={street(8)} alt="" /> : null}
         {part.spotlight ? <Drawn size={{ width: 1280, height: 720 }} rules={cameras[0]?.rules ?? []} names /> : null}
       </Tile>
