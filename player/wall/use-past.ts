@@ -3,17 +3,10 @@ import { useState } from 'react'
 import type { CameraView } from '../../server/contract/cameras.js'
 import { api, Refused } from '../api/client.js'
 import { tell, useHere } from '../api/here.js'
-import { clock } from '../words/measures.js'
+import { clock, isoLocal } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 
 const REPLAY_MS = 10_000
-
-/** Wall time with its zone, as addresses carry it. */
-export function isoLocal(atMs: number, offsetMinutes = -new Date(atMs).getTimezoneOffset()): string {
-  const two = (n: number): string => String(Math.floor(Math.abs(n))).padStart(2, '0')
-  const local = new Date(atMs + offsetMinutes * 60_000).toISOString().slice(0, 19)
-  return `${local}${offsetMinutes < 0 ? '-' : '+'}${two(offsetMinutes / 60)}:${two(offsetMinutes % 60)}`
-}
 
 /** The last ten seconds of a camera, and marks in its past. A server that keeps no past has no bookmarks, and they are not offered again. */
 export function usePast(): { readonly replay: (camera: CameraView) => void; readonly bookmark: (camera: CameraView) => void; readonly bookmarks: boolean } {
