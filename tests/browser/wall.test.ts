@@ -93,7 +93,7 @@ const playing = (count: number): string => `document.querySelectorAll('[data-til
 journey('a person saves what they see, tours it, and the spotlight comes and returns by itself', async () => {
   const { page, complaints } = await enter('police')
   await page.goto(`${app.url}/wall?layout=2x2`)
-  await eventually(page, playing(4))
+  await eventually(page, playing(2))
   await page.keyboard.press('n')
   await page.click('[data-do="save-wall"]')
   await page.fill('[name="wall-name"]', 'Trục Hùng Vương')
@@ -125,7 +125,7 @@ journey('a person saves what they see, tours it, and the spotlight comes and ret
 journey('a tile grows large without a moment in which nothing plays, by keys alone, and neighbours are a key away', async () => {
   const { page, complaints } = await enter('police')
   await page.goto(`${app.url}/wall?layout=2x2`)
-  await eventually(page, playing(4))
+  await eventually(page, playing(2))
   await page.keyboard.press('2')
   await eventually(page, `document.querySelector('.tile.picked').dataset.tile === '2' && ${tile(2)}.dataset.role === 'sub'`)
   await page.evaluate(`(() => { const one = ${tile(2)}; window.states = []; new MutationObserver(() => window.states.push(one.dataset.state)).observe(one, { attributes: true, attributeFilter: ['data-state'] }) })()`)
@@ -150,7 +150,7 @@ journey('what is sent to a big screen is there at once, and again after it was a
   await screen.page.goto(`${app.url}/screen/2`)
   await eventually(screen.page, `document.querySelector('[data-shows="nothing"]') !== null`)
   await desk.page.goto(`${app.url}/wall?layout=2x2`)
-  await eventually(desk.page, `document.querySelector('[data-screen="2"][data-connected="true"]') !== null && ${playing(4)}`)
+  await eventually(desk.page, `document.querySelector('[data-screen="2"][data-connected="true"]') !== null && ${playing(2)}`)
   await desk.page.keyboard.press('3')
   await desk.page.keyboard.press('m')
   await desk.page.keyboard.press('2')
@@ -167,7 +167,7 @@ journey('what is sent to a big screen is there at once, and again after it was a
 journey('a kiosk has no controls, takes no key but the one that leaves it, and a phone holds the wall in its width', async () => {
   const { page, complaints } = await enter('police')
   await page.goto(`${app.url}/wall?layout=2x2`)
-  await eventually(page, playing(4))
+  await eventually(page, playing(2))
   await page.keyboard.press('k')
   await eventually(page, `document.querySelector('.app.kiosk') !== null && document.querySelector('main').textContent.includes('Chỉ xem')`)
   expect(await page.evaluate<number>(`document.querySelectorAll('button:not(.pick), a, input, select, aside, header').length`)).toBe(0)
@@ -188,7 +188,7 @@ journey('a kiosk has no controls, takes no key but the one that leaves it, and a
 journey('stills come where the link is thin or somebody chose them, say so, and are never called live', async () => {
   const { page, complaints } = await enter('police')
   await page.goto(`${app.url}/wall?layout=2x2`)
-  await eventually(page, playing(4))
+  await eventually(page, playing(2))
   const network = await page.context().newCDPSession(page)
   await network.send('Network.enable')
   await network.send('Network.emulateNetworkConditions', { offline: false, latency: 40, downloadThroughput: 200_000 / 8, uploadThroughput: 200_000 / 8 })
@@ -198,7 +198,7 @@ journey('stills come where the link is thin or somebody chose them, say so, and 
   await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
   await page.click('[data-pictures]') // by choice: stills
   await page.click('[data-pictures]') // by choice: live
-  await eventually(page, playing(4))
+  await eventually(page, playing(2))
   expect(complaints).toEqual([])
 }, 180_000)
 
@@ -207,10 +207,10 @@ journey('a player that has grown old is exchanged for a fresh one, and the tile 
   // The page's own monotonic clock, moved on by hand: twenty minutes need not be waited for.
   await page.addInitScript(`{ const real = performance.now.bind(performance); let ahead = 0; performance.now = () => real() + ahead; window.moveOn = (ms) => { ahead += ms } }`)
   await page.goto(`${app.url}/wall?layout=2x2`)
-  await eventually(page, playing(4))
+  await eventually(page, playing(2))
   await page.evaluate(`window.moveOn(20 * 60000)`)
   await eventually(page, `[...document.querySelectorAll('.videos')].some((place) => / age$/.test(place.dataset.swapped ?? ''))`)
-  await eventually(page, playing(4))
+  await eventually(page, playing(2))
   expect(await page.evaluate<number[]>(`[...document.querySelectorAll('.videos')].map((place) => place.children.length).filter((count) => count > 2)`)).toEqual([])
   expect(complaints).toEqual([])
 }, 120_000)
