@@ -32,7 +32,11 @@ export function ScreenShow(): ReactElement {
     useHere.setState({ screen: number })
     return () => useHere.setState({ screen: null })
   }, [number])
-  useKeys((key) => key.is === 'escape' && (void navigate({ to: '/wall' }), true))
+  useKeys((key) => {
+    if (key.is !== 'escape') return false
+    void navigate({ to: '/wall' })
+    return true
+  })
   return <Settled what={t('screens.name', { number })} query={cameras} rows={1}>{(list) => <Shown key={JSON.stringify(screen?.showing ?? null)} number={number} screen={screen ?? null} cameras={list} />}</Settled>
 }
 
