@@ -11,6 +11,7 @@ import { Empty } from './ui/pieces.js'
 import { Shell } from './ui/shell.js'
 import { useSignedIn } from './ui/signed-in.js'
 import { readLayout, type Layout } from './wall/layout.js'
+import { ScreenShow } from './wall/screen-show.js'
 import { WallScreen } from './wall/wall-screen.js'
 import { useWords } from './words/words.js'
 
@@ -21,6 +22,8 @@ export interface WallSearch {
   readonly big?: boolean
   readonly page?: number
   readonly kiosk?: boolean
+  /** The tour runs. */
+  readonly tour?: boolean
 }
 export interface DeskSearch {
   readonly view?: 'all' | 'new' | 'mine' | 'closed'
@@ -37,17 +40,16 @@ const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', compo
 const firstRun = createRoute({ getParentRoute: () => root, path: '/first-run', component: FirstRun })
 const landing = createRoute({ getParentRoute: () => shell, path: '/', component: Landing })
 
-const wall = createRoute({
-  getParentRoute: () => shell,
-  path: '/wall',
-  component: WallScreen,
-  validateSearch: (search): WallSearch => {
-    const layout = readLayout(typeof search['layout'] === 'number' ? String(search['layout']) : search['layout'])
-    const tile = Number(search['tile'])
-    const page = Number(search['page'])
-    return { ...(layout ? { layout } : {}), ...(tile >= 1 && tile <= 99 ? { tile: Math.floor(tile) } : {}), ...(page >= 1 && page <= 99 ? { page: Math.floor(page) } : {}), ...(search['big'] === true ? { big: true } : {}), ...(search['kiosk'] === true || search['kiosk'] === 1 ? { kiosk: true } : {}) }
-  },
-})
+const readWall = (search: Record<string, unknown>): WallSearch => {
+  const layout = readLayout(typeof search['layout'] === 'number' ? String(search['layout']) : search['layout'])
+  const tile = Number(search['tile'])
+  const page = Number(search['page'])
+  const on = (name: string): boolean => search[name] === true || search[name] === 1
+  return { ...(layout ? { layout } : {}), ...(tile >= 1 && tile <= 99 ? { tile: Math.floor(tile) } : {}), ...(page >= 1 && page <= 99 ? { page: Math.floor(page) } : {}), ...(on('big') ? { big: true } : {}), ...(on('kiosk') ? { kiosk: true } : {}), ...(on('tour') ? { tour: true } : {}) }
+}
+const wall = createRoute({ getParentRoute: () => shell, path: '/wall', component: WallScreen, validateSearch: readWall })
+const savedWall = createRoute({ getParentRoute: () => shell, path: '/wall/$wallId', component: WallScreen, validateSearch: readWall })
+const screen = createRoute({ getParentRoute: () => shell, path: '/screen/$number', component: ScreenShow })
 
 const readDesk = (search: Record<string, unknown>): DeskSearch => {
   const view = (['new', 'mine', 'closed'] as const).find((known) => known === search['view'])
@@ -77,7 +79,7 @@ function Lost(): ReactElement {
 }
 
 export function makeRouter() {
-  const tree = root.addChildren([signIn, firstRun, shell.addChildren([landing, wall, desk, deskAlert, cameras, camera, addCamera, reports, report, people])])
+  const tree = root.addChildren([signIn, firstRun, shell.addChildren([landing, wall, savedWall, screen, desk, deskAlert, cameras, camera, addCamera, reports, report, people])])
   return createRouter({ routeTree: tree, defaultNotFoundComponent: Lost, defaultPreload: false })
 }
 

@@ -5,6 +5,7 @@ import type { AnswerForm, ForwardForm, ReportView, ReportWhole } from '../../ser
 import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
 import type { TicketView } from '../../server/contract/tickets.js'
 import type { SystemView } from '../../server/contract/system.js'
+import type { ScreenForm, ScreenView, WallAsked, WallView } from '../../server/contract/wall.js'
 import { learnStreams } from './tickets.js'
 import { en } from '../words/en.js'
 import { vi, type WordKey } from '../words/vi.js'
@@ -106,6 +107,15 @@ export const api = {
   },
   addPerson: (form: NewPersonForm) => ask<PersonView>('POST', '/api/people', form),
   changePerson: (id: string, form: PersonChangeForm) => ask<PersonView>('PATCH', `/api/people/${at(id)}`, form),
+  walls: async () => (await ask<{ walls: WallView[] }>('GET', '/api/walls')).walls,
+  addWall: (form: WallAsked) => ask<WallView>('POST', '/api/walls', form),
+  changeWall: (id: string, form: WallAsked) => ask<WallView>('PUT', `/api/walls/${at(id)}`, form),
+  removeWall: (id: string) => ask<unknown>('DELETE', `/api/walls/${at(id)}`),
+  orderWalls: async (wallIds: string[]) => (await ask<{ walls: WallView[] }>('POST', '/api/walls/order', { wallIds })).walls,
+  screens: async () => (await ask<{ screens: ScreenView[] }>('GET', '/api/screens')).screens,
+  pushScreen: (number: number, form: ScreenForm) => ask<ScreenView>('PUT', `/api/screens/${number}`, form),
+  clearScreen: (number: number) => ask<ScreenView>('DELETE', `/api/screens/${number}`),
+  bookmark: (cameraId: string, atMs: number) => ask<unknown>('POST', `/api/cameras/${at(cameraId)}/bookmarks`, { atMs, note: '', tags: [] }),
   /** `/readyz` answers anyone, with 503 and the same words when a part is missing. */
   system: async (): Promise<SystemView | null> => {
     const reply = await fetch('/readyz', { headers: { accept: 'application/json' } }).catch(() => null)
@@ -116,6 +126,18 @@ export const api = {
 
 export function stillUrl(cameraId: string): string {
   return `/api/cameras/${at(cameraId)}/still.jpg`
+}
+
+export interface SmallStill {
+  readonly picture: Blob
+  readonly takenAtMs: number
+}
+
+/** A small still with its true age, or null where there is none now. */
+export async function fetchStill(cameraId: string, signal: AbortSignal): Promise<SmallStill | null> {
+  const reply = await fetch(`${stillUrl(cameraId)}?size=small`, { credentials: 'same-origin', cache: 'no-store', signal })
+  const takenAtMs = Number(reply.headers.get('x-taken-at-ms'))
+  return reply.ok && takenAtMs ? { picture: await reply.blob(), takenAtMs } : null
 }
 
 /** The bytes of a piece of evidence and their SHA-256, counted here, in this browser. */

@@ -24,10 +24,12 @@ interface Here {
   readonly notices: readonly Notice[]
   /** Server time minus this machine's: ages are told by the server's clock. */
   readonly offsetMs: number
+  /** The big screen that this browser shows, or null. */
+  readonly screen: number | null
 }
 
 /** What this screen knows right now. Written by the drivers, read by the components. */
-export const useHere = create<Here>(() => ({ book: EMPTY_BOOK, link: { is: 'joining' }, claims: {}, notices: [], offsetMs: 0 }))
+export const useHere = create<Here>(() => ({ book: EMPTY_BOOK, link: { is: 'joining' }, claims: {}, notices: [], offsetMs: 0, screen: null }))
 
 export const changeBook = (step: (book: AlertBook) => AlertBook): void => useHere.setState((here) => ({ book: step(here.book) }))
 

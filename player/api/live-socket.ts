@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
+import type { WallNews } from '../../server/contract/wall.js'
 import type { AlertChange, CameraNews, ClientEvents, Resumed, ServerEvents } from '../../server/contract/socket.js'
 
 export interface Hears {
@@ -9,12 +10,15 @@ export interface Hears {
   readonly alert: (change: AlertChange) => void
   readonly camera: (news: CameraNews) => void
   readonly report: (reportId: string) => void
+  readonly wall: (news: WallNews) => void
   readonly signedOut: () => void
 }
 
 export interface LiveSocket {
   /** Ask again for all past the cursor, after the list was fetched anew. */
   readonly resume: () => void
+  /** This browser shows that big screen from now on, through every gap; null: none any more. */
+  readonly showScreen: (number: number | null) => void
   readonly close: () => void
 }
 
@@ -26,6 +30,7 @@ const PAGES_MAX = 100
 export function openLiveSocket(hears: Hears): LiveSocket {
   const socket: Socket<ServerEvents, ClientEvents> = io({ transports: ['websocket', 'polling'], reconnectionDelay: 500, reconnectionDelayMax: 5000, randomizationFactor: 0.5 })
   let asking = false
+  let screen: number | null = null
 
   const resume = async (): Promise<void> => {
     if (asking || !socket.connected) return
@@ -44,8 +49,20 @@ export function openLiveSocket(hears: Hears): LiveSocket {
     }
   }
 
+  const sayScreen = async (): Promise<void> => {
+    if (screen === null || !socket.connected) return
+    try {
+      const shown = await socket.timeout(RESUME_MS_MAX).emitWithAck('show_screen', { number: screen })
+      if (shown) hears.wall({ kind: 'screen', screen: shown })
+    } catch {
+      // No answer in time: the connection is made anew, and the screen said again.
+      if (socket.connected) socket.disconnect().connect()
+    }
+  }
+
   socket.on('connect', () => {
     hears.up()
+    void sayScreen()
     void resume()
   })
   socket.on('disconnect', (reason) => {
@@ -60,6 +77,16 @@ export function openLiveSocket(hears: Hears): LiveSocket {
   socket.on('alert', hears.alert)
   socket.on('camera', hears.camera)
   socket.on('report', (news) => hears.report(news.reportId))
+  socket.on('wall', hears.wall)
   socket.on('signed_out', hears.signedOut)
-  return { resume: () => void resume(), close: () => socket.close() }
+  return {
+    resume: () => void resume(),
+    showScreen(number) {
+      // The server forgets a screen only with its connection.
+      if (number === null && screen !== null && socket.connected) socket.disconnect().connect()
+      screen = number
+      void sayScreen()
+    },
+    close: () => socket.close(),
+  }
 }

@@ -18,6 +18,10 @@ export const useReports = (enabled = true) => useQuery({ queryKey: ['reports'], 
 export const useReport = (id: string | null) => useQuery({ queryKey: ['report', id], queryFn: () => api.report(id ?? ''), enabled: id !== null })
 export const usePeople = () => useQuery({ queryKey: ['people'], queryFn: api.people })
 
+export const useWalls = () => useQuery({ queryKey: ['walls'], queryFn: api.walls, refetchInterval: 60_000 })
+/** The socket tells when a screen changes; asked now and then in case it did not. */
+export const useScreens = () => useQuery({ queryKey: ['screens'], queryFn: api.screens, refetchInterval: 30_000 })
+
 /** Ages are shown in tenths of a second. */
 const CLOCK_ERROR_MS_MAX = 100
 let known: ServerClock | null = null

@@ -58,12 +58,21 @@ export function openSession(queries: QueryClient, signedOut: () => void, claimAn
       void queries.invalidateQueries({ queryKey: ['report', reportId] })
       void queries.invalidateQueries({ queryKey: ['alert'] })
     },
+    wall: (news) => {
+      if (news.kind === 'screens') return void queries.invalidateQueries({ queryKey: ['screens'] })
+      queries.setQueryData(['screen', news.screen.number], news.screen)
+    },
     signedOut,
   })
+  const stopShowing = useHere.subscribe((here, before) => {
+    if (here.screen !== before.screen) live.showScreen(here.screen)
+  })
+  live.showScreen(useHere.getState().screen)
   void seedBook()
   return () => {
     open = false
     if (listAgain) clearTimeout(listAgain)
+    stopShowing()
     live.close()
     useHere.setState({ book: EMPTY_BOOK, link: { is: 'joining' }, claims: {} })
   }

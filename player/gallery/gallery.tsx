@@ -66,7 +66,7 @@ function Gallery(): ReactElement {
 /** Links need a router; these lead nowhere. */
 function makeGalleryRouter() {
   const root = createRootRoute({ component: () => <SignedIn.Provider value={me}><Gallery /></SignedIn.Provider> })
-  const paths = ['/', '/wall', '/desk', '/desk/$alertId', '/cameras', '/cameras/$cameraId', '/reports', '/reports/$reportId']
+  const paths = ['/', '/wall', '/wall/$wallId', '/desk', '/desk/$alertId', '/cameras', '/cameras/$cameraId', '/reports', '/reports/$reportId']
   return createRouter({ routeTree: root.addChildren(paths.map((path) => createRoute({ getParentRoute: () => root, path }))), history: createMemoryHistory({ initialEntries: ['/'] }) })
 }
 

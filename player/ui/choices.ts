@@ -47,10 +47,10 @@ export function kept(place: string): string | null {
 }
 
 /** The theme and text size of the page, from the person's choice and the screen's own default. */
-export function useLook(ofScreen: Theme): void {
+export function useLook(ofScreen: Theme, sizeOfScreen: TextSize = '100'): void {
   const { theme, size } = useChoices()
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme === 'screen' ? ofScreen : theme
-    document.documentElement.dataset['size'] = size
-  }, [theme, size, ofScreen])
+    document.documentElement.dataset['size'] = size === '100' ? sizeOfScreen : size
+  }, [theme, size, ofScreen, sizeOfScreen])
 }

@@ -22,7 +22,8 @@ export function Shell(): ReactElement {
   const me = useMe()
   const path = useLocation({ select: (location) => location.pathname })
   const { t } = useWords()
-  useLook(path.startsWith('/wall') || path.startsWith('/desk') ? 'dark' : 'light')
+  const dark = ['/wall', '/desk', '/screen'].some((one) => path.startsWith(one))
+  useLook(dark ? 'dark' : 'light', useIsKiosk() ? '150' : '100')
   useEffect(() => {
     // Someone who switched the language at this screen keeps it; otherwise the person's own choice comes with sign-in.
     if (me.data && !kept('vonglau.language')) speak(me.data.language)
@@ -46,7 +47,7 @@ function Connected({ screen }: { readonly screen: string }): ReactElement {
   const system = useSystem()
   const link = useHere((here) => here.link)
   const claims = useHere((here) => Object.keys(here.claims).length)
-  const kiosk = useLocation({ select: (location) => (location.search as { kiosk?: boolean }).kiosk === true })
+  const kiosk = useIsKiosk()
   const [help, setHelp] = useState(false)
   const words = useRef({ t, pick })
   words.current = { t, pick }
@@ -75,6 +76,11 @@ function Connected({ screen }: { readonly screen: string }): ReactElement {
       {help ? <KeysHelp screen={screen} onClose={() => setHelp(false)} /> : null}
     </div>
   )
+}
+
+/** A screen that is only looked at: no bars, and words to be read from across the room. */
+function useIsKiosk(): boolean {
+  return useLocation({ select: ({ pathname, search }) => pathname.startsWith('/screen/') || (search as { kiosk?: boolean }).kiosk === true })
 }
 
 /** A tab in the background still tells how many alerts nobody has taken. */

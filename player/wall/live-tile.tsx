@@ -4,16 +4,19 @@ import type { CameraView } from '../../server/contract/cameras.js'
 import { stillUrl } from '../api/client.js'
 import { useNow } from '../ui/now.js'
 import { Drawn, USUAL_SIZE, type Size } from '../ui/drawn.js'
-import { pictureOf, poorOf, saidOf, type Picture } from './picture.js'
+import { pictureOf, poorOf, saidOf, stillPictureOf, type Picture } from './picture.js'
 import { Tile } from './tile.js'
-import { streamFor, useLive } from './use-live.js'
+import { streamFor } from './use-live.js'
+import { useStill } from './use-still.js'
+import { useSwap } from './use-swap.js'
 
-interface LiveTileProps {
+export interface CameraTileProps {
   readonly number: number
   readonly camera: CameraView
   /** Tiles play the sub stream; an enlarged one the main stream. */
   readonly big: boolean
   readonly spotlight: boolean
+  readonly urgent: boolean
   readonly alert: AlertView | null
   readonly selected: boolean
   readonly watermark: string | null
@@ -22,27 +25,57 @@ interface LiveTileProps {
   readonly onPicture: (cameraId: string, is: Picture['is'] | null) => void
 }
 
-export function LiveTile(props: LiveTileProps): ReactElement {
-  const { camera, alert, onPicture } = props
+/** One camera's tile: live, or stills where the link is thin. */
+export function CameraTile({ stills, ...props }: CameraTileProps & { readonly stills: boolean }): ReactElement {
+  return stills ? <StillTile {...props} /> : <LiveTile {...props} />
+}
+
+function LiveTile(props: CameraTileProps): ReactElement {
+  const { camera } = props
   const stream = streamFor(camera, props.big ? 'main' : 'sub')
-  const { watch, keep, seen, size } = useLive(camera.enabled && stream ? stream.playlist : null)
+  const { watch, keep, seen, shown, size } = useSwap(camera.enabled && stream ? stream.playlist : null, camera.name)
   const now = useNow()
   const said = stream ? saidOf(stream) : null
   const picture = pictureOf(seen, said, camera.enabled)
+  useTellPicture(props, picture)
+  const drawnSize: Size = size ?? (stream?.width && stream.height ? { width: stream.width, height: stream.height } : USUAL_SIZE)
+  const glass = camera.streams.find((one) => one.playlist === shown) ?? null
+  return (
+    <Tile {...props} name={camera.name} picture={picture} now={now} role={glass?.role ?? null} via={glass?.playing === 'transcoded' ? glass.codec : null} poor={poorOf(said)}>
+      {picture.is === 'joining' ? <LastStill cameraId={camera.id} /> : null}
+      <canvas ref={keep} className="kept" aria-hidden="true" />
+      <div ref={watch} className="videos" />
+      <SeenRule {...props} size={drawnSize} shows={picture.is === 'playing'} />
+    </Tile>
+  )
+}
+
+function StillTile(props: CameraTileProps): ReactElement {
+  const { camera } = props
+  const { watch, still } = useStill(camera.enabled ? camera.id : null)
+  const now = useNow()
+  const stream = streamFor(camera, 'sub')
+  const picture = stillPictureOf(still?.takenAtMs ?? null, { said: stream ? saidOf(stream) : null, enabled: camera.enabled, nowMs: now })
+  useTellPicture(props, picture)
+  return (
+    <Tile {...props} name={camera.name} picture={picture} now={now} role={null}>
+      <div ref={watch} className="videos">{still && picture.is !== 'waiting' && picture.is !== 'off' ? <img src={still.url} alt={camera.name} /> : null}</div>
+      <SeenRule {...props} size={USUAL_SIZE} shows={picture.is === 'still'} />
+    </Tile>
+  )
+}
+
+function useTellPicture({ camera, onPicture }: CameraTileProps, picture: Picture): void {
   useEffect(() => {
     onPicture(camera.id, picture.is)
     return () => onPicture(camera.id, null)
   }, [onPicture, camera.id, picture.is])
-  const rule = props.spotlight && alert ? camera.rules.filter((one) => one.id === alert.ruleId) : []
-  const drawnSize: Size = size ?? (stream?.width && stream.height ? { width: stream.width, height: stream.height } : USUAL_SIZE)
-  return (
-    <Tile {...props} name={camera.name} picture={picture} now={now} via={stream?.playing === 'transcoded' ? stream.codec : null} poor={poorOf(said)}>
-      {picture.is === 'joining' ? <LastStill cameraId={camera.id} /> : null}
-      <canvas ref={keep} className="kept" aria-hidden="true" />
-      <video ref={watch} className="live" muted playsInline disableRemotePlayback aria-label={camera.name} />
-      {rule.length && picture.is === 'playing' ? <Drawn size={drawnSize} rules={rule} names /> : null}
-    </Tile>
-  )
+}
+
+/** In the spotlight: where the rule looks that spoke. */
+function SeenRule({ camera, alert, urgent, size, shows }: CameraTileProps & { readonly size: Size; readonly shows: boolean }): ReactElement | null {
+  const rule = urgent && alert ? camera.rules.filter((one) => one.id === alert.ruleId) : []
+  return rule.length && shows ? <Drawn size={size} rules={rule} names /> : null
 }
 
 /** While the stream joins: the last still, dimmed, if there is one. */

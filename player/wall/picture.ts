@@ -19,6 +19,8 @@ export type Picture =
   | { readonly is: 'joining' }
   | { readonly is: 'playing'; readonly ageMs: number }
   | { readonly is: 'behind'; readonly ageMs: number }
+  /** A still of a thin link, young enough to say what is there; never called live. */
+  | { readonly is: 'still'; readonly ageMs: number }
   | { readonly is: 'lost'; readonly ageMs: number; readonly trouble: TroubleView | null }
   | { readonly is: 'waiting'; readonly sinceMs: number | null; readonly trouble: TroubleView | null }
   | { readonly is: 'off' }
@@ -44,6 +46,19 @@ export function pictureOf(seen: Seen, said: Said | null, enabled: boolean): Pict
   if (said.state === 'waiting' || said.state === 'stalled') return { is: 'waiting', sinceMs: said.sinceMs, trouble: said.trouble }
   // The server has the camera, this browser has no picture: the way between the two is in doubt, since nobody knows when.
   return seen.is === 'lost' ? { is: 'waiting', sinceMs: null, trouble: null } : { is: 'joining' }
+}
+
+/** Stills come every five seconds and may be some seconds under way; older than this nothing comes any more. */
+export const STILL_AGE_MS_MAX = 15_000
+
+/** The same verdict where stills are shown: `takenAtMs` is when the camera took the one on the glass, by the server's clock. */
+export function stillPictureOf(takenAtMs: number | null, { said, enabled, nowMs }: { readonly said: Said | null; readonly enabled: boolean; readonly nowMs: number }): Picture {
+  if (!enabled || said === null || said.state === 'off') return { is: 'off' }
+  if (takenAtMs !== null) {
+    const ageMs = Math.max(0, nowMs - takenAtMs)
+    return ageMs <= STILL_AGE_MS_MAX ? { is: 'still', ageMs } : { is: 'lost', ageMs, trouble: said.trouble }
+  }
+  return said.state === 'waiting' || said.state === 'stalled' ? { is: 'waiting', sinceMs: said.sinceMs, trouble: said.trouble } : { is: 'joining' }
 }
 
 type StreamFacts = Pick<StreamView, 'state' | 'stateSinceMs' | 'trouble' | 'newestAtMs'>

@@ -3,13 +3,13 @@ import type { ReactElement } from 'react'
 import type { AlertView } from '../../server/contract/alerts.js'
 import type { CameraView } from '../../server/contract/cameras.js'
 import { PrioritySymbol } from '../ui/symbol.js'
-import { moment } from '../words/measures.js'
+import { moment, number } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { shortName } from './layout.js'
 import { alertClock } from './tile.js'
 
 /** The gravest alert, why, where, and the one key. */
-export function NowCard({ alert, now, claim, lastAtMs }: { readonly alert: AlertView | null; readonly now: number; readonly claim: { readonly can: boolean; readonly waits: boolean; readonly act: () => void }; readonly lastAtMs: number | null }): ReactElement {
+export function NowCard({ alert, now, claim, lastAtMs, onReplay = null, returnsInS = null }: { readonly alert: AlertView | null; readonly now: number; readonly claim: { readonly can: boolean; readonly waits: boolean; readonly act: () => void }; readonly lastAtMs: number | null; readonly onReplay?: (() => void) | null; readonly returnsInS?: number | null }): ReactElement {
   const { t, pick, language } = useWords()
   if (!alert) {
     return (
@@ -38,23 +38,39 @@ export function NowCard({ alert, now, claim, lastAtMs }: { readonly alert: Alert
       {claim.waits ? <button type="button" className="btn big centre" disabled>{t('do.waiting')}</button> : null}
       {!claim.waits && !taken && claim.can ? <button type="button" className="btn main big centre" onClick={claim.act} data-do="claim"><kbd>T</kbd>{t('do.claim')}</button> : null}
       <div className="two">
+        {onReplay ? <button type="button" className="btn sm" onClick={onReplay}><kbd>P</kbd>{t('wall.replay')}</button> : null}
         <Link to="/desk/$alertId" params={{ alertId: alert.id }} className="btn sm">{t('do.open_desk')}</Link>
       </div>
+      {returnsInS === null ? null : <p className="text2 small" data-returns>{t('wall.returns', { count: returnsInS })}</p>}
     </section>
   )
 }
 
-export function NeighboursCard({ camera, before, after, active, onGo }: { readonly camera: CameraView | null; readonly before: CameraView | null; readonly after: CameraView | null; readonly active: boolean; readonly onGo: (cameraId: string) => void }): ReactElement | null {
-  const { t } = useWords()
+interface NeighboursProps {
+  readonly camera: CameraView | null
+  readonly before: CameraView | null
+  readonly after: CameraView | null
+  /** The other one on the same pole. */
+  readonly turn?: CameraView | null
+  readonly metres?: (camera: CameraView) => number
+  readonly active: boolean
+  readonly onGo: (cameraId: string) => void
+}
+
+/** Before and after along the street, with how far it is. */
+export function NeighboursCard({ camera, before, after, turn = null, metres, active, onGo }: NeighboursProps): ReactElement | null {
+  const { t, language } = useWords()
   if (!camera) return null
+  const far = (one: CameraView): ReactElement | null => (metres ? <small>{number(Math.round(metres(one) / 10) * 10, language)} m</small> : null)
   return (
     <section className="card" aria-label={t('wall.neighbours')}>
-      <div className="hd"><span>{t('wall.neighbours')}</span><span className="text3"><kbd className="hint">L</kbd></span></div>
+      <div className="hd"><span>{t('wall.neighbours')}</span><span className="text3 small">{t('wall.along')} <kbd className="hint">L</kbd></span></div>
       <div className={active ? 'street active' : 'street'}>
-        {before ? <button type="button" onClick={() => onGo(before.id)}><kbd>←</kbd><span className="nm">{shortName(before)}</span></button> : <span className="none">{t('wall.no_neighbour')}</span>}
+        {before ? <button type="button" onClick={() => onGo(before.id)}><kbd>←</kbd><span className="nm">{shortName(before)}{far(before)}</span></button> : <span className="none">{t('wall.no_neighbour')}</span>}
         <div className="on"><span className="nm">{shortName(camera)}</span>{camera.place.street ? <small>{camera.place.street}</small> : null}</div>
-        {after ? <button type="button" onClick={() => onGo(after.id)}><span className="nm">{shortName(after)}</span><kbd>→</kbd></button> : <span className="none">{t('wall.no_neighbour')}</span>}
+        {after ? <button type="button" onClick={() => onGo(after.id)}><span className="nm">{shortName(after)}{far(after)}</span><kbd>→</kbd></button> : <span className="none">{t('wall.no_neighbour')}</span>}
       </div>
+      {turn ? <button type="button" className="btn sm turn" onClick={() => onGo(turn.id)}><kbd>↑</kbd><span className="cut">{t('wall.turn', { name: shortName(turn) })}</span></button> : null}
     </section>
   )
 }

@@ -14,7 +14,12 @@ interface TileProps {
   readonly now: number
   /** An open alert of this camera; in the spotlight it has the caption, elsewhere a badge. */
   readonly alert: AlertView | null
+  /** A large tile with room for a reason. */
   readonly spotlight: boolean
+  /** The alert that holds the spotlight is of this camera. */
+  readonly urgent: boolean
+  /** Which stream is on the glass, for whoever looks from outside. */
+  readonly role?: 'main' | 'sub' | null
   readonly selected: boolean
   readonly watermark: string | null
   /** The codec that the camera sends, where the server makes H.264 of it. */
@@ -30,21 +35,22 @@ interface TileProps {
 /** One camera of the wall as the person sees it. The caption stands under the picture, never on it. */
 export function Tile(props: TileProps): ReactElement {
   const { picture, alert, spotlight } = props
-  const urgent = spotlight && alert !== null
+  const urgent = props.urgent && alert !== null
+  const told = urgent && spotlight
   const classes = ['tile', picture.is, spotlight ? 'spot' : '', urgent ? `urgent ${alert.priority} ${alert.state}` : '', props.selected ? 'picked' : '', picture.is === 'lost' && picture.ageMs >= HATCH_AGE_MS_MIN ? 'hatched' : '']
   const pick = (event: MouseEvent): void => (event.detail > 1 ? props.onEnlarge() : props.onPick())
   return (
-    <figure className={classes.filter(Boolean).join(' ')} data-tile={props.number} data-state={picture.is}>
+    <figure className={classes.filter(Boolean).join(' ')} data-tile={props.number} data-state={picture.is} data-role={props.role ?? undefined} data-urgent={urgent || undefined}>
       <div className="frame" onClick={pick}>
         {props.children}
         <Over picture={picture} now={props.now} />
-        {alert && !urgent && picture.is !== 'lost' ? <div className="mini"><PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} size={20} /><Title alert={alert} /></div> : null}
+        {alert && !told && picture.is !== 'lost' ? <div className="mini"><PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} size={20} /><Title alert={alert} /></div> : null}
         {props.watermark ? <div className="mark">{props.watermark}</div> : null}
       </div>
       <figcaption>
         <button type="button" className="pick" onClick={props.onPick} onDoubleClick={props.onEnlarge} aria-pressed={props.selected} aria-label={`${props.number} ${props.name}`}><kbd>{props.number}</kbd></button>
-        {urgent ? <PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} size={40} /> : null}
-        {urgent ? <div className="grow"><b className="cut"><Title alert={alert} /> – {props.name}</b><Why alert={alert} /></div> : <b className="cut">{props.name}</b>}
+        {told ? <PrioritySymbol priority={alert.priority} taken={alert.state !== 'new'} size={40} /> : null}
+        {told ? <div className="grow"><b className="cut"><Title alert={alert} /> – {props.name}</b><Why alert={alert} /></div> : <b className="cut">{props.name}</b>}
         {props.via && (picture.is === 'playing' || picture.is === 'behind') ? <Via codec={props.via} /> : null}
         {props.poor && (picture.is === 'playing' || picture.is === 'behind') ? <Poor trouble={props.poor} /> : null}
         <Age picture={picture} now={props.now} />
@@ -80,6 +86,7 @@ function Over({ picture, now }: { readonly picture: Picture; readonly now: numbe
   const { t, language, pick } = useWords()
   switch (picture.is) {
     case 'playing':
+    case 'still':
       return null
     case 'behind':
       return <div className="late"><b>{t('tile.late', { age: pictureAge(picture.ageMs, language) })}</b></div>
@@ -119,6 +126,8 @@ function Age({ picture, now }: { readonly picture: Picture; readonly now: number
   switch (picture.is) {
     case 'playing':
       return <span className="age"><i className="dot" />{pictureAge(picture.ageMs, language)}</span>
+    case 'still':
+      return <span className="age">{t('tile.still')} · {pictureAge(picture.ageMs, language)}</span>
     case 'behind':
       return <span className="age old-age">{pictureAge(picture.ageMs, language)}</span>
     case 'lost':
@@ -133,10 +142,21 @@ function Age({ picture, now }: { readonly picture: Picture; readonly now: number
 }
 
 /** A tile that no camera fills. */
-export function EmptyTile({ number, words }: { readonly number: number; readonly words: string }): ReactElement {
+export function EmptyTile({ number, words, selected = false, onPick }: { readonly number: number; readonly words: string; readonly selected?: boolean; readonly onPick?: () => void }): ReactElement {
   return (
-    <figure className="tile empty" data-tile={number} data-state="empty">
+    <figure className={selected ? 'tile empty picked' : 'tile empty'} data-tile={number} data-state="empty" onClick={onPick}>
       <div className="frame"><div className="gone quiet">{words}</div></div>
+      <figcaption><kbd>{number}</kbd></figcaption>
+    </figure>
+  )
+}
+
+/** A camera this person may not see: a lock, and no name. */
+export function LockedTile({ number }: { readonly number: number }): ReactElement {
+  const { t } = useWords()
+  return (
+    <figure className="tile empty" data-tile={number} data-state="locked">
+      <div className="frame"><div className="gone quiet"><svg width={22} height={22} viewBox="0 0 24 24" aria-hidden="true"><path d="M6 11V8a6 6 0 0 1 12 0v3M4.500 11h15v10h-15z" fill="none" stroke="currentColor" strokeWidth={2} strokeLinejoin="round" /></svg>{t('state.no_rights')}</div></div>
       <figcaption><kbd>{number}</kbd></figcaption>
     </figure>
   )

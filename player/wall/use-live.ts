@@ -60,18 +60,18 @@ export function useLive(url: string | null): Live {
 }
 
 /** A lost tile shows its last picture, grey: where a car stood is worth more than a black square. */
-function keepPicture(video: HTMLVideoElement, canvas: HTMLCanvasElement | null): void {
+export function keepPicture(video: HTMLVideoElement, canvas: HTMLCanvasElement | null): void {
   if (!canvas || !video.videoWidth || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return
   canvas.width = video.videoWidth
   canvas.height = video.videoHeight
   canvas.getContext('2d')?.drawImage(video, 0, 0)
 }
 
-function forget(canvas: HTMLCanvasElement | null): void {
+export function forget(canvas: HTMLCanvasElement | null): void {
   if (canvas) canvas.width = canvas.height = 0
 }
 
-function useVisible(element: Element | null): boolean {
+export function useVisible(element: Element | null): boolean {
   const [onScreen, setOnScreen] = useState(false)
   const [pageShown, setPageShown] = useState(() => document.visibilityState === 'visible')
   useEffect(() => {

@@ -27,7 +27,6 @@ export const enWatching: Readonly<Record<keyof typeof viWatching, string>> = {
 
   'wall.tiles': 'Tiles',
   'wall.layout': 'Layout',
-  'wall.page': 'Page {{page}}/{{pages}}',
   'wall.page_before': 'Page before',
   'wall.page_after': 'Next page',
   'wall.count': '{{tiles}} tiles · {{live}} live',

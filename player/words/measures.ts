@@ -52,6 +52,13 @@ export function moment(atMs: number, nowMs: number): string {
   return day(atMs) === day(nowMs) ? clock(atMs) : `${day(atMs).slice(0, 5)} ${clock(atMs).slice(0, 5)}`
 }
 
+/** Wall time with its zone, as addresses carry it. */
+export function isoLocal(atMs: number, offsetMinutes = -new Date(atMs).getTimezoneOffset()): string {
+  const two = (n: number): string => String(Math.floor(Math.abs(n))).padStart(2, '0')
+  const local = new Date(atMs + offsetMinutes * 60_000).toISOString().slice(0, 19)
+  return `${local}${offsetMinutes < 0 ? '-' : '+'}${two(offsetMinutes / 60)}:${two(offsetMinutes % 60)}`
+}
+
 export function bytes(count: number, language: Language): string {
   if (count < 1000) return `${count} B`
   if (count < 1_000_000) return `${number(count / 1000, language)} KB`

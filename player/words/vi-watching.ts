@@ -25,7 +25,6 @@ export const viWatching = {
 
   'wall.tiles': 'Các ô hình',
   'wall.layout': 'Bố cục',
-  'wall.page': 'Trang {{page}}/{{pages}}',
   'wall.page_before': 'Trang trước',
   'wall.page_after': 'Trang sau',
   'wall.count': '{{tiles}} ô · {{live}} trực tiếp',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ScreenView, WallNews } from './wall.js'
 import type { AlertView } from './alerts.js'
 import type { SessionStateView, StreamView, TroubleView } from './cameras.js'
 
@@ -38,10 +39,13 @@ export interface ServerEvents {
   camera: (news: CameraNews) => void
   /** Reports or links changed: fetch what is shown again. */
   report: (news: { readonly reportId: string; readonly seq: number }) => void
+  wall: (news: WallNews) => void
   /** The sign-in ended or rights changed: go to the door. */
   signed_out: () => void
 }
 
 export interface ClientEvents {
   resume: (ask: { readonly cursor: number }, answer: (resumed: Resumed) => void) => void
+  /** This browser shows that big screen, until it disconnects; null: no such screen, or no right to see pictures. */
+  show_screen: (ask: { readonly number: number }, answer: (screen: ScreenView | null) => void) => void
 }

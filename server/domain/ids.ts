@@ -16,6 +16,7 @@ export type ReportId = Id<'report'>
 export type LinkId = Id<'link'>
 export type RunId = Id<'run'>
 export type HoldId = Id<'hold'>
+export type WallId = Id<'wall'>
 
 const SHAPE = /^[a-z0-9][a-z0-9-]{0,63}$/
 

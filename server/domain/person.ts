@@ -20,6 +20,7 @@ export interface Person {
 export const PERMISSIONS = [
   'session.own', // see and change one's own sign-in and language
   'camera.view', // live picture, list, state
+  'wall.push', // send a camera or a wall to a big screen
   'camera.manage', // add, change, remove, discover, credentials
   'rule.manage', // zones and rules
   'alert.view',
@@ -37,9 +38,9 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number]
 
 const RIGHTS: Readonly<Record<Role, readonly Permission[]>> = {
-  police: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'report.view'],
+  police: ['session.own', 'camera.view', 'wall.push', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'report.view'],
   traffic: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold'],
-  ioc: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'report.view', 'report.act'],
+  ioc: ['session.own', 'camera.view', 'wall.push', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'report.view', 'report.act'],
   admin: [...PERMISSIONS],
 }
 

@@ -16,6 +16,8 @@ export interface Topics {
   'session.changed': { readonly cameraId: CameraId; readonly news: SessionNews }
   /** A camera, its streams or its rules were added, changed or removed. */
   'camera.changed': { readonly cameraId: CameraId }
+  /** What a big screen shows was stored. */
+  'screen.changed': { readonly number: number }
 }
 
 export interface Bus {

@@ -19,8 +19,10 @@ import { makeRecordings } from './recordings.js'
 import { makePushKeys } from './push-keys.js'
 import { makeReports } from './reports.js'
 import { makeRules } from './rules.js'
+import { makeScreens } from './screens.js'
 import { makeSignIns } from './sign-ins.js'
 import type { Store } from './store.js'
+import { makeWalls } from './walls.js'
 import type { Connection, Db } from './tables.js'
 
 export interface StoreOptions {
@@ -121,6 +123,8 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     outbox: makeOutbox(connection),
     recordings: makeRecordings(connection),
     holds: makeHolds(connection),
+    walls: makeWalls(connection),
+    screens: makeScreens(connection),
   }
 }
 

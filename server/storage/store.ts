@@ -3,10 +3,11 @@ import type { Alert, AlertState } from '../domain/alert.js'
 import type { Area } from '../domain/area.js'
 import type { Camera, Place, StreamRole } from '../domain/camera.js'
 import type { EvidenceItem } from '../domain/evidence.js'
-import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, ReportId, RuleId, SignInId, StreamId } from '../domain/ids.js'
+import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, ReportId, RuleId, SignInId, StreamId, WallId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import type { Person, Role } from '../domain/person.js'
 import type { Link, Report } from '../domain/report.js'
+import type { Wall, WallScreen, WallShowing } from '../domain/wall.js'
 import type { Language } from '../domain/words.js'
 import type { HoldStore, RecordingStore } from './recording-store.js'
 
@@ -186,6 +187,25 @@ export interface Store {
   readonly notes: {
     get(name: string): Promise<string | null>
     set(name: string, value: string): Promise<void>
+  }
+  /** What people keep of the wall. */
+  readonly walls: {
+    get(id: WallId): Promise<Wall | null>
+    /** The person's own, in their order; then what others share, by name. */
+    seenBy(personId: PersonId): Promise<readonly Wall[]>
+    /** Stands last among the owner's. */
+    add(wall: Wall, atMs: number): Promise<Wall>
+    change(id: WallId, part: Pick<Wall, 'name' | 'pages' | 'dwellS' | 'shared'>): Promise<Wall | null>
+    /** Those named come first, in this order; walls of others and unknown ones are left alone. */
+    order(ownerId: PersonId, ids: readonly WallId[]): Promise<void>
+    remove(id: WallId): Promise<boolean>
+  }
+  /** The big screens of the room, by number. */
+  readonly screens: {
+    list(): Promise<readonly WallScreen[]>
+    get(number: number): Promise<WallScreen | null>
+    /** A name that is not given stays as it is. */
+    put(screen: { readonly number: number; readonly name?: string | undefined; readonly showing: WallShowing | null; readonly by: PersonId; readonly atMs: number }): Promise<WallScreen>
   }
   /** Letters to other systems. A delivered or refused letter stays, as the record of what was sent. */
   readonly outbox: {

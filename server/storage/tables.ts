@@ -83,6 +83,8 @@ export interface Tables extends RecordingTables {
   links: { id: string; reportId: string; alertId: string; state: string; score: number; distanceM: number | null; minutesApart: number; decidedBy: string | null; decidedAtMs: number | null }
   changes: { seq: number; topic: string; entityId: string; areaId: string | null; what: string; by: string | null; atMs: number; facts: string }
   notes: { name: string; value: string }
+  walls: { id: string; ownerId: string; name: string; pages: string; dwellS: number; shared: number; position: number; createdAtMs: number }
+  screens: { number: number; name: string | null; showing: string | null; byId: string; sinceMs: number }
   outbox: { id: string; destination: string; letter: string; state: string; attempts: number; nextAtMs: number; lastFault: string | null; answer: string | null; queuedAtMs: number; settledAtMs: number | null }
 }
 

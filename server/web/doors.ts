@@ -31,10 +31,12 @@ import { recordingRoutes } from './routes/recordings.js'
 import { reportRoutes } from './routes/reports.js'
 import { systemRoutes } from './routes/system.js'
 import { ticketRoutes } from './routes/tickets.js'
+import { wallRoutes } from './routes/walls.js'
 import type { Route } from './route.js'
 import { makeSignIns } from './sign-in.js'
 import { makeTickets } from './tickets.js'
 import { makeViews } from './views.js'
+import { makeWallViews } from './wall-views.js'
 
 /** What the doors open onto. */
 export interface DoorParts extends PushParts {
@@ -58,7 +60,7 @@ export interface DoorParts extends PushParts {
   readonly destinations: readonly string[]
   discover(addresses: readonly string[]): Promise<DiscoveryView>
   inspect(form: InspectForm): Promise<InspectionView>
-  still(cameraId: CameraId): Promise<Uint8Array | null>
+  still(cameraId: CameraId, widthMax?: number): Promise<{ readonly jpeg: Uint8Array; readonly atMs: number } | null>
   system(): Promise<SystemView>
   metrics(): Promise<string>
   readonly sandbox: SandboxDoor | null
@@ -93,6 +95,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
   const access = makeAccess(store, clock)
   const tickets = makeTickets(clock)
   const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), playing: (streamId, codec) => parts.live.playing(streamId, codec), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null })
+  const wallViews = makeWallViews(store)
   const firstSecret = (await store.people.count()) === 0 ? randomBytes(16).toString('base64url') : null
 
   const routes = [
@@ -106,10 +109,11 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...open311Routes({ feedback: parts.feedback }),
     ...liveRoutes({ live: parts.live }),
     ...ticketRoutes({ tickets }),
+    ...wallRoutes({ store, bus, clock, views: wallViews, connected: () => socket.screensConnected() }),
     ...systemRoutes({ system: parts.system, metrics: parts.metrics }),
   ]
   const { server } = makeHttp({ routes, signIns, access, tickets, clock, log, playerFolder: options.playerFolder, secure: options.secure })
-  const socket = openLiveSocket(server, { store, bus, clock, log, views, access, signIns, playing: (streamId, codec) => parts.live.playing(streamId, codec) })
+  const socket = openLiveSocket(server, { store, bus, clock, log, views, wallViews, access, signIns, playing: (streamId, codec) => parts.live.playing(streamId, codec) })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, () => {

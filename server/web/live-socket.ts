@@ -13,7 +13,9 @@ import type { Log } from '../system/log.js'
 import { cookieOf } from './cookie.js'
 import type { Asker } from './route.js'
 import type { SignIns } from './sign-in.js'
+import { openScreenRooms, type ScreenPeer } from './screen-socket.js'
 import { playingView, troubleView, type LiveFacts, type Views } from './views.js'
+import type { WallViews } from './wall-views.js'
 
 interface SocketState {
   asker: Asker
@@ -24,6 +26,8 @@ type OurSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, Socke
 export interface LiveSocket {
   /** This person's rights changed: each of their sockets is asked again, and closed if it may no longer. */
   recheck(personId: PersonId): Promise<void>
+  /** Big screens that a browser shows now. */
+  screensConnected(): ReadonlySet<number>
   close(): Promise<void>
 }
 
@@ -40,7 +44,7 @@ const POLL_MS = 2_000
  * Pushes what was stored. A message on the bus is only a nudge: the change log is read behind `sent`, so that a lost nudge
  * costs two seconds and never an alert. Who may see a change is decided for each socket, on the server.
  */
-export function openLiveSocket(http: HttpServer, { store, bus, clock, log, views, access, signIns, playing }: { readonly store: Store; readonly bus: Bus; readonly clock: Clock; readonly log: Log; readonly views: Views; readonly access: Access; readonly signIns: SignIns; readonly playing: LiveFacts['playing'] }): LiveSocket {
+export function openLiveSocket(http: HttpServer, { store, bus, clock, log, views, wallViews, access, signIns, playing }: { readonly store: Store; readonly bus: Bus; readonly clock: Clock; readonly log: Log; readonly views: Views; readonly wallViews: WallViews; readonly access: Access; readonly signIns: SignIns; readonly playing: LiveFacts['playing'] }): LiveSocket {
   const io = new Server<ClientEvents, ServerEvents, Record<string, never>, SocketState>(http, {
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
@@ -67,7 +71,23 @@ export function openLiveSocket(http: HttpServer, { store, bus, clock, log, views
     )
   })
 
+  const peers = new Map<OurSocket, ScreenPeer>()
+  const screens = openScreenRooms({ bus, log, views: wallViews, peers: () => peers.values() })
+
   io.on('connection', (socket) => {
+    const peer: ScreenPeer = { asker: () => socket.data.asker, say: (news) => emit(socket, () => socket.emit('wall', news)) }
+    peers.set(socket, peer)
+    socket.on('disconnect', () => {
+      peers.delete(socket)
+      screens.leave(peer)
+    })
+    socket.on('show_screen', (ask, answer) => {
+      if (typeof answer !== 'function') return socket.disconnect(true)
+      screens.show(peer, ask).then(answer, (fault: unknown) => {
+        log.error({ fault }, 'a big screen could not be shown')
+        socket.disconnect(true)
+      })
+    })
     socket.on('error', () => socket.disconnect(true))
     socket.on('resume', (ask, answer) => {
       const parsed = Resume.safeParse(ask)
@@ -162,8 +182,10 @@ export function openLiveSocket(http: HttpServer, { store, bus, clock, log, views
     async recheck(personId) {
       await recheckAll((socket) => socket.data.asker.person.id === personId)
     },
+    screensConnected: () => screens.connected(),
     async close() {
       for (const stop of stops) stop()
+      screens.close()
       await pushing
       await io.close()
     },

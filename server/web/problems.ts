@@ -8,6 +8,7 @@ const plain = (status: number, code: string, vi: string, en: string, nextVi: str
 export const signInNeeded = plain(401, 'sign_in_needed', 'Cần đăng nhập', 'Sign-in needed', 'Đăng nhập lại.', 'Sign in again.')
 export const signInFailed = plain(401, 'sign_in_failed', 'Không đăng nhập được', 'Sign-in failed', 'Kiểm tra tên và mật khẩu.', 'Check the name and the password.')
 export const forbidden = plain(403, 'forbidden', 'Không có quyền', 'Not allowed', 'Hỏi quản trị viên để được cấp quyền.', 'Ask an administrator for the right.')
+export const notTheirs = plain(403, 'not_yours', 'Tường này của người khác', 'This wall is another person’s', 'Lưu thành tường của mình rồi sửa.', 'Save it as a wall of your own, then change that.')
 export const foreignOrigin = plain(403, 'foreign_origin', 'Yêu cầu từ trang khác', 'Request from another site', 'Mở lại trang Vọng Lâu và thử lại.', 'Open Vọng Lâu itself and try again.')
 export const notFound = plain(404, 'not_found', 'Không tìm thấy', 'Not found', 'Kiểm tra lại đường dẫn; mục này có thể đã bị xóa.', 'Check the address; the item may have been removed.')
 export const internal = plain(500, 'internal', 'Lỗi trong máy chủ', 'Server fault', 'Thử lại; nếu lặp lại, gửi mã yêu cầu cho người hỗ trợ.', 'Try again; if it repeats, send the request id to support.')

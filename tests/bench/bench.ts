@@ -4,13 +4,14 @@ import { tableOf, type Figure } from './figure.js'
 import { benchLive } from './live.js'
 
 /**
- * `npm run bench -- live|watch [--quick] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
+ * `npm run bench -- live|watch|wall [--quick] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
  * standard error; standard output holds the figures and nothing else.
  */
-const USAGE = `usage: npm run bench -- live|watch [--quick] [--json]
+const USAGE = `usage: npm run bench -- live|watch|wall [--quick] [--json]
 
   live    reading and serving cameras, beside ffmpeg copying them to HLS: CPU, memory, latency
   watch   watching cameras, beside ffmpeg decoding them
+  wall    the memory of a page with nine tiles: its growth in 20 minutes (3 with --quick)
   --quick one round with short windows, 3 minutes instead of 13: a first impression
   --json  one object a line: {figure, value, unit, against, ratio, bar, held}
 `
@@ -20,6 +21,7 @@ type Bench = (options: { readonly quick: boolean; readonly root: string }, say: 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   live: async () => benchLive,
   watch: async () => (await import('./watch.js')).benchWatch,
+  wall: async () => (await import('./wall-memory.js')).benchWall,
 }
 
 async function run(args: readonly string[]): Promise<number> {

@@ -51,7 +51,7 @@ check('every state of every component stands there in both themes, and none is e
 
 check('a tile is there in every state it can have', async () => {
   const states = await browser.page.evaluate<string[]>(`[...new Set([...document.querySelectorAll('[data-tile]')].map((tile) => tile.dataset.state))].sort()`)
-  expect(states).toEqual(['behind', 'empty', 'joining', 'lost', 'off', 'playing', 'waiting'])
+  expect(states).toEqual(['behind', 'empty', 'joining', 'locked', 'lost', 'off', 'playing', 'still', 'waiting'])
 })
 
 check('nothing is asked of anyone else, and nothing breaks the content policy', () => {

@@ -3,6 +3,7 @@ import type { DialectWords } from '../dialect.js'
 import { firstLight } from './0001-first-light.js'
 import { outbox } from './0002-outbox.js'
 import { recording } from './0003-recording.js'
+import { walls } from './0004-walls.js'
 import { pushKeys } from './0005-push-keys.js'
 
 export interface Step {
@@ -16,5 +17,6 @@ export const STEPS: readonly Step[] = [
   { name: '0001-first-light', up: firstLight },
   { name: '0002-outbox', up: outbox },
   { name: '0003-recording', up: recording },
+  { name: '0004-walls', up: walls },
   { name: '0005-push-keys', up: pushKeys },
 ]
