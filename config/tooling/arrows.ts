@@ -50,7 +50,8 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'node-media-server': ['server/ingest'],
   'fluent-ffmpeg': ['server/evidence/clip-job.ts'],
   sharp: ['server/evidence', 'server/devices', 'server/sandbox', 'models'],
-  'hls.js': ['player/live/live-driver.ts'],
+  // Live and past want opposite settings of it (low latency, small buffers; whole segments, any moment): two files, each with its own.
+  'hls.js': ['player/live/live-driver.ts', 'player/playback/playback-driver.ts'],
   'socket.io-client': ['player/api'],
   'node:worker_threads': ['server/system/worker.ts'],
 }

@@ -22,7 +22,7 @@ export function Shell(): ReactElement {
   const me = useMe()
   const path = useLocation({ select: (location) => location.pathname })
   const { t } = useWords()
-  useLook(path.startsWith('/wall') || path.startsWith('/desk') ? 'dark' : 'light')
+  useLook(path.startsWith('/wall') || path.startsWith('/desk') || path.startsWith('/playback') ? 'dark' : 'light')
   useEffect(() => {
     // Someone who switched the language at this screen keeps it; otherwise the person's own choice comes with sign-in.
     if (me.data && !kept('vonglau.language')) speak(me.data.language)

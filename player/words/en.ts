@@ -1,6 +1,7 @@
 import { enCameras } from './en-cameras.js'
+import { enPlayback } from './en-playback.js'
 import { enShell } from './en-shell.js'
 import { enWatching } from './en-watching.js'
 import type { WordKey } from './vi.js'
 
-export const en: Readonly<Record<WordKey, string>> = { ...enShell, ...enWatching, ...enCameras }
+export const en: Readonly<Record<WordKey, string>> = { ...enShell, ...enWatching, ...enCameras, ...enPlayback }

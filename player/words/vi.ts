@@ -1,8 +1,9 @@
 import { viCameras } from './vi-cameras.js'
+import { viPlayback } from './vi-playback.js'
 import { viShell } from './vi-shell.js'
 import { viWatching } from './vi-watching.js'
 
 /** Every word on the screens, Vietnamese first. One meaning, one word: server/GLOSSARY.md. */
-export const vi = { ...viShell, ...viWatching, ...viCameras } as const
+export const vi = { ...viShell, ...viWatching, ...viCameras, ...viPlayback } as const
 
 export type WordKey = keyof typeof vi
