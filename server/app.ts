@@ -16,6 +16,7 @@ import type { Observation } from './domain/seen.js'
 import type { TroubleCode } from './domain/trouble.js'
 import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
+import { openExports } from './evidence/exports.js'
 import { makeLatestStill } from './evidence/latest-still.js'
 import { openFeedback } from './feedback/feedback.js'
 import { makeLocalBus } from './flow/local-bus.js'
@@ -32,12 +33,13 @@ import { openStore } from './storage/open.js'
 import type { Store } from './storage/store.js'
 import type { Clock } from './system/clock.js'
 import { newId } from './system/ids.js'
-import { localTimeIn, type LocalTime } from './system/local-time.js'
+import { localTimeIn, wallTimeIn, type LocalTime } from './system/local-time.js'
 import type { Log } from './system/log.js'
 import { findMediaTools, type MediaTools } from './system/media-tools.js'
 import { makePasswords } from './system/password.js'
 import { loadOrMakeKey, makeSecretBox } from './system/secret-box.js'
 import { makeMetrics } from './web/figures.js'
+import { makeRecorded } from './web/recorded.js'
 import { makeSystemView } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
 import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/doors.js'
@@ -92,6 +94,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const incidents = await openIncidents({ store, bus, clock, log })
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf })
   const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: places.recordings, ...recordingLimits(settings.recording) }) : null
+  const exports = recording && (await openExports({ store, bus, clock, log, ffmpeg, runId, folder: join(folder, 'exports'), centre: settings.siteName, localTime: wallTimeIn(settings.timeZone), ...makeRecorded({ store, recording, clock }) }))
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
@@ -110,6 +113,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     evidence,
     feedback,
     recording,
+    exports,
     registry,
     tools,
     watching: eyes.watching,
@@ -138,6 +142,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       following.close()
       await doors.close()
       await eyes.watching?.close()
+      await exports?.close()
       await recording?.close()
       await ingest.close()
       live.close()

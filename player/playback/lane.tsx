@@ -32,7 +32,7 @@ export function Lane({ name, timeline, view, marks, onMark }: LaneProps): ReactE
   const expired = timeline.expiredBeforeMs !== null && timeline.expiredBeforeMs > view.fromMs ? { fromMs: view.fromMs, toMs: Math.min(view.toMs, timeline.expiredBeforeMs) } : null
   const gaps = timeline.gaps.filter((gap) => gap.cause !== 'expired' && touches(view, gap))
   const empty = !timeline.recorded.some((one) => touches(view, one)) && gaps.length === 0 && !expired
-  const wide = (one: SpanView): boolean => (Math.min(one.toMs, view.toMs) - Math.max(one.fromMs, view.fromMs)) / lengthOf(view) > WORDS_PART_MIN
+  const wide = (one: SpanView, partMin = WORDS_PART_MIN): boolean => (Math.min(one.toMs, view.toMs) - Math.max(one.fromMs, view.fromMs)) / lengthOf(view) > partMin
   return (
     <div className="lane" role="group" aria-label={t('lane.label', { camera: name })} data-lane={timeline.cameraId}>
       <span className="who-lane cut" title={name}>{name}</span>
@@ -41,7 +41,7 @@ export function Lane({ name, timeline, view, marks, onMark }: LaneProps): ReactE
         <Motion timeline={timeline} view={view} />
         {expired ? <i className="exp" style={span(view, expired)} title={t('lane.expired')}>{wide(expired) ? <em>{t('lane.expired')}</em> : null}</i> : null}
         {gaps.map((gap) => <i key={`${gap.fromMs} ${gap.cause}`} className="gap" style={span(view, gap)} title={t('past.gap', { from: clock(gap.fromMs), to: clock(gap.toMs), cause: pick(gap.said) })} data-gap={gap.cause}>{wide(gap) ? <em className="cut">{pick(gap.said)}</em> : null}</i>)}
-        {timeline.holds.filter((one) => touches(view, one)).map((one) => <i key={one.id} className="held" style={span(view, one)} title={t('lane.hold', { day: day(one.untilMs), reason: one.reason })} data-hold={one.id}>{wide(one) ? <em className="cut">{t('lane.hold_short', { day: day(one.untilMs).slice(0, 5) })}</em> : null}</i>)}
+        {timeline.holds.filter((one) => touches(view, one)).map((one) => <i key={one.id} className="held" style={span(view, one)} title={t('lane.hold', { day: day(one.untilMs), reason: one.reason })} data-hold={one.id}>{wide(one, 0.16) ? <em className="cut">{t('lane.hold_short', { day: day(one.untilMs).slice(0, 5) })}</em> : null}</i>)}
         {empty ? <span className="none">{t('lane.none')}</span> : null}
         {apart(marks.filter(({ atMs }) => atMs >= view.fromMs && atMs <= view.toMs), view).map((mark) => (
           <button key={mark.id} type="button" className="pin-mark" style={{ left: `${partOf(view, mark.atMs) * 100}%` }} title={`${clock(mark.atMs)} ${mark.title}`} aria-label={`${clock(mark.atMs)} ${mark.title || t('lane.bookmark')}`} onClick={(event) => { event.stopPropagation(); onMark(mark) }} data-mark={mark.kind}>

@@ -24,7 +24,7 @@ export function PastTileView(props: PastTileProps): ReactElement {
   const { picture } = props
   const state = picture.is === 'nothing' ? (props.there?.is === 'recorded' ? 'opening' : 'gap') : picture.is
   return (
-    <figure className={`tile past ${state}`} data-past={props.number} data-state={state}>
+    <figure className={`tile past ${state === 'trouble' ? 'fails' : state}`} data-past={props.number} data-state={state}>
       <div className="frame">
         {props.children}
         <Over {...props} />

@@ -14,6 +14,8 @@ export type AlertId = Id<'alert'>
 export type EvidenceId = Id<'evidence'>
 export type ReportId = Id<'report'>
 export type LinkId = Id<'link'>
+export type BookmarkId = Id<'bookmark'>
+export type ExportId = Id<'export'>
 export type RunId = Id<'run'>
 export type HoldId = Id<'hold'>
 

@@ -3,6 +3,7 @@ import type { DialectWords } from '../dialect.js'
 import { firstLight } from './0001-first-light.js'
 import { outbox } from './0002-outbox.js'
 import { recording } from './0003-recording.js'
+import { bookmarksAndExports } from './0006-bookmarks-and-exports.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -15,4 +16,5 @@ export const STEPS: readonly Step[] = [
   { name: '0001-first-light', up: firstLight },
   { name: '0002-outbox', up: outbox },
   { name: '0003-recording', up: recording },
+  { name: '0006-bookmarks-and-exports', up: bookmarksAndExports },
 ]

@@ -103,6 +103,7 @@ function playingRoutes({ store, recording }: RecordingParts): readonly Route[] {
       path: '/playback/:cameraId/:span/:file',
       needs: 'recording.view',
       scope: camera,
+      ticket: true,
       async act(asked) {
         const cameraId = cameraOf(asked)
         const file = asked.params['file']!
