@@ -20,10 +20,11 @@ import { MarkList } from './mark-list.js'
 import { filterMarks, LEAD_MS, marksOf, nextMark, type CameraMark, type MarkFilter } from './marks.js'
 import { PastTiles } from './past-tiles.js'
 import { otherSpeed, type Speed } from './play-clock.js'
+import { useKeys } from '../keys/use-keys.js'
+import { deedOf, type PlaybackDeed } from './playback-keys.js'
 import { PlaybackDialogs, type Dialog } from './playback-dialogs.js'
 import { around, keepInView, lengthOf, zoomBy, ZOOMS, type Zoom } from './scale.js'
 import { useExports, usePastDeeds, usePlayer, useSurroundings, useTimelines } from './use-past.js'
-import { usePlaybackKeys, type PlaybackDeed } from './use-playback-keys.js'
 
 export function PlaybackScreen(): ReactElement {
   const { t } = useWords()
@@ -141,7 +142,10 @@ function Past({ cameras, cams, search, go, toggle }: PastProps): ReactElement {
     does[deed]()
     return true
   }
-  usePlaybackKeys(act)
+  useKeys((key) => {
+    const deed = deedOf(key)
+    return deed === null ? false : act(deed)
+  })
   const zoom = (Object.keys(ZOOMS) as Zoom[]).find((one) => ZOOMS[one] === lengthOf(view)) ?? null
   const holds = timelines.list.flatMap((timeline) => timeline.holds)
   return (

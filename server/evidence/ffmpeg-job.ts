@@ -95,9 +95,9 @@ function mendSpawn(command: object, { runId, nice }: Pick<FfmpegJob, 'runId' | '
   const findPath = inner._getFfmpegPath.bind(command)
   inner._spawnFfmpeg = (args, options, ...given) => {
     const end = given.at(-1) as End
-    const mended: End = (fault, stdout = NO_LINES, stderr = NO_LINES) => end(fault, stdout, stderr)
+    const mended = (fault: unknown, stdout?: Lines, stderr?: Lines): void => end(fault, stdout ?? NO_LINES, stderr ?? NO_LINES)
     findPath((fault, path) => {
-      if (fault || !path) return mended(fault ?? new Error('Cannot find ffmpeg'), NO_LINES, NO_LINES)
+      if (fault || !path) return mended(fault ?? new Error('Cannot find ffmpeg'))
       const run = guarded(path, args, { runId, ...(nice === undefined ? {} : { nice }) })
       // Asked for once more inside, in the same breath: it gets the guard instead of the program.
       inner._getFfmpegPath = (found) => found(null, run.command)

@@ -1,4 +1,3 @@
-import { useKeys } from '../keys/use-keys.js'
 import type { Key } from '../keys/key-law.js'
 
 export type PlaybackDeed = 'run' | 'frame_back' | 'frame_on' | 'leap_back' | 'leap_on' | 'slower' | 'faster' | 'mark_before' | 'mark_after' | 'bookmark' | 'cut' | 'go_to' | 'hold' | 'zoom_in' | 'zoom_out' | 'drop'
@@ -22,11 +21,4 @@ export function deedOf(key: Key): PlaybackDeed | null {
     default:
       return null
   }
-}
-
-export function usePlaybackKeys(act: (deed: PlaybackDeed) => boolean): void {
-  useKeys((key) => {
-    const deed = deedOf(key)
-    return deed === null ? false : act(deed)
-  })
 }
