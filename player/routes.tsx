@@ -6,6 +6,8 @@ import { DeskScreen } from './desk/desk-screen.js'
 import { FirstRun } from './door/first-run.js'
 import { SignIn } from './door/sign-in.js'
 import { PeopleScreen } from './people/people-screen.js'
+import { readPlayback } from './playback/address.js'
+import { PlaybackScreen } from './playback/playback-screen.js'
 import { ReportsScreen } from './reports/reports-screen.js'
 import { Empty } from './ui/pieces.js'
 import { Shell } from './ui/shell.js'
@@ -51,6 +53,8 @@ const wall = createRoute({ getParentRoute: () => shell, path: '/wall', component
 const savedWall = createRoute({ getParentRoute: () => shell, path: '/wall/$wallId', component: WallScreen, validateSearch: readWall })
 const screen = createRoute({ getParentRoute: () => shell, path: '/screen/$number', component: ScreenShow })
 
+const playback = createRoute({ getParentRoute: () => shell, path: '/playback', component: PlaybackScreen, validateSearch: readPlayback })
+
 const readDesk = (search: Record<string, unknown>): DeskSearch => {
   const view = (['new', 'mine', 'closed'] as const).find((known) => known === search['view'])
   const priority = (['critical', 'high', 'medium', 'low'] as const).find((known) => known === search['priority'])
@@ -79,7 +83,7 @@ function Lost(): ReactElement {
 }
 
 export function makeRouter() {
-  const tree = root.addChildren([signIn, firstRun, shell.addChildren([landing, wall, savedWall, screen, desk, deskAlert, cameras, camera, addCamera, reports, report, people])])
+  const tree = root.addChildren([signIn, firstRun, shell.addChildren([landing, wall, savedWall, screen, playback, desk, deskAlert, cameras, camera, addCamera, reports, report, people])])
   return createRouter({ routeTree: tree, defaultNotFoundComponent: Lost, defaultPreload: false })
 }
 

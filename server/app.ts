@@ -17,6 +17,7 @@ import type { Observation } from './domain/seen.js'
 import type { TroubleCode } from './domain/trouble.js'
 import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
+import { openExports } from './evidence/exports.js'
 import { makeLatestStill } from './evidence/latest-still.js'
 import { openFeedback } from './feedback/feedback.js'
 import { makeLocalBus } from './flow/local-bus.js'
@@ -36,12 +37,13 @@ import { openStore } from './storage/open.js'
 import type { Store } from './storage/store.js'
 import type { Clock } from './system/clock.js'
 import { newId } from './system/ids.js'
-import { localTimeIn, type LocalTime } from './system/local-time.js'
+import { localTimeIn, wallTimeIn, type LocalTime } from './system/local-time.js'
 import type { Log } from './system/log.js'
 import { findMediaTools, type MediaTools } from './system/media-tools.js'
 import { makePasswords } from './system/password.js'
 import { loadOrMakeKey, makeSecretBox } from './system/secret-box.js'
 import { makeMetrics } from './web/figures.js'
+import { makeRecorded } from './web/recorded.js'
 import { makeSystemView } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
 import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/doors.js'
@@ -97,6 +99,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const incidents = await openIncidents({ store, bus, clock, log })
   const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: places.recordings, ...recordingLimits(settings.recording) }) : null
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf, ...(recording ? { recall: recording.recall } : {}) })
+  const exports = recording && (await openExports({ store, bus, clock, log, ffmpeg, runId, folder: join(folder, 'exports'), centre: settings.siteName, localTime: wallTimeIn(settings.timeZone), ...makeRecorded({ store, recording, clock }) }))
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
@@ -115,6 +118,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     evidence,
     feedback,
     recording,
+    exports,
     registry,
     push: makePushCameras({ store, bus, clock }),
     pushAddress: () => (settings.rtmp.enabled ? pushAddress({ ...settings.rtmp, port: pushed.port() ?? settings.rtmp.port, publicUrl: settings.http.publicUrl }, ownAddresses()) : null),
@@ -145,6 +149,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       following.close()
       await doors.close()
       await eyes.watching?.close()
+      await exports?.close()
       await recording?.close()
       await ingest.close()
       live.close()

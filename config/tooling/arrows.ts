@@ -48,9 +48,10 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   bullmq: ['server/flow'],
   onvif: ['server/devices'],
   'node-media-server': ['server/ingest'],
-  'fluent-ffmpeg': ['server/evidence/clip-job.ts'],
+  'fluent-ffmpeg': ['server/evidence/ffmpeg-job.ts'],
   sharp: ['server/evidence', 'server/devices', 'server/sandbox', 'models'],
-  'hls.js': ['player/live/live-driver.ts'],
+  // Live and past want opposite settings of it (low latency, small buffers; whole segments, any moment): two files, each with its own.
+  'hls.js': ['player/live/live-driver.ts', 'player/playback/playback-driver.ts'],
   'socket.io-client': ['player/api'],
   'node:worker_threads': ['server/system/worker.ts'],
 }

@@ -29,7 +29,7 @@ export function problemOf(fault: unknown): Problem {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
-async function ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
+export async function ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' }
   // The server takes writes only with this header: a form of another site cannot send it.
   if (method !== 'GET') headers['x-vonglau'] = '1'

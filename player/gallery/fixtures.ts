@@ -10,7 +10,7 @@ export const NOW_MS = new Date(2026, 10, 19, 16, 48, 7).getTime()
 
 export const me: Me = {
   id: 'person-hanh', name: 'lehanh', displayName: 'Lê Thị Hạnh', role: 'admin', language: 'vi', siteName: 'IOC Long Xuyên', signInExpiresAtMs: NOW_MS + 8 * 3_600_000,
-  permissions: ['session.own', 'camera.view', 'camera.manage', 'rule.manage', 'alert.view', 'alert.act', 'evidence.view', 'report.view', 'report.act', 'people.manage', 'system.view', 'sandbox.fault'],
+  permissions: ['session.own', 'camera.view', 'camera.manage', 'rule.manage', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'recording.manage', 'recording.export', 'report.view', 'report.act', 'people.manage', 'system.view', 'sandbox.fault'],
   areas: [{ id: 'area-root', name: 'Thành phố' }],
 }
 

@@ -5,6 +5,7 @@ import '../ui/tokens.css'
 import '../ui/ui.css'
 import '../wall/wall.css'
 import '../desk/desk.css'
+import '../playback/playback.css'
 import '../cameras/cameras.css'
 import '../reports/reports.css'
 import '../door/door.css'
@@ -19,6 +20,7 @@ import { openWords, speak, useWords } from '../words/words.js'
 import { cameraGroups } from './camera-groups.js'
 import { deskGroups } from './desk-groups.js'
 import { me } from './fixtures.js'
+import { playbackGroups } from './playback-groups.js'
 import { pieceGroups } from './piece-groups.js'
 import { wallGroups } from './wall-groups.js'
 
@@ -32,7 +34,7 @@ export interface Group {
   readonly cells: readonly Cell[]
 }
 
-const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups]
+const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups]
 
 /** Each component in each of its states, in both themes, with nothing behind it: no server, no camera. */
 function Gallery(): ReactElement {
@@ -66,7 +68,7 @@ function Gallery(): ReactElement {
 /** Links need a router; these lead nowhere. */
 function makeGalleryRouter() {
   const root = createRootRoute({ component: () => <SignedIn.Provider value={me}><Gallery /></SignedIn.Provider> })
-  const paths = ['/', '/wall', '/wall/$wallId', '/desk', '/desk/$alertId', '/cameras', '/cameras/$cameraId', '/reports', '/reports/$reportId']
+  const paths = ['/', '/wall', '/wall/$wallId', '/playback', '/desk', '/desk/$alertId', '/cameras', '/cameras/$cameraId', '/reports', '/reports/$reportId']
   return createRouter({ routeTree: root.addChildren(paths.map((path) => createRoute({ getParentRoute: () => root, path }))), history: createMemoryHistory({ initialEntries: ['/'] }) })
 }
 

@@ -10,6 +10,8 @@ export type Key =
   | { readonly is: 'letter'; readonly letter: Letter }
   | { readonly is: 'digit'; readonly digit: number }
   | { readonly is: 'arrow'; readonly to: 'up' | 'down' | 'left' | 'right' }
+  /** Ctrl with ← or →: ten seconds in the past. A kind of its own, so that no screen takes it for a bare arrow. */
+  | { readonly is: 'leap'; readonly to: 'left' | 'right' }
   | { readonly is: 'space' | 'enter' | 'escape' | 'help' | 'search' | 'tab' }
 
 /** What the browser tells about a press; the DOM's KeyboardEvent fits. */
@@ -28,7 +30,9 @@ const ARROWS: Readonly<Record<string, 'up' | 'down' | 'left' | 'right'>> = { Arr
 /** `typing`: the focus is in a field. There only Escape is ours. Null: not a key of ours. */
 export function readKey(press: Press, typing: boolean): Key | null {
   // Chromium reports key 229 as `Process` while a typing tool holds the press.
-  if (press.isComposing || press.key === 'Process' || press.ctrlKey || press.altKey || press.metaKey) return null
+  if (press.isComposing || press.key === 'Process') return null
+  if (press.ctrlKey && !press.altKey && !press.metaKey && !press.shiftKey && !typing && (press.code === 'ArrowLeft' || press.code === 'ArrowRight')) return { is: 'leap', to: press.code === 'ArrowLeft' ? 'left' : 'right' }
+  if (press.ctrlKey || press.altKey || press.metaKey) return null
   if (press.code === 'Escape') return { is: 'escape' }
   if (typing) return null
   if (press.key === '?') return { is: 'help' }

@@ -15,6 +15,7 @@ import { FaultSymbol, Mark, PrioritySymbol } from './symbol.js'
 
 export const TABS = [
   { to: '/wall', words: 'tab.wall', needs: 'camera.view' },
+  { to: '/playback', words: 'tab.playback', needs: 'recording.view' },
   { to: '/desk', words: 'tab.desk', needs: 'alert.view' },
   { to: '/reports', words: 'tab.reports', needs: 'report.view' },
   { to: '/cameras', words: 'tab.cameras', needs: 'camera.view' },

@@ -28,6 +28,7 @@ export const PERMISSIONS = [
   'evidence.view',
   'recording.view', // the past: timeline, playback
   'recording.hold', // keep a span whatever the retention says
+  'recording.export', // a copy leaves the system: with a reason, on record
   'recording.manage', // what is kept, and for how long
   'report.view',
   'report.act', // link, answer
@@ -38,8 +39,8 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number]
 
 const RIGHTS: Readonly<Record<Role, readonly Permission[]>> = {
-  police: ['session.own', 'camera.view', 'wall.push', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'report.view'],
-  traffic: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold'],
+  police: ['session.own', 'camera.view', 'wall.push', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'recording.export', 'report.view'],
+  traffic: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'recording.export'],
   ioc: ['session.own', 'camera.view', 'wall.push', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'report.view', 'report.act'],
   admin: [...PERMISSIONS],
 }

@@ -116,7 +116,7 @@ export function makeCapture(parts: CaptureParts): Capture {
     try {
       // At once, before the queue: while a job waits, the hub forgets.
       await writeDraft(`${draft}.fmp4`, fragments(packets))
-      await parts.slots.run(() => runClipJob({ ffmpeg, from: `${draft}.fmp4`, to: `${draft}.mp4`, codec: packets[0]?.init.codec ?? '', clock }))
+      await parts.slots.run(() => runClipJob({ ffmpeg, runId: parts.runId, from: `${draft}.fmp4`, to: `${draft}.mp4`, codec: packets[0]?.init.codec ?? '', clock }))
       const name: KeptName = { kept: 'clip', fromMs, toMs }
       const kept = await keepFile(`${draft}.mp4`, parts.folder, `${folderOf(alert)}/${writeName(name)}`)
       await record(parts, alert, [{ ...name, ...kept }], { stream: cut.role, ...(missingBeforeMs > 0 ? { missingBeforeMs } : {}), ...(missingAfterMs > 0 ? { missingAfterMs } : {}), ...(interrupted ? { interrupted } : {}) })

@@ -59,7 +59,7 @@ function clamp(value: number, max: number): number {
 let fontFound: Promise<boolean> | null = null
 
 /** Whether words would show: a bare server has no font, and SVG text then renders as nothing. */
-function hasFont(): Promise<boolean> {
+export function hasFont(): Promise<boolean> {
   fontFound ??= sharp(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><text x="4" y="32" font-size="32" font-family="sans-serif" fill="#fff">M</text></svg>'))
     .stats()
     .then(({ channels }) => (channels.at(-1)?.max ?? 0) > 0)

@@ -7,6 +7,7 @@ import { makeCameras } from './cameras.js'
 import { makeChanges } from './changes.js'
 import type { DialectWords } from './dialect.js'
 import { makeEvidence } from './evidence.js'
+import { makeBookmarks, makeExports } from './exports.js'
 import { makeIncidents } from './incidents.js'
 import { makeLinks } from './links.js'
 import { makeNotes } from './notes.js'
@@ -122,6 +123,8 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     notes: makeNotes(connection),
     outbox: makeOutbox(connection),
     recordings: makeRecordings(connection),
+    bookmarks: makeBookmarks(connection),
+    exports: makeExports(connection),
     holds: makeHolds(connection),
     walls: makeWalls(connection),
     screens: makeScreens(connection),

@@ -9,6 +9,7 @@ import type { Person, Role } from '../domain/person.js'
 import type { Link, Report } from '../domain/report.js'
 import type { Wall, WallScreen, WallShowing } from '../domain/wall.js'
 import type { Language } from '../domain/words.js'
+import type { BookmarkStore, ExportStore } from './export-store.js'
 import type { HoldStore, RecordingStore } from './recording-store.js'
 
 /** One line of the change log, written in the same transaction as the rows it speaks of. `seq` only grows, in commit order. */
@@ -218,6 +219,8 @@ export interface Store {
     settle(id: string, state: 'delivered' | 'refused', answer: string | null, atMs: number): Promise<void>
   }
   readonly recordings: RecordingStore
+  readonly bookmarks: BookmarkStore
+  readonly exports: ExportStore
   readonly holds: HoldStore
   /**
    * All or nothing. Use only the store given to `work` inside it: the outer one refuses, and so does a nested `transact`.

@@ -18,6 +18,14 @@ function setpriv(): string | null {
   return setprivPath
 }
 
+/** The same guard for a program that a library starts for us: the command, its arguments and its environment. */
+export function guarded(program: string, args: readonly string[], options: { readonly runId: string; readonly nice?: number }): { readonly command: string; readonly args: string[]; readonly env: NodeJS.ProcessEnv } {
+  const wrapper = setpriv()
+  const polite = options.nice === undefined ? [program, ...args] : ['nice', '-n', String(options.nice), program, ...args]
+  const [command = program, ...rest] = wrapper ? [wrapper, '--pdeathsig', 'KILL', '--', ...polite] : polite
+  return { command, args: rest, env: { ...process.env, VONGLAU_RUN: options.runId } }
+}
+
 export interface ChildOptions {
   readonly runId: string
   readonly cwd?: string

@@ -10,3 +10,9 @@ export function localTimeIn(timeZone: string): LocalTime {
     return { weekday: WEEKDAYS.indexOf(parts['weekday'] ?? '') + 1, minuteOfDay: Number(parts['hour']) * 60 + Number(parts['minute']) }
   }
 }
+
+/** A moment as people at the site write it: `25/11/2026 16:41:57`. */
+export function wallTimeIn(timeZone: string): (atMs: number) => string {
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  return (atMs) => format.format(atMs).replace(',', '')
+}

@@ -1,6 +1,7 @@
 import { ROLES_OF_KIND, type Alert } from '../domain/alert.js'
-import { asId, isId, type AlertId, type AreaId, type CameraId, type EvidenceId, type LinkId, type ReportId } from '../domain/ids.js'
+import { asId, isId, type AlertId, type AreaId, type CameraId, type EvidenceId, type ExportId, type LinkId, type ReportId } from '../domain/ids.js'
 import type { Camera } from '../domain/camera.js'
+import { may } from '../domain/person.js'
 import type { Report } from '../domain/report.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
@@ -69,6 +70,12 @@ export function makeAccess(store: Store, clock: Clock): Access {
         case 'report': {
           const report = await store.reports.get(asId<ReportId>(id))
           return report !== null && access.report(asker, report)
+        }
+        case 'export': {
+          // Whoever made a copy answers for it; others see it only where they answer for people.
+          const one = await store.exports.get(asId<ExportId>(id))
+          const camera = one && (await store.cameras.get(one.cameraId))
+          return one !== null && one.removedAtMs === null && camera !== null && access.camera(asker, camera) && (one.by === asker.person.id || may(asker.person, 'people.manage'))
         }
         case 'link': {
           const link = await store.links.get(asId<LinkId>(id))

@@ -7,6 +7,7 @@ import type { Registry } from '../devices/registry.js'
 import type { SessionNews } from '../domain/camera.js'
 import type { AreaId, CameraId, StreamId } from '../domain/ids.js'
 import type { Evidence } from '../evidence/evidence.js'
+import type { Exports } from '../evidence/exports.js'
 import type { Feedback } from '../feedback/feedback.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Bus } from '../flow/topics.js'
@@ -21,9 +22,11 @@ import { makeHttp } from './http.js'
 import { openLiveSocket } from './live-socket.js'
 import type { PushParts } from './routes/push-cameras.js'
 import { alertRoutes } from './routes/alerts.js'
+import { bookmarkMarks, bookmarkRoutes } from './routes/bookmarks.js'
 import { cameraRoutes } from './routes/cameras.js'
 import { doorRoutes } from './routes/door.js'
 import { evidenceRoutes } from './routes/evidence.js'
+import { exportRoutes } from './routes/exports.js'
 import { liveRoutes } from './routes/live.js'
 import { open311Routes } from './routes/open311.js'
 import { peopleRoutes } from './routes/people.js'
@@ -51,6 +54,8 @@ export interface DoorParts extends PushParts {
   readonly feedback: Feedback
   /** Null where recording is switched off in the settings. */
   readonly recording: Recording | null
+  /** Copies of the past that leave the system; null where nothing is recorded. */
+  readonly exports: Exports | null
   readonly registry: Registry
   readonly passwords: Passwords
   session(streamId: StreamId): SessionNews | null
@@ -104,7 +109,9 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence }),
-    ...(parts.recording ? recordingRoutes({ store, recording: parts.recording, access, clock }) : []),
+    ...(parts.recording ? recordingRoutes({ store, recording: parts.recording, access, clock, moreMarks: [bookmarkMarks(store)] }) : []),
+    ...bookmarkRoutes({ store, clock }),
+    ...(parts.exports ? exportRoutes({ store, exports: parts.exports, clock }) : []),
     ...reportRoutes({ store, feedback: parts.feedback, views, destinations: parts.destinations }),
     ...open311Routes({ feedback: parts.feedback }),
     ...liveRoutes({ live: parts.live }),

@@ -55,3 +55,5 @@ export function badFormOf(error: ZodError): ProblemDraft {
 export function conflict(code: string, vi: string, en: string, faults: ProblemDraft['faults'] = []): ProblemDraft {
   return plain(409, code, vi, en, 'Xem trạng thái mới rồi quyết định lại.', 'Look at the new state, then decide again.', faults)
 }
+
+export const tooManyExports = plain(429, 'too_many_exports', 'Đang có quá nhiều đoạn chờ xuất', 'Too many exports wait', 'Chờ một đoạn xuất xong rồi thử lại.', 'Wait until one is done, then try again.')

@@ -42,7 +42,7 @@ export type Cookie = { readonly set: string; readonly maxAgeMs: number } | { rea
  * What a route touches, named by a path parameter. The door looks the thing up and checks its area before the route runs;
  * a foreign one answers exactly as one that does not exist (404), so that ids tell nothing.
  */
-export type Scope = { readonly kind: 'camera' | 'stream' | 'alert' | 'evidence' | 'report' | 'link'; readonly param: string } | 'none'
+export type Scope = { readonly kind: 'camera' | 'stream' | 'alert' | 'evidence' | 'report' | 'link' | 'export'; readonly param: string } | 'none'
 
 /** `anyone`: without sign-in (the door itself, health). `api_key`: another system, checked by the route with its own key. */
 export type Needs = Permission | 'anyone' | 'api_key'

@@ -5,6 +5,7 @@ import { outbox } from './0002-outbox.js'
 import { recording } from './0003-recording.js'
 import { walls } from './0004-walls.js'
 import { pushKeys } from './0005-push-keys.js'
+import { bookmarksAndExports } from './0006-bookmarks-and-exports.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -19,4 +20,5 @@ export const STEPS: readonly Step[] = [
   { name: '0003-recording', up: recording },
   { name: '0004-walls', up: walls },
   { name: '0005-push-keys', up: pushKeys },
+  { name: '0006-bookmarks-and-exports', up: bookmarksAndExports },
 ]

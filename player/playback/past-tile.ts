@@ -1,0 +1,166 @@
+import type { SpanView } from '../../server/contract/recordings.js'
+import { watchPictures } from '../live/watch-pictures.js'
+import { mediaTimeOf, momentOfMedia, windowFor, type ListPiece } from './past.js'
+import { follow, type Speed } from './play-clock.js'
+
+/** What is claimed of one tile. `shownMs` is the moment of the picture on the glass, from its own frame. */
+export type PastPicture =
+  | { readonly is: 'opening' }
+  | { readonly is: 'showing'; readonly shownMs: number; readonly driftMs: number }
+  /** No recording at this moment: the timeline says why. */
+  | { readonly is: 'nothing' }
+  | { readonly is: 'trouble'; readonly word: string }
+
+/** What the clock wants of a tile now. */
+export interface Wanted {
+  readonly atMs: number
+  readonly speed: Speed
+  readonly running: boolean
+}
+
+export interface OpenedList {
+  pieces(): readonly ListPiece[]
+  close(): void
+}
+
+/** Opens the list of a span; `onListed` answers at which media second to begin. */
+export type OpenList = (video: HTMLVideoElement, cameraId: string, span: SpanView, events: { readonly onListed: (pieces: readonly ListPiece[]) => number; readonly onTrouble: (word: string) => void }) => OpenedList | null
+
+export interface PastTile {
+  /** Called some times a second with the clock's moment; a moment elsewhere is a jump. */
+  want(wanted: Wanted, newestMs: number | null): void
+  /** Whether the picture of the wanted moment is on the glass, or there is none to wait for. */
+  ready(): boolean
+  picture(): PastPicture
+  /** Length of one frame as measured, for stepping. */
+  frameMs(): number
+  close(): void
+}
+
+/** A jump is not made again before the last one had time to land. */
+const JUMP_AGAIN_MS = 1_500
+const SEEK_NEAR_MS = 60
+const RETRY_MS = 3_000
+/** A list near the present is read again when recording has gone on, but no more often than this. */
+const REOPEN_MS = 2_000
+const FRAME_MS_USUAL = 40
+
+/** One camera of the past: opens the right list, holds the element to the clock, and says from the shown frames what is seen. */
+export function openPastTile(video: HTMLVideoElement, cameraId: string, openList: OpenList): PastTile {
+  let list: OpenedList | null = null
+  let span: SpanView | null = null
+  let listed = false
+  let trouble: { readonly word: string; readonly atMonoMs: number } | null = null
+  let wanted: Wanted = { atMs: 0, speed: 1, running: false }
+  let shown: { readonly mediaTime: number } | null = null
+  let frameMs = FRAME_MS_USUAL
+  let jumpedAtMonoMs = -Infinity
+  let jumpedTo: number | null = null
+  let openedAtMonoMs = -Infinity
+
+  const stopWatching = watchPictures(video, (mediaTime) => {
+    const step = shown ? (mediaTime - shown.mediaTime) * 1000 : 0
+    // At 1× each picture comes by; the shortest step seen is the frame.
+    if (step > 8 && step < 250) frameMs = Math.min(step, frameMs * 1.05)
+    shown = { mediaTime }
+    const atMs = momentOfMedia(list?.pieces() ?? [], mediaTime)
+    if (atMs !== null) video.dataset['shownMs'] = String(Math.round(atMs))
+  })
+
+  const forget = (): void => {
+    list?.close()
+    list = null
+    listed = false
+    shown = null
+    jumpedTo = null
+    delete video.dataset['shownMs']
+  }
+  const open = (to: SpanView): void => {
+    forget()
+    span = to
+    trouble = null
+    openedAtMonoMs = performance.now()
+    list = openList(video, cameraId, to, {
+      onListed(pieces) {
+        listed = true
+        const at = mediaTimeOf(pieces, wanted.atMs)
+        jumpedTo = at
+        jumpedAtMonoMs = performance.now()
+        return at ?? -1
+      },
+      onTrouble(word) {
+        trouble = { word, atMonoMs: performance.now() }
+      },
+    })
+  }
+  /** The list was written when it was opened; what was recorded since is not in it. */
+  const outgrown = (newestMs: number | null): boolean => {
+    const last = list?.pieces().at(-1)
+    const endMs = last?.programDateTime == null ? 0 : last.programDateTime + last.duration * 1000
+    return newestMs !== null && wanted.atMs >= endMs && wanted.atMs < newestMs && performance.now() - openedAtMonoMs > REOPEN_MS
+  }
+  const jump = (mediaTime: number): void => {
+    jumpedAtMonoMs = performance.now()
+    jumpedTo = mediaTime
+    video.currentTime = mediaTime
+  }
+  const play = (): void => void video.play().catch(() => undefined) // Refused while a newer source is attached: the next call tries again.
+
+  /** Where the element stands against the clock. */
+  const steer = (mediaTime: number): void => {
+    const driftMs = (video.currentTime - mediaTime) * 1000
+    const landing = video.seeking || performance.now() - jumpedAtMonoMs < JUMP_AGAIN_MS
+    if (!wanted.running) {
+      if (!video.paused) video.pause()
+      if (Math.abs(driftMs) > SEEK_NEAR_MS / 4 && (!landing || (jumpedTo !== null && Math.abs(jumpedTo - mediaTime) > 0.001))) jump(mediaTime)
+      return
+    }
+    const next = follow(driftMs, wanted.speed)
+    if (next.do === 'jump') {
+      if (!landing || (jumpedTo !== null && Math.abs(jumpedTo - mediaTime) > 5 * wanted.speed)) jump(mediaTime)
+    } else if (Math.abs(video.playbackRate - next.rate) > 0.001) video.playbackRate = next.rate
+    if (video.paused) play()
+  }
+
+  video.muted = true
+  video.playsInline = true
+  return {
+    want(next, newestMs) {
+      wanted = next
+      if (trouble && performance.now() - trouble.atMonoMs > RETRY_MS && (trouble.word !== 'empty' || (newestMs !== null && next.atMs < newestMs))) span = null
+      const to = windowFor(next.atMs, span, newestMs)
+      if (to) return open(to)
+      if (!listed || !list) return
+      const mediaTime = mediaTimeOf(list.pieces(), next.atMs)
+      if (mediaTime !== null) steer(mediaTime)
+      else {
+        if (!video.paused) video.pause()
+        if (outgrown(newestMs)) span = null
+      }
+    },
+    ready() {
+      if (trouble) return true
+      if (!listed || !list) return false
+      const mediaTime = mediaTimeOf(list.pieces(), wanted.atMs)
+      return mediaTime === null || (!video.seeking && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && Math.abs(video.currentTime - mediaTime) < 1 * Math.max(1, wanted.speed))
+    },
+    picture() {
+      if (trouble) return trouble.word === 'empty' ? { is: 'nothing' } : { is: 'trouble', word: trouble.word }
+      if (!listed || !list) return { is: 'opening' }
+      const pieces = list.pieces()
+      if (mediaTimeOf(pieces, wanted.atMs) === null) return { is: 'nothing' }
+      const shownMs = shown ? momentOfMedia(pieces, shown.mediaTime) : null
+      if (shownMs === null || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return { is: 'opening' }
+      // Measured at the element's own clock: the last frame callback may be up to a frame old.
+      const elementMs = momentOfMedia(pieces, video.currentTime) ?? shownMs
+      return { is: 'showing', shownMs, driftMs: elementMs - wanted.atMs }
+    },
+    frameMs: () => frameMs,
+    close() {
+      stopWatching()
+      forget()
+      video.removeAttribute('src')
+      video.load()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import Hls, { type HlsConfig, type LoadPolicy } from 'hls.js'
+import type { SpanView } from '../../server/contract/recordings.js'
+import { askTwice } from '../api/tickets.js'
+import { ticketSetup } from '../live/ticketed.js'
+import type { OpenList } from './past-tile.js'
+
+const askingTwice = ({ default: policy }: LoadPolicy): LoadPolicy => ({ default: { ...policy, errorRetry: policy.errorRetry && { ...policy.errorRetry, shouldRetry: askTwice } } })
+
+/** Nothing is loaded before we know where in the list the moment lies; then only some segments ahead of it. */
+const CONFIG: Partial<HlsConfig> = {
+  autoStartLoad: false,
+  lowLatencyMode: false,
+  enableWorker: false,
+  startFragPrefetch: true,
+  maxBufferLength: 12,
+  maxMaxBufferLength: 40,
+  backBufferLength: 30,
+  // Recordings of one stream may begin some milliseconds after the list says.
+  maxBufferHole: 0.5,
+  manifestLoadPolicy: askingTwice(Hls.DefaultConfig.manifestLoadPolicy),
+  playlistLoadPolicy: askingTwice(Hls.DefaultConfig.playlistLoadPolicy),
+  fragLoadPolicy: askingTwice(Hls.DefaultConfig.fragLoadPolicy),
+}
+
+export function playbackUrl(cameraId: string, { fromMs, toMs }: SpanView): string {
+  return `/playback/${encodeURIComponent(cameraId)}/${fromMs}-${toMs}/index.m3u8`
+}
+
+/** Opens the list of a span into a video element. The other door to hls.js; what is decided lies in past-tile.ts. */
+export const openList: OpenList = (video, cameraId, span, events) => {
+  if (!Hls.isSupported()) {
+    events.onTrouble('unsupported')
+    return null
+  }
+  const url = playbackUrl(cameraId, span)
+  const hls = new Hls({ ...CONFIG, xhrSetup: ticketSetup(url) })
+  let mended = false
+  let started = false
+  hls.on(Hls.Events.MANIFEST_PARSED, () => hls.startLoad(-1))
+  hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
+    if (started) return
+    started = true
+    if (details.fragments.length === 0) return events.onTrouble('empty')
+    const at = events.onListed(details.fragments)
+    hls.startLoad(at)
+    if (at > 0) video.currentTime = at
+  })
+  hls.on(Hls.Events.ERROR, (_, error) => {
+    if (!error.fatal) return
+    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && !mended) {
+      mended = true
+      return hls.recoverMediaError()
+    }
+    events.onTrouble(error.details === Hls.ErrorDetails.LEVEL_EMPTY_ERROR ? 'empty' : error.response?.code === 403 ? 'no_rights' : error.details)
+  })
+  hls.loadSource(url)
+  hls.attachMedia(video)
+  return { pieces: () => hls.latestLevelDetails?.fragments ?? [], close: () => hls.destroy() }
+}

@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Settings } from '../../config/settings.js'
+import { openApp, type App } from '../../server/app.js'
+import { settlePeople, type Account } from '../../server/commands/settle-city.js'
+import type { CameraId } from '../../server/domain/ids.js'
+import { openCity, type City, type RenderedSceneLike } from '../../server/sandbox/city.js'
+import { FAULTS, isFault } from '../../server/sandbox/devices/fault.js'
+import { systemClock } from '../../server/system/clock.js'
+import { newId } from '../../server/system/ids.js'
+import { silentLog } from '../../server/system/log.js'
+import { ROOT } from '../house/sources.js'
+import { FFMPEG, FPS, LOOP_S, makeFilms, type Films } from '../sandbox/devices/films.js'
+import { until } from '../support/until.js'
+import { eventually, hasChromium, openBrowser, type OpenedBrowser } from './browser.js'
+
+/** The past in a real browser, against the real server: two virtual cameras are recorded, one falls silent for a while, and an officer looks back. */
+const player = join(ROOT, 'dist/player')
+const possible = hasChromium && FFMPEG !== null && existsSync(join(player, 'index.html'))
+const PASSWORD = 'một-mật-khẩu-dài-2026'
+const journey = possible ? test : test.skip
+
+let films: Films
+let city: City
+let app: App
+let folder: string
+let accounts: readonly Account[]
+let cams: readonly CameraId[]
+let browser: OpenedBrowser
+/** Both cameras have pictures at `early` and `again`; in between, the second is silent. */
+let moments: { readonly early: number; readonly silent: number; readonly again: number }
+
+const timeline = async (cameraId: string): Promise<{ recorded: { fromMs: number; toMs: number }[]; gaps: { fromMs: number; toMs: number; cause: string }[] }> =>
+  browser.page.evaluate(`fetch('/api/cameras/${cameraId}/timeline?from=${Math.floor(systemClock.wallMs() - 600_000)}&to=${Math.ceil(systemClock.wallMs() + 1000)}').then((reply) => reply.json())`)
+
+beforeAll(async () => {
+  if (!possible) return
+  films = await makeFilms()
+  folder = mkdtempSync(join(tmpdir(), 'vonglau-playback-'))
+  const rendered = ['giua-cau', 'dau-cau'].map((id): RenderedSceneLike => ({ id, name: { vi: `Cảnh ${id}`, en: id }, folder: '', fps: FPS, loopMs: LOOP_S * 1000, main: films.main, sub: films.sub, variants: films.variants as RenderedSceneLike['variants'], truthFile: '', objectsFile: '' }))
+  city = await openCity({ rendered, clock: systemClock, log: silentLog, ffmpeg: FFMPEG, runId: 'test:city', discoveryPort: 0 })
+  const settings = Settings.parse({ dataFolder: folder, http: { port: 0 }, cameras: { networks: ['127.0.0.0/8'], multicast: false }, recording: { reserveMb: 16 }, log: { level: 'silent' } })
+  const door = { discovery: [], faultOf: () => ({ fault: 'none', faults: FAULTS }), setFault: async (_id: string, fault: string) => isFault(fault) }
+  app = await openApp({ settings, clock: systemClock, log: silentLog, runId: `test-${newId()}:1`, version: '0', env: process.env, model: { fault: 'nobody watches in this test', next: '' }, playerFolder: player, sandbox: door })
+  accounts = await settlePeople({ ...app.parts, clock: systemClock, log: silentLog }, PASSWORD, 'IOC thử')
+  const [ward] = (await app.parts.store.areas.list()).filter(({ parent }) => parent !== null)
+  cams = await Promise.all(city.cameras.map(async (virtual, order) => {
+    const seen = await app.parts.inspect({ kind: 'onvif', address: virtual.onvifUrl, ...virtual.sticker })
+    const url = (token: string | null): string => seen.profiles.find((profile) => profile.token === token)!.url
+    const added = await app.parts.registry.add({ name: virtual.scene.name.vi, areaId: ward!.id, place: { latitude: 10.38, longitude: 105.43, street: 'Cầu Hoàng Diệu', order, heading: 0, reachM: 80 }, origin: { kind: 'onvif', address: virtual.onvifUrl }, mainUrl: url(seen.suggested.main), subUrl: url(seen.suggested.sub), ...virtual.sticker }, null)
+    if (!added.ok) throw new Error('a virtual camera was refused')
+    return added.camera.id
+  }))
+  browser = await openBrowser()
+  const { page } = browser
+  await page.goto(`${app.url}/sign-in`)
+  await page.fill('input[name="username"]', accounts.find(({ role }) => role === 'police')!.name)
+  await page.fill('input[name="password"]', PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.waitForURL((to) => !to.pathname.startsWith('/sign-in'))
+  await recordWithGap()
+}, 240_000)
+
+/** Pictures of both; then none of the second; then of both again. Waits for what the server tells, not for a time. */
+async function recordWithGap(): Promise<void> {
+  const lengthOf = async (cameraId: string): Promise<number> => (await timeline(cameraId)).recorded.reduce((sum, one) => sum + one.toMs - one.fromMs, 0)
+  await until('both are recorded', async () => (await Promise.all(cams.map(lengthOf))).every((ms) => ms > 12_000), 90_000)
+  await city.setFault(city.cameras[1]!.id, 'drop')
+  await until('the gap is told', async () => (await timeline(cams[1]!)).gaps.some(({ cause, fromMs, toMs }) => cause === 'camera_lost' && toMs - fromMs > 6_000), 60_000)
+  await city.setFault(city.cameras[1]!.id, 'none')
+  await until('it is recorded again', async () => (await timeline(cams[1]!)).recorded.length > 1, 60_000)
+  const enough = (await lengthOf(cams[1]!)) + 12_000
+  await until('there is enough after the gap', async () => (await lengthOf(cams[1]!)) > enough, 60_000)
+  const second = await timeline(cams[1]!)
+  const gap = second.gaps.find(({ cause }) => cause === 'camera_lost')!
+  const first = (await timeline(cams[0]!)).recorded[0]!
+  moments = { early: Math.max(first.fromMs, second.recorded[0]!.fromMs) + 3_000, silent: Math.round((gap.fromMs + gap.toMs) / 2), again: second.recorded.at(-1)!.fromMs + 2_000 }
+}
+
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+  await city?.close()
+  await films?.remove()
+  if (folder) await rm(folder, { recursive: true, force: true })
+})
+
+const iso = (atMs: number): string => encodeURIComponent(new Date(atMs).toISOString())
+const at = (atMs: number): string => `${app.url}/playback?cams=${cams.join(',')}&at=${iso(atMs)}`
+/** The moments of the pictures on the glass, by tile, as the players measured them. */
+const shown = (): Promise<number[]> => browser.page.evaluate(`[...document.querySelectorAll('video[data-shown-ms]')].map((video) => Number(video.dataset.shownMs))`)
+const showing = (count: number): string => `document.querySelectorAll('[data-past][data-state="showing"]').length === ${count}`
+
+journey('a link to a moment opens it: two cameras play on one clock, and the lanes show what is recorded', async () => {
+  const { page } = browser
+  await page.goto(at(moments.early))
+  await eventually(page, showing(2))
+  await eventually(page, `document.querySelectorAll('[data-lane] [data-recorded]').length >= 2`)
+  await eventually(page, `document.querySelector('[data-moment]').dataset.running === 'true'`)
+  const before = await shown()
+  await eventually(page, `[...document.querySelectorAll('video')].every((video) => Number(video.dataset.shownMs) > ${Math.max(...before) + 1_000})`)
+  await page.keyboard.press('Space')
+  await eventually(page, `document.querySelector('[data-moment]').dataset.running === 'false'`)
+  // Standing, each shows the picture of the very moment: one frame of 40 ms apart at most, and a little for the list's rounding.
+  await eventually(page, `(() => { const at = Number(document.querySelector('[data-moment]').dataset.moment); return [...document.querySelectorAll('video')].every((video) => !video.seeking && Math.abs(Number(video.dataset.shownMs) - at) < 120) })()`)
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/playback-1920.png` })
+}, 120_000)
+
+journey('frames step on and back, and ten seconds leap', async () => {
+  const { page } = browser
+  const moment = (): Promise<number> => page.evaluate(`Number(document.querySelector('[data-moment]').dataset.moment)`)
+  const stood = await moment()
+  await page.keyboard.press('ArrowLeft')
+  await eventually(page, `Number(document.querySelector('[data-moment]').dataset.moment) < ${stood}`)
+  const back = await moment()
+  expect(stood - back).toBeLessThanOrEqual(100)
+  await page.keyboard.press('Control+ArrowLeft')
+  await eventually(page, `Math.abs(Number(document.querySelector('[data-moment]').dataset.moment) - ${back - 10_000}) < 300`)
+}, 60_000)
+
+journey('where one camera was silent, its tile says why and the other shows its picture', async () => {
+  const { page } = browser
+  await page.goto(at(moments.silent))
+  await eventually(page, `document.querySelector('[data-past="2"] [data-gap="camera_lost"]') !== null && document.querySelector('[data-past="1"]').dataset.state === 'showing'`)
+  expect(await page.locator('[data-past="2"] [data-gap]').textContent()).toContain('camera mất tín hiệu')
+  expect(await page.locator(`[data-lane="${cams[1]}"] [data-gap="camera_lost"]`).count()).toBeGreaterThan(0)
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/playback-gap.png` })
+}, 60_000)
+
+journey('with the silent camera alone, the clock jumps over the gap and says so', async () => {
+  const { page } = browser
+  await page.goto(`${app.url}/playback?cams=${cams[1]}&at=${iso(moments.silent)}`)
+  await eventually(page, `document.querySelector('[data-said="jumped"]') !== null`)
+  await eventually(page, `${showing(1)} && Number(document.querySelector('video').dataset.shownMs) > ${moments.again - 3_000}`)
+}, 60_000)
+
+journey('a bookmark is set by a key, stands on the lane and in the list, and leads back', async () => {
+  const { page } = browser
+  await page.goto(at(moments.early))
+  await eventually(page, showing(2))
+  await page.keyboard.press('b')
+  await page.fill('textarea[name="note"]', 'Xe bỏ chạy về hướng Bình Đức')
+  await page.fill('input[name="tags"]', 'va chạm, xe tải')
+  await page.click('dialog [data-do="send"]')
+  await page.locator('[data-mark-row="bookmark"]', { hasText: 'Xe bỏ chạy' }).waitFor()
+  await page.locator('[data-mark="bookmark"]').first().waitFor()
+  const [mark] = await app.parts.store.bookmarks.of(cams[0]!, { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }, 10)
+  expect([mark?.note, mark?.tags]).toEqual(['Xe bỏ chạy về hướng Bình Đức', ['va chạm', 'xe tải']])
+}, 60_000)
+
+journey('a cut is exported with its reason, its progress shown, and the file that comes has the hash that is told', async () => {
+  const { page, complaints } = browser
+  await page.click('[data-do="export"]')
+  await page.fill('textarea[name="reason"]', 'Hồ sơ va chạm, giao Đội CSGT')
+  await page.click('dialog [data-do="send"]')
+  await page.locator('[data-export][data-state="ready"]').waitFor({ timeout: 90_000 })
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-export][data-state="ready"] a[download]')])
+  const [made] = await app.parts.store.exports.list({ limit: 1 })
+  expect(createHash('sha256').update(readFileSync(await download.path())).digest('hex')).toBe(made?.sha256)
+  expect(made?.reason).toBe('Hồ sơ va chạm, giao Đội CSGT')
+  const log = (await app.parts.store.changes.of('camera', cams[0]!)).map(({ what }) => what).filter((what) => what.startsWith('export_'))
+  expect(log).toEqual(['export_asked', 'export_ready', 'export_taken'])
+  if (process.env['SHOTS']) {
+    await page.screenshot({ path: `${process.env['SHOTS']}/playback-export.png` })
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.waitForTimeout(1_500)
+    await page.screenshot({ path: `${process.env['SHOTS']}/playback-390.png` })
+    await page.screenshot({ path: `${process.env['SHOTS']}/playback-390-full.png`, fullPage: true })
+  }
+  expect(complaints).toEqual([])
+}, 150_000)
