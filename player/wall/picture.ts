@@ -42,7 +42,7 @@ export function pictureOf(seen: Seen, said: Said | null, enabled: boolean): Pict
     return { is: ageMs <= LIVE_AGE_MS_MAX ? 'playing' : 'behind', ageMs }
   }
   // The camera is well, but its picture has no way to a browser for now: the server says why.
-  if (said.state === 'live' && said.trouble !== null) return { is: 'waiting', sinceMs: null, trouble: said.trouble }
+  if (said.state === 'live' && said.trouble !== null && poorOf(said) === null) return { is: 'waiting', sinceMs: null, trouble: said.trouble }
   if (said.state === 'waiting' || said.state === 'stalled') return { is: 'waiting', sinceMs: said.sinceMs, trouble: said.trouble }
   // The server has the camera, this browser has no picture: the way between the two is in doubt, since nobody knows when.
   return seen.is === 'lost' ? { is: 'waiting', sinceMs: null, trouble: null } : { is: 'joining' }

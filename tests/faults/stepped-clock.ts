@@ -33,7 +33,10 @@ export async function stepClock(plan: { readonly clip: string; readonly eachMs: 
   const fleet = await openFleet({ cameras: { cam: { url: server.url('/main') } }, clock })
   const camera = fleet.camera('cam')
   const live = openLive({ hub: fleet.hub, clock, log: silentLog })
-  const playlist = async (): Promise<string> => String((await live.answer(camera.id, { file: 'media.m3u8', signal: new AbortController().signal })).body)
+  const playlist = async (): Promise<string> => {
+    const { body } = await live.answer(camera.id, { file: 'media.m3u8', signal: new AbortController().signal })
+    return typeof body === 'string' ? body : Buffer.concat(body).toString('utf8')
+  }
   await waitFor('it is live', () => fleet.ingest.sessions()[0]?.state === 'live' && camera.pictures > 50)
   let [lastTicks, lastSequence, backwards] = [-1, -1, 0]
   const look = async (): Promise<string> => {

@@ -147,3 +147,12 @@ test('the most urgent reader says how long a packet may wait; when it leaves, th
   eyes.close()
   expect(hub.withinMs(STREAM)).toBe(nobodyMs)
 })
+
+test('a clock that is set back an hour does not make the hub remember for an hour (T11)', () => {
+  const hub = openMemoryPacketHub({ rememberMs: 5_000 })
+  const packets = makePackets({ count: 3_000, gop: 25 })
+  packets.forEach((packet, index) => hub.publish(STREAM, { ...packet, atMs: index * 40 - (index < 500 ? 0 : 3_600_000) }))
+  const kept = hub.recall(STREAM, -1e12, 1e12)
+  expect(kept.length).toBeLessThanOrEqual(175)
+  expect(kept.every(({ atMs }) => atMs < 0)).toBe(true)
+})

@@ -44,6 +44,7 @@ test('a poor picture is told beside the picture, and before a stream that is wel
   const stream = (state: Said['state'], code: string | null) => ({ state, stateSinceMs: 1, trouble: code === null ? null : { ...trouble, code }, newestAtMs: null })
   const codes = [stream('live', 'degraded'), stream('live', null), stream('live', 'hung_up'), stream('waiting', 'degraded')].map((one) => poorOf(saidOf(one))?.code)
   expect(codes).toEqual(['degraded', undefined, undefined, undefined])
+  expect(pictureOf({ is: 'joining' }, saidOf(stream('live', 'degraded')), true)).toEqual({ is: 'joining' })
   expect(worstOf([stream('live', null), stream('live', 'degraded')], true).trouble?.code).toBe('degraded')
   expect(worstOf([stream('live', 'degraded'), stream('connecting', null)], true).state).toBe('connecting')
 })
