@@ -2,7 +2,7 @@
  * What we use of node-media-server 4.4.3, read from its source: the types on the registry describe version 2, another program.
  * The version is pinned exactly, because this page describes insides.
  */
-declare module 'node-media-server' {
+declare module 'node-media-server/src/server/rtmp_server.js' {
   import type { Socket } from 'node:net'
 
   /** Whoever reads a stream. One with an empty `ip` is internal: it is neither announced nor asked for a signature. */
@@ -33,21 +33,21 @@ declare module 'node-media-server' {
     readonly broadcast: Broadcast
     readonly rtmp: { readonly inPackets: ReadonlyMap<number, { readonly capacity: number }> }
   }
-  export interface Config {
-    readonly auth: { readonly publish: true; readonly play: true; readonly secret: string }
-    readonly webadmin: { readonly enable: false }
-    readonly record: { readonly auto: false }
-  }
-  export default class NodeMediaServer {
-    constructor(config: Config)
-    on(event: 'prePublish' | 'prePlay', listener: (session: RtmpSession) => void): void
-    readonly rtmpServer: { handleRequest(socket: Socket): void }
+  /** Listens only where the context's config names a port; ours does not, and hands it sockets. */
+  export default class NodeRtmpServer {
+    handleRequest(socket: Socket): void
   }
 }
 
 declare module 'node-media-server/src/core/context.js' {
-  import type { Broadcast, RtmpSession } from 'node-media-server'
-  const context: { readonly broadcasts: Map<string, Broadcast>; readonly sessions: ReadonlyMap<string, RtmpSession> }
+  import type { Broadcast, RtmpSession } from 'node-media-server/src/server/rtmp_server.js'
+  /** One for the whole process. */
+  const context: {
+    config: { readonly auth: { readonly publish: true; readonly play: true; readonly secret: string } }
+    readonly eventEmitter: { on(event: 'prePublish' | 'prePlay', listener: (session: RtmpSession) => void): unknown }
+    readonly broadcasts: Map<string, Broadcast>
+    readonly sessions: ReadonlyMap<string, RtmpSession>
+  }
   export default context
 }
 

@@ -28,8 +28,8 @@ export interface RtmpProcess {
 }
 
 const MEMORY_MB_MAX = 192
-/** Starting Node takes a second on a busy machine. */
-const START_MS_MAX = 20_000
+/** Starting Node takes a second, and on a machine with a load of 26 on two cores took over twenty: killed then, it would never start. */
+const START_MS_MAX = 60_000
 /** It speaks every second; one that does not is busy with something that will not end. */
 const SILENT_MS_MAX = 10_000
 const BACK_OFF_MS_MIN = 1_000

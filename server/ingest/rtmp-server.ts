@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import NodeMediaServer, { type RtmpSession } from 'node-media-server'
 import context from 'node-media-server/src/core/context.js'
 import logger from 'node-media-server/src/core/logger.js'
+import NodeRtmpServer, { type RtmpSession } from 'node-media-server/src/server/rtmp_server.js'
 import type { Clock } from '../system/clock.js'
 import { makeNetworkList, plainIp } from '../system/networks.js'
 import { ownerOfPushKey } from '../system/push-key.js'
@@ -36,14 +36,16 @@ interface Publisher {
 }
 
 /**
- * node-media-server as a reader of RTMP and nothing else. Its `run` is never called: that would open its store (./data), its
- * HTTP port (which a stranger can crash with one name), and a listener that ends the process when the port is taken. We
- * listen ourselves and hand it sockets; it hands us the publisher's FLV. It is one per process, as is its context.
+ * node-media-server as a reader of RTMP and nothing else: of the package only its RTMP server is loaded. Its front door would
+ * bring its store (./data), its HTTP server (which a stranger can crash with one name), its relays (which crash by
+ * themselves), and a listener that ends the process when the port is taken. We listen ourselves and hand it sockets; it
+ * hands us the publisher's FLV. It is one per process, as is its context.
  */
 export function openRtmpServer({ clock, onFrame, bounds = RTMP_BOUNDS }: { readonly clock: Clock; readonly onFrame: (frame: MediaFrame) => void; readonly bounds?: RtmpBounds }): RtmpServer {
   // It logs the names that strangers offer, right keys among them, on standard output.
   logger.log = () => undefined
-  const library = new NodeMediaServer({ auth: { publish: true, play: true, secret: 'not used: verifyAuth is ours' }, webadmin: { enable: false }, record: { auto: false } })
+  context.config = { auth: { publish: true, play: true, secret: 'not used: verifyAuth is ours' } }
+  const library = new NodeRtmpServer()
   const away: Record<keyof TurnedAway, number> = { wrongKey: 0, locked: 0, crowded: 0, garbage: 0, late: 0, taken: 0 }
   const book = openTryBook(bounds)
   const connections = new Map<Socket, RtmpConnection>()
@@ -73,12 +75,12 @@ export function openRtmpServer({ clock, onFrame, bounds = RTMP_BOUNDS }: { reado
     return true
   }
 
-  library.on('prePublish', (session) => {
+  context.eventEmitter.on('prePublish', (session) => {
     session.broadcast.verifyAuth = (_secret, asking) => mayPublish(asking)
     // It would keep the path for 30 s, for a resume of its own that shifts the time line; ours is mended by media/time-line.
     session.broadcast.publishGraceMs = 0
   })
-  library.on('prePlay', (session) => {
+  context.eventEmitter.on('prePlay', (session) => {
     session.broadcast.verifyAuth = (_secret, asking) => refuse(asking, connections.get(asking.socket), 'wrongKey')
   })
 
@@ -118,7 +120,7 @@ export function openRtmpServer({ clock, onFrame, bounds = RTMP_BOUNDS }: { reado
       socket.on('error', () => undefined).destroy()
       return
     }
-    library.rtmpServer.handleRequest(socket)
+    library.handleRequest(socket)
     const session = [...context.sessions.values()].findLast((one) => one.socket === socket)
     if (!session) throw new Error('the RTMP library made no session of a socket')
     connections.set(socket, guardConnection(socket, { ip, messages: session.rtmp.inPackets, clock, bounds, onCut: afterCut, onEnded }))
