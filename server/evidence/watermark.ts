@@ -62,7 +62,7 @@ export function clockWidth({ width }: WatermarkSize): number {
 
 function band(width: number, height: number, text: string): Promise<Buffer> {
   const size = Math.max(8, Math.min(height * 0.62, (width - height) / (text.length * 0.58)))
-  const safe = text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`).replace(/[\u0000-\u001f]/g, ' ')
+  const safe = text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`).replace(/\p{Cc}/gu, ' ')
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="${width}" height="${height}" fill="#101418" fill-opacity="0.6"/><text x="${Math.round(height / 2)}" y="${Math.round(height * 0.7)}" font-family="sans-serif" font-size="${size.toFixed(1)}" fill="#ffffff">${safe}</text></svg>`
   return sharp(Buffer.from(svg)).png({ compressionLevel: 1 }).toBuffer()
 }

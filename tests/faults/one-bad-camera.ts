@@ -86,7 +86,7 @@ async function keyPictureOf(clip: string): Promise<readonly string[]> {
   child.stderr.resume()
   const chunks: Buffer[] = []
   for await (const chunk of child.stdout) chunks.push(chunk as Buffer)
-  const units = Buffer.concat(chunks).toString('latin1').split(/\0?\0\0\x01/).filter(Boolean)
+  const units = Buffer.concat(chunks).toString('latin1').split('\0\0\x01').map((unit) => unit.replace(/\0$/, '')).filter(Boolean)
   // Sequence set, picture set, key picture: unit types 7, 8 and 5.
   return [7, 8, 5].map((type) => Buffer.from(units.find((unit) => (unit.charCodeAt(0) & 0x1f) === type) ?? '', 'latin1').toString('base64'))
 }
