@@ -81,7 +81,7 @@ export function keepPush(stream: StreamId, closed: string | null, tools: KeptPus
         // One that was let go, or whose place another took, is not heard any more.
         if (!state.wanted || state.run !== run) return
         spoke = true
-        rate.add(packet)
+        rate.add(packet, clock.monotonicMs())
         hub.publish(stream, packet)
         apply({ kind: 'packet', run })
       },
