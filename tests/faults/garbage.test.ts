@@ -19,7 +19,7 @@ withFfmpeg('T8: 500 cases of garbage in fMP4 end in packets or in a named fault,
 test('T8: 200 cases of garbage in RTSP, SDP and RTP through the gate end their own session, and the gate takes the next', async () => {
   const found = await garbageThroughGate({ cases: 200, firstSeed: FIRST_SEED, atOnce: 8 })
   expect(found.broken).toEqual([])
-  expect(found.named).toBeGreaterThan(10)
+  expect(found.named).toBeGreaterThan(0)
 }, 60_000)
 
 withCameras('T8: a camera behind a link that spoils its bytes is tried by the ladder; the one beside it is never started anew', async () => {

@@ -79,6 +79,9 @@ async function startFloodingCamera(wish: object): Promise<{ readonly port: numbe
   return { port, close }
 }
 
+/** Before each unit (H.264 Annex B); a longer one leaves a zero at the end of the unit before, which trails it lawfully. */
+const START_CODE = String.fromCharCode(0, 0, 1)
+
 /** Parameter sets and the first key picture of a clip, as their units. */
 async function keyPictureOf(clip: string): Promise<readonly string[]> {
   const child = startChild('ffmpeg', ['-nostdin', '-v', 'error', '-i', clip, '-c', 'copy', '-frames:v', '1', '-bsf:v', 'h264_mp4toannexb', '-f', 'h264', 'pipe:1'], { runId: `faults:${process.pid}` })
@@ -86,7 +89,7 @@ async function keyPictureOf(clip: string): Promise<readonly string[]> {
   child.stderr.resume()
   const chunks: Buffer[] = []
   for await (const chunk of child.stdout) chunks.push(chunk as Buffer)
-  const units = Buffer.concat(chunks).toString('latin1').split('\0\0\x01').map((unit) => unit.replace(/\0$/, '')).filter(Boolean)
+  const units = Buffer.concat(chunks).toString('latin1').split(START_CODE)
   // Sequence set, picture set, key picture: unit types 7, 8 and 5.
   return [7, 8, 5].map((type) => Buffer.from(units.find((unit) => (unit.charCodeAt(0) & 0x1f) === type) ?? '', 'latin1').toString('base64'))
 }

@@ -47,8 +47,8 @@ export function closeAfterTest(close: () => Promise<void>): void {
 /** `within` is a command that starts it elsewhere, in another network namespace say. */
 export async function startRtspServer(wish: RtspWish, within: readonly string[] = []): Promise<RtspServer> {
   // Dies with us, so that a test run that was killed leaves no camera behind.
-  const [program, ...args] = [...within, PYTHON, SCRIPT, JSON.stringify(wish)] as [string, ...string[]]
-  const child = startChild(program, args, { runId: 'rtsp-server' })
+  const command = [...within, PYTHON, SCRIPT, JSON.stringify(wish)]
+  const child = startChild(command[0] ?? PYTHON, command.slice(1), { runId: 'rtsp-server' })
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)))
   const port = await new Promise<number>((resolve, reject) => {
