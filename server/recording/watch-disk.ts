@@ -25,9 +25,12 @@ export function watchDisk({ store, bus, clock, log, root }: { readonly store: St
   let running: Promise<void> = Promise.resolve()
   let closed = false
   let cancel = (): void => undefined
+  let stop: (fault: Error) => void = () => undefined
+  const stopped = new Promise<never>((_, reject) => (stop = reject))
+  stopped.catch(() => undefined)
 
   const compare = async (): Promise<void> => {
-    const check = await checkDisk({ store, root, clock, hash: false, youngMs: YOUNG_MS, pace: () => (closed ? Promise.reject(new Error('the server stops')) : pause(clock, PACE_MS)) })
+    const check = await checkDisk({ store, root, clock, hash: false, youngMs: YOUNG_MS, pace: () => Promise.race([stopped, pause(clock, PACE_MS)]) })
     const findings: Partial<Record<Finding['is'], number>> = {}
     for (const { is } of check.findings) findings[is] = (findings[is] ?? 0) + 1
     for (const one of check.findings) if (one.is === 'missing' || one.is === 'wrong_size') await store.recordings.markDamaged(one.segment, true)
@@ -50,8 +53,8 @@ export function watchDisk({ store, bus, clock, log, root }: { readonly store: St
     async close() {
       closed = true
       cancel()
-      // A comparison that waits for its pace on a clock that stands still is left behind: it does nothing more.
-      await Promise.race([running, new Promise((settle) => setImmediate(settle))])
+      stop(new Error('the server stops'))
+      await running
     },
   }
 }
