@@ -5,6 +5,7 @@ import { useKeys } from '../keys/use-keys.js'
 import { Drawn, USUAL_SIZE, type Size } from '../ui/drawn.js'
 import { Segments } from '../ui/pieces.js'
 import { useNow } from '../ui/now.js'
+import { PlaybackLink } from '../playback/playback-link.js'
 import { useSignedIn } from '../ui/signed-in.js'
 import { HATCH_AGE_MS_MIN, pictureOf, saidOf } from '../wall/picture.js'
 import { streamFor, useLive } from '../wall/use-live.js'
@@ -66,6 +67,7 @@ export function EvidencePane({ alert, camera }: { readonly alert: AlertView; rea
         <span className="wide"><kbd>L</kbd> {t('keys.switch')}</span>
         {clip ? <span className="wide"><kbd>P</kbd> {t('keys.replay')}</span> : null}
         {clip ? <span className="wide"><kbd>←</kbd> <kbd>→</kbd> {t('keys.second')}</span> : null}
+        <PlaybackLink cameraId={alert.cameraId} atMs={alert.sinceMs} />
         <button type="button" className="link wide" onClick={() => toggleFull(frame)}><kbd>V</kbd> {t('keys.full')}</button>
       </div>
       <Timeline alert={alert} clip={clip} atMs={shown === 'clip' ? atMs : null} onSeek={seek} />

@@ -94,7 +94,7 @@ export function Axis({ view, nowMs, most }: { readonly view: SpanView; readonly 
     <div className="lane axis">
       <span className="who-lane">{day(view.fromMs)}</span>
       <div className="track">
-        {ticks.map(({ atMs, day: midnight }) => <span key={atMs} className={midnight ? 'tick day' : 'tick'} style={{ left: `${partOf(view, atMs) * 100}%` }}>{midnight ? day(atMs).slice(0, 5) : clock(atMs).slice(0, seconds ? 8 : 5)}</span>)}
+        {ticks.filter(({ atMs }) => partOf(view, atMs) < 0.96).map(({ atMs, day: midnight }) => <span key={atMs} className={midnight ? 'tick day' : 'tick'} style={{ left: `${partOf(view, atMs) * 100}%` }}>{midnight ? day(atMs).slice(0, 5) : clock(atMs).slice(0, seconds ? 8 : 5)}</span>)}
         {now > 0 && now < 1 ? <span className="tick now" style={{ left: `${now * 100}%` }} title={t('playback.now')} /> : null}
       </div>
     </div>

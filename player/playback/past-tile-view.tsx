@@ -1,4 +1,5 @@
 import type { ReactElement, ReactNode } from 'react'
+import type { SpanView } from '../../server/contract/recordings.js'
 import { clock, day, number } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import type { There } from './past.js'
@@ -68,7 +69,7 @@ function Over({ picture, there, expiredBeforeMs }: PastTileProps): ReactElement 
       return (
         <>
           <div className="hatch shown" />
-          <div className="old" data-gap={there.gap.cause}><b>{t('past.gap', { from: clock(there.gap.fromMs).slice(0, 5), to: clock(there.gap.toMs).slice(0, 5), cause: pick(there.gap.said) })}</b></div>
+          <div className="old" data-gap={there.gap.cause}><b>{t('past.gap', { from: short(there.gap, 'fromMs'), to: short(there.gap, 'toMs'), cause: pick(there.gap.said) })}</b></div>
         </>
       )
     case 'expired':
@@ -80,4 +81,11 @@ function Over({ picture, there, expiredBeforeMs }: PastTileProps): ReactElement 
     default:
       return <div className="gone"><b>{t('past.nothing')}</b></div>
   }
+}
+
+/** Minutes tell a long gap; a short one needs its seconds. */
+const SECONDS_MS_MAX = 10 * 60_000
+
+function short(gap: SpanView, end: 'fromMs' | 'toMs'): string {
+  return clock(gap[end]).slice(0, gap.toMs - gap.fromMs < SECONDS_MS_MAX ? 8 : 5)
 }

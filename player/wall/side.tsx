@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
 import type { AlertView } from '../../server/contract/alerts.js'
 import type { CameraView } from '../../server/contract/cameras.js'
+import { PlaybackLink } from '../playback/playback-link.js'
 import { PrioritySymbol } from '../ui/symbol.js'
 import { moment, number } from '../words/measures.js'
 import { useWords } from '../words/words.js'
@@ -40,6 +41,7 @@ export function NowCard({ alert, now, claim, lastAtMs, onReplay = null, returnsI
       <div className="two">
         {onReplay ? <button type="button" className="btn sm" onClick={onReplay}><kbd>P</kbd>{t('wall.replay')}</button> : null}
         <Link to="/desk/$alertId" params={{ alertId: alert.id }} className="btn sm">{t('do.open_desk')}</Link>
+        <PlaybackLink cameraId={alert.cameraId} atMs={alert.sinceMs} />
       </div>
       {returnsInS === null ? null : <p className="text2 small" data-returns>{t('wall.returns', { count: returnsInS })}</p>}
     </section>

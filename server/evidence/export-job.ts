@@ -57,7 +57,7 @@ async function encoding(job: ExportJob, pieces: readonly Piece[], input: { reado
   const [first] = pieces
   const size = { width: even(first?.init.width ?? 0), height: even(first?.init.height ?? 0) }
   const scaled = `[0:v:0]scale=${size.width}:${size.height}:force_original_aspect_ratio=decrease,pad=${size.width}:${size.height}:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p[picture]`
-  const output = (last: string): string[] => ['-map', `[${last}]`, '-an', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-pix_fmt', 'yuv420p', '-threads', '2', '-movflags', '+faststart', ...(leadS > 0 ? ['-ss', leadS.toFixed(3)] : [])]
+  const output = (last: string): string[] => ['-map', `[${last}]`, '-an', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-pix_fmt', 'yuv420p', '-threads', '2', '-movflags', '+faststart', ...(leadS > 0 ? ['-ss', leadS.toFixed(3)] : []), '-t', (pieces.reduce((sum, piece) => sum + piece.seconds, 0) - leadS).toFixed(3)]
   if (!job.watermark) return { inputs: [input], output: ['-filter_complex', scaled, ...output('picture')] }
   await writeFile(join(job.folder, 'line.png'), await standingLine(size, job.watermark))
   const frames = await writeClock(pieces, size, job.watermark, job.folder, job.signal)

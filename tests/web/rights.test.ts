@@ -20,7 +20,8 @@ beforeAll(async () => {
     await store.reports.add({ id: reportId as never, serviceCode: 'traffic-violation', description: 'x', address: null, latitude: null, longitude: null, mediaUrl: null, requestedAtMs: 1, updatedAtMs: 1, status: 'open', statusNotes: null, areaId: house.areas[area], source: 'test', sourceId: area }, null)
     await store.links.propose({ id: `link-${area}` as never, reportId: reportId as never, alertId: alert.id, state: 'proposed', score: 0.8, distanceM: 10, minutesApart: 3, decidedBy: null, decidedAtMs: null })
     await store.evidence.add({ id: `evidence-${area}` as never, alertId: alert.id, cameraId, kind: 'still', file: `nowhere-${area}.jpg`, bytes: 1, sha256: '0'.repeat(64), mediaType: 'image/jpeg', fromMs: 0, toMs: 0, madeAtMs: 0 })
-    return { cameraId, streamId: camera.streams[0]!.id, file: 'index.m3u8', alertId, evidenceId: `evidence-${area}`, reportId, linkId: `link-${area}`, ruleId: 'rule-x', span: '0-1000' }
+    await store.exports.add({ id: `export-${area}` as never, cameraId, fromMs: 0, toMs: 1_000, reason: 'x', watermark: true, by: (await store.people.list()).find(({ role }) => role === 'traffic')!.id, createdAtMs: 1, state: 'failed', gaps: [], bytes: null, sha256: null, trouble: 'killed', settledAtMs: 2, removedAtMs: null })
+    return { cameraId, exportId: `export-${area}`, streamId: camera.streams[0]!.id, file: 'index.m3u8', alertId, evidenceId: `evidence-${area}`, reportId, linkId: `link-${area}`, ruleId: 'rule-x', span: '0-1000' }
   }
   things = { own: await make('own'), inner: await make('inner'), foreign: await make('foreign') }
 })
@@ -53,7 +54,7 @@ test.each(ROLES)('%s meets the same 404 for a foreign thing and for one that doe
   const wrong: string[] = []
   for (const { method, path, needs } of scoped()) {
     if (needs === 'anyone' || needs === 'api_key' || !may({ role, disabled: false }, needs)) continue
-    for (const ids of [things.foreign, { ...things.foreign, cameraId: 'no-such', streamId: 'no-such', alertId: 'no-such', evidenceId: 'no-such', reportId: 'no-such', linkId: 'no-such' }, { cameraId: '../../etc', streamId: 'constructor', alertId: '__proto__', evidenceId: 'toString', reportId: 'hasOwnProperty', linkId: 'a b' }]) {
+    for (const ids of [things.foreign, { ...things.foreign, cameraId: 'no-such', streamId: 'no-such', alertId: 'no-such', evidenceId: 'no-such', reportId: 'no-such', linkId: 'no-such', exportId: 'no-such' }, { cameraId: '../../etc', streamId: 'constructor', alertId: '__proto__', evidenceId: 'toString', reportId: 'hasOwnProperty', linkId: 'a b', exportId: '__proto__' }]) {
       const answered = await house.ask(fill(path, ids), { method: method.toUpperCase(), cookie: house.cookie(role), body: method === 'get' ? undefined : {} })
       if (answered.status !== 404) wrong.push(`${method} ${path}: ${answered.status}`)
     }
@@ -64,7 +65,7 @@ test.each(ROLES)('%s meets the same 404 for a foreign thing and for one that doe
 test.each(['own', 'inner'] as const)('what lies in the person’s own area, or inside it, is found (%s)', async (area) => {
   const missing: string[] = []
   for (const { method, path, needs, ticket } of scoped().filter((one) => one.method === 'get')) {
-    if (needs === 'anyone' || needs === 'api_key' || /still(\.jpg)?$/.test(path) || path.includes('/evidence/') || path.startsWith('/live')) continue
+    if (needs === 'anyone' || needs === 'api_key' || /still(\.jpg)?$/.test(path) || path.includes('/evidence/') || path.endsWith('/file') || path.startsWith('/live')) continue
     const filled = fill(path, things[area])
     const answered = ticket ? await house.watch(things[area]['cameraId'] as CameraId, filled, 'admin') : await house.ask(filled, { method, cookie: house.cookie('admin') })
     if (answered.status !== 200) missing.push(`${method} ${path}: ${answered.status}`)
@@ -73,10 +74,17 @@ test.each(['own', 'inner'] as const)('what lies in the person’s own area, or i
 })
 
 test('lists hold nothing foreign', async () => {
-  const texts = await Promise.all(['/api/cameras', '/api/alerts?state=all', '/api/reports', '/api/areas', '/api/people'].map(async (path) => (await house.ask(path, { cookie: house.cookie('admin') })).text()))
+  const texts = await Promise.all(['/api/cameras', '/api/exports', '/api/alerts?state=all', '/api/reports', '/api/areas', '/api/people'].map(async (path) => (await house.ask(path, { cookie: house.cookie('admin') })).text()))
   const foreign = [...Object.values(things.foreign).filter((id) => id.length > 20), house.areas.foreign, 'report-foreign', 'Camera foreign']
   expect(texts.flatMap((text) => foreign.filter((id) => text.includes(id)))).toEqual([])
   expect(texts[0]).toContain(things.inner['cameraId'])
+  expect(texts[1]).toContain('export-inner')
+})
+
+test('a copy is seen by whoever made it and by who answers for people, by nobody else', async () => {
+  const asked = await Promise.all((['traffic', 'admin', 'police'] as const).map((role) => house.ask('/api/exports/export-own', { cookie: house.cookie(role) })))
+  expect(asked.map(({ status }) => status)).toEqual([200, 200, 404])
+  expect(await (await house.ask('/api/exports', { cookie: house.cookie('police') })).json()).toEqual({ exports: [] })
 })
 
 test('traffic officers are not called for public-order alerts', async () => {
