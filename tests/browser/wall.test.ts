@@ -140,6 +140,8 @@ journey('a tile grows large without a moment in which nothing plays, by keys alo
   await page.keyboard.press('g')
   await page.keyboard.press('6')
   await eventually(page, `document.querySelectorAll('[data-tile]').length === 25`)
+  await page.keyboard.press('3')
+  await eventually(page, `document.querySelector('.tile.picked')?.dataset.tile === '3'`)
   await page.keyboard.press('p')
   await page.waitForURL((url) => url.pathname === '/playback' && url.searchParams.get('cams') === cameras[2] && /^\d{4}-\d\d-\d\dT.*[+-]\d\d:\d\d$/.test(url.searchParams.get('at') ?? ''))
   expect(complaints).toEqual([])
