@@ -57,4 +57,4 @@ function killWhileRecording(afterMs: number): Promise<{ readonly firstAtMs: numb
     expect({ seed, round, findings: check.findings, cameras: check.cameras.length }).toEqual({ seed, round, findings: [], cameras: 2 })
     expect({ seed, round, lost: lostMs.filter((ms) => ms > LOSS_MS_MAX) }).toEqual({ seed, round, lost: [] })
   }
-}, 400_000)
+}, KILLS * 40_000)
