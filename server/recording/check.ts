@@ -124,8 +124,9 @@ async function checkDay({ root, hash, youngMs, clock }: CheckParts, { cameraId, 
     const read = readSegmentName(cameraId, name)
     const size = await sizeOf(join(root, file))
     const ageMs = clock.wallMs() - (size?.changedAtMs ?? 0)
-    // A time in the future says nothing: the clock was set back.
-    if (!size || (ageMs >= 0 && ageMs < youngMs)) continue
+    // Its name tells its age too, by the clock that recorded it: the disk's own time may come from another.
+    const young = (ageMs >= 0 && ageMs < youngMs) || (read !== null && Math.abs(clock.wallMs() - read.fromMs) < youngMs)
+    if (!size || young) continue
     if (!read || dayOf(read.fromMs) !== day) findings.push({ is: 'strange', file })
     else findings.push({ is: read.whole ? 'no_row' : 'unfinished', file, cameraId })
   }
@@ -198,7 +199,7 @@ async function mendOne({ store, root }: CheckParts, finding: Finding): Promise<M
       const id = readInitName(finding.cameraId, finding.file.slice(finding.file.lastIndexOf('/') + 1))?.id
       const [run] = id ? await store.recordings.runs([id]) : []
       if (!run) return { finding, done: 'left' }
-      await writeInit(join(root, finding.file), run.init)
+      await writeInit(join(root, finding.file), run.init).synced
       return { finding, done: 'init_written' }
     }
     case 'strange':

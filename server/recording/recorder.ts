@@ -80,7 +80,7 @@ export function openRecorder(parts: RecorderParts): Recorder {
   let state: CutState = startCut(parts.phase)
   let run: Run | null = null
   let number = 0
-  let initWritten: Promise<void> = Promise.resolve()
+  let init: ReturnType<typeof writeInit> = { written: Promise.resolve(), synced: Promise.resolve() }
   let open: OpenSegment | null = null
   let group = emptyGroup()
   let lostTold = 0
@@ -108,18 +108,18 @@ export function openRecorder(parts: RecorderParts): Recorder {
     group = emptyGroup()
   }
 
-  function beginRun({ init, atMs }: Packet): void {
-    run = { id: newId<RunId>(), cameraId, streamId: parts.streamId, ordinal: parts.nextOrdinal(), codec: init.codec, width: init.width, height: init.height, timescale: init.timescale, init: init.bytes, startedAtMs: atMs, startedMonoMs: Math.round(clock.monotonicMs()) }
+  function beginRun({ init: { bytes, codec, width, height, timescale }, atMs }: Packet): void {
+    run = { id: newId<RunId>(), cameraId, streamId: parts.streamId, ordinal: parts.nextOrdinal(), codec, width, height, timescale, init: bytes, startedAtMs: atMs, startedMonoMs: Math.round(clock.monotonicMs()) }
     number = 0
-    const begun = run
-    initWritten = makeFolder(parts.root, join(parts.root, cameraId)).then(() => writeInit(join(parts.root, initFile(begun)), init.bytes))
+    init = writeInit(join(parts.root, initFile(run)), bytes, makeFolder(parts.root, join(parts.root, cameraId)))
   }
 
   function beginSegment(packet: Packet): void {
     if (!run) return
     const name = { cameraId, runId: run.id, number, fromMs: packet.atMs }
-    const before = initWritten.then(() => makeFolder(parts.root, join(parts.root, folderOf(name))))
-    const file = openSegmentFile({ growing: join(parts.root, segmentFile(name, GROWING)), whole: join(parts.root, segmentFile(name)), before }, (fault) => {
+    const { synced } = init
+    const before = init.written.then(() => makeFolder(parts.root, join(parts.root, folderOf(name))))
+    const file = openSegmentFile({ growing: join(parts.root, segmentFile(name, GROWING)), whole: join(parts.root, segmentFile(name)), before, synced }, (fault) => {
       begun.lost = isFull(fault) ? 'disk_full' : 'disk_fault'
       parts.onFault(fault)
     })
@@ -197,7 +197,22 @@ export function openRecorder(parts: RecorderParts): Recorder {
     state = next
     for (const verdict of verdicts) act(verdict)
   }
-  const done = readAll(reader, take).finally(rest)
+  let [taken, taking]: [number, Promise<void> | null] = [0, null]
+  const takeInTurn = async (packet: Packet): Promise<void> => {
+    taken += 1
+    taking = take(packet)
+    await taking
+    taking = null
+  }
+  /** What came before the stop is kept: a mailbox hands on what it holds within some microtasks, so one that stays silent is empty. */
+  const drain = async (): Promise<void> => {
+    for (let before = -1; before !== taken || taking; ) {
+      before = taken
+      await taking
+      for (let turn = 0; turn < SILENT_TURNS; turn += 1) await Promise.resolve()
+    }
+  }
+  const done = readAll(reader, takeInTurn).finally(rest)
 
   return {
     newestAtMs: () => newestAtMs,
@@ -208,6 +223,7 @@ export function openRecorder(parts: RecorderParts): Recorder {
     },
     rest,
     async close() {
+      await drain()
       reader.close()
       await done
       await Promise.all(closing)
@@ -215,7 +231,9 @@ export function openRecorder(parts: RecorderParts): Recorder {
   }
 }
 
-/** Takes packets until the reader is closed; what waits in the mailbox then is dropped, as a stop should be quick. */
+const SILENT_TURNS = 20
+
+/** Takes packets until the reader is closed. */
 async function readAll(reader: PacketReader, take: (packet: Packet) => Promise<void>): Promise<void> {
   for await (const packet of reader) await take(packet)
 }

@@ -37,7 +37,8 @@ export interface SegmentFile {
   readonly backlogBytes: number
 }
 
-export function openSegmentFile(paths: { readonly growing: string; readonly whole: string; readonly before: Promise<void> }, onFault: (fault: unknown) => void): SegmentFile {
+/** `before`: what must be there before it may grow; `synced`: what must be on the disk before it gets its name. */
+export function openSegmentFile(paths: { readonly growing: string; readonly whole: string; readonly before: Promise<void>; readonly synced: Promise<void> }, onFault: (fault: unknown) => void): SegmentFile {
   const hash = createHash('sha256')
   let handle: FileHandle | null = null
   let failed = false
@@ -86,7 +87,7 @@ export function openSegmentFile(paths: { readonly growing: string; readonly whol
           return null
         }
         if (failed) await handle.truncate(good.bytes)
-        await handle.sync()
+        await Promise.all([handle.sync(), paths.synced])
       } finally {
         await handle.close()
       }

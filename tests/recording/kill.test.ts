@@ -21,8 +21,8 @@ const folder = mkdtempSync(join(tmpdir(), 'vonglau-recording-kill-'))
 const url = `sqlite:${join(folder, 'city.db')}`
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Lets it record for some seconds, then kills it: between which two steps of its work is chance. Answers when the last picture came. */
-function killWhileRecording(afterMs: number): Promise<number> {
+/** Lets it record for some seconds, then kills it: between which two steps of its work is chance. Answers when the first and the last picture came. */
+function killWhileRecording(afterMs: number): Promise<{ readonly firstAtMs: number; readonly killedAtMs: number }> {
   return new Promise((resolve, reject) => {
     let newestAtMs = 0
     let firstAtMs = 0
@@ -34,7 +34,7 @@ function killWhileRecording(afterMs: number): Promise<number> {
       if (newestAtMs - firstAtMs >= afterMs) child.kill('SIGKILL')
     })
     child.once('error', reject)
-    child.once('exit', (code, signal) => (signal === 'SIGKILL' ? resolve(newestAtMs) : reject(new Error(`the program ended by itself (${code})`))))
+    child.once('exit', (code, signal) => (signal === 'SIGKILL' ? resolve({ firstAtMs, killedAtMs: newestAtMs }) : reject(new Error(`the program ended by itself (${code})`))))
   })
 }
 
@@ -47,14 +47,14 @@ function killWhileRecording(afterMs: number): Promise<number> {
   await first.cameras.add(cameraDraft({ id: OTHER, name: 'Cầu' }), 0)
   await first.close()
   for (let round = 0; round < KILLS; round += 1) {
-    const killedAtMs = await killWhileRecording(800 + random() * 5_000)
+    const { firstAtMs, killedAtMs } = await killWhileRecording(800 + random() * 5_000)
     const store = await openStore({ url, log: silentLog, clock: systemClock })
     const recording = await openRecording({ store, hub: openMemoryPacketHub(), bus: makeLocalBus(silentLog), clock: systemClock, log: silentLog, folder: join(folder, 'video'), ffmpeg: null, runId: 'test', policy: { mode: 'always', stream: 'main', days: 30, eventDays: 90 }, legalDays: 365, quotaBytes: null, reserveBytes: 0, ballastBytes: 0 })
     const check = await checkDisk({ store, root: join(folder, 'video'), clock: systemClock, hash: true, youngMs: 0 })
-    const lostMs = await Promise.all([JUNCTION, OTHER].map(async (id) => killedAtMs - Math.max(...(await store.recordings.between(id, 0, killedAtMs * 2)).map(({ toMs }) => toMs))))
+    const lostMs = await Promise.all([JUNCTION, OTHER].map(async (id) => killedAtMs - Math.max(firstAtMs, ...(await store.recordings.between(id, 0, killedAtMs * 2)).map(({ toMs }) => toMs))))
     await recording.close()
     await store.close()
     expect({ seed, round, findings: check.findings, cameras: check.cameras.length }).toEqual({ seed, round, findings: [], cameras: 2 })
     expect({ seed, round, lost: lostMs.filter((ms) => ms > LOSS_MS_MAX) }).toEqual({ seed, round, lost: [] })
   }
-}, 400_000)
+}, KILLS * 40_000)
