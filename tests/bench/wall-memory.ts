@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core'
 import { pause, systemClock } from '../../server/system/clock.js'
 import { bundleDriver } from '../support/live-server.js'
 import { closeAllOpened, hasFfmpeg, hasRtspServer, startRtspServer } from '../support/rtsp-server.js'
 import { makeFigure, median, type Figure } from './figure.js'
 import { hasChromium } from './live-latency.js'
-import { pssMbOf, treeOf } from './process-tree.js'
 import type { Pages } from './ours.js'
+import { openQuietPage, TELL, type PageTold, type QuietPage } from './quiet-page.js'
 import { withOurs } from './with-ours.js'
 
 const TILES = 9
@@ -35,38 +34,30 @@ export async function benchWall(options: { readonly quick: boolean; readonly roo
   if (!hasFfmpeg() || !hasRtspServer() || !hasChromium()) throw new Error("bench wall needs ffmpeg, chromium and GStreamer's RTSP server: apt-get install ffmpeg chromium python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly")
   const minutes = options.quick ? 3 : 20
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'vonglau-bench-'))
-  let browser: Browser | null = null
+  let page: QuietPage | null = null
   try {
     say('drawing the sub stream: 640x360, 12 pictures a second, about 500 kbit/s')
     const clip = join(folder, 'sub.mp4')
     execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=12', '-t', '10', '-c:v', 'libx264', '-preset', 'veryfast', '-g', '24', '-keyint_min', '24', '-sc_threshold', '0', '-bf', '0', '-b:v', '500k', '-maxrate', '500k', '-bufsize', '500k', '-pix_fmt', 'yuv420p', clip])
     const server = await startRtspServer({ mounts: { '/sub': { clip, fps: 12 } } })
-    const opened = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required', '--js-flags=--expose-gc'] })
-    browser = opened
     return await withOurs({ urls: Array.from({ length: TILES }, () => server.url('/sub')), watch: false, pages: await wallPages(options.root) }, async ({ url }) => {
-      const page = await opened.newPage()
-      await page.goto(`${url}/wall.html`)
-      await page.waitForFunction(`window.playing() === ${TILES}`, null, { timeout: 120_000, polling: 500 })
+      const opened = await openQuietPage(join(folder, 'browser'), (tellTo) => `${url}/wall.html?tell=${encodeURIComponent(tellTo)}`)
+      page = opened
+      await untilPlaying(opened)
       say(`${TILES} tiles play; ${WARM_UP_MS / 1000} s to warm up, then ${minutes} minutes`)
       await pause(systemClock, WARM_UP_MS)
-      const looks = await watchMemory(page, minutes * 60_000, say)
-      return figuresOf(looks, await page.evaluate<Counts>('window.counts()'), minutes)
+      const looks = await watchMemory(opened, minutes * 60_000, say)
+      return figuresOf(looks, toldBy(opened), minutes)
     })
   } finally {
-    await browser?.close()
+    await (page as QuietPage | null)?.close()
     await closeAllOpened()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-interface Counts {
-  readonly playing: number
-  readonly swapped: number
-  readonly videos: number
-}
-
 async function wallPages(root: string): Promise<Pages> {
-  const body = `<!doctype html><meta charset="utf-8"><style>.videos{position:relative;display:inline-block;width:320px;height:180px}.videos>video{position:absolute;inset:0;width:100%;height:100%}</style><script src="/driver.js"></script><script src="/swap.js"></script><script>
+  const body = `<!doctype html><meta charset="utf-8"><style>.videos{position:relative;display:inline-block;width:320px;height:180px}.videos>video{position:absolute;inset:0;width:100%;height:100%}</style><body><script src="/driver.js"></script><script src="/swap.js"></script><script>
     const tiles = Array.from({ length: ${TILES} }, (_, at) => {
       const place = document.createElement('div')
       place.className = 'videos'
@@ -76,6 +67,7 @@ async function wallPages(root: string): Promise<Pages> {
       return tile
     })
     window.playing = () => tiles.filter((tile) => tile.is === 'playing').length
+    ;(${TELL})(new URLSearchParams(location.search).get('tell'))
     window.counts = () => ({ playing: window.playing(), swapped: tiles.reduce((sum, tile) => sum + tile.swapped, 0), videos: document.querySelectorAll('video').length })
   </script>`
   return {
@@ -85,14 +77,21 @@ async function wallPages(root: string): Promise<Pages> {
   }
 }
 
-async function watchMemory(page: Page, forMs: number, say: (line: string) => void): Promise<readonly Look[]> {
-  const tools = await page.context().newCDPSession(page)
-  await tools.send('Performance.enable')
-  const pid = await rendererOf(page)
+const JOIN_MS_MAX = 180_000
+
+async function untilPlaying(page: QuietPage): Promise<void> {
+  const fromMs = systemClock.monotonicMs()
+  while ((page.told()?.playing ?? 0) < TILES) {
+    if (systemClock.monotonicMs() - fromMs > JOIN_MS_MAX) throw new Error(`${page.told()?.playing ?? 0} of ${TILES} tiles play after ${JOIN_MS_MAX / 1000} s: is the machine busy with other work?`)
+    await pause(systemClock, 500)
+  }
+}
+
+async function watchMemory(page: QuietPage, forMs: number, say: (line: string) => void): Promise<readonly Look[]> {
   const looks: Look[] = []
   const fromMs = systemClock.monotonicMs()
   for (let atMs = 0; atMs < forMs; atMs = systemClock.monotonicMs() - fromMs) {
-    const look = await lookOnce(tools, pid, atMs)
+    const look: Look = { atMs, heapMb: toldBy(page).heapBytes / 1e6, pssMb: page.pssMb() }
     looks.push(look)
     if (looks.length % 4 === 1) say(`minute ${(atMs / 60_000).toFixed(1)}: heap ${look.heapMb.toFixed(1)} MB, renderer ${look.pssMb.toFixed(1)} MB`)
     await pause(systemClock, LOOK_MS)
@@ -100,26 +99,14 @@ async function watchMemory(page: Page, forMs: number, say: (line: string) => voi
   return looks
 }
 
-async function lookOnce(tools: CDPSession, pid: number, atMs: number): Promise<Look> {
-  await tools.send('HeapProfiler.collectGarbage')
-  const { metrics } = await tools.send('Performance.getMetrics')
-  const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? NaN
-  return { atMs, heapMb: heap / 1e6, pssMb: pssMbOf([pid]) }
-}
-
-/** The renderer that holds the page: of the browser's renderers the largest, since all others are empty. */
-async function rendererOf(page: Page): Promise<number> {
-  const browser = page.context().browser()
-  const tools = await browser?.newBrowserCDPSession()
-  const told = (await tools?.send('SystemInfo.getProcessInfo'))?.processInfo ?? []
-  const renderers = told.filter(({ type }) => type === 'renderer').flatMap(({ id }) => treeOf(id).slice(0, 1))
-  const [largest] = renderers.toSorted((a, b) => pssMbOf([b]) - pssMbOf([a]))
-  if (largest === undefined) throw new Error('the browser tells of no renderer: its memory cannot be read')
-  return largest
+function toldBy(page: QuietPage): PageTold {
+  const told = page.told()
+  if (!told) throw new Error('the page has told nothing of itself')
+  return told
 }
 
 /** Growth: the median of the last fifth less that of the first, so that one odd look decides nothing. */
-function figuresOf(looks: readonly Look[], counts: Counts, minutes: number): readonly Figure[] {
+function figuresOf(looks: readonly Look[], counts: PageTold, minutes: number): readonly Figure[] {
   const fifth = Math.max(1, Math.floor(looks.length / 5))
   const grown = (of: (look: Look) => number): number => median(looks.slice(-fifth).map(of)) - median(looks.slice(0, fifth).map(of))
   return [
