@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AlertList, AlertView, AlertWhole, DeedForm, LinkView } from '../contract/alerts.js'
 import type { CameraView, DiscoveryView } from '../contract/cameras.js'
 import type { ReportWhole } from '../contract/reports.js'
+import { TICKET_HEADER, type TicketView } from '../contract/tickets.js'
 
 /** A person's side of the API, as a program: signs in, keeps the cookie, and speaks the contract. */
 export interface DeskClient {
@@ -14,6 +15,8 @@ export interface DeskClient {
   /** The bytes of an evidence item and their own SHA-256. */
   evidence(url: string): Promise<{ readonly bytes: Uint8Array; readonly sha256: string; readonly told: string | null }>
   text(path: string): Promise<{ readonly status: number; readonly body: string }>
+  /** A file of a camera's picture, live or past, shown with a fresh ticket as the player would. */
+  media(cameraId: string, path: string): Promise<{ readonly status: number; readonly body: string }>
   report(id: string): Promise<ReportWhole>
   decideLink(id: string, verdict: 'confirmed' | 'rejected'): Promise<LinkView>
   answer(id: string, notes: string, close: boolean): Promise<ReportWhole>
@@ -47,6 +50,11 @@ export async function signIn(url: string, account: { readonly name: string; read
     },
     async text(path) {
       const response = await fetch(`${url}${path}`, { headers: { cookie }, signal: AbortSignal.timeout(WAIT_MS_MAX) })
+      return { status: response.status, body: await response.text() }
+    },
+    async media(cameraId, path) {
+      const { ticket } = await json<TicketView>(`/api/cameras/${cameraId}/ticket`, {})
+      const response = await fetch(`${url}${path}`, { headers: { cookie, [TICKET_HEADER]: ticket }, signal: AbortSignal.timeout(WAIT_MS_MAX) })
       return { status: response.status, body: await response.text() }
     },
     report: (id) => json(`/api/reports/${id}`),

@@ -63,7 +63,7 @@ afterAll(async () => {
       expect(put).toMatchObject({ ok: true })
     }
     const startedAtMs = await firstPacketAtMs(streamId)
-    const playlist = await admin.text(added.streams[0]!.playlist)
+    const playlist = await admin.media(added.id, added.streams[0]!.playlist)
     expect([playlist.status, playlist.body]).toEqual([200, expect.stringContaining('#EXTM3U')])
 
     await mediaPassed(streamId, startedAtMs + SECONDS * 1000)
