@@ -4,11 +4,13 @@ import { defineConfig } from 'vite'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env['VONGLAU_SERVER'] ?? 'http://127.0.0.1:8080'
-const proxied = Object.fromEntries(['/api', '/readyz', '/live', '/evidence', '/open311'].map((path) => [path, { target: server, changeOrigin: false }]))
+const proxied = Object.fromEntries(['/api', '/readyz', '/live', '/evidence', '/open311', '^/playback/.+'].map((path) => [path, { target: server, changeOrigin: false }]))
 
 export default defineConfig({
   root: here('../../player'),
   plugins: [react()],
+  // Without captions, keys and advertisements, which no camera has: 40 % less to load, and no controller that begins to load by itself.
+  resolve: { alias: [{ find: /^hls\.js$/, replacement: 'hls.js/light' }] },
   build: {
     outDir: here('../../dist/player'),
     emptyOutDir: true,

@@ -43,6 +43,8 @@ const SEEK_NEAR_MS = 60
 const RETRY_MS = 3_000
 /** A list near the present is read again when recording has gone on, but no more often than this. */
 const REOPEN_MS = 2_000
+/** A place that has shown nothing for so long is opened from the beginning: jumps during an opening can leave hls.js waiting for a load that was broken off. */
+const STUCK_MS = 8_000
 const FRAME_MS_USUAL = 40
 
 /** One camera of the past: opens the right list, holds the element to the clock, and says from the shown frames what is seen. */
@@ -99,6 +101,7 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
     const endMs = last?.programDateTime == null ? 0 : last.programDateTime + last.duration * 1000
     return newestMs !== null && wanted.atMs >= endMs && wanted.atMs < newestMs && performance.now() - openedAtMonoMs > REOPEN_MS
   }
+  const stuck = (): boolean => video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA && performance.now() - Math.max(openedAtMonoMs, jumpedAtMonoMs) > STUCK_MS
   const jump = (mediaTime: number): void => {
     jumpedAtMonoMs = performance.now()
     jumpedTo = mediaTime
@@ -132,7 +135,8 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
       if (to) return open(to)
       if (!listed || !list) return
       const mediaTime = mediaTimeOf(list.pieces(), next.atMs)
-      if (mediaTime !== null) steer(mediaTime)
+      if (mediaTime !== null && stuck()) span = null
+      else if (mediaTime !== null) steer(mediaTime)
       else {
         if (!video.paused) video.pause()
         if (outgrown(newestMs)) span = null

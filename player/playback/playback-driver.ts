@@ -6,7 +6,7 @@ import type { OpenList } from './past-tile.js'
 
 const askingTwice = ({ default: policy }: LoadPolicy): LoadPolicy => ({ default: { ...policy, errorRetry: policy.errorRetry && { ...policy.errorRetry, shouldRetry: askTwice } } })
 
-/** Nothing is loaded before we know where in the list the moment lies; then only some segments ahead of it. */
+/** No segment is loaded before we know where in the list the moment lies; then only some segments ahead of it. */
 const CONFIG: Partial<HlsConfig> = {
   autoStartLoad: false,
   lowLatencyMode: false,
@@ -36,7 +36,11 @@ export const openList: OpenList = (video, cameraId, span, events) => {
   const hls = new Hls({ ...CONFIG, xhrSetup: ticketSetup(url) })
   let mended = false
   let started = false
-  hls.on(Hls.Events.MANIFEST_PARSED, () => hls.startLoad(-1))
+  // Only the list at first: a segment whose load is broken off leaves its init segment waited for without end (hls.js 1.7.4). Starting resumes, so the pause comes after.
+  hls.on(Hls.Events.MANIFEST_PARSED, () => {
+    hls.startLoad(-1)
+    hls.pauseBuffering()
+  })
   hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
     if (started) return
     started = true

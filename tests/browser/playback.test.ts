@@ -121,6 +121,16 @@ journey('frames step on and back, and ten seconds leap', async () => {
   await eventually(page, `Math.abs(Number(document.querySelector('[data-moment]').dataset.moment) - ${back - 10_000}) < 300`)
 }, 60_000)
 
+journey('whoever jumps while it still opens gets the picture of the last jump', async () => {
+  const { page } = browser
+  await page.goto(at(moments.early))
+  await page.locator('[data-past="2"] video').waitFor()
+  for (const key of ['Control+ArrowRight', 'Control+ArrowLeft', 'Control+ArrowRight', 'Control+ArrowLeft']) await page.keyboard.press(key)
+  await eventually(page, `${showing(2)} && document.querySelector('[data-moment]').dataset.running === 'true'`)
+  const asked = await page.evaluate<number>(`Number(document.querySelector('[data-moment]').dataset.moment)`)
+  await eventually(page, `[...document.querySelectorAll('video')].every((video) => Number(video.dataset.shownMs) > ${asked})`)
+}, 60_000)
+
 journey('where one camera was silent, its tile says why and the other shows its picture', async () => {
   const { page } = browser
   await page.goto(at(moments.silent))
