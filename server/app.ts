@@ -11,7 +11,7 @@ import { makeAddressGuard } from './devices/address-guard.js'
 import { openOnvif } from './devices/onvif.js'
 import { makePushCameras } from './devices/push-cameras.js'
 import { makeRegistry, type Registry } from './devices/registry.js'
-import type { Camera, SessionNews } from './domain/camera.js'
+import { soundOf, type Camera, type SessionNews } from './domain/camera.js'
 import type { AreaId, CameraId, StreamId } from './domain/ids.js'
 import type { Observation } from './domain/seen.js'
 import type { TroubleCode } from './domain/trouble.js'
@@ -95,7 +95,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 
   const pushed = openPushIntake({ hub, clock, log, ffmpeg, runId, ...settings.rtmp, onSession: following.onSession })
   const ingest = joinSources(await openIngest({ hub, clock, log, ffmpeg, runId, mayConnect: (ip) => guard.allows(ip), onSession: following.onSession }), pushed)
-  const live = openLive({ hub, clock, log, transcode: ffmpeg === null ? null : { ffmpeg, runId, atOnceMax: placesFor(availableParallelism()) }, onTranscoding: following.retell })
+  const live = openLive({ hub, clock, log, transcode: ffmpeg === null ? null : { ffmpeg, runId, atOnceMax: placesFor(availableParallelism()) }, onTranscoding: following.retell, onWanted: following.listen })
   const incidents = await openIncidents({ store, bus, clock, log })
   const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: places.recordings, ...recordingLimits(settings.recording) }) : null
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf, ...(recording ? { recall: recording.recall } : {}) })
@@ -186,6 +186,8 @@ interface Following {
   onSession(streamId: StreamId, said: Said): void
   /** Says again what is known of a stream: its way to the browser changed. */
   retell(streamId: StreamId): void
+  /** Somebody began to ask for a stream, or nobody does any more: a camera's sound is read only meanwhile. */
+  listen(streamId: StreamId, wanted: boolean): void
   /** Reads every enabled stream and watches every camera with rules, from now on, as the rows change. */
   start(ingest: Sources, watching: Watching | null): Promise<void>
   close(): void
@@ -198,7 +200,9 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
   const sessions = new Map<StreamId, SessionNews>()
   const known = new Map<CameraId, Camera>()
   const cameraOf = (streamId: StreamId): CameraId | undefined => [...known.values()].find(({ streams }) => streams.some(({ id }) => id === streamId))?.id
+  const listened = new Set<StreamId>()
   let stop = (): void => undefined
+  let resound = (_cameraId: CameraId): void => undefined
 
   const drop = (streamIds: readonly StreamId[], ingest: Sources): void => {
     for (const id of streamIds) {
@@ -223,7 +227,7 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
     if (!camera?.enabled) {
       known.delete(cameraId)
       if (camera) known.set(cameraId, camera)
-      drop(before, ingest)
+      drop([...before, soundOf(cameraId)], ingest)
       await watching?.removeCamera(cameraId)
       return
     }
@@ -233,10 +237,20 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
     const pushKey = camera.origin.kind === 'push' ? await store.pushKeys.of(cameraId) : null
     for (const { id, url } of camera.streams) if (pushKey) ingest.setPush(id, pushKey)
     else ingest.setStream(id, { url, transport: 'auto', ...(credentials.user || credentials.password ? credentials : {}) })
+    await keepSound(camera, ingest)
     const rules = (await store.rules.list(cameraId)).filter(({ enabled }) => enabled).map(({ rule }) => rule)
     const eyed = camera.streams.find(({ role }) => role === 'sub') ?? camera.streams[0]
     if (rules.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, rules, zoneTime })
     else await watching?.removeCamera(cameraId)
+  }
+
+  /** A second connection of its own, so that whatever the sound does, the picture stands. */
+  const keepSound = async ({ id: cameraId, enabled, sound, origin, streams }: Camera, ingest: Sources): Promise<void> => {
+    const id = soundOf(cameraId)
+    const url = streams.find(({ role }) => role === 'main')?.url
+    if (!enabled || !sound || origin.kind === 'push' || !url || !listened.has(id)) return drop([id], ingest)
+    const credentials = await registry.credentialsOf(cameraId)
+    ingest.setStream(id, { url, transport: 'auto', media: 'sound', ...(credentials.user || credentials.password ? credentials : {}) })
   }
 
   return {
@@ -257,6 +271,13 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
       const [cameraId, news] = [cameraOf(streamId), sessions.get(streamId)]
       if (cameraId && news) bus.publish('session.changed', { cameraId, news })
     },
+    listen(streamId, wanted) {
+      const cameraId = [...known.keys()].find((id) => soundOf(id) === streamId)
+      if (cameraId === undefined) return
+      if (wanted) listened.add(streamId)
+      else listened.delete(streamId)
+      resound(cameraId)
+    },
     async start(ingest, watching) {
       // A session speaks when its state changes; its rate is known some seconds later, and is read here.
       const stopReading = clock.every(RATE_MS, () => {
@@ -266,6 +287,10 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
       const later = (cameraId: CameraId): void => {
         const next = (turn.get(cameraId) ?? Promise.resolve()).then(() => sync(cameraId, ingest, watching)).catch((fault: unknown) => log.error({ cameraId, fault }, 'a camera could not be set up'))
         turn.set(cameraId, next)
+      }
+      resound = (cameraId) => {
+        const camera = known.get(cameraId)
+        if (camera) keepSound(camera, ingest).catch((fault: unknown) => log.error({ cameraId, fault }, 'a camera’s sound could not be set up'))
       }
       const stopListening = bus.subscribe('camera.changed', ({ cameraId }) => later(cameraId))
       stop = () => {
@@ -303,6 +328,7 @@ const CODE_OF: Readonly<Record<SessionFaultName, TroubleCode>> = {
   not_found: 'not_found',
   timed_out: 'timed_out',
   no_video: 'no_video',
+  no_sound: 'no_sound',
   codec_unsupported: 'codec_unsupported',
   transport: 'transport',
   invalid_media: 'invalid_media',

@@ -67,11 +67,11 @@ export function learnStreams(cameras: readonly { readonly id: string; readonly s
   for (const camera of cameras) for (const stream of camera.streams) cameraOfStream.set(stream.id, camera.id)
 }
 
-/** The camera whose picture an address gives, or null where no ticket is known to be needed. */
+/** The camera whose picture or sound an address gives, or null where no ticket is known to be needed. */
 export function cameraOf(url: string): string | null {
-  const [, kind, id] = /^(?:https?:\/\/[^/]+)?\/(live|playback)\/([^/]+)\//.exec(url) ?? []
+  const [, kind, id] = /^(?:https?:\/\/[^/]+)?\/(live|playback|sound)\/([^/]+)\//.exec(url) ?? []
   if (id === undefined) return null
-  return kind === 'playback' ? id : (cameraOfStream.get(id) ?? null)
+  return kind === 'live' ? (cameraOfStream.get(id) ?? null) : id
 }
 
 /** For hls.js's `shouldRetry`: a refusal is asked again once, with a fresh ticket; all else as hls.js would have it. */

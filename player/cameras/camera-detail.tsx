@@ -178,17 +178,19 @@ function Manage({ camera }: { readonly camera: CameraView }): ReactElement {
   const { t } = useWords()
   const navigate = useNavigate()
   const change = useCameraChange()
-  const [asking, setAsking] = useState<'nothing' | 'off' | 'remove' | 'edit'>('nothing')
+  const [asking, setAsking] = useState<'nothing' | 'off' | 'remove' | 'edit' | 'sound'>('nothing')
   const done = { onSuccess: () => setAsking('nothing') }
   const remove = (): void => change.mutate(() => api.removeCamera(camera.id), { onSuccess: () => { tell(t('cameras.removed', { name: camera.name })); void navigate({ to: '/cameras' }) } })
   return (
     <div className="blk two manage">
       <button type="button" className="btn" onClick={() => setAsking('edit')} data-do="edit">{t('cameras.edit')}</button>
       {camera.enabled ? <button type="button" className="btn" onClick={() => setAsking('off')} data-do="off">{t('cameras.turn_off')}</button> : <button type="button" className="btn main" disabled={change.isPending} onClick={() => change.mutate(() => api.changeCamera(camera.id, { enabled: true }))} data-do="on">{t('cameras.turn_on')}</button>}
+      {camera.origin === 'push' ? null : <button type="button" className="btn" disabled={change.isPending} onClick={() => (camera.sound ? change.mutate(() => api.changeCamera(camera.id, { sound: false })) : setAsking('sound'))} data-do="sound">{t(camera.sound ? 'cameras.sound_off' : 'cameras.sound_on')}</button>}
       <button type="button" className="btn" onClick={() => setAsking('remove')} data-do="remove">{t('cameras.remove')}</button>
       <Refusal fault={asking === 'nothing' ? change.error : null} />
       {asking === 'edit' ? <EditCamera camera={camera} onClose={() => setAsking('nothing')} /> : null}
       {asking === 'off' ? <Confirm title={t('cameras.turn_off')} text={t('cameras.turn_off_why', { name: camera.name })} act={t('cameras.turn_off')} busy={change.isPending} onClose={() => setAsking('nothing')} onAct={() => change.mutate(() => api.changeCamera(camera.id, { enabled: false }), done)} /> : null}
+      {asking === 'sound' ? <Confirm title={t('cameras.sound_on')} text={t('cameras.sound_why', { name: camera.name })} act={t('cameras.sound_on')} busy={change.isPending} onClose={() => setAsking('nothing')} onAct={() => change.mutate(() => api.changeCamera(camera.id, { sound: true }), done)} /> : null}
       {asking === 'remove' ? <Confirm title={t('cameras.remove')} text={t('cameras.remove_why', { name: camera.name })} act={t('cameras.remove')} busy={change.isPending} onClose={() => setAsking('nothing')} onAct={remove} /> : null}
     </div>
   )

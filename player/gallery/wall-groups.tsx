@@ -5,7 +5,7 @@ import type { Picture } from '../wall/picture.js'
 import { NeighboursCard, NowCard, QueueCard } from '../wall/side.js'
 import { NothingSent } from '../wall/screen-show.js'
 import { ScreensCard } from '../wall/screens-card.js'
-import { EmptyTile, LockedTile, Tile } from '../wall/tile.js'
+import { EmptyTile, LockedTile, Tile, type TileSound } from '../wall/tile.js'
 import { KioskNote } from '../wall/wall.js'
 import { PicturesButton, TourBar } from '../wall/wall-bar.js'
 import { WallsRows } from '../wall/walls-list.js'
@@ -18,13 +18,13 @@ import { street } from './street.js'
 
 const nothing = (): void => {}
 
-function tile(name: string, picture: Picture, part: { readonly alert?: AlertView | undefined; readonly spotlight?: boolean; readonly selected?: boolean; readonly via?: string; readonly poor?: TroubleView } = {}): Cell {
+function tile(name: string, picture: Picture, part: { readonly alert?: AlertView | undefined; readonly spotlight?: boolean; readonly selected?: boolean; readonly via?: string; readonly poor?: TroubleView; readonly sound?: TileSound['is'] } = {}): Cell {
   const hasPicture = picture.is !== 'waiting' && picture.is !== 'off'
   return {
     name,
     look: part.spotlight ? 'w-spot' : 'w-tile',
     show: () => (
-      <Tile number={part.spotlight ? 1 : 8} name={part.spotlight ? 'Cầu Hoàng Diệu' : 'Tôn Đức Thắng 51'} picture={picture} now={NOW_MS} alert={part.alert ?? null} spotlight={part.spotlight ?? false} urgent={part.spotlight ?? false} selected={part.selected ?? false} via={part.via ?? null} poor={part.poor ?? null} watermark={part.spotlight ? 'lehanh · 19/11/2026 16:48:07' : null} onPick={nothing} onEnlarge={nothing}>
+      <Tile number={part.spotlight ? 1 : 8} name={part.spotlight ? 'Cầu Hoàng Diệu' : 'Tôn Đức Thắng 51'} picture={picture} now={NOW_MS} alert={part.alert ?? null} spotlight={part.spotlight ?? false} urgent={part.spotlight ?? false} selected={part.selected ?? false} via={part.via ?? null} poor={part.poor ?? null} sound={part.sound ? { is: part.sound, onToggle: nothing } : null} watermark={part.spotlight ? 'lehanh · 19/11/2026 16:48:07' : null} onPick={nothing} onEnlarge={nothing}>
         {hasPicture ? <img src={street(8)} alt="" /> : null}
         {part.spotlight ? <Drawn size={{ width: 1280, height: 720 }} rules={cameras[0]?.rules ?? []} names /> : null}
       </Tile>
@@ -46,6 +46,10 @@ export const wallGroups: readonly Group[] = [
       tile('waiting, no place to transcode', { is: 'waiting', sinceMs: null, trouble: noPlace }),
       tile('behind: moving, late, dimmed', { is: 'behind', ageMs: 4400 }),
       tile('playing, but poor', { is: 'playing', ageMs: 1100 }, { poor: poorLink }),
+      tile('playing, may be heard', { is: 'playing', ageMs: 1100 }, { sound: 'off' }),
+      tile('playing, joining its sound', { is: 'playing', ageMs: 1100 }, { sound: 'joining' }),
+      tile('playing, heard', { is: 'playing', ageMs: 1100 }, { sound: 'sounding' }),
+      tile('playing, no sound comes', { is: 'playing', ageMs: 1100 }, { sound: 'lost' }),
       tile('lost, 4 s: dimmed', { is: 'lost', ageMs: 4200, trouble: null }),
       tile('lost, 47 s: hatched', { is: 'lost', ageMs: 47_000, trouble: unreachable }),
       tile('lost, hours', { is: 'lost', ageMs: 8_040_000, trouble: wrongPassword }),

@@ -5,7 +5,7 @@ import { stillUrl } from '../api/client.js'
 import { useNow } from '../ui/now.js'
 import { Drawn, USUAL_SIZE, type Size } from '../ui/drawn.js'
 import { pictureOf, poorOf, saidOf, stillPictureOf, type Picture } from './picture.js'
-import { Tile } from './tile.js'
+import { Tile, type TileSound } from './tile.js'
 import { streamFor } from './use-live.js'
 import { useStill } from './use-still.js'
 import { useSwap } from './use-swap.js'
@@ -20,6 +20,7 @@ export interface CameraTileProps {
   readonly alert: AlertView | null
   readonly selected: boolean
   readonly watermark: string | null
+  readonly sound?: TileSound | null
   readonly onPick: () => void
   readonly onEnlarge: () => void
   readonly onPicture: (cameraId: string, is: Picture['is'] | null) => void

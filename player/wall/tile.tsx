@@ -5,7 +5,14 @@ import type { TroubleView } from '../../server/contract/cameras.js'
 import { elapsed, pictureAge, span } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { FaultSymbol, PrioritySymbol } from '../ui/symbol.js'
+import type { SoundState } from '../live/live-sound.js'
 import { HATCH_AGE_MS_MIN, type Picture } from './picture.js'
+
+/** A camera that may be heard. */
+export interface TileSound {
+  readonly is: SoundState | 'off'
+  readonly onToggle: () => void
+}
 
 interface TileProps {
   readonly number: number
@@ -26,6 +33,7 @@ interface TileProps {
   readonly via?: string | null
   /** It runs, but too few pictures arrive. */
   readonly poor?: TroubleView | null
+  readonly sound?: TileSound | null
   readonly onPick: () => void
   readonly onEnlarge: () => void
   /** The video, the still or a drawing; whatever is behind the words. */
@@ -53,6 +61,7 @@ export function Tile(props: TileProps): ReactElement {
         {told ? <div className="grow"><b className="cut"><Title alert={alert} /> – {props.name}</b><Why alert={alert} /></div> : <b className="cut">{props.name}</b>}
         {props.via && (picture.is === 'playing' || picture.is === 'behind') ? <Via codec={props.via} /> : null}
         {props.poor && (picture.is === 'playing' || picture.is === 'behind') ? <Poor trouble={props.poor} /> : null}
+        {props.sound ? <Sound sound={props.sound} name={props.name} /> : null}
         <Age picture={picture} now={props.now} />
       </figcaption>
     </figure>
@@ -69,6 +78,18 @@ function Via({ codec }: { readonly codec: string }): ReactElement {
 function Poor({ trouble }: { readonly trouble: TroubleView }): ReactElement {
   const { pick } = useWords()
   return <span className="poor cut" title={pick(trouble.next)} data-trouble={trouble.code}><FaultSymbol size={16} open />{pick(trouble.state)}</span>
+}
+
+/** Said in words while it sounds: whoever talks in the room must know. */
+function Sound({ sound, name }: { readonly sound: TileSound; readonly name: string }): ReactElement {
+  const { t } = useWords()
+  const on = sound.is !== 'off'
+  return (
+    <button type="button" className="sound" aria-pressed={on} aria-label={t(on ? 'sound.stop' : 'sound.listen', { name })} title={t(on ? 'sound.stop' : 'sound.listen', { name })} onClick={sound.onToggle} data-sound={sound.is}>
+      <svg width={18} height={18} viewBox="0 0 24 24" aria-hidden="true"><path d="M4 9.500h4l5-4v13l-5-4H4z" fill="currentColor" />{on ? <path d="M16 8.500a5 5 0 0 1 0 7M18.500 6a8.500 8.500 0 0 1 0 12" fill="none" stroke="currentColor" strokeWidth={2} strokeLinecap="round" /> : <path d="m16.500 9.500 5 5m0-5-5 5" fill="none" stroke="currentColor" strokeWidth={2} strokeLinecap="round" />}</svg>
+      {on ? <span>{t(`sound.${sound.is as SoundState}`)}</span> : null}
+    </button>
+  )
 }
 
 function Title({ alert }: { readonly alert: AlertView }): ReactElement {

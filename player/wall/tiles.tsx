@@ -5,8 +5,9 @@ import { useWords } from '../words/words.js'
 import { CAMERA_DRAG } from './compose-panel.js'
 import type { Layout } from './layout.js'
 import { CameraTile } from './live-tile.js'
+import type { Hearing } from './use-sound.js'
 import type { Picture } from './picture.js'
-import { EmptyTile, LockedTile } from './tile.js'
+import { EmptyTile, LockedTile, type TileSound } from './tile.js'
 
 export interface TilesProps {
   readonly layout: Layout
@@ -26,6 +27,8 @@ export interface TilesProps {
   readonly onPick: (tile: number) => void
   readonly onEnlarge: (tile: number) => void
   readonly onPicture: (cameraId: string, is: Picture['is'] | null) => void
+  /** Null where nobody sits who could want to hear. */
+  readonly hearing?: Hearing | null
   /** While the wall is put together: a camera dropped on a tile, or a tile on another. Places from 0. */
   readonly drop: { readonly camera: (cameraId: string, place: number) => void; readonly tile: (from: number, to: number) => void } | null
 }
@@ -47,10 +50,15 @@ export function Tiles(props: TilesProps): ReactElement {
         const isUrgent = urgent !== null && urgent.cameraId === camera.id && (place === 0 || big)
         const large = big || layout === '1' || (place === 0 && (layout === '1+12' || (isUrgent && (layout === '2x2' || layout === '3x3'))))
         const alert = isUrgent ? urgent : (alerts.find((one) => one.cameraId === camera.id) ?? null)
-        return <CameraTile key={camera.id} number={number} camera={camera} stills={props.stills} big={big || layout === '1'} spotlight={large} urgent={isUrgent} alert={alert} selected={!big && number === selected} watermark={props.watermark} onPick={() => props.onPick(number)} onEnlarge={() => props.onEnlarge(number)} onPicture={props.onPicture} />
+        return <CameraTile key={camera.id} number={number} camera={camera} stills={props.stills} big={big || layout === '1'} spotlight={large} urgent={isUrgent} alert={alert} selected={!big && number === selected} watermark={props.watermark} onPick={() => props.onPick(number)} onEnlarge={() => props.onEnlarge(number)} onPicture={props.onPicture} sound={soundOf(camera, props.hearing ?? null)} />
       })}
     </section>
   )
+}
+
+function soundOf(camera: CameraView, hearing: Hearing | null): TileSound | null {
+  if (!hearing || !camera.sound) return null
+  return { is: hearing.cameraId === camera.id ? hearing.state : 'off', onToggle: () => hearing.toggle(camera) }
 }
 
 /** The place of the tile under the pointer, from 0. */

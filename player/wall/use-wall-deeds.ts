@@ -21,6 +21,7 @@ interface DeedParts {
   readonly claim: (alert: AlertView) => void
   readonly push: (number: number, showing: Showing | null, name: string) => void
   readonly past: ReturnType<typeof usePast>
+  readonly listen: (camera: CameraView) => void
   readonly wall: WallView | null
   readonly name: string
   readonly onWalls: () => void
@@ -123,6 +124,8 @@ export function useWallDeeds(parts: DeedParts): Deeds {
         return enterKiosk(() => go({ ...here, kiosk: true, tile: undefined, big: undefined })), true
       case 'neighbours':
         return setWalking(!walking), true
+      case 'listen':
+        return target ? parts.listen(target) : tell(t('wall.pick_first'), 'bad'), true
       case 'walls':
         return parts.onWalls(), true
       case 'back':

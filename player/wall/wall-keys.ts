@@ -9,7 +9,7 @@ export type WallDeed =
   | { readonly do: 'push'; readonly screen: number }
   | { readonly do: 'swap'; readonly tile: number }
   | { readonly do: 'walk'; readonly to: 'before' | 'after' | 'turn' }
-  | { readonly do: 'enlarge' | 'claim' | 'replay' | 'bookmark' | 'tour' | 'kiosk' | 'neighbours' | 'walls' | 'back' | 'wait' }
+  | { readonly do: 'enlarge' | 'claim' | 'replay' | 'bookmark' | 'tour' | 'kiosk' | 'neighbours' | 'walls' | 'listen' | 'back' | 'wait' }
 
 export interface KeyState {
   readonly first: { readonly digit: number; readonly atMs: number } | null
@@ -76,6 +76,8 @@ function letter(name: Extract<Key, { is: 'letter' }>['letter'], sight: KeySight,
       return [NO_KEYS, { do: 'bookmark' }]
     case 'K':
       return [NO_KEYS, { do: 'kiosk' }]
+    case 'H':
+      return [NO_KEYS, { do: 'listen' }]
     case 'N':
       return [NO_KEYS, { do: 'walls' }]
     default:

@@ -17,6 +17,7 @@ import { useCompose } from './use-compose.js'
 import { choosePictures, useLinkWidth, usePictures as usePicturesChoice, useStills } from './use-link.js'
 import { usePast } from './use-past.js'
 import { usePush } from './use-screens.js'
+import { useSound } from './use-sound.js'
 import { useWallDeeds } from './use-wall-deeds.js'
 import { useWallView } from './use-wall-view.js'
 import { WallBar } from './wall-bar.js'
@@ -44,6 +45,7 @@ export function Wall({ source, saved, cameras, walls, onOpen }: WallProps): Reac
   const [listed, setListed] = useState(false)
   const pushing = usePush()
   const past = usePast()
+  const sound = useSound(cameras)
   const stills = useStills()
   const { choice, link } = usePicturesChoice()
   const shownIds = view.ofPage.filter((id) => id !== null)
@@ -53,7 +55,7 @@ export function Wall({ source, saved, cameras, walls, onOpen }: WallProps): Reac
   const ofStreet = selectedCamera ?? cameras.find((camera) => camera.id === shownAlert?.cameraId) ?? null
   const beside = ofStreet ? neighbours(cameras, ofStreet) : { before: null, after: null, turn: null }
   const name = nameOf(source, saved, cameras) ?? t('walls.all')
-  const deeds = useWallDeeds({ view, making, beside, cameras, alert: shownAlert, claim: claiming.claim, push: pushing.push, past, wall: saved, name, onWalls: () => setListed(true), mayPush: may(me, 'wall.push'), mayAct: may(me, 'alert.act') })
+  const deeds = useWallDeeds({ view, making, beside, cameras, alert: shownAlert, claim: claiming.claim, push: pushing.push, past, listen: sound.toggle, wall: saved, name, onWalls: () => setListed(true), mayPush: may(me, 'wall.push'), mayAct: may(me, 'alert.act') })
   const kiosk = here.kiosk === true
   const composing = making.draft
 
@@ -72,7 +74,7 @@ export function Wall({ source, saved, cameras, walls, onOpen }: WallProps): Reac
       {kiosk ? <KioskNote now={now} name={name} tour={tour.is === 'stopped' ? null : t('tour.page', { page: page + 1, pages: view.pages.length })} stills={stills} /> : (
         <WallBar name={composing ? composing.name || t('compose.title') : name} onWalls={() => setListed(true)} layout={layout} onLayout={deeds.setLayout} tour={tour} pages={view.pages.length} onTour={view.onTour} pictures={pictures} big={big} onBack={() => view.go({ ...here, big: undefined })} stills={{ shown: stills, choice, link, onChoose: choosePictures }} />
       )}
-      <Tiles layout={layout} tiles={tiles} locked={view.locked} cameras={cameras} alerts={alerts} urgent={spotlight.alert} selected={selected} big={big} stills={stills} watermark={`${me.name} · ${day(now)} ${clock(now)}`} onPick={(tile) => kiosk || view.go({ ...here, tile })} onEnlarge={(tile) => kiosk || composing || view.go({ ...here, tile, big: big ? undefined : true })} onPicture={onPicture} drop={composing ? { camera: (cameraId, place) => making.step({ do: 'put', page, place, cameraId }), tile: (from, to) => making.step({ do: 'swap', page, from, to }) } : null} />
+      <Tiles layout={layout} tiles={tiles} locked={view.locked} cameras={cameras} alerts={alerts} urgent={spotlight.alert} selected={selected} big={big} stills={stills} watermark={`${me.name} · ${day(now)} ${clock(now)}`} onPick={(tile) => kiosk || view.go({ ...here, tile })} onEnlarge={(tile) => kiosk || composing || view.go({ ...here, tile, big: big ? undefined : true })} onPicture={onPicture} hearing={kiosk ? null : sound} drop={composing ? { camera: (cameraId, place) => making.step({ do: 'put', page, place, cameraId }), tile: (from, to) => making.step({ do: 'swap', page, from, to }) } : null} />
       {kiosk ? null : side}
       {listed ? <WallsList walls={walls} groups={groupsOf(cameras)} cameras={cameras.length} shown={source} onClose={() => setListed(false)} onOpen={(to) => { setListed(false); onOpen(to) }} onSaveShown={() => { setListed(false); deeds.composeShown() }} onEdit={(wall) => { setListed(false); making.begin({ ...wall }); if (saved?.id !== wall.id) view.onTour({ is: 'go', page: 0 }) }} onShare={making.share} onRemove={(wall) => { making.remove(wall); if (saved?.id === wall.id) onOpen({ is: 'all' }) }} onOrder={making.order} /> : null}
     </main>

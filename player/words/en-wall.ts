@@ -81,6 +81,13 @@ export const enWall: Readonly<Record<keyof typeof viWall, string>> = {
   'keys.push': 'send to a big screen',
   'keys.bookmark': 'bookmark this moment',
   'keys.tour': 'start, stop the tour',
+  'sound.listen': 'Listen to {{name}}',
+  'sound.stop': 'Stop listening to {{name}}',
+  'sound.joining': 'joining sound',
+  'sound.sounding': 'listening',
+  'sound.lost': 'no sound yet',
+  'sound.not_let': '{{name}} may not be heard: an administrator switches that on under Cameras',
+  'keys.listen': 'listen, stop listening',
   'keys.walls': 'saved walls',
   'keys.swap': 'swap with tile (while arranging)',
 }

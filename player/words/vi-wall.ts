@@ -80,6 +80,13 @@ export const viWall = {
   'keys.push': 'gửi tới màn hình lớn',
   'keys.bookmark': 'đánh dấu lúc này',
   'keys.tour': 'bắt đầu, dừng tuần tra',
+  'sound.listen': 'Nghe tiếng {{name}}',
+  'sound.stop': 'Thôi nghe {{name}}',
+  'sound.joining': 'đang nối tiếng',
+  'sound.sounding': 'đang nghe',
+  'sound.lost': 'chưa có tiếng',
+  'sound.not_let': '{{name}} chưa cho nghe tiếng: người quản trị bật ở mục Camera',
+  'keys.listen': 'nghe, thôi nghe',
   'keys.walls': 'tường đã lưu',
   'keys.swap': 'đổi chỗ với ô (khi xếp tường)',
 } as const

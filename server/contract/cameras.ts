@@ -56,6 +56,8 @@ export interface CameraView {
   readonly place: PlaceView
   readonly streams: readonly StreamView[]
   readonly rules: readonly RuleView[]
+  /** Where its sound is played, while it is let through to people; a camera that pushes has none. */
+  readonly sound: { readonly playlist: string; readonly trouble: TroubleView | null } | null
   /** A virtual camera of the sandbox: its faults can be switched. */
   readonly sandbox: { readonly fault: string; readonly faults: readonly string[] } | null
 }
@@ -162,6 +164,8 @@ export const CameraChangeForm = z.strictObject({
   areaId: z.string().min(1).max(64).optional(),
   enabled: z.boolean().optional(),
   place: Place.optional(),
+  /** Lets people hear the camera. */
+  sound: z.boolean().optional(),
   user: z.string().max(64).optional(),
   password: z.string().max(128).optional(),
 })

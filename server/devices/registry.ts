@@ -29,7 +29,7 @@ export type Faults = readonly { readonly field: string; readonly reason: string 
 /** Keeps the list of cameras and their rules: rows, sealed credentials and the line in the change log together, then the nudge. */
 export interface Registry {
   add(form: NewCamera, by: PersonId | null): Promise<{ readonly ok: true; readonly camera: Camera } | { readonly ok: false; readonly faults: Faults }>
-  change(id: CameraId, part: { name?: string | undefined; areaId?: AreaId | undefined; enabled?: boolean | undefined; place?: Place | undefined; user?: string | undefined; password?: string | undefined }, by: PersonId): Promise<Camera | null>
+  change(id: CameraId, part: { name?: string | undefined; areaId?: AreaId | undefined; enabled?: boolean | undefined; place?: Place | undefined; sound?: boolean | undefined; user?: string | undefined; password?: string | undefined }, by: PersonId): Promise<Camera | null>
   remove(id: CameraId, by: PersonId): Promise<boolean>
   putRule(cameraId: CameraId, ruleId: RuleId, put: { readonly rule?: unknown; readonly enabled: boolean }, by: PersonId | null): Promise<{ readonly ok: true; readonly rule: Rule } | { readonly ok: false; readonly faults: Faults }>
   removeRule(cameraId: CameraId, ruleId: RuleId, by: PersonId): Promise<boolean>

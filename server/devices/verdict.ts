@@ -34,6 +34,7 @@ export function verdictOf(rung: RungName, code: TroubleCode, seen: { readonly of
     case 'not_found':
     case 'no_stream':
     case 'no_video':
+    case 'no_sound':
     case 'transport':
     case 'clock_skew':
     case 'address_forbidden':

@@ -1,4 +1,4 @@
-import type { AreaId, CameraId, StreamId } from './ids.js'
+import { asId, type AreaId, type CameraId, type StreamId } from './ids.js'
 import type { Trouble } from './trouble.js'
 
 export type StreamRole = 'main' | 'sub'
@@ -57,4 +57,17 @@ export interface Camera {
   readonly place: Place
   readonly origin: Origin
   readonly streams: readonly Stream[]
+  /** Whether people may hear it. Off until somebody asks for it: sound tells more of people than a picture of a street does. */
+  readonly sound: boolean
 }
+
+/** The stream of a camera's sound. It has no row: it is read while somebody listens, and is recorded nowhere. */
+export function soundOf(cameraId: CameraId): StreamId {
+  return asId<StreamId>(`${cameraId}${SOUND}`)
+}
+
+export function isSoundOf(streamId: StreamId): boolean {
+  return streamId.endsWith(SOUND)
+}
+
+const SOUND = '-sound'

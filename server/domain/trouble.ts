@@ -5,7 +5,7 @@ import type { Words } from './words.js'
  * and answered with the cheapest next step, and none becomes "unknown error". `said` holds the other side's last words,
  * already free of credentials.
  */
-export const TROUBLE_CODES = ['unreachable', 'refused', 'auth', 'not_found', 'timed_out', 'no_stream', 'no_video', 'codec_unsupported', 'transport', 'invalid_media', 'onvif_fault', 'clock_skew', 'address_forbidden', 'tools_missing', 'stalled', 'hung_up', 'not_pushed', 'intake_closed', 'invalid_address', 'transcoding_full', 'flooding', 'unsteady', 'degraded', 'internal'] as const
+export const TROUBLE_CODES = ['unreachable', 'refused', 'auth', 'not_found', 'timed_out', 'no_stream', 'no_video', 'no_sound', 'codec_unsupported', 'transport', 'invalid_media', 'onvif_fault', 'clock_skew', 'address_forbidden', 'tools_missing', 'stalled', 'hung_up', 'not_pushed', 'intake_closed', 'invalid_address', 'transcoding_full', 'flooding', 'unsteady', 'degraded', 'internal'] as const
 export type TroubleCode = (typeof TROUBLE_CODES)[number]
 
 export interface Trouble {
@@ -30,6 +30,7 @@ export const TROUBLE_WORDS: Readonly<Record<TroubleCode, Told>> = {
   timed_out: { state: { vi: 'Không trả lời kịp', en: 'No answer in time' }, next: { vi: 'Thiết bị nhận kết nối nhưng im lặng: khởi động lại camera hoặc kiểm tra đường truyền.', en: 'The device accepts but stays silent: restart the camera or check the link.' } },
   no_stream: { state: { vi: 'Camera không có luồng hình', en: 'The camera offers no stream' }, next: { vi: 'Mở trang cấu hình camera và bật ít nhất một hồ sơ luồng.', en: 'Open the camera’s own settings and switch on at least one media profile.' } },
   no_video: { state: { vi: 'Luồng không có hình', en: 'The stream has no video' }, next: { vi: 'Đường dẫn này chỉ có âm thanh hoặc dữ liệu: chọn luồng khác.', en: 'This path carries only sound or data: choose another stream.' } },
+  no_sound: { state: { vi: 'Camera không gửi tiếng', en: 'The camera sends no sound' }, next: { vi: 'Bật âm thanh trong cấu hình luồng chính của camera, hoặc camera không có micrô.', en: 'Switch sound on for the main stream in the camera’s own settings, or the camera has no microphone.' } },
   codec_unsupported: { state: { vi: 'Kiểu nén chưa xem được', en: 'Codec not supported' }, next: { vi: 'Đổi luồng phụ của camera sang H.264.', en: 'Set the camera’s sub stream to H.264.' } },
   transport: { state: { vi: 'Kiểu truyền không hợp', en: 'Transport not supported' }, next: { vi: 'Camera không nhận RTSP qua TCP: chọn truyền UDP cho camera này.', en: 'The camera refuses RTSP over TCP: choose UDP for this camera.' } },
   invalid_media: { state: { vi: 'Hình gửi về bị hỏng', en: 'The media is broken' }, next: { vi: 'Khởi động lại camera; nếu còn, đổi thiết lập nén hoặc nâng phần mềm camera.', en: 'Restart the camera; if it stays, change its encoder settings or firmware.' } },

@@ -22,6 +22,8 @@ export interface StreamWish {
   readonly password?: string
   /** `auto` is TCP, and UDP for a camera that answers 461 to TCP. */
   readonly transport: 'auto' | 'tcp' | 'udp'
+  /** Pictures, if nothing is said. */
+  readonly media?: 'picture' | 'sound'
 }
 
 /** What every kept stream shares. */
@@ -58,6 +60,7 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
   let wish: StreamWish | null = null
   let session: Session | null = null
   let starting: (() => void) | null = null
+  let begun: (() => void) | null = null
   let line: TimeLine | null = null
   let init: InitSegment | null = null
   let told = ''
@@ -79,10 +82,14 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
   }
 
   function begin(run: number): void {
+    begun = starting
     starting = null
     const mayUseUdp = wish?.transport === 'auto'
     const address = wish && checked(wish.url).address
-    if (tools.ffmpeg === null || !wish || !address) return apply({ kind: 'exited', run, fault: { name: 'tools_missing', words: 'ffmpeg is not installed' }, mayUseUdp })
+    if (tools.ffmpeg === null || !wish || !address) {
+      arrive()
+      return apply({ kind: 'exited', run, fault: { name: 'tools_missing', words: 'ffmpeg is not installed' }, mayUseUdp })
+    }
     let spoke = false
     rate.reset()
     quality.resume()
@@ -99,6 +106,7 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
       login,
       transport: state.transport,
       probe: state.probe,
+      media: wish.media ?? 'picture',
       resume: line,
       ...(mayConnect ? { mayConnect } : {}),
       withinMs: () => hub.withinMs(stream),
@@ -110,6 +118,7 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
       },
       onPacket(packet) {
         spoke = true
+        arrive()
         publish(packet)
         const flood = guard.add(packet.bytes.length, 1, clock.monotonicMs())
         apply(flood === null ? { kind: 'packet', run } : { kind: 'flooded', run, words: flood })
@@ -117,16 +126,23 @@ export function keepStream(stream: StreamId, tools: KeptStreamTools): KeptStream
       onExited(fault) {
         line = session?.line ?? line
         session = null
+        arrive()
         if (spoke) hub.interrupt(stream)
         apply({ kind: 'exited', run, fault, mayUseUdp })
       },
     })
   }
 
+  /** The queue may let the next one begin. */
+  function arrive(): void {
+    if (begun) queue.arrived(begun)
+    begun = null
+  }
+
   function publish(packet: Packet): void {
     const atMs = clock.monotonicMs()
     rate.add(packet, atMs)
-    quality.add((packet.durationTicks / packet.init.timescale) * 1_000, atMs)
+    if (wish?.media !== 'sound') quality.add((packet.durationTicks / packet.init.timescale) * 1_000, atMs)
     // A stream that was let go is forgotten by the hub; what its dying child still says must not bring it back.
     if (state.wanted) hub.publish(stream, packet)
   }
@@ -192,5 +208,5 @@ export function clockSeen(line: TimeLine | null): Pick<SessionNews, 'clockRate'>
 }
 
 function sameWish(a: StreamWish, b: StreamWish): boolean {
-  return a.url === b.url && a.user === b.user && a.password === b.password && a.transport === b.transport
+  return a.url === b.url && a.user === b.user && a.password === b.password && a.transport === b.transport && a.media === b.media
 }

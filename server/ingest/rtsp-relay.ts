@@ -5,11 +5,11 @@ import { openRest, type Rest } from './rest.js'
 import { openRtpMerger, type Fragmented } from './rtp-merger.js'
 import { readChallenge, signRequest, type Challenge, type Login } from '../media/rtsp-auth.js'
 import { formatRtsp, headerOf, headersOf, openRtspCutter, requestOf, RtspGarbage, statusOf, withHeaders, type RtspMessage } from './rtsp-message.js'
-import { fragmentedIn, rewriteAnswer, toCamera, videoCodecsOf, type AddressPair } from './rtsp-rewrite.js'
+import { fragmentedIn, offersSound, rewriteAnswer, toCamera, videoCodecsOf, type AddressPair } from './rtsp-rewrite.js'
 
 export type RelayFact =
   | { readonly kind: 'status'; readonly method: string; readonly status: number }
-  | { readonly kind: 'described'; readonly codecs: readonly string[] }
+  | { readonly kind: 'described'; readonly codecs: readonly string[]; readonly sound: boolean }
   | { readonly kind: 'playing' }
   | { readonly kind: 'garbage'; readonly words: string }
 
@@ -80,7 +80,7 @@ export function openRelay(options: { readonly clock: Clock; readonly client: Soc
     if (describe) {
       const sdp = answer.body.toString('latin1')
       for (const [type, codec] of fragmentedIn(sdp)) codecs.set(type, codec)
-      onFact({ kind: 'described', codecs: videoCodecsOf(sdp) })
+      onFact({ kind: 'described', codecs: videoCodecsOf(sdp), sound: offersSound(sdp) })
     }
     if (asked.method === 'PLAY' && status === 200) onFact({ kind: 'playing' })
     client.write(formatRtsp(withHeaders(rewriteAnswer(answer, pair, { describe, peer: options.peer }), { CSeq: asked.clientSequence })))

@@ -63,11 +63,19 @@ export function fragmentedIn(sdp: string): readonly (readonly [payloadType: numb
 /** What the SDP offers to look at: encoding names of its video media (RFC 8866 rtpmap; static type 26 is JPEG), in order. */
 export function videoCodecsOf(sdp: string): readonly string[] {
   const codecs: string[] = []
-  for (const media of sdp.split(/^(?=m=)/m)) {
+  for (const media of mediaOf(sdp)) {
     const types = /^m=video \S+ \S+ ([\d ]+)/.exec(media)?.[1]
     if (types === undefined) continue
     const mapped = /^a=rtpmap:\d+ ([A-Za-z0-9._-]+)\//m.exec(media)?.[1]
     codecs.push((mapped ?? (types.split(' ').includes('26') ? 'JPEG' : 'unknown')).toUpperCase())
   }
   return codecs
+}
+
+export function offersSound(sdp: string): boolean {
+  return mediaOf(sdp).some((media) => media.startsWith('m=audio '))
+}
+
+function mediaOf(sdp: string): readonly string[] {
+  return sdp.split(/^(?=m=)/m)
 }

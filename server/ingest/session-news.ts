@@ -6,6 +6,8 @@ export type SessionFaultName =
   | 'not_found'
   | 'timed_out'
   | 'no_video'
+  /** Sound was asked for, and the camera offers none. */
+  | 'no_sound'
   | 'codec_unsupported'
   | 'transport'
   | 'invalid_media'

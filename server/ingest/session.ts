@@ -1,5 +1,5 @@
 import { MediaFault } from '../media/fault.js'
-import { copyArgs, type SourceAddress } from '../media/ffmpeg-args.js'
+import { copyArgs, soundArgs, type SourceAddress } from '../media/ffmpeg-args.js'
 import { openLastWords, readWords } from '../media/ffmpeg-words.js'
 import { openFragmenter } from '../media/fragmenter.js'
 import type { InitSegment, Packet } from '../media/packet.js'
@@ -27,6 +27,7 @@ export interface SessionOptions {
   readonly login: Login | null
   readonly transport: 'tcp' | 'udp'
   readonly probe: 'quick' | 'patient'
+  readonly media: 'picture' | 'sound'
   readonly resume: TimeLine | null
   readonly mayConnect?: (ip: string) => boolean
   /** How long a picture may wait on its way to us: what the most urgent reader of this stream allows. */
@@ -40,13 +41,13 @@ export interface SessionOptions {
 }
 
 /** What is carried as it comes; what of it a browser cannot play is live's to transcode, while somebody watches. */
-const CARRIED = /^(avc[13]\.|hvc1\.|mp4v\.(20|6C)$|jpeg$)/
+const CARRIED = { picture: /^(avc[13]\.|hvc1\.|mp4v\.(20|6C)$|jpeg$)/, sound: /^mp4a\.40\./ } as const
 const CARRIED_IN_RTP: ReadonlySet<string> = new Set(['H264', 'H265', 'MP4V-ES', 'JPEG'])
 const CARRIED_WORDS = 'H.264, H.265, MPEG-4 and Motion JPEG can be read'
 
 export function openSession(options: SessionOptions): Session {
   const { clock } = options
-  const fragmenter = openFragmenter(options.resume ? { resume: options.resume } : {})
+  const fragmenter = openFragmenter({ kind: options.media === 'sound' ? 'soun' : 'vide', ...(options.resume ? { resume: options.resume } : {}) })
   const words = openLastWords()
   let fault: SessionFault | null = null
   let pictures = false
@@ -62,7 +63,7 @@ export function openSession(options: SessionOptions): Session {
     onFact(fact) {
       if (fact.kind === 'playing') options.onPlaying()
       if (fact.kind === 'hung_up') hungUp = true
-      const found = faultOfFact(fact, options.login !== null)
+      const found = faultOfFact(fact, options)
       if (found) blame(found)
     },
   })
@@ -70,7 +71,7 @@ export function openSession(options: SessionOptions): Session {
   /** The first exact fault stands: what follows (end of file, broken pipe) is its echo. */
   function blame(found: SessionFault): void {
     fault ??= found
-    if (found.name === 'codec_unsupported' || found.name === 'no_video' || found.name === 'invalid_media' || found.name === 'flooding') end()
+    if (found.name === 'codec_unsupported' || found.name === 'no_video' || found.name === 'no_sound' || found.name === 'invalid_media' || found.name === 'flooding') end()
   }
 
   function end(): void {
@@ -86,7 +87,7 @@ export function openSession(options: SessionOptions): Session {
         if (news.kind === 'packet') {
           pictures = true
           options.onPacket(news.packet)
-        } else if (CARRIED.test(news.init.codec)) options.onInit(news.init)
+        } else if (CARRIED[options.media].test(news.init.codec)) options.onInit(news.init)
         else return blame({ name: 'codec_unsupported', words: `the camera sends ${news.init.codec}; ${CARRIED_WORDS}` })
       }
     } catch (error) {
@@ -103,7 +104,8 @@ export function openSession(options: SessionOptions): Session {
     options.onExited(last)
   }
 
-  const started = startChild(options.ffmpeg, copyArgs({ address: pass.address, transport: options.transport, probe: options.probe }), { runId: options.runId })
+  const source = { address: pass.address, transport: options.transport, probe: options.probe }
+  const started = startChild(options.ffmpeg, options.media === 'sound' ? soundArgs(source) : copyArgs(source), { runId: options.runId })
   child = started
   started.stdin.end()
   const rest = openRest(clock, started.stdout, () => options.withinMs())
@@ -124,7 +126,7 @@ export function openSession(options: SessionOptions): Session {
   }
 }
 
-function faultOfFact(fact: GateFact, hasLogin: boolean): SessionFault | null {
+function faultOfFact(fact: GateFact, { login, media }: Pick<SessionOptions, 'login' | 'media'>): SessionFault | null {
   switch (fact.kind) {
     case 'refused':
     case 'unreachable':
@@ -136,9 +138,10 @@ function faultOfFact(fact: GateFact, hasLogin: boolean): SessionFault | null {
     case 'garbage':
       return { name: 'invalid_media', words: fact.words }
     case 'described':
-      return faultOfCodecs(fact.codecs)
+      if (media === 'picture') return faultOfCodecs(fact.codecs)
+      return fact.sound ? null : { name: 'no_sound', words: 'the camera describes no sound' }
     case 'status':
-      return faultOfStatus(fact.method, fact.status, hasLogin)
+      return faultOfStatus(fact.method, fact.status, login !== null)
     case 'hung_up':
     case 'connected':
     case 'playing':

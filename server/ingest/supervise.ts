@@ -172,7 +172,7 @@ function unsteady(last: SessionFault, bounds: SupervisionBounds): SessionFault {
   return last.name === 'flooding' ? last : { name: 'unsteady', words: `started ${bounds.startsMax} times within ${Math.round(bounds.startsWithinMs / 60_000)} minutes; the last time ${last.name}: ${last.words}` }
 }
 
-const PERSON_NEEDED: ReadonlySet<string> = new Set(['auth', 'codec_unsupported', 'no_video', 'tools_missing', 'not_allowed', 'flooding'])
+const PERSON_NEEDED: ReadonlySet<string> = new Set(['auth', 'codec_unsupported', 'no_video', 'no_sound', 'tools_missing', 'not_allowed', 'flooding'])
 
 /**
  * 1, 2, 4 … s, each ±20 % so that a hundred cameras behind one switch do not come back in one instant, and at the top 24 to 30 s:

@@ -1,3 +1,4 @@
+import { isSoundOf } from '../domain/camera.js'
 import type { StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Clock } from '../system/clock.js'
@@ -22,8 +23,8 @@ export interface Live {
 }
 
 const IDLE_MS_MAX = 60_000
-/** A transcoder costs a third of a core; a player asks several times a second, so that this long a silence means that it is gone. */
-const IDLE_TRANSCODED_MS_MAX = 15_000
+/** A transcoder costs a third of a core, sound a connection to the camera; a player asks several times a second, so that this long a silence means that it is gone. */
+const IDLE_COSTLY_MS_MAX = 15_000
 const HELD_MAX = 5_000
 
 export interface LiveOptions {
@@ -34,6 +35,8 @@ export interface LiveOptions {
   readonly transcode?: (Omit<TranscodeTools, 'budget'> & { readonly atOnceMax: number }) | null
   /** A stream found all places taken, or found one again. */
   readonly onTranscoding?: (stream: StreamId) => void
+  /** Somebody began to ask for a stream, or nobody has for a while: what is read only while it is wanted begins and ends by this. */
+  readonly onWanted?: (stream: StreamId, wanted: boolean) => void
 }
 
 /** LL-HLS from memory. A stream is packaged only while somebody watches; the hub's memory makes the first list quick. */
@@ -45,10 +48,11 @@ export function openLive(options: LiveOptions): Live {
   const places = openTranscodeBudget(transcode?.atOnceMax ?? 0)
   const stopSweeping = clock.every(5_000, () => {
     for (const [stream, channel] of channels) {
-      const idleMsMax = channel.transcoding === null ? IDLE_MS_MAX : IDLE_TRANSCODED_MS_MAX
+      const idleMsMax = channel.transcoding !== null || isSoundOf(stream) ? IDLE_COSTLY_MS_MAX : IDLE_MS_MAX
       if (channel.held > 0 || clock.monotonicMs() - channel.lastAskedMs < idleMsMax) continue
       channel.close()
       channels.delete(stream)
+      options.onWanted?.(stream, false)
       log.info({ streamId: stream }, 'nobody watches: packaging ended')
     }
   })
@@ -77,6 +81,7 @@ export function openLive(options: LiveOptions): Live {
         : null,
     })
     channels.set(stream, channel)
+    options.onWanted?.(stream, true)
     return channel
   }
 

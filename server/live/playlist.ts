@@ -47,7 +47,7 @@ export function masterPlaylist(stream: { readonly codec: string; readonly width:
   return [
     '#EXTM3U',
     '#EXT-X-VERSION:9',
-    `#EXT-X-STREAM-INF:BANDWIDTH=${Math.max(1, Math.ceil(stream.bitsPerSecond))},CODECS="${stream.codec}",RESOLUTION=${stream.width}x${stream.height}`,
+    `#EXT-X-STREAM-INF:BANDWIDTH=${Math.max(1, Math.ceil(stream.bitsPerSecond))},CODECS="${stream.codec}"${stream.width > 0 ? `,RESOLUTION=${stream.width}x${stream.height}` : ''}`,
     'media.m3u8',
     '',
   ].join('\n')

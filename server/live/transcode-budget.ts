@@ -30,7 +30,7 @@ export function placesFor(cores: number): number {
   return Math.max(1, Math.floor(cores))
 }
 
-/** What browsers play as it comes: H.264 alone. Chromium on Debian plays no H.265 (measured); nobody plays MPEG-4 part 2 or JPEG over HLS. */
+/** What browsers play as it comes: H.264 alone, and AAC, which is what ingest makes of any sound. Chromium on Debian plays no H.265 (measured); nobody plays MPEG-4 part 2 or JPEG over HLS. */
 export function playsAsSent(codec: string): boolean {
-  return /^avc[13]\./.test(codec)
+  return /^(avc[13]|mp4a)\./.test(codec)
 }

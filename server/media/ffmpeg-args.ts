@@ -48,11 +48,28 @@ export function copyArgs(source: CopySource): readonly string[] {
   return [
     ...QUIET,
     // Socket-level only: a camera that keeps RTCP alive but sends no picture does not trip it. Our own watchdog does.
-    '-rtsp_transport', source.transport, '-timeout', '8000000',
+    // Sound and metadata are not asked for: what a camera sends of them would only be thrown away.
+    '-rtsp_transport', source.transport, '-timeout', '8000000', '-allowed_media_types', 'video',
     '-analyzeduration', probe.analyze, '-probesize', probe.size, '-flags', 'low_delay',
     '-i', source.address,
-    // G.711 audio is no MSE codec and would have to be re-encoded; the product shows pictures.
     '-map', '0:v:0', '-c', 'copy', '-video_track_timescale', '90000',
+    '-movflags', '+frag_every_frame+empty_moov+default_base_moof', '-flush_packets', '1', '-f', 'mp4', 'pipe:1',
+  ]
+}
+
+/** 16 kHz carries speech whole, and makes a frame of AAC 64 ms; at G.711's own 8 kHz it would be twice as late. */
+const SOUND_HZ = 16_000
+
+/**
+ * Reads the sound alone of one RTSP stream, which is mostly G.711 that no browser plays, and writes it as AAC in fragmented MP4,
+ * one frame a fragment, to stdout. The camera is asked for no picture.
+ */
+export function soundArgs(source: Pick<CopySource, 'address' | 'transport'>): readonly string[] {
+  return [
+    ...QUIET,
+    '-rtsp_transport', source.transport, '-timeout', '8000000', '-allowed_media_types', 'audio',
+    '-analyzeduration', '500000', '-probesize', '32', '-flags', 'low_delay', '-i', source.address,
+    '-map', '0:a:0', '-c:a', 'aac', '-ac', '1', '-ar', String(SOUND_HZ), '-b:a', '32k',
     '-movflags', '+frag_every_frame+empty_moov+default_base_moof', '-flush_packets', '1', '-f', 'mp4', 'pipe:1',
   ]
 }

@@ -17,6 +17,8 @@ export interface Fragmenter {
 }
 
 export interface FragmenterOptions {
+  /** What is looked for: pictures, if nothing is said. */
+  readonly kind?: 'vide' | 'soun'
   readonly resume?: TimeLine
   /** Where pictures took a way through another ffmpeg: when this one, by its time stamp there, had reached us. Null: as it comes out. */
   readonly arrivedAtMs?: (ticks: number, timescale: number) => number | null
@@ -38,7 +40,7 @@ export function openFragmenter(options: FragmenterOptions = {}): Fragmenter {
   function start(moov: Box): InitSegment {
     if (!ftyp) throw invalid('moov before ftyp')
     if (session) throw invalid('a second moov in one session')
-    session = { init: readInit(ftyp, moov), defaults: trackDefaults(moov) }
+    session = { init: readInit(ftyp, moov, options.kind), defaults: trackDefaults(moov) }
     line = resumeTimeLine(line, session.init.timescale)
     return session.init
   }

@@ -1,15 +1,15 @@
 import { childBoxes, findBox, join, readU16, readU32, readU64, readU8, type Box } from './box-reader.js'
-import { avcCodec, hevcCodec, visualCodec } from './codec-string.js'
+import { audioCodec, avcCodec, hevcCodec, visualCodec } from './codec-string.js'
 import { invalid, MediaFault } from './fault.js'
 import type { InitSegment } from './packet.js'
 
-/** Reads ftyp + moov of a file with a video media track. Throws MediaFault for anything else. */
-export function readInit(ftyp: Box, pushed: Box): InitSegment {
+/** Reads ftyp + moov of a file with a track of this kind. Throws MediaFault for anything else. */
+export function readInit(ftyp: Box, pushed: Box, kind: 'vide' | 'soun' = 'vide'): InitSegment {
   const bytes = join([ftyp.bytes, pushed.bytes])
   const moov: Box = { ...pushed, bytes: bytes.subarray(ftyp.bytes.length) }
   const traks = childBoxes(moov).filter((box) => box.type === 'trak')
-  const trak = traks.find((box) => mediaKindOf(box) === 'vide')
-  if (!trak) throw invalid('no video media track in moov')
+  const trak = traks.find((box) => mediaKindOf(box) === kind)
+  if (!trak) throw invalid(kind === 'vide' ? 'no video media track in moov' : 'no audio media track in moov')
   const stsd = findBox(trak, 'mdia', 'minf', 'stbl', 'stsd')
   const mdhd = findBox(trak, 'mdia', 'mdhd')
   if (!stsd || !mdhd) throw invalid('moov without stsd or mdhd')
@@ -18,6 +18,7 @@ export function readInit(ftyp: Box, pushed: Box): InitSegment {
   const long = readU8(mdhd.bytes, mdhd.body) === 1
   const timescale = readU32(mdhd.bytes, mdhd.body + (long ? 20 : 12))
   if (timescale === 0) throw invalid('a timescale of 0')
+  if (kind === 'soun') return { bytes, codec: soundCodecOf(entry), width: 0, height: 0, timescale }
   tagAsHvc1(entry)
   return {
     bytes,
@@ -47,9 +48,20 @@ function codecOf(entry: Box): string {
   throw new MediaFault('codec_unsupported', entry.type)
 }
 
-/** Whether each picture of this codec stands alone, whatever the sample flags say. */
+/** An audio sample entry has 28 bytes before its boxes (ISO/IEC 14496-12 §12.2.3). */
+function soundCodecOf(entry: Box): string {
+  const esds = childBoxes(entry, entry.body + 28).find((box) => box.type === 'esds')
+  if (entry.type !== 'mp4a' || !esds) throw new MediaFault('codec_unsupported', entry.type)
+  return audioCodec(esds.bytes.subarray(esds.body))
+}
+
+/** Whether each picture, or frame of sound, of this codec stands alone, whatever the sample flags say. */
 export function isIntraOnly(codec: string): boolean {
-  return codec === 'mp4v.6C' || codec === 'jpeg'
+  return codec === 'mp4v.6C' || codec === 'jpeg' || isSound(codec)
+}
+
+export function isSound(codec: string): boolean {
+  return codec.startsWith('mp4a.')
 }
 
 /**

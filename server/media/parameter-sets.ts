@@ -1,7 +1,7 @@
 import { childBoxes, findBox, join, readU16, readU32, readU8, writeU32, type Box } from './box-reader.js'
 import { avcCodec, hevcCodec } from './codec-string.js'
 import { invalid } from './fault.js'
-import { isIntraOnly } from './init-segment.js'
+import { isIntraOnly, isSound } from './init-segment.js'
 import type { InitSegment } from './packet.js'
 import { readHevcShape, readSps } from './sps.js'
 
@@ -41,6 +41,7 @@ export function setsBeforePicture(mdat: Uint8Array, like: Pick<ParameterSets, 'c
  * description for them; a camera that varies those with each key picture would otherwise break its stream each second.
  */
 export function initFor(init: InitSegment, mdat: Uint8Array): InitSegment | null {
+  if (isSound(init.codec)) return null
   if (isIntraOnly(init.codec)) return initForJpeg(init, mdat)
   const described = describedSets(init)
   if (!described) return null

@@ -116,7 +116,7 @@ export interface Store {
     list(): Promise<readonly Camera[]>
     get(id: CameraId): Promise<Camera | null>
     add(draft: CameraDraft, createdAtMs: number): Promise<Camera>
-    change(id: CameraId, part: Partial<{ name: string; areaId: AreaId; enabled: boolean; place: Place }>): Promise<Camera | null>
+    change(id: CameraId, part: Partial<{ name: string; areaId: AreaId; enabled: boolean; place: Place; sound: boolean }>): Promise<Camera | null>
     noteStream(id: StreamId, seen: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number | null }): Promise<void>
     /** Streams, rules and credentials go; the name stays, for the alerts that speak of it. */
     remove(id: CameraId): Promise<boolean>

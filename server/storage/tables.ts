@@ -28,6 +28,7 @@ export interface Tables extends RecordingTables, ExportTables {
     originAddress: string | null
     createdAtMs: number
     removedAtMs: number | null
+    sound: number
   }
   streams: { id: string; cameraId: string; role: string; url: string; codec: string | null; width: number | null; height: number | null; fps: number | null }
   cameraCredentials: { cameraId: string; keyVersion: number; nonce: Uint8Array; bytes: Uint8Array }

@@ -116,7 +116,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...(parts.exports ? exportRoutes({ store, exports: parts.exports, clock }) : []),
     ...reportRoutes({ store, feedback: parts.feedback, views, destinations: parts.destinations }),
     ...open311Routes({ feedback: parts.feedback }),
-    ...liveRoutes({ live: parts.live }),
+    ...liveRoutes({ live: parts.live, store }),
     ...ticketRoutes({ tickets }),
     ...wallRoutes({ store, bus, clock, views: wallViews, connected: () => socket.screensConnected() }),
     ...systemRoutes({ system: parts.system, metrics: parts.metrics }),

@@ -3,7 +3,7 @@ import type { CameraView, RuleView, StreamView, TroubleView } from '../contract/
 import type { ReportView } from '../contract/reports.js'
 import type { Rule } from '../domain/seen.js'
 import type { Alert } from '../domain/alert.js'
-import type { Camera, SessionNews, Stream } from '../domain/camera.js'
+import { soundOf, type Camera, type SessionNews, type Stream } from '../domain/camera.js'
 import type { EvidenceItem } from '../domain/evidence.js'
 import type { PersonId, StreamId } from '../domain/ids.js'
 import { KIND_WORDS, wordReason } from '../domain/reason.js'
@@ -97,6 +97,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
         place: camera.place,
         streams: camera.streams.map((stream) => streamView(stream, camera.enabled, facts)),
         rules: rules.filter((stored) => stored.cameraId === camera.id).map(ruleView),
+        sound: camera.sound ? { playlist: `/sound/${camera.id}/index.m3u8`, trouble: troubleView(facts.session(soundOf(camera.id))?.trouble ?? null) } : null,
         sandbox: facts.sandboxFault(camera.id),
       }))
     },

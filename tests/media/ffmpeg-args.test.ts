@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { copyArgs, sourceAddress, transcodeArgs, type SourceAddress } from '../../server/media/ffmpeg-args.js'
+import { copyArgs, soundArgs, sourceAddress, transcodeArgs, type SourceAddress } from '../../server/media/ffmpeg-args.js'
 
 const address = (text: string): SourceAddress => {
   const checked = sourceAddress(text)
@@ -9,8 +9,16 @@ const address = (text: string): SourceAddress => {
 
 test('the command line for copying, as we read it in review', () => {
   expect(copyArgs({ address: address('rtsp://127.0.0.1:4000/token'), transport: 'tcp', probe: 'quick' }).join(' ')).toBe(
-    '-nostdin -hide_banner -loglevel warning -rtsp_transport tcp -timeout 8000000 -analyzeduration 0 -probesize 32 -flags low_delay' +
+    '-nostdin -hide_banner -loglevel warning -rtsp_transport tcp -timeout 8000000 -allowed_media_types video -analyzeduration 0 -probesize 32 -flags low_delay' +
       ' -i rtsp://127.0.0.1:4000/token -map 0:v:0 -c copy -video_track_timescale 90000' +
+      ' -movflags +frag_every_frame+empty_moov+default_base_moof -flush_packets 1 -f mp4 pipe:1',
+  )
+})
+
+test('the command line for sound: no picture is asked for, and AAC comes out whatever came in', () => {
+  expect(soundArgs({ address: address('rtsp://127.0.0.1:4000/token'), transport: 'udp' }).join(' ')).toBe(
+    '-nostdin -hide_banner -loglevel warning -rtsp_transport udp -timeout 8000000 -allowed_media_types audio -analyzeduration 500000 -probesize 32 -flags low_delay' +
+      ' -i rtsp://127.0.0.1:4000/token -map 0:a:0 -c:a aac -ac 1 -ar 16000 -b:a 32k' +
       ' -movflags +frag_every_frame+empty_moov+default_base_moof -flush_packets 1 -f mp4 pipe:1',
   )
 })
@@ -58,6 +66,7 @@ test('no text of a user becomes an option, a second argument, or carries a passw
     fc.tuple(fc.constantFrom('-', '--', 'rtsp://-', 'rtsp:// -', 'file:', 'pipe:', 'tcp://', 'rtsp://u:p@', 'rtsp://h/\n-'), fc.string()).map(([start, rest]) => start + rest),
   )
   const shape = copyArgs({ address: address('rtsp://h/'), transport: 'tcp', probe: 'quick' })
+  const soundShape = soundArgs({ address: address('rtsp://h/'), transport: 'tcp' })
   fc.assert(
     fc.property(hostile, (text) => {
       const checked = sourceAddress(text)
@@ -66,6 +75,8 @@ test('no text of a user becomes an option, a second argument, or carries a passw
       const at = shape.indexOf('-i') + 1
       expect(args.toSpliced(at, 1)).toEqual(shape.toSpliced(at, 1))
       expect(args[at]).toMatch(/^rtsps?:\/\/[\x21-\x7e]+$/)
+      const sound = soundArgs({ address: checked.ok, transport: 'tcp' })
+      expect([sound.length, sound[sound.indexOf('-i') + 1]]).toEqual([soundShape.length, args[at]])
       expect(new URL(args[at] as string)).toMatchObject({ username: '', password: '' })
     }),
     { numRuns: 5_000 },

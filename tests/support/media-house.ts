@@ -58,7 +58,7 @@ export async function openMediaHouse(options: { readonly hub: PacketHub; readonl
   const signIns = makeSignIns({ store, clock })
   const tickets = makeTickets(clock)
   const live = openLive({ hub, clock, log: silentLog })
-  const { server } = makeHttp({ routes: [...liveRoutes({ live }), ...ticketRoutes({ tickets }), ...(options.routes ?? [])], signIns, access: makeAccess(store, clock), tickets, clock, log: silentLog, playerFolder: null, secure: false }, options.patience)
+  const { server } = makeHttp({ routes: [...liveRoutes({ live, store }), ...ticketRoutes({ tickets }), ...(options.routes ?? [])], signIns, access: makeAccess(store, clock), tickets, clock, log: silentLog, playerFolder: null, secure: false }, options.patience)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 2_048, resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

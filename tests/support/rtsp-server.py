@@ -158,10 +158,13 @@ class Server(GstRtspServer.RTSPServer):
                 width, height = size.split("x")
                 encoder = mount.get("encoder", f"x264enc tune=zerolatency sliced-threads=false threads=1 speed-preset=ultrafast key-int-max={mount.get('gop', 15)} bitrate=300 ! video/x-h264,profile=baseline,alignment=au ! h264parse ! rtph264pay")
                 factory = GstRtspServer.RTSPMediaFactory()
+                # A tone as cameras send sound: G.711, 8 kHz.
+                tone = f" audiotestsrc is-live=true wave=sine freq={mount['tone']} volume=0.5 ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay name=pay1 pt=8" if "tone" in mount else ""
                 factory.set_launch(
-                    f"( videotestsrc is-live=true pattern=ball ! video/x-raw,width={width},height={height},framerate={rate}/1,format=I420 ! {encoder} name=pay0 pt=96 )"
+                    f"( videotestsrc is-live=true pattern=ball ! video/x-raw,width={width},height={height},framerate={rate}/1,format=I420 ! {encoder} name=pay0 pt=96{tone} )"
                 )
-            factory.set_shared(True)
+            # Shared, a picture that is played alone holds its sound back from whoever comes later; cameras do not.
+            factory.set_shared("tone" not in mount)
             factory.set_protocols(protocols)
             if "login" in wish:
                 permissions = GstRtspServer.RTSPPermissions()

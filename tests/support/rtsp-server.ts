@@ -6,7 +6,7 @@ import { startChild } from '../../server/system/child.js'
 
 /** What a test asks of GStreamer's RTSP server; see rtsp-server.py. */
 export interface RtspWish {
-  readonly mounts: Readonly<Record<string, { readonly clip: string | readonly string[]; readonly fps?: number; readonly codec?: 'h264' | 'h265' | 'mpeg4' | 'mjpeg' } | { readonly live: string; readonly gop?: number; readonly encoder?: string } | { readonly barcode: string; readonly gop?: number }>>
+  readonly mounts: Readonly<Record<string, { readonly clip: string | readonly string[]; readonly fps?: number; readonly codec?: 'h264' | 'h265' | 'mpeg4' | 'mjpeg' } | { readonly live: string; readonly gop?: number; readonly encoder?: string; /** Sound beside it: a sine of so many Hz as G.711. */ readonly tone?: number } | { readonly barcode: string; readonly gop?: number }>>
   readonly login?: { readonly user: string; readonly password: string; readonly scheme?: 'digest' | 'basic' }
   readonly transports?: 'tcp' | 'udp' | 'both'
   readonly port?: number

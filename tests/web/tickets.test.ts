@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TICKET_HEADER } from '../../server/contract/tickets.js'
+import { soundOf } from '../../server/domain/camera.js'
 import { asId, type StreamId } from '../../server/domain/ids.js'
 import { openMemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
 import { route, type Route } from '../../server/web/route.js'
@@ -30,6 +31,7 @@ beforeEach(async () => {
   clock = makeStillClock(START_MS)
   hub = openMemoryPacketHub()
   house = await openMediaHouse({ hub, clock, streams: [GATE, OTHER], routes: [past()] })
+  await house.store.cameras.change(camera(0), { sound: true })
   film(63)
   sequence = START_MS / 1000 + 3 // numbers begin with the second in which somebody first asks; this one is the second, and grows
 })
@@ -43,7 +45,7 @@ function film(pictures: number): void {
   if (pictures === 63) filmed = 0
   for (let index = 0; index < pictures; index += 1) {
     const [packet] = makePackets({ count: 1, fromMs: clock.wallMs(), fromTicks: filmed * 3_600 })
-    for (const stream of [GATE, OTHER]) hub.publish(stream, { ...packet!, key: filmed % 50 === 0 })
+    for (const stream of [GATE, OTHER, soundOf(camera(0))]) hub.publish(stream, { ...packet!, key: filmed % 50 === 0 })
     filmed += 1
     clock.move(40)
   }
@@ -57,9 +59,10 @@ const paths = (): Readonly<Record<string, string>> => ({
   'an init segment': `/live/${GATE}/init-0.mp4`,
   'a segment': `/live/${GATE}/seg-${sequence - 1}.m4s`,
   'a part': `/live/${GATE}/part-${sequence}-1.m4s`,
+  'a camera’s sound': `/sound/${camera(0)}/index.m3u8`,
   'a recorded file': `/playback/${camera(0)}/1-2/run-1.mp4`,
 })
-const KINDS = ['the master list', 'the live list', 'a list from a part on', 'an init segment', 'a segment', 'a part', 'a recorded file'] as const
+const KINDS = ['the master list', 'the live list', 'a list from a part on', 'an init segment', 'a segment', 'a part', 'a camera’s sound', 'a recorded file'] as const
 
 const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${house.url}${path}`, { headers })
 const flip = (text: string, at: number): string => `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`
@@ -106,6 +109,16 @@ async function after(lan: Viewer, act: () => Promise<unknown>): Promise<Record<s
   return headers
 }
 
+test('a camera that may not be heard has no sound, and one that is switched off again falls silent', async () => {
+  const headers = (await house.signIn('lan')).headersFor(camera(0))
+  await house.store.cameras.change(camera(0), { sound: false })
+  expect((await ask(paths()['a camera’s sound']!, headers)).status).toBe(404)
+  await house.store.cameras.change(camera(0), { sound: true })
+  expect((await ask(paths()['a camera’s sound']!, headers)).status).toBe(200)
+  await house.store.cameras.change(camera(0), { enabled: false })
+  expect((await ask(paths()['a camera’s sound']!, headers)).status).toBe(404)
+})
+
 describe.each(KINDS)('%s', (kind) => {
   test.each(CASES)('%s is refused: %i %s', async (_sentence, status, code, coming) => {
     const headers = await coming(await house.signIn('lan'))
@@ -126,7 +139,7 @@ describe.each(KINDS)('%s', (kind) => {
 test('the routes of the real server: each that gives media asks for a ticket', async () => {
   const small = await openSmallHouse()
   try {
-    const media = small.app.routes.filter(({ path }) => /^\/(live|playback)\//.test(path))
+    const media = small.app.routes.filter(({ path }) => /^\/(live|sound|playback)\//.test(path))
     expect(media.length).toBeGreaterThan(0)
     expect(media.filter(({ ticket }) => !ticket)).toEqual([])
     const cameraId = await small.addCamera(small.areas.own)
