@@ -7,6 +7,7 @@ import type { Figure } from './figure.js'
 import { measureCpu } from './live-cpu.js'
 import { measureHeld } from './live-held.js'
 import { hasChromium, measureLatency } from './live-latency.js'
+import { measurePast } from './past-open.js'
 
 /** Ours beside plain ffmpeg writing HLS, from the same independent RTSP server, in one run, in turns. */
 export async function benchLive(options: { readonly quick: boolean; readonly root: string }, say: (line: string) => void): Promise<readonly Figure[]> {
@@ -24,7 +25,8 @@ export async function benchLive(options: { readonly quick: boolean; readonly roo
       return [...cpu, ...held]
     }
     const latency = await measureLatency(server.url('/barcode'), { root: options.root, rounds: options.quick ? 1 : 5, windowMs: options.quick ? 6_000 : 10_000, warmUpMs: options.quick ? 6_000 : 8_000 }, say)
-    return [...cpu, ...held, ...latency]
+    const past = await measurePast(server.url('/copy'), { root: options.root, moments: options.quick ? 3 : 10, recordedMs: options.quick ? 45_000 : 90_000 }, say)
+    return [...cpu, ...held, ...latency, ...past]
   } finally {
     await closeAllOpened()
     rmSync(folder, { recursive: true, force: true })

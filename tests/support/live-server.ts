@@ -38,6 +38,9 @@ export async function serveLive(live: Live, pages: Readonly<Record<string, { rea
 
 /** The player's own driver, as a script for a bare page: `vonglau.openLiveTile`; or another entry under its own name. */
 export async function bundleDriver(root: string, { entry, name } = { entry: 'player/live/live-driver.ts', name: 'vonglau' }): Promise<string> {
-  const made = await build({ entryPoints: [join(root, entry)], bundle: true, write: false, format: 'iife', globalName: name, target: 'es2022', logLevel: 'silent' })
+  const made = await build({ entryPoints: [join(root, entry)], bundle: true, write: false, format: 'iife', globalName: name, target: 'es2022', logLevel: 'silent',
+    // As the player is built (config/tooling/vite.config.ts).
+    alias: { 'hls.js': 'hls.js/light' },
+  })
   return made.outputFiles[0]?.text ?? ''
 }
