@@ -4,11 +4,11 @@ import { route, type Route } from '../route.js'
 
 /** Playlists, init segments, segments and parts: each request is checked on its own, with the viewer's own sign-in and ticket. */
 export function liveRoutes({ live }: { readonly live: Live }): readonly Route[] {
-  return [
+  const given = (path: string, needs: 'camera.view' | 'guest'): Route =>
     route({
       method: 'get',
-      path: '/live/:streamId/:file',
-      needs: 'camera.view',
+      path,
+      needs,
       scope: { kind: 'stream', param: 'streamId' },
       ticket: true,
       async act(asked) {
@@ -24,6 +24,6 @@ export function liveRoutes({ live }: { readonly live: Live }): readonly Route[] 
         })
         return { kind: 'bytes', status, headers, body }
       },
-    }),
-  ]
+    })
+  return [given('/live/:streamId/:file', 'camera.view'), given('/room/live/:streamId/:file', 'guest')]
 }
