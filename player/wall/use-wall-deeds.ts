@@ -24,6 +24,7 @@ interface DeedParts {
   readonly wall: WallView | null
   readonly name: string
   readonly onWalls: () => void
+  readonly onMeeting: () => void
   readonly mayPush: boolean
   readonly mayAct: boolean
 }
@@ -125,6 +126,8 @@ export function useWallDeeds(parts: DeedParts): Deeds {
         return setWalking(!walking), true
       case 'walls':
         return parts.onWalls(), true
+      case 'meeting':
+        return parts.onMeeting(), true
       case 'back':
         return back()
       case 'wait':

@@ -9,7 +9,7 @@ export type WallDeed =
   | { readonly do: 'push'; readonly screen: number }
   | { readonly do: 'swap'; readonly tile: number }
   | { readonly do: 'walk'; readonly to: 'before' | 'after' | 'turn' }
-  | { readonly do: 'enlarge' | 'claim' | 'replay' | 'bookmark' | 'tour' | 'kiosk' | 'neighbours' | 'walls' | 'back' | 'wait' }
+  | { readonly do: 'enlarge' | 'claim' | 'replay' | 'bookmark' | 'tour' | 'kiosk' | 'neighbours' | 'walls' | 'meeting' | 'back' | 'wait' }
 
 export interface KeyState {
   readonly first: { readonly digit: number; readonly atMs: number } | null
@@ -78,6 +78,8 @@ function letter(name: Extract<Key, { is: 'letter' }>['letter'], sight: KeySight,
       return [NO_KEYS, { do: 'kiosk' }]
     case 'N':
       return [NO_KEYS, { do: 'walls' }]
+    case 'H':
+      return [NO_KEYS, { do: 'meeting' }]
     default:
       return [NO_KEYS, null]
   }
