@@ -11,7 +11,7 @@ export const viRoom = {
   'room.blank_presenter': 'Người trình bày sẽ bật lại.',
   'room.blank_here': 'Bấm B để bật lại.',
   'room.expired': 'Liên kết hết hạn {{time}}',
-  'room.revoked': 'Liên kết đã bị thu hồi {{time}}',
+  'room.revoked': 'Liên kết đã bị thu hồi lúc {{time}}',
   'room.ask': 'Hỏi người trình bày để nhận liên kết mới.',
   'room.in_use': 'Liên kết đang được dùng ở trình duyệt khác',
   'room.in_use_next': 'Mỗi liên kết chỉ mở ở một trình duyệt. Hỏi người trình bày để nhận liên kết khác.',

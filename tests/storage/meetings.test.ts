@@ -34,7 +34,7 @@ for (const databases of listDatabases()) {
     test('one browser takes it; of two that come at once, one', async () => {
       await store.meetings.add(meeting('m1'), hash('a'))
       const took = await Promise.all([store.meetings.take(asId('m1'), hash('c'), T0 + 1), store.meetings.take(asId('m1'), hash('d'), T0 + 1)])
-      expect([...took].sort()).toEqual([false, true])
+      expect(took.filter((first) => first)).toEqual([true])
       const winner = took[0] ? hash('c') : hash('d')
       expect(await store.meetings.byGuest(winner)).toEqual(meeting('m1', { guestHash: winner, openedAtMs: T0 + 1 }))
       expect(await store.meetings.take(asId('nowhere'), hash('e'), T0)).toBe(false)

@@ -1,3 +1,4 @@
+import { io } from 'socket.io-client'
 import type { MeetingMade } from '../../server/contract/meetings.js'
 import type { CameraId } from '../../server/domain/ids.js'
 import { openSmallHouse, PASSWORD, type SmallHouse } from './small-house.js'
@@ -33,6 +34,16 @@ test('every other route answers the room as it answers nobody, whatever it calls
     }
   }
   expect(wrong).toEqual([])
+})
+
+test('the socket lets no room in', async () => {
+  const { cookie } = await openRoom('police')
+  const said = await new Promise<string>((resolve) => {
+    const socket = io(house.app.url, { transports: ['websocket'], extraHeaders: { cookie }, reconnection: false, forceNew: true })
+    socket.on('connect', () => resolve('let in'))
+    socket.on('connect_error', ({ message }) => resolve(message))
+  })
+  expect(said).toBe('sign_in_needed')
 })
 
 test('the room’s own routes answer no sign-in, however high', async () => {
