@@ -59,6 +59,7 @@ function MakeForm({ board, shownWall, walls, busy, onMake }: MeetingsProps): Rea
     event.preventDefault()
     if (form) onMake({ board: form, minutes: Number(minutes) })
   }
+  if (!form) return <p className="text2">{t('meeting.no_cameras')}</p>
   return (
     <form onSubmit={make} aria-label={t('meeting.make')}>
       <label className="field">{t('meeting.what')}
@@ -68,8 +69,7 @@ function MakeForm({ board, shownWall, walls, busy, onMake }: MeetingsProps): Rea
         </select>
       </label>
       <div className="field"><span>{t('meeting.length')}</span><Segments label={t('meeting.length')} value={minutes} options={LENGTHS.map((count) => [String(count), count < 120 ? t('meeting.minutes', { count }) : t('meeting.hours', { count: count / 60 })] as const)} onPick={setMinutes} /></div>
-      {form ? null : <p className="text2">{t('meeting.no_cameras')}</p>}
-      <button type="submit" className="btn main centre" disabled={busy || !form} data-do="make-meeting">{t('meeting.make')}</button>
+      <button type="submit" className="btn main centre" disabled={busy} data-do="make-meeting">{t('meeting.make')}</button>
     </form>
   )
 }

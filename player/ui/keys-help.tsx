@@ -17,7 +17,8 @@ const OF_SCREEN: Readonly<Record<string, readonly Row[]>> = {
 
 export function KeysHelp({ screen, onClose }: { readonly screen: string; readonly onClose: () => void }): ReactElement {
   const { t } = useWords()
-  const rows = [...(OF_SCREEN[screen] ?? []), ...EVERYWHERE]
+  // A meeting room has nothing to search and no tabs.
+  const rows = [...(OF_SCREEN[screen] ?? []), ...(screen === 'meeting' ? [] : EVERYWHERE)]
   return (
     <Modal title={t('keys.title')} onClose={onClose}>
       <dl className="keys">
