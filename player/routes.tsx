@@ -8,6 +8,7 @@ import { SignIn } from './door/sign-in.js'
 import { PeopleScreen } from './people/people-screen.js'
 import { readPlayback } from './playback/address.js'
 import { PlaybackScreen } from './playback/playback-screen.js'
+import { RoomScreen } from './room/room-screen.js'
 import { ReportsScreen } from './reports/reports-screen.js'
 import { Empty } from './ui/pieces.js'
 import { Shell } from './ui/shell.js'
@@ -40,6 +41,7 @@ const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: 
 
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn, validateSearch: (search): { readonly back?: string } => (typeof search['back'] === 'string' && /^\/(?!\/)/.test(search['back']) ? { back: search['back'] } : {}) })
 const firstRun = createRoute({ getParentRoute: () => root, path: '/first-run', component: FirstRun })
+const meeting = createRoute({ getParentRoute: () => root, path: '/meeting/$token', component: RoomScreen })
 const landing = createRoute({ getParentRoute: () => shell, path: '/', component: Landing })
 
 const readWall = (search: Record<string, unknown>): WallSearch => {
@@ -83,7 +85,7 @@ function Lost(): ReactElement {
 }
 
 export function makeRouter() {
-  const tree = root.addChildren([signIn, firstRun, shell.addChildren([landing, wall, savedWall, screen, playback, desk, deskAlert, cameras, camera, addCamera, reports, report, people])])
+  const tree = root.addChildren([signIn, firstRun, meeting, shell.addChildren([landing, wall, savedWall, screen, playback, desk, deskAlert, cameras, camera, addCamera, reports, report, people])])
   return createRouter({ routeTree: tree, defaultNotFoundComponent: Lost, defaultPreload: false })
 }
 

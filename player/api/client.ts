@@ -1,5 +1,6 @@
 import type { AlertList, AlertWhole, DeedForm, LinkView } from '../../server/contract/alerts.js'
 import type { AddCameraForm, AddedCameraView, AreaView, CameraChangeForm, CameraView, DiscoveryView, InspectForm, InspectionView, PushView } from '../../server/contract/cameras.js'
+import type { MeetingForm, MeetingMade, MeetingView, RoomNow, RoomShowing, RoomView } from '../../server/contract/meetings.js'
 import type { Problem } from '../../server/contract/problem.js'
 import type { AnswerForm, ForwardForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
 import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
@@ -72,6 +73,17 @@ function learned(cameras: CameraView[]): CameraView[] {
   return cameras
 }
 
+function learnedRoom(room: RoomView): RoomView {
+  learnStreams(room.cameras)
+  return room
+}
+
+/** Where stills and tickets are asked for: by a sign-in, or by a meeting room, which has no other way in. */
+let picturesAt: '/api' | '/room' = '/api'
+export function askPicturesAt(place: typeof picturesAt): void {
+  picturesAt = place
+}
+
 /** Every call of the API that this player makes, by what it is for. */
 export const api = {
   welcome: () => ask<Welcome>('GET', '/api/welcome'),
@@ -83,7 +95,7 @@ export const api = {
   areas: async () => (await ask<{ areas: AreaView[] }>('GET', '/api/areas')).areas,
   cameras: async () => learned((await ask<{ cameras: CameraView[] }>('GET', '/api/cameras')).cameras),
   camera: async (id: string) => learned([await ask<CameraView>('GET', `/api/cameras/${at(id)}`)])[0]!,
-  ticket: (cameraId: string) => ask<TicketView>('POST', `/api/cameras/${at(cameraId)}/ticket`, {}),
+  ticket: (cameraId: string) => ask<TicketView>('POST', `${picturesAt}/cameras/${at(cameraId)}/ticket`, {}),
   changeCamera: (id: string, form: CameraChangeForm) => ask<CameraView>('PATCH', `/api/cameras/${at(id)}`, form),
   removeCamera: (id: string) => ask<unknown>('DELETE', `/api/cameras/${at(id)}`),
   addCamera: (form: AddCameraForm) => ask<AddedCameraView>('POST', '/api/cameras', form),
@@ -115,6 +127,13 @@ export const api = {
   screens: async () => (await ask<{ screens: ScreenView[] }>('GET', '/api/screens')).screens,
   pushScreen: (number: number, form: ScreenForm) => ask<ScreenView>('PUT', `/api/screens/${number}`, form),
   clearScreen: (number: number) => ask<ScreenView>('DELETE', `/api/screens/${number}`),
+  meetings: async () => (await ask<{ meetings: MeetingView[] }>('GET', '/api/meetings')).meetings,
+  makeMeeting: (form: MeetingForm) => ask<MeetingMade>('POST', '/api/meetings', form),
+  present: (id: string, showing: RoomShowing) => ask<MeetingView>('PUT', `/api/meetings/${at(id)}/showing`, { showing }),
+  revokeMeeting: (id: string) => ask<unknown>('DELETE', `/api/meetings/${at(id)}`),
+  openRoom: async (token: string) => learnedRoom(await ask<RoomView>('POST', '/room/open', { token })),
+  roomBoard: async () => learnedRoom(await ask<RoomView>('GET', '/room/board')),
+  roomNow: () => ask<RoomNow>('GET', '/room/now'),
   bookmark: (cameraId: string, atMs: number) => ask<unknown>('POST', `/api/cameras/${at(cameraId)}/bookmarks`, { atMs, note: '', tags: [] }),
   /** `/readyz` answers anyone, with 503 and the same words when a part is missing. */
   system: async (): Promise<SystemView | null> => {
@@ -125,7 +144,7 @@ export const api = {
 }
 
 export function stillUrl(cameraId: string): string {
-  return `/api/cameras/${at(cameraId)}/still.jpg`
+  return `${picturesAt}/cameras/${at(cameraId)}/still.jpg`
 }
 
 export interface SmallStill {

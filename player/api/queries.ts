@@ -22,6 +22,9 @@ export const useWalls = () => useQuery({ queryKey: ['walls'], queryFn: api.walls
 /** The socket tells when a screen changes; asked now and then in case it did not. */
 export const useScreens = () => useQuery({ queryKey: ['screens'], queryFn: api.screens, refetchInterval: 30_000 })
 
+/** Links to meeting rooms: only who may make them asks. */
+export const useMeetings = (enabled: boolean) => useQuery({ queryKey: ['meetings'], queryFn: api.meetings, enabled, refetchInterval: 10_000 })
+
 /** Ages are shown in tenths of a second. */
 const CLOCK_ERROR_MS_MAX = 100
 let known: ServerClock | null = null

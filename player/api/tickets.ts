@@ -69,7 +69,7 @@ export function learnStreams(cameras: readonly { readonly id: string; readonly s
 
 /** The camera whose picture or sound an address gives, or null where no ticket is known to be needed. */
 export function cameraOf(url: string): string | null {
-  const [, kind, id] = /^(?:https?:\/\/[^/]+)?\/(live|playback|sound)\/([^/]+)\//.exec(url) ?? []
+  const [, kind, id] = /^(?:https?:\/\/[^/]+)?(?:\/room)?\/(live|playback|sound)\/([^/]+)\//.exec(url) ?? []
   if (id === undefined) return null
   return kind === 'live' ? (cameraOfStream.get(id) ?? null) : id
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactElement } from 'react'
 import type { AddCameraForm, AddedCameraView, CameraView, PushView } from '../../server/contract/cameras.js'
 import { api } from '../api/client.js'
-import { tell } from '../api/here.js'
+import { Given } from '../ui/given.js'
 import { useAreas, useCamera } from '../api/queries.js'
 import { Confirm, Modal, Refusal } from '../ui/pieces.js'
 import { worstOf } from '../wall/picture.js'
@@ -56,25 +56,6 @@ export function PushGiven({ push }: { readonly push: PushView }): ReactElement {
       <Given words={t('push.whole')} text={push.address ? `${push.address}/${push.key}` : '–'} name="push-whole" />
       <p role="note"><b>{t('push.once')}</b></p>
       <ol className="push-steps"><li>{t('push.step_enter')}</li><li>{t('push.step_codec')}</li><li>{t('push.step_start')}</li></ol>
-    </div>
-  )
-}
-
-function Given({ words, text, name }: { readonly words: string; readonly text: string; readonly name: string }): ReactElement {
-  const { t } = useWords()
-  const copy = async (): Promise<void> => {
-    // Browsers give the clipboard only to HTTPS and to this very machine; elsewhere the text is chosen, ready for Ctrl+C.
-    const done = await navigator.clipboard?.writeText(text).then(() => true, () => false)
-    if (done) return tell(t('push.copied'))
-    const field = document.querySelector<HTMLInputElement>(`input[name="${name}"]`)
-    field?.focus()
-    field?.select()
-    tell(t('push.chosen'))
-  }
-  return (
-    <div className="given">
-      <label className="field">{words}<input name={name} className="mono" readOnly value={text} spellCheck={false} onFocus={(event) => event.target.select()} /></label>
-      <button type="button" className="btn" onClick={() => void copy()} data-do={`copy-${name}`}>{t('push.copy')}</button>
     </div>
   )
 }

@@ -6,6 +6,7 @@ import '../ui/ui.css'
 import '../wall/wall.css'
 import '../desk/desk.css'
 import '../playback/playback.css'
+import '../room/room.css'
 import '../cameras/cameras.css'
 import '../reports/reports.css'
 import '../door/door.css'
@@ -21,6 +22,7 @@ import { cameraGroups } from './camera-groups.js'
 import { deskGroups } from './desk-groups.js'
 import { me } from './fixtures.js'
 import { playbackGroups } from './playback-groups.js'
+import { roomGroups } from './room-groups.js'
 import { pieceGroups } from './piece-groups.js'
 import { wallGroups } from './wall-groups.js'
 
@@ -34,7 +36,7 @@ export interface Group {
   readonly cells: readonly Cell[]
 }
 
-const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups]
+const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups]
 
 /** Each component in each of its states, in both themes, with nothing behind it: no server, no camera. */
 function Gallery(): ReactElement {

@@ -10,9 +10,12 @@ import { streamFor } from './use-live.js'
 import { useStill } from './use-still.js'
 import { useSwap } from './use-swap.js'
 
+/** What a tile needs of a camera; a meeting room is told no more. */
+export type TileCamera = Pick<CameraView, 'id' | 'name' | 'enabled' | 'streams' | 'rules'> & Partial<Pick<CameraView, 'sound'>>
+
 export interface CameraTileProps {
   readonly number: number
-  readonly camera: CameraView
+  readonly camera: TileCamera
   /** Tiles play the sub stream; an enlarged one the main stream. */
   readonly big: boolean
   readonly spotlight: boolean

@@ -1,10 +1,9 @@
 import { useCallback, useState, type DragEvent, type ReactElement } from 'react'
 import type { AlertView } from '../../server/contract/alerts.js'
-import type { CameraView } from '../../server/contract/cameras.js'
 import { useWords } from '../words/words.js'
 import { CAMERA_DRAG } from './compose-panel.js'
 import type { Layout } from './layout.js'
-import { CameraTile } from './live-tile.js'
+import { CameraTile, type TileCamera } from './live-tile.js'
 import type { Hearing } from './use-sound.js'
 import type { Picture } from './picture.js'
 import { EmptyTile, LockedTile, type TileSound } from './tile.js'
@@ -14,7 +13,7 @@ export interface TilesProps {
   /** By place: camera ids, null for an empty tile. */
   readonly tiles: readonly (string | null)[]
   readonly locked: readonly number[]
-  readonly cameras: readonly CameraView[]
+  readonly cameras: readonly TileCamera[]
   readonly alerts: readonly AlertView[]
   /** The alert that holds the first tile. */
   readonly urgent: AlertView | null
@@ -56,7 +55,7 @@ export function Tiles(props: TilesProps): ReactElement {
   )
 }
 
-function soundOf(camera: CameraView, hearing: Hearing | null): TileSound | null {
+function soundOf(camera: TileCamera, hearing: Hearing | null): TileSound | null {
   if (!hearing || !camera.sound) return null
   return { is: hearing.cameraId === camera.id ? hearing.state : 'off', onToggle: () => hearing.toggle(camera) }
 }

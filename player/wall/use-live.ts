@@ -5,7 +5,7 @@ import type { Size } from '../ui/drawn.js'
 import type { TileState } from '../live/tile-state.js'
 import type { Seen } from './picture.js'
 
-export function streamFor(camera: CameraView, role: 'main' | 'sub'): StreamView | null {
+export function streamFor(camera: Pick<CameraView, 'streams'>, role: 'main' | 'sub'): StreamView | null {
   return camera.streams.find((stream) => stream.role === role) ?? camera.streams[0] ?? null
 }
 

@@ -12,7 +12,7 @@ export interface Hearing {
   readonly cameraId: string | null
   readonly state: SoundState
   /** Listens to this camera, or no more to it. */
-  readonly toggle: (camera: CameraView) => void
+  readonly toggle: (camera: Pick<CameraView, 'id' | 'name'> & Partial<Pick<CameraView, 'sound'>>) => void
 }
 
 /** The sound of one camera of the wall, for as long as somebody wants to hear it and the camera is there. */

@@ -25,6 +25,7 @@ interface DeedParts {
   readonly wall: WallView | null
   readonly name: string
   readonly onWalls: () => void
+  readonly onMeeting: () => void
   readonly mayPush: boolean
   readonly mayAct: boolean
 }
@@ -128,6 +129,8 @@ export function useWallDeeds(parts: DeedParts): Deeds {
         return target ? parts.listen(target) : tell(t('wall.pick_first'), 'bad'), true
       case 'walls':
         return parts.onWalls(), true
+      case 'meeting':
+        return parts.onMeeting(), true
       case 'back':
         return back()
       case 'wait':

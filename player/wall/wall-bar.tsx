@@ -9,6 +9,8 @@ import type { LinkWidth, PicturesChoice } from './thin-link.js'
 export interface BarProps {
   readonly name: string
   readonly onWalls: () => void
+  /** Null: no right to give meeting rooms a link, or not now. */
+  readonly onMeeting: (() => void) | null
   readonly layout: Layout
   readonly onLayout: (layout: Layout) => void
   readonly tour: Tour
@@ -20,7 +22,7 @@ export interface BarProps {
   readonly stills: { readonly shown: boolean; readonly choice: PicturesChoice; readonly link: LinkWidth; readonly onChoose: (choice: PicturesChoice) => void }
 }
 
-export function WallBar({ name, onWalls, layout, onLayout, tour, pages, onTour, pictures, big, onBack, stills }: BarProps): ReactElement {
+export function WallBar({ name, onWalls, onMeeting, layout, onLayout, tour, pages, onTour, pictures, big, onBack, stills }: BarProps): ReactElement {
   const { t } = useWords()
   const count = (...states: readonly Picture['is'][]): number => [...pictures.values()].filter((is) => states.includes(is)).length
   const [old, gone, still] = [count('lost', 'behind'), count('waiting'), count('still')]
@@ -33,6 +35,7 @@ export function WallBar({ name, onWalls, layout, onLayout, tour, pages, onTour, 
       <span className="text2 nowrap wide">{t(still ? 'wall.count_stills' : 'wall.count', { tiles: pictures.size, live: count('playing'), stills: still })}</span>
       {old ? <span className="fault nowrap"><b>{old}</b> {t('wall.old')}</span> : null}
       {gone ? <span className="fault nowrap"><b>{gone}</b> {t('wall.gone')}</span> : null}
+      {onMeeting ? <button type="button" className="btn sm wide" onClick={onMeeting} aria-haspopup="dialog" data-do="meetings"><kbd>C</kbd>{t('room.title')}</button> : null}
       <PicturesButton {...stills} />
       <span className="text2 nowrap wide"><kbd>?</kbd> {t('keys.short')}</span>
     </div>

@@ -9,7 +9,7 @@ export type WallDeed =
   | { readonly do: 'push'; readonly screen: number }
   | { readonly do: 'swap'; readonly tile: number }
   | { readonly do: 'walk'; readonly to: 'before' | 'after' | 'turn' }
-  | { readonly do: 'enlarge' | 'claim' | 'replay' | 'bookmark' | 'tour' | 'kiosk' | 'neighbours' | 'walls' | 'listen' | 'back' | 'wait' }
+  | { readonly do: 'enlarge' | 'claim' | 'replay' | 'bookmark' | 'tour' | 'kiosk' | 'neighbours' | 'walls' | 'listen' | 'meeting' | 'back' | 'wait' }
 
 export interface KeyState {
   readonly first: { readonly digit: number; readonly atMs: number } | null
@@ -80,6 +80,8 @@ function letter(name: Extract<Key, { is: 'letter' }>['letter'], sight: KeySight,
       return [NO_KEYS, { do: 'listen' }]
     case 'N':
       return [NO_KEYS, { do: 'walls' }]
+    case 'C':
+      return [NO_KEYS, { do: 'meeting' }]
     default:
       return [NO_KEYS, null]
   }

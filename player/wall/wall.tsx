@@ -1,8 +1,13 @@
 import { useState, type ReactElement } from 'react'
 import type { CameraView } from '../../server/contract/cameras.js'
 import type { WallView } from '../../server/contract/wall.js'
+import { tell } from '../api/here.js'
 import { useOpenAlerts } from '../api/queries.js'
 import { useClaim } from '../desk/use-claim.js'
+import { boardNow } from '../room/meeting-board.js'
+import { MeetingsDialog } from '../room/meetings-dialog.js'
+import { PresenterCard } from '../room/presenter-card.js'
+import { useMeetings } from '../room/use-meetings.js'
 import { useNow } from '../ui/now.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
 import { clock, day } from '../words/measures.js'
@@ -44,6 +49,9 @@ export function Wall({ source, saved, cameras, walls, onOpen }: WallProps): Reac
   const [pictures, onPicture] = usePictures()
   const [listed, setListed] = useState(false)
   const pushing = usePush()
+  const mayMeet = may(me, 'meeting.open')
+  const meeting = useMeetings(mayMeet)
+  const [inviting, setInviting] = useState(false)
   const past = usePast()
   const sound = useSound(cameras)
   const stills = useStills()
@@ -55,7 +63,7 @@ export function Wall({ source, saved, cameras, walls, onOpen }: WallProps): Reac
   const ofStreet = selectedCamera ?? cameras.find((camera) => camera.id === shownAlert?.cameraId) ?? null
   const beside = ofStreet ? neighbours(cameras, ofStreet) : { before: null, after: null, turn: null }
   const name = nameOf(source, saved, cameras) ?? t('walls.all')
-  const deeds = useWallDeeds({ view, making, beside, cameras, alert: shownAlert, claim: claiming.claim, push: pushing.push, past, listen: sound.toggle, wall: saved, name, onWalls: () => setListed(true), mayPush: may(me, 'wall.push'), mayAct: may(me, 'alert.act') })
+  const deeds = useWallDeeds({ view, making, beside, cameras, alert: shownAlert, claim: claiming.claim, push: pushing.push, past, listen: sound.toggle, wall: saved, name, onWalls: () => setListed(true), onMeeting: () => (mayMeet ? setInviting(true) : tell(t('state.no_rights'), 'bad')), mayPush: may(me, 'wall.push'), mayAct: may(me, 'alert.act') })
   const kiosk = here.kiosk === true
   const composing = making.draft
 
@@ -67,15 +75,17 @@ export function Wall({ source, saved, cameras, walls, onOpen }: WallProps): Reac
       <NeighboursCard camera={ofStreet} before={beside.before} after={beside.after} turn={beside.turn} metres={(camera) => (ofStreet ? metresBetween(ofStreet.place, camera.place) : 0)} active={deeds.walking} onGo={deeds.goTo} />
       <QueueCard alerts={alerts} me={me.id} now={now} />
       <ScreensCard screens={pushing.screens} cameras={cameras} canPush={may(me, 'wall.push')} onPush={deeds.push} onClear={(number) => pushing.push(number, null, '')} />
+      <PresenterCard meetings={meeting.meetings} cameras={cameras} now={now} onShow={meeting.present} />
     </aside>
   )
   return (
     <main className={kiosk ? 'wall alone' : 'wall'} data-layout={layout} data-page={page + 1}>
       {kiosk ? <KioskNote now={now} name={name} tour={tour.is === 'stopped' ? null : t('tour.page', { page: page + 1, pages: view.pages.length })} stills={stills} /> : (
-        <WallBar name={composing ? composing.name || t('compose.title') : name} onWalls={() => setListed(true)} layout={layout} onLayout={deeds.setLayout} tour={tour} pages={view.pages.length} onTour={view.onTour} pictures={pictures} big={big} onBack={() => view.go({ ...here, big: undefined })} stills={{ shown: stills, choice, link, onChoose: choosePictures }} />
+        <WallBar name={composing ? composing.name || t('compose.title') : name} onWalls={() => setListed(true)} onMeeting={mayMeet && !composing ? () => setInviting(true) : null} layout={layout} onLayout={deeds.setLayout} tour={tour} pages={view.pages.length} onTour={view.onTour} pictures={pictures} big={big} onBack={() => view.go({ ...here, big: undefined })} stills={{ shown: stills, choice, link, onChoose: choosePictures }} />
       )}
       <Tiles layout={layout} tiles={tiles} locked={view.locked} cameras={cameras} alerts={alerts} urgent={spotlight.alert} selected={selected} big={big} stills={stills} watermark={`${me.name} · ${day(now)} ${clock(now)}`} onPick={(tile) => kiosk || view.go({ ...here, tile })} onEnlarge={(tile) => kiosk || composing || view.go({ ...here, tile, big: big ? undefined : true })} onPicture={onPicture} hearing={kiosk ? null : sound} drop={composing ? { camera: (cameraId, place) => making.step({ do: 'put', page, place, cameraId }), tile: (from, to) => making.step({ do: 'swap', page, from, to }) } : null} />
       {kiosk ? null : side}
+      {inviting ? <MeetingsDialog board={boardNow(name, view.pages, page)} shownWall={saved} walls={walls} meetings={meeting.meetings} made={meeting.made} now={now} busy={meeting.busy} fault={meeting.fault} onMake={meeting.make} onRevoke={meeting.revoke} onClose={() => { setInviting(false); meeting.forgetMade() }} /> : null}
       {listed ? <WallsList walls={walls} groups={groupsOf(cameras)} cameras={cameras.length} shown={source} onClose={() => setListed(false)} onOpen={(to) => { setListed(false); onOpen(to) }} onSaveShown={() => { setListed(false); deeds.composeShown() }} onEdit={(wall) => { setListed(false); making.begin({ ...wall }); if (saved?.id !== wall.id) view.onTour({ is: 'go', page: 0 }) }} onShare={making.share} onRemove={(wall) => { making.remove(wall); if (saved?.id === wall.id) onOpen({ is: 'all' }) }} onOrder={making.order} /> : null}
     </main>
   )

@@ -57,6 +57,10 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'do.open_desk': 'Open at the desk',
   'do.waiting': 'Saved, waiting to be sent',
 
+  'given.copy': 'Copy',
+  'given.copied': 'Copied',
+  'given.chosen': 'Selected: press Ctrl+C to copy',
+
   'menu.title': 'Your choices',
   'menu.language': 'Language',
   'menu.theme': 'Theme',

@@ -1,8 +1,9 @@
 import { enCameras } from './en-cameras.js'
 import { enPlayback } from './en-playback.js'
+import { enRoom } from './en-room.js'
 import { enShell } from './en-shell.js'
 import { enWall } from './en-wall.js'
 import { enWatching } from './en-watching.js'
 import type { WordKey } from './vi.js'
 
-export const en: Readonly<Record<WordKey, string>> = { ...enShell, ...enWatching, ...enCameras, ...enWall, ...enPlayback }
+export const en: Readonly<Record<WordKey, string>> = { ...enShell, ...enWatching, ...enCameras, ...enWall, ...enPlayback, ...enRoom }

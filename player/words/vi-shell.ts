@@ -55,6 +55,10 @@ export const viShell = {
   'do.open_desk': 'Mở ở bàn cảnh báo',
   'do.waiting': 'Đã lưu, chờ gửi',
 
+  'given.copy': 'Chép',
+  'given.copied': 'Đã chép',
+  'given.chosen': 'Đã chọn sẵn: bấm Ctrl+C để chép',
+
   'menu.title': 'Tùy chọn cá nhân',
   'menu.language': 'Ngôn ngữ',
   'menu.theme': 'Nền',

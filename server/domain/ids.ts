@@ -19,6 +19,7 @@ export type ExportId = Id<'export'>
 export type RunId = Id<'run'>
 export type HoldId = Id<'hold'>
 export type WallId = Id<'wall'>
+export type MeetingId = Id<'meeting'>
 
 const SHAPE = /^[a-z0-9][a-z0-9-]{0,63}$/
 

@@ -21,6 +21,7 @@ export const PERMISSIONS = [
   'session.own', // see and change one's own sign-in and language
   'camera.view', // live picture, list, state
   'wall.push', // send a camera or a wall to a big screen
+  'meeting.open', // give a meeting room a link to some cameras, for a while
   'camera.manage', // add, change, remove, discover, credentials
   'rule.manage', // zones and rules
   'alert.view',
@@ -39,9 +40,9 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number]
 
 const RIGHTS: Readonly<Record<Role, readonly Permission[]>> = {
-  police: ['session.own', 'camera.view', 'wall.push', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'recording.export', 'report.view'],
+  police: ['session.own', 'camera.view', 'wall.push', 'meeting.open', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'recording.export', 'report.view'],
   traffic: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'recording.export'],
-  ioc: ['session.own', 'camera.view', 'wall.push', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'report.view', 'report.act'],
+  ioc: ['session.own', 'camera.view', 'wall.push', 'meeting.open', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'report.view', 'report.act'],
   admin: [...PERMISSIONS],
 }
 

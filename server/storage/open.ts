@@ -10,6 +10,7 @@ import { makeEvidence } from './evidence.js'
 import { makeBookmarks, makeExports } from './exports.js'
 import { makeIncidents } from './incidents.js'
 import { makeLinks } from './links.js'
+import { makeMeetings } from './meetings.js'
 import { makeNotes } from './notes.js'
 import { openPostgres } from './open-postgres.js'
 import { openSqlite } from './open-sqlite.js'
@@ -128,6 +129,7 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     holds: makeHolds(connection),
     walls: makeWalls(connection),
     screens: makeScreens(connection),
+    meetings: makeMeetings(connection),
   }
 }
 

@@ -87,6 +87,21 @@ export interface Tables extends RecordingTables, ExportTables {
   notes: { name: string; value: string }
   walls: { id: string; ownerId: string; name: string; pages: string; dwellS: number; shared: number; position: number; createdAtMs: number }
   screens: { number: number; name: string | null; showing: string | null; byId: string; sinceMs: number }
+  meetings: {
+    id: string
+    tokenHash: string
+    byId: string
+    name: string
+    pages: string
+    showing: string
+    turn: number
+    createdAtMs: number
+    endsAtMs: number
+    guestHash: string | null
+    openedAtMs: number | null
+    revokedAtMs: number | null
+    revokedById: string | null
+  }
   outbox: { id: string; destination: string; letter: string; state: string; attempts: number; nextAtMs: number; lastFault: string | null; answer: string | null; queuedAtMs: number; settledAtMs: number | null }
 }
 

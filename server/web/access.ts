@@ -1,5 +1,5 @@
 import { ROLES_OF_KIND, type Alert } from '../domain/alert.js'
-import { asId, isId, type AlertId, type AreaId, type CameraId, type EvidenceId, type ExportId, type LinkId, type ReportId } from '../domain/ids.js'
+import { asId, isId, type AlertId, type AreaId, type CameraId, type EvidenceId, type ExportId, type LinkId, type MeetingId, type ReportId } from '../domain/ids.js'
 import type { Camera } from '../domain/camera.js'
 import { may } from '../domain/person.js'
 import type { Report } from '../domain/report.js'
@@ -9,7 +9,7 @@ import type { Asker, Scope } from './route.js'
 
 /** Whether this person may see this thing at all: the one place where area and role meet an object. */
 export interface Access {
-  camera(asker: Asker, camera: Pick<Camera, 'areaId'>): boolean
+  camera(asker: Asker, camera: Pick<Camera, 'id' | 'areaId'>): boolean
   alert(asker: Asker, alert: Pick<Alert, 'areaId' | 'kind'>): boolean
   report(asker: Asker, report: Pick<Report, 'areaId'>): boolean
   /** Resolves a route's scope; false when the thing does not exist or is foreign: the same 404. */
@@ -23,10 +23,7 @@ interface Hung {
   readonly cameras: ReadonlyMap<string, Place>
 }
 
-interface Place {
-  readonly cameraId: CameraId
-  readonly areaId: AreaId
-}
+type Place = Pick<Camera, 'id' | 'areaId'>
 
 /** A viewer asks for five parts a second: where a stream hangs is read anew after this long (S2 allows five seconds). */
 const BELIEF_MS = 1_000
@@ -41,7 +38,7 @@ export function makeAccess(store: Store, clock: Clock): Access {
   const find = async (of: (hung: Hung) => Place | undefined): Promise<Place | undefined> => of(await places()) ?? of(await places('anew'))
   const sees = (asker: Asker, areaId: AreaId | null): boolean => areaId !== null && asker.areas.has(areaId)
   const access: Access = {
-    camera: (asker, camera) => sees(asker, camera.areaId),
+    camera: (asker, camera) => sees(asker, camera.areaId) && (!asker.guest || asker.guest.cameras.has(camera.id)),
     alert: (asker, alert) => sees(asker, alert.areaId) && ROLES_OF_KIND[alert.kind].includes(asker.person.role),
     // A report whose place is not known yet belongs to whoever answers reports, not to nobody.
     report: (asker, report) => report.areaId === null || sees(asker, report.areaId),
@@ -77,6 +74,13 @@ export function makeAccess(store: Store, clock: Clock): Access {
           const camera = one && (await store.cameras.get(one.cameraId))
           return one !== null && one.removedAtMs === null && camera !== null && access.camera(asker, camera) && (one.by === asker.person.id || may(asker.person, 'people.manage'))
         }
+        case 'meeting': {
+          // Whoever gave a link away answers for it; others meet it only where they answer for that person.
+          const meeting = await store.meetings.get(asId<MeetingId>(id))
+          if (!meeting || meeting.by === asker.person.id) return meeting !== null
+          const maker = may(asker.person, 'people.manage') ? await store.people.get(meeting.by) : null
+          return maker !== null && maker.areas.some((area) => asker.areas.has(area))
+        }
         case 'link': {
           const link = await store.links.get(asId<LinkId>(id))
           const [report, alert] = link ? await Promise.all([store.reports.get(link.reportId), store.alerts.get(link.alertId)]) : [null, null]
@@ -88,7 +92,7 @@ export function makeAccess(store: Store, clock: Clock): Access {
       const id = scope === 'none' ? undefined : params[scope.param]
       if (scope === 'none' || !isId(id)) return null
       const place = await find(({ streams, cameras }) => (scope.kind === 'stream' ? streams : cameras).get(id))
-      return place && access.camera(asker, place) ? place.cameraId : null
+      return place && access.camera(asker, place) ? place.id : null
     },
   }
   return access
@@ -96,7 +100,9 @@ export function makeAccess(store: Store, clock: Clock): Access {
 
 function hang(cameras: readonly Camera[]): Hung {
   return {
-    streams: new Map(cameras.flatMap(({ id: cameraId, areaId, streams }) => streams.map(({ id }) => [id as string, { cameraId, areaId }] as const))),
-    cameras: new Map(cameras.map(({ id, areaId }) => [id as string, { cameraId: id, areaId }] as const)),
+    streams: new Map(cameras.flatMap((camera) => camera.streams.map(({ id }) => [id as string, placeOf(camera)] as const))),
+    cameras: new Map(cameras.map((camera) => [camera.id as string, placeOf(camera)] as const)),
   }
 }
+
+const placeOf = ({ id, areaId }: Camera): Place => ({ id, areaId })

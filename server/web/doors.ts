@@ -18,7 +18,9 @@ import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import type { Passwords } from '../system/password.js'
 import { makeAccess } from './access.js'
+import { makeGuests } from './guests.js'
 import { makeHttp } from './http.js'
+import { makeMeetingViews } from './meeting-views.js'
 import { openLiveSocket } from './live-socket.js'
 import type { PushParts } from './routes/push-cameras.js'
 import { alertRoutes } from './routes/alerts.js'
@@ -28,10 +30,12 @@ import { doorRoutes } from './routes/door.js'
 import { evidenceRoutes } from './routes/evidence.js'
 import { exportRoutes } from './routes/exports.js'
 import { liveRoutes } from './routes/live.js'
+import { meetingRoutes } from './routes/meetings.js'
 import { open311Routes } from './routes/open311.js'
 import { peopleRoutes } from './routes/people.js'
 import { recordingRoutes } from './routes/recordings.js'
 import { reportRoutes } from './routes/reports.js'
+import { roomRoutes } from './routes/room.js'
 import { systemRoutes } from './routes/system.js'
 import { ticketRoutes } from './routes/tickets.js'
 import { wallRoutes } from './routes/walls.js'
@@ -94,20 +98,24 @@ export interface Doors {
 }
 
 const GOODBYE_MS_MAX = 500
+/** So long after its end a link is still told apart from one that never was. */
+const MEETING_TOLD_MS = 7 * 24 * 60 * 60_000
 
 /** Opens HTTP and the socket: the only way in. Resolves when the port listens; rejects with the port's own trouble. */
 export async function openDoors(options: DoorOptions, parts: DoorParts): Promise<Doors> {
   const { store, bus, clock, log } = parts
   const signIns = makeSignIns({ store, clock })
+  const guests = makeGuests({ store, clock })
   const access = makeAccess(store, clock)
   const tickets = makeTickets(clock)
   const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), playing: (streamId, codec) => parts.live.playing(streamId, codec), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null })
   const wallViews = makeWallViews(store)
+  const meetingViews = makeMeetingViews({ store, clock, views, wallViews, access })
   const firstSecret = (await store.people.count()) === 0 ? randomBytes(16).toString('base64url') : null
 
   const routes = [
     ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
-    ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
+    ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence }),
@@ -119,9 +127,11 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...liveRoutes({ live: parts.live, store }),
     ...ticketRoutes({ tickets }),
     ...wallRoutes({ store, bus, clock, views: wallViews, connected: () => socket.screensConnected() }),
+    ...meetingRoutes({ store, clock, guests, views: meetingViews, wallViews }),
+    ...roomRoutes({ clock, guests, views: meetingViews }),
     ...systemRoutes({ system: parts.system, metrics: parts.metrics }),
   ]
-  const { server } = makeHttp({ routes, signIns, access, tickets, clock, log, playerFolder: options.playerFolder, secure: options.secure })
+  const { server } = makeHttp({ routes, signIns, guests, access, tickets, clock, log, playerFolder: options.playerFolder, secure: options.secure })
   const socket = openLiveSocket(server, { store, bus, clock, log, views, wallViews, access, signIns, playing: (streamId, codec) => parts.live.playing(streamId, codec) })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -130,7 +140,8 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
       resolve()
     })
   })
-  const stopSweeping = clock.every(10 * 60_000, () => void store.signIns.sweep(clock.wallMs()).catch((fault: unknown) => log.warn({ fault }, 'ended sign-ins could not be swept')))
+  const sweep = (): Promise<unknown> => Promise.all([store.signIns.sweep(clock.wallMs()), store.meetings.sweep(clock.wallMs() - MEETING_TOLD_MS)])
+  const stopSweeping = clock.every(10 * 60_000, () => void sweep().catch((fault: unknown) => log.warn({ fault }, 'ended sign-ins and meetings could not be swept')))
   return {
     server,
     firstSecret,

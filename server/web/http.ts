@@ -8,7 +8,8 @@ import type { Log } from '../system/log.js'
 import { newId } from '../system/ids.js'
 import { openFilesMax } from '../system/open-files.js'
 import type { Access } from './access.js'
-import { COOKIE, cookieOf } from './cookie.js'
+import { COOKIE, cookieOf, ROOM_COOKIE, ROOM_PATH } from './cookie.js'
+import type { Guests } from './guests.js'
 import { sendBody } from './media-answer.js'
 import { openMediaDoor } from './media-door.js'
 import { badFormOf, badJson, forbidden, foreignOrigin, internal, notFound, signInNeeded, tooLarge } from './problems.js'
@@ -19,6 +20,7 @@ import type { Tickets } from './tickets.js'
 export interface HttpOptions {
   readonly routes: readonly Route[]
   readonly signIns: SignIns
+  readonly guests: Guests
   readonly access: Access
   readonly tickets: Tickets
   readonly clock: Clock
@@ -36,19 +38,22 @@ export function checkDeclared(routes: readonly Route[]): void {
   const seen = new Set<string>()
   for (const { method, path, needs, scope, ticket } of routes) {
     const name = `${method.toUpperCase()} ${path}`
-    if (needs !== 'anyone' && needs !== 'api_key' && !PERMISSIONS.includes(needs)) throw new Error(`${name} declares no permission: give it one of ${PERMISSIONS.join(', ')}`)
+    if (needs !== 'anyone' && needs !== 'api_key' && needs !== 'guest' && !PERMISSIONS.includes(needs)) throw new Error(`${name} declares no permission: give it one of ${PERMISSIONS.join(', ')}`)
     if (scope !== 'none' && !path.includes(`:${scope.param}`)) throw new Error(`${name} is scoped by :${scope.param}, which its path does not have`)
-    const named = /:(cameraId|streamId|alertId|evidenceId|reportId|linkId|exportId)\b/.exec(path)?.[1]
+    const named = /:(cameraId|streamId|alertId|evidenceId|reportId|linkId|exportId|meetingId)\b/.exec(path)?.[1]
     if (named && scope === 'none') throw new Error(`${name} names :${named} but does not say whose area to check: give it a scope`)
     // Media that opened without a ticket would be media that opens from a copied address (S4).
     if (!ticket && MEDIA.test(path)) throw new Error(`${name} gives media but asks for no ticket: declare ticket: true`)
     if (ticket && (method !== 'get' || needs === 'anyone' || needs === 'api_key' || scope === 'none' || (scope.kind !== 'camera' && scope.kind !== 'stream'))) throw new Error(`${name} asks for a ticket: it must be a get that needs a permission and is scoped by a camera or a stream`)
+    // The room's cookie goes nowhere else, and in the room nothing but pictures can be named.
+    if ((needs === 'guest') !== (path.startsWith(`${ROOM_PATH}/`) && needs !== 'anyone')) throw new Error(`${name} is for a meeting room's guest or lies below ${ROOM_PATH}/, and not both`)
+    if (needs === 'guest' && scope !== 'none' && scope.kind !== 'camera' && scope.kind !== 'stream') throw new Error(`${name} would give a guest a ${scope.kind}: guests see cameras alone`)
     if (seen.has(name)) throw new Error(`${name} is declared twice`)
     seen.add(name)
   }
 }
 
-const MEDIA = /^\/(live|playback)\//
+const MEDIA = /^\/(room\/)?(live|playback)\//
 
 /** A client that trickles its headers or body, or does not read what it asked for, is let go (T20, T21). */
 export interface Patience {
@@ -99,11 +104,12 @@ export function makeHttp(options: HttpOptions, patience: Patience = PATIENCE): {
   return { server }
 }
 
-async function serve(declared: Route, { signIns, access, log, secure }: HttpOptions, request: Request, response: Response): Promise<void> {
+async function serve(declared: Route, { signIns, guests, access, log, secure }: HttpOptions, request: Request, response: Response): Promise<void> {
   const requestId = newId()
   try {
-    const token = cookieOf(request.headers.cookie)
-    const asker = declared.needs === 'anyone' && !token ? null : await signIns.who(token)
+    const isGuest = declared.needs === 'guest'
+    const token = cookieOf(request.headers.cookie, isGuest ? ROOM_COOKIE : COOKIE)
+    const asker = declared.needs === 'anyone' && !token ? null : await (isGuest ? guests : signIns).who(token)
     const refused = await refusal(declared, { access, asker, request })
     if (refused) return tell(response, refused, requestId)
     const form = declared.form?.safeParse(request.body ?? {})
@@ -134,7 +140,7 @@ async function refusal(declared: Route, { access, asker, request }: { readonly a
   if (declared.needs !== 'api_key' && declared.method !== 'get' && !fromOurselves(request)) return foreignOrigin
   if (declared.needs === 'anyone' || declared.needs === 'api_key') return null
   if (!asker) return signInNeeded
-  if (!may(asker.person, declared.needs)) return forbidden
+  if (declared.needs !== 'guest' && !may(asker.person, declared.needs)) return forbidden
   return (await access.scope(asker, declared.scope, request.params as Record<string, string>)) ? null : notFound
 }
 
@@ -154,7 +160,7 @@ function send(answer: Answer, response: Response, { requestId, secure }: { reado
     case 'json':
       if (answer.cookie) {
         const shared = { httpOnly: true, sameSite: 'strict', secure, path: '/' } as const
-        if ('set' in answer.cookie) response.cookie(COOKIE, answer.cookie.set, { ...shared, maxAge: answer.cookie.maxAgeMs })
+        if ('set' in answer.cookie) response.cookie(answer.cookie.room ? ROOM_COOKIE : COOKIE, answer.cookie.set, { ...shared, path: answer.cookie.room ? ROOM_PATH : '/', maxAge: answer.cookie.maxAgeMs })
         else response.clearCookie(COOKIE, shared)
       }
       response.setHeader('cache-control', 'no-store')
@@ -182,7 +188,7 @@ function tell(response: Response, problem: ProblemDraft, requestId: string): voi
 function servePlayer(app: express.Express, folder: string): void {
   app.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '365d', fallthrough: false }))
   app.use(express.static(folder, { index: false, maxAge: '1h' }))
-  app.get(/^\/(?!api\/|live\/|playback\/|open311\/|socket\.io\/|evidence\/).*/, (_request, response) => {
+  app.get(/^\/(?!api\/|live\/|playback\/|room\/|open311\/|socket\.io\/|evidence\/).*/, (_request, response) => {
     response.setHeader('cache-control', 'no-cache')
     response.sendFile(join(folder, 'index.html'))
   })

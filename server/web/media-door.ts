@@ -7,7 +7,8 @@ import { newId } from '../system/ids.js'
 import { makeLeaving } from '../system/leaving.js'
 import type { Log } from '../system/log.js'
 import type { Access } from './access.js'
-import { cookieOf } from './cookie.js'
+import { COOKIE, cookieOf, ROOM_COOKIE } from './cookie.js'
+import type { Guests } from './guests.js'
 import { makeMediaAnswers, type MediaAnswers } from './media-answer.js'
 import { forbidden, internal, notFound, signInNeeded, ticketRefused, tooManyHeld } from './problems.js'
 import type { Asked, Asker, ProblemDraft, Route } from './route.js'
@@ -31,6 +32,7 @@ export interface MediaDoorOptions {
   /** Those with `ticket: true`. */
   readonly routes: readonly Route[]
   readonly signIns: SignIns
+  readonly guests: Guests
   readonly access: Access
   readonly tickets: Tickets
   readonly clock: Clock
@@ -62,7 +64,7 @@ interface Flight {
 type Entry = { readonly asker: Asker; readonly cameraId: CameraId } | { readonly refused: ProblemDraft }
 
 export function openMediaDoor(options: MediaDoorOptions): MediaDoor {
-  const { clock, log, signIns, access, tickets } = options
+  const { clock, log, signIns, guests, access, tickets } = options
   const answers = makeMediaAnswers(options.secure)
   const paths = options.routes.map((declared) => ({ declared, words: declared.path.split('/') }))
   const firsts = new Set(paths.map(({ words }) => words[1]))
@@ -70,15 +72,15 @@ export function openMediaDoor(options: MediaDoorOptions): MediaDoor {
   const open = new Map<SignInId, number>()
 
   async function enter(route: Route, params: Readonly<Record<string, string>>, token: string | null): Promise<Entry> {
-    const asker = await signIns.who(token)
+    const asker = await (route.needs === 'guest' ? guests : signIns).who(token)
     if (!asker) return { refused: signInNeeded }
-    if (!may(asker.person, route.needs as Permission)) return { refused: forbidden }
+    if (route.needs !== 'guest' && !may(asker.person, route.needs as Permission)) return { refused: forbidden }
     const cameraId = await access.shown(asker, route.scope, params)
     return cameraId ? { asker, cameraId } : { refused: notFound }
   }
 
   async function serve(route: Route, params: Readonly<Record<string, string>>, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const token = cookieOf(request.headers.cookie)
+    const token = cookieOf(request.headers.cookie, route.needs === 'guest' ? ROOM_COOKIE : COOKIE)
     const entry = await enter(route, params, token)
     if ('refused' in entry) return answers.refuse(response, entry.refused)
     const { asker, cameraId } = entry

@@ -56,4 +56,15 @@ export function conflict(code: string, vi: string, en: string, faults: ProblemDr
   return plain(409, code, vi, en, 'Xem trạng thái mới rồi quyết định lại.', 'Look at the new state, then decide again.', faults)
 }
 
+const roomNext = ['Hỏi người trình bày để nhận liên kết mới.', 'Ask the presenter for a new link.'] as const
+export const meetingUnknown = plain(404, 'meeting_unknown', 'Không có liên kết này', 'There is no such link', ...roomNext)
+export const meetingInUse = plain(409, 'meeting_in_use', 'Liên kết đang được dùng ở trình duyệt khác', 'The link is in use in another browser', ...roomNext)
+export const notPresenter = plain(403, 'not_presenter', 'Chỉ người tạo liên kết trình bày', 'Only the maker of the link presents', 'Tạo liên kết của mình rồi trình bày.', 'Make a link of your own and present that.')
+
+/** The link was good once: whoever opens it is told until when. */
+export function meetingEnded(why: 'expired' | 'revoked', atMs: number): ProblemDraft {
+  const at = [{ field: 'ended_at_ms', reason: String(atMs) }]
+  return why === 'expired' ? plain(410, 'meeting_expired', 'Liên kết đã hết hạn', 'The link has expired', ...roomNext, at) : plain(410, 'meeting_revoked', 'Liên kết đã bị thu hồi', 'The link was revoked', ...roomNext, at)
+}
+
 export const tooManyExports = plain(429, 'too_many_exports', 'Đang có quá nhiều đoạn chờ xuất', 'Too many exports wait', 'Chờ một đoạn xuất xong rồi thử lại.', 'Wait until one is done, then try again.')

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod'
+import type { Meeting } from '../domain/meeting.js'
 import type { Permission, Person } from '../domain/person.js'
 import type { SignIn } from '../storage/store.js'
 import type { Leaving } from '../system/leaving.js'
@@ -10,6 +11,8 @@ export interface Asker {
   readonly signIn: SignIn
   /** Every area the person may see: the ones granted and all inside them. */
   readonly areas: ReadonlySet<string>
+  /** A meeting room asks, in the name of the link's maker: it sees these cameras, where the maker may, and nothing else. */
+  readonly guest?: { readonly meeting: Meeting; readonly cameras: ReadonlySet<string> }
 }
 
 export interface Asked<Body = unknown> {
@@ -36,16 +39,19 @@ export type Answer =
 export type Body = Uint8Array | readonly Uint8Array[] | string | null
 export type ProblemDraft = Omit<Problem, 'requestId'>
 
-export type Cookie = { readonly set: string; readonly maxAgeMs: number } | { readonly clear: true }
+export type Cookie = { readonly set: string; readonly maxAgeMs: number; /** Of a meeting room, and not of a sign-in. */ readonly room?: true } | { readonly clear: true }
 
 /**
  * What a route touches, named by a path parameter. The door looks the thing up and checks its area before the route runs;
  * a foreign one answers exactly as one that does not exist (404), so that ids tell nothing.
  */
-export type Scope = { readonly kind: 'camera' | 'stream' | 'alert' | 'evidence' | 'report' | 'link' | 'export'; readonly param: string } | 'none'
+export type Scope = { readonly kind: 'camera' | 'stream' | 'alert' | 'evidence' | 'report' | 'link' | 'export' | 'meeting'; readonly param: string } | 'none'
 
-/** `anyone`: without sign-in (the door itself, health). `api_key`: another system, checked by the route with its own key. */
-export type Needs = Permission | 'anyone' | 'api_key'
+/**
+ * `anyone`: without sign-in (the door itself, health). `api_key`: another system, checked by the route with its own key.
+ * `guest`: the browser of a meeting room, by a cookie that opens nothing else; a sign-in does not open these.
+ */
+export type Needs = Permission | 'anyone' | 'api_key' | 'guest'
 
 export interface Route<Body = unknown> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'

@@ -1,6 +1,6 @@
-import type { ScreenView, Showing, WallView } from '../contract/wall.js'
+import type { ScreenView, Showing, WallPageView, WallView } from '../contract/wall.js'
 import { asId, type CameraId, type PersonId, type WallId } from '../domain/ids.js'
-import type { Wall, WallScreen } from '../domain/wall.js'
+import type { Wall, WallPage, WallScreen } from '../domain/wall.js'
 import type { Store } from '../storage/store.js'
 import type { Asker } from './route.js'
 
@@ -29,10 +29,10 @@ export function makeWallViews(store: Store): WallViews {
 
   const nameOf = async (id: PersonId | null): Promise<string | null> => (id ? ((await store.people.get(id))?.displayName ?? null) : null)
 
-  const wallView = async (asker: Asker, wall: Wall, { sees, isLocked }: Sight): Promise<WallView> => ({
+  const wallView = async (asker: Asker, wall: Wall, seen: Sight): Promise<WallView> => ({
     id: wall.id,
     name: wall.name,
-    pages: wall.pages.map(({ layout, cameraIds }) => ({ layout, cameraIds: cameraIds.map((id) => (id !== null && sees(id) ? id : null)), locked: cameraIds.flatMap((id, place) => (id !== null && isLocked(id) ? [place] : [])) })),
+    pages: pageViews(wall.pages, seen),
     dwellS: wall.dwellS,
     shared: wall.shared,
     mine: wall.ownerId === asker.person.id,
@@ -66,6 +66,10 @@ export function makeWallViews(store: Store): WallViews {
       return screenView(asker, (await store.screens.get(number)) ?? unsent(number), connected, await sight(asker))
     },
   }
+}
+
+export function pageViews(pages: readonly WallPage[], { sees, isLocked }: Sight): readonly WallPageView[] {
+  return pages.map(({ layout, cameraIds }) => ({ layout, cameraIds: cameraIds.map((id) => (id !== null && sees(id) ? id : null)), locked: cameraIds.flatMap((id, place) => (id !== null && isLocked(id) ? [place] : [])) }))
 }
 
 export const cameraIdsOf = (ids: readonly (string | null)[]): readonly (CameraId | null)[] => ids.map((id) => (id === null ? null : asId<CameraId>(id)))

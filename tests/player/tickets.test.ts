@@ -67,6 +67,7 @@ test('when the server gives none, all who wait hear of it, and the next asks aga
 
 test.each([
   ['a live address of a known stream', '/live/s-1/index.m3u8', 'cam-1'],
+  ['a meeting room’s live address', '/room/live/s-1/index.m3u8', 'cam-1'],
   ['with its host', 'http://127.0.0.1:8080/live/s-1/part-1-2.m4s', 'cam-1'],
   ['a recorded one names its camera', '/playback/cam-7/1-2/index.m3u8', 'cam-7'],
   ['a stream nobody told us of', '/live/s-9/index.m3u8', null],

@@ -12,12 +12,18 @@ import type { Store } from '../../server/storage/store.js'
 import type { Clock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import { makeAccess } from '../../server/web/access.js'
+import { makeGuests, type Guests } from '../../server/web/guests.js'
 import { makeHttp, type Patience } from '../../server/web/http.js'
+import { makeMeetingViews } from '../../server/web/meeting-views.js'
 import type { Route } from '../../server/web/route.js'
 import { liveRoutes } from '../../server/web/routes/live.js'
+import { meetingRoutes } from '../../server/web/routes/meetings.js'
+import { roomRoutes } from '../../server/web/routes/room.js'
 import { ticketRoutes } from '../../server/web/routes/tickets.js'
 import { makeSignIns, type SignIns } from '../../server/web/sign-in.js'
 import { makeTickets, type Tickets } from '../../server/web/tickets.js'
+import { makeViews } from '../../server/web/views.js'
+import { makeWallViews } from '../../server/web/wall-views.js'
 
 /** Somebody who signed in, and what they show at the door. */
 export interface Viewer {
@@ -35,6 +41,7 @@ export interface MediaHouse {
   readonly live: Live
   readonly signIns: SignIns
   readonly tickets: Tickets
+  readonly guests: Guests
   readonly areas: { readonly own: AreaId; readonly foreign: AreaId }
   readonly cameras: readonly { readonly cameraId: CameraId; readonly streamId: StreamId }[]
   signIn(name: string): Promise<Viewer>
@@ -57,8 +64,13 @@ export async function openMediaHouse(options: { readonly hub: PacketHub; readonl
   }
   const signIns = makeSignIns({ store, clock })
   const tickets = makeTickets(clock)
+  const guests = makeGuests({ store, clock })
   const live = openLive({ hub, clock, log: silentLog })
-  const { server } = makeHttp({ routes: [...liveRoutes({ live, store }), ...ticketRoutes({ tickets }), ...(options.routes ?? [])], signIns, access: makeAccess(store, clock), tickets, clock, log: silentLog, playerFolder: null, secure: false }, options.patience)
+  const access = makeAccess(store, clock)
+  const wallViews = makeWallViews(store)
+  const views = makeMeetingViews({ store, clock, views: makeViews(store, { session: () => null, newestAtMs: (streamId) => hub.newestAtMs(streamId), playing: live.playing, sandboxFault: () => null }), wallViews, access })
+  const routes = [...liveRoutes({ live, store }), ...ticketRoutes({ tickets }), ...meetingRoutes({ store, clock, guests, views, wallViews }), ...roomRoutes({ clock, guests, views }), ...(options.routes ?? [])]
+  const { server } = makeHttp({ routes, signIns, guests, access, tickets, clock, log: silentLog, playerFolder: null, secure: false }, options.patience)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 2_048, resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -67,6 +79,7 @@ export async function openMediaHouse(options: { readonly hub: PacketHub; readonl
     live,
     signIns,
     tickets,
+    guests,
     areas: { own, foreign },
     cameras,
     async signIn(name) {

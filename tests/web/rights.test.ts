@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { CameraId } from '../../server/domain/ids.js'
-import { ROLES, may } from '../../server/domain/person.js'
+import { ROLES, may, type Permission } from '../../server/domain/person.js'
 import { checkDeclared } from '../../server/web/http.js'
-import { json, route, type Route } from '../../server/web/route.js'
+import { json, route, type Needs, type Route } from '../../server/web/route.js'
 import { openSmallHouse, type SmallHouse } from './small-house.js'
 
 let house: SmallHouse
@@ -21,12 +22,18 @@ beforeAll(async () => {
     await store.links.propose({ id: `link-${area}` as never, reportId: reportId as never, alertId: alert.id, state: 'proposed', score: 0.8, distanceM: 10, minutesApart: 3, decidedBy: null, decidedAtMs: null })
     await store.evidence.add({ id: `evidence-${area}` as never, alertId: alert.id, cameraId, kind: 'still', file: `nowhere-${area}.jpg`, bytes: 1, sha256: '0'.repeat(64), mediaType: 'image/jpeg', fromMs: 0, toMs: 0, madeAtMs: 0 })
     await store.exports.add({ id: `export-${area}` as never, cameraId, fromMs: 0, toMs: 1_000, reason: 'x', watermark: true, by: (await store.people.list()).find(({ role }) => role === 'traffic')!.id, createdAtMs: 1, state: 'failed', gaps: [], bytes: null, sha256: null, trouble: 'killed', settledAtMs: 2, removedAtMs: null })
-    return { cameraId, exportId: `export-${area}`, streamId: camera.streams[0]!.id, file: 'index.m3u8', alertId, evidenceId: `evidence-${area}`, reportId, linkId: `link-${area}`, ruleId: 'rule-x', span: '0-1000' }
+    // Whoever answers for this person answers for their links; each area has one of its own.
+    const maker = await store.people.add({ id: `maker-${area}` as never, name: `maker-${area}`, displayName: 'x', role: 'ioc', areas: [house.areas[area]], language: 'vi', passwordHash: 'x', createdAtMs: 1 })
+    const nowMs = Date.now()
+    await store.meetings.add({ id: `meeting-${area}` as never, by: maker.id, name: 'x', pages: [{ layout: '1', cameraIds: [cameraId] }], showing: { kind: 'page', page: 0 }, turn: 0, createdAtMs: nowMs, endsAtMs: nowMs + 3_600_000, guestHash: null, openedAtMs: null, revokedAtMs: null }, createHash('sha256').update(area).digest('hex'))
+    return { cameraId, exportId: `export-${area}`, streamId: camera.streams[0]!.id, file: 'index.m3u8', alertId, evidenceId: `evidence-${area}`, reportId, linkId: `link-${area}`, meetingId: `meeting-${area}`, ruleId: 'rule-x', span: '0-1000' }
   }
   things = { own: await make('own'), inner: await make('inner'), foreign: await make('foreign') }
 })
 afterAll(() => house.close())
 
+/** Open to a permission: not to anybody, to another system, or to a meeting room (tests/web/meetings.test.ts). */
+const forPeople = (needs: Needs): needs is Permission => needs !== 'anyone' && needs !== 'api_key' && needs !== 'guest'
 const fill = (path: string, ids: Record<string, string>): string => path.replace(/:(\w+)/g, (_all, name: string) => ids[name] ?? 'no-such-thing')
 const scoped = (): readonly Route[] => house.app.routes.filter(({ scope }) => scope !== 'none')
 
@@ -43,7 +50,7 @@ test('without sign-in, every route but the door answers 401', async () => {
 test.each(ROLES)('%s gets 403 wherever the role lacks the right, never an answer', async (role) => {
   const wrong: string[] = []
   for (const { method, path, needs } of house.app.routes) {
-    if (needs === 'anyone' || needs === 'api_key' || may({ role, disabled: false }, needs)) continue
+    if (!forPeople(needs) || may({ role, disabled: false }, needs)) continue
     const answered = await house.ask(fill(path, things.own), { method: method.toUpperCase(), cookie: house.cookie(role), body: method === 'get' ? undefined : {} })
     if (answered.status !== 403) wrong.push(`${method} ${path}: ${answered.status}`)
   }
@@ -53,8 +60,8 @@ test.each(ROLES)('%s gets 403 wherever the role lacks the right, never an answer
 test.each(ROLES)('%s meets the same 404 for a foreign thing and for one that does not exist', async (role) => {
   const wrong: string[] = []
   for (const { method, path, needs } of scoped()) {
-    if (needs === 'anyone' || needs === 'api_key' || !may({ role, disabled: false }, needs)) continue
-    for (const ids of [things.foreign, { ...things.foreign, cameraId: 'no-such', streamId: 'no-such', alertId: 'no-such', evidenceId: 'no-such', reportId: 'no-such', linkId: 'no-such', exportId: 'no-such' }, { cameraId: '../../etc', streamId: 'constructor', alertId: '__proto__', evidenceId: 'toString', reportId: 'hasOwnProperty', linkId: 'a b', exportId: '__proto__' }]) {
+    if (!forPeople(needs) || !may({ role, disabled: false }, needs)) continue
+    for (const ids of [things.foreign, { ...things.foreign, cameraId: 'no-such', streamId: 'no-such', alertId: 'no-such', evidenceId: 'no-such', reportId: 'no-such', linkId: 'no-such', exportId: 'no-such', meetingId: 'no-such' }, { cameraId: '../../etc', streamId: 'constructor', alertId: '__proto__', evidenceId: 'toString', reportId: 'hasOwnProperty', linkId: 'a b', exportId: '__proto__', meetingId: 'constructor' }]) {
       const answered = await house.ask(fill(path, ids), { method: method.toUpperCase(), cookie: house.cookie(role), body: method === 'get' ? undefined : {} })
       if (answered.status !== 404) wrong.push(`${method} ${path}: ${answered.status}`)
     }
@@ -65,7 +72,7 @@ test.each(ROLES)('%s meets the same 404 for a foreign thing and for one that doe
 test.each(['own', 'inner'] as const)('what lies in the person’s own area, or inside it, is found (%s)', async (area) => {
   const missing: string[] = []
   for (const { method, path, needs, ticket } of scoped().filter((one) => one.method === 'get')) {
-    if (needs === 'anyone' || needs === 'api_key' || /still(\.jpg)?$/.test(path) || path.includes('/evidence/') || path.endsWith('/file') || path.startsWith('/live')) continue
+    if (!forPeople(needs) || /still(\.jpg)?$/.test(path) || path.includes('/evidence/') || path.endsWith('/file') || path.startsWith('/live')) continue
     const filled = fill(path, things[area])
     const answered = ticket ? await house.watch(things[area]['cameraId'] as CameraId, filled, 'admin') : await house.ask(filled, { method, cookie: house.cookie('admin') })
     if (answered.status !== 200) missing.push(`${method} ${path}: ${answered.status}`)
@@ -74,11 +81,12 @@ test.each(['own', 'inner'] as const)('what lies in the person’s own area, or i
 })
 
 test('lists hold nothing foreign', async () => {
-  const texts = await Promise.all(['/api/cameras', '/api/exports', '/api/alerts?state=all', '/api/reports', '/api/areas', '/api/people'].map(async (path) => (await house.ask(path, { cookie: house.cookie('admin') })).text()))
-  const foreign = [...Object.values(things.foreign).filter((id) => id.length > 20), house.areas.foreign, 'report-foreign', 'Camera foreign']
+  const texts = await Promise.all(['/api/cameras', '/api/exports', '/api/alerts?state=all', '/api/reports', '/api/areas', '/api/people', '/api/meetings'].map(async (path) => (await house.ask(path, { cookie: house.cookie('admin') })).text()))
+  const foreign = [...Object.values(things.foreign).filter((id) => id.length > 20), house.areas.foreign, 'report-foreign', 'Camera foreign', 'meeting-foreign']
   expect(texts.flatMap((text) => foreign.filter((id) => text.includes(id)))).toEqual([])
   expect(texts[0]).toContain(things.inner['cameraId'])
   expect(texts[1]).toContain('export-inner')
+  expect(texts[6]).toContain('meeting-inner')
 })
 
 test('a copy is seen by whoever made it and by who answers for people, by nobody else', async () => {
@@ -106,6 +114,10 @@ test.each<[sentence: string, declared: Partial<Route>, fault: RegExp]>([
   ['a permission that does not exist', { needs: 'camera.watch' as never }, /declares no permission/],
   ['a thing without a scope', { path: '/api/cameras/:cameraId', scope: 'none' }, /does not say whose area/],
   ['media that asks for no ticket', { path: '/playback/:cameraId/:span/:file', scope: { kind: 'camera', param: 'cameraId' } }, /asks for no ticket/],
+  ['a room that a sign-in opens', { path: '/room/board', needs: 'camera.view' }, /for a meeting room's guest or lies below/],
+  ['a guest outside the room', { path: '/api/board', needs: 'guest' }, /for a meeting room's guest or lies below/],
+  ['a guest who names an alert', { path: '/room/alerts/:alertId', needs: 'guest', scope: { kind: 'alert', param: 'alertId' } }, /guests see cameras alone/],
+  ['media of a room that asks for no ticket', { path: '/room/live/:streamId/:file', needs: 'guest', scope: { kind: 'stream', param: 'streamId' } }, /asks for no ticket/],
   ['a ticket to nothing in particular', { ticket: true }, /must be a get that needs a permission and is scoped/],
   ['a ticket that anyone may use', { path: '/live/:streamId/:file', needs: 'anyone', scope: { kind: 'stream', param: 'streamId' }, ticket: true }, /must be a get that needs a permission/],
   ['a scope its path does not have', { path: '/api/x', scope: { kind: 'camera', param: 'cameraId' } }, /which its path does not have/],

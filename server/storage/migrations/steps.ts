@@ -7,6 +7,7 @@ import { walls } from './0004-walls.js'
 import { pushKeys } from './0005-push-keys.js'
 import { bookmarksAndExports } from './0006-bookmarks-and-exports.js'
 import { cameraSound } from './0007-camera-sound.js'
+import { meetings } from './0008-meetings.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -23,4 +24,5 @@ export const STEPS: readonly Step[] = [
   { name: '0005-push-keys', up: pushKeys },
   { name: '0006-bookmarks-and-exports', up: bookmarksAndExports },
   { name: '0007-camera-sound', up: cameraSound },
+  { name: '0008-meetings', up: meetings },
 ]

@@ -60,18 +60,23 @@ function readingRoutes({ store, views, still }: CameraParts): readonly Route[] {
         return view ? json(view) : refuse(notFound)
       },
     }),
-    route({
-      method: 'get',
-      path: '/api/cameras/:cameraId/still.jpg',
-      needs: 'camera.view',
-      scope: { kind: 'camera', param: 'cameraId' },
-      async act({ params, query }) {
-        const picture = await still(asId<CameraId>(params['cameraId']!), query.get('size') === 'small' ? SMALL_STILL_WIDTH : undefined)
-        // When it was taken is told with it: a still that is shown must tell its age.
-        return picture ? { kind: 'bytes', status: 200, headers: { 'content-type': 'image/jpeg', 'cache-control': 'no-store', 'x-taken-at-ms': String(picture.atMs) }, body: picture.jpeg } : refuse(notFound)
-      },
-    }),
+    stillRoute('/api/cameras/:cameraId/still.jpg', 'camera.view', still),
+    stillRoute('/room/cameras/:cameraId/still.jpg', 'guest', still),
   ]
+}
+
+function stillRoute(path: string, needs: 'camera.view' | 'guest', still: CameraParts['still']): Route {
+  return route({
+    method: 'get',
+    path,
+    needs,
+    scope: { kind: 'camera', param: 'cameraId' },
+    async act({ params, query }) {
+      const picture = await still(asId<CameraId>(params['cameraId']!), query.get('size') === 'small' ? SMALL_STILL_WIDTH : undefined)
+      // When it was taken is told with it: a still that is shown must tell its age.
+      return picture ? { kind: 'bytes', status: 200, headers: { 'content-type': 'image/jpeg', 'cache-control': 'no-store', 'x-taken-at-ms': String(picture.atMs) }, body: picture.jpeg } : refuse(notFound)
+    },
+  })
 }
 
 function addingRoutes(parts: CameraParts): readonly Route[] {

@@ -20,15 +20,10 @@ export function liveRoutes({ live, store }: { readonly live: Live; readonly stor
     })
     return { kind: 'bytes', status, headers, body }
   }
+  const pictures = (path: string, needs: 'camera.view' | 'guest'): Route => route({ method: 'get', path, needs, scope: { kind: 'stream', param: 'streamId' }, ticket: true, act: (asked) => give(asId<StreamId>(asked.params['streamId']!), asked) })
   return [
-    route({
-      method: 'get',
-      path: '/live/:streamId/:file',
-      needs: 'camera.view',
-      scope: { kind: 'stream', param: 'streamId' },
-      ticket: true,
-      act: (asked) => give(asId<StreamId>(asked.params['streamId']!), asked),
-    }),
+    pictures('/live/:streamId/:file', 'camera.view'),
+    pictures('/room/live/:streamId/:file', 'guest'),
     route({
       method: 'get',
       path: '/sound/:cameraId/:file',

@@ -14,13 +14,15 @@ export interface PeopleParts {
   readonly signIns: SignIns
   readonly passwords: Passwords
   readonly clock: Clock
+  /** Links that this person gave to meeting rooms end with their sign-ins. */
+  readonly endMeetings: (of: PersonId, by: PersonId) => Promise<void>
   /** Sockets of this person must be asked again who they are. */
   readonly onChanged: (id: PersonId) => void
 }
 
 const view = ({ id, name, displayName, role, areas, disabled }: Person): PersonView => ({ id, name, displayName, role, areas, disabled })
 
-export function peopleRoutes({ store, signIns, passwords, clock, onChanged }: PeopleParts): readonly Route[] {
+export function peopleRoutes({ store, signIns, passwords, clock, endMeetings, onChanged }: PeopleParts): readonly Route[] {
   /** An administrator of one ward gives rights in that ward, not beyond it. */
   const beyond = (asker: Asker, areas: readonly string[]): boolean => areas.some((area) => !asker.areas.has(area))
 
@@ -78,7 +80,7 @@ export function peopleRoutes({ store, signIns, passwords, clock, onChanged }: Pe
           return changed
         })
         // Logout, disable and password change end every sign-in of that person at once (S5); new rights hold at once (S2).
-        if (body.disabled || password) await signIns.endAllOf(before.id)
+        if (body.disabled || password) await Promise.all([signIns.endAllOf(before.id), endMeetings(before.id, asker!.person.id)])
         else signIns.forget()
         onChanged(before.id)
         return person ? json(view(person)) : refuse(notFound)
