@@ -41,7 +41,7 @@ const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: 
 
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn, validateSearch: (search): { readonly back?: string } => (typeof search['back'] === 'string' && /^\/(?!\/)/.test(search['back']) ? { back: search['back'] } : {}) })
 const firstRun = createRoute({ getParentRoute: () => root, path: '/first-run', component: FirstRun })
-const meeting = createRoute({ getParentRoute: () => root, path: '/meeting/$token', component: RoomScreen })
+const meeting = createRoute({ getParentRoute: () => root, path: '/meeting', component: RoomScreen })
 const landing = createRoute({ getParentRoute: () => shell, path: '/', component: Landing })
 
 const readWall = (search: Record<string, unknown>): WallSearch => {

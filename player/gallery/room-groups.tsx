@@ -17,7 +17,7 @@ const ended = new Date(2026, 10, 19, 10, 0, 0).getTime()
 
 const meeting: MeetingView = { id: 'meeting-1', name: 'Trung tâm – ca chiều', by: 'Lê Thị Hạnh', mine: true, pages, showing: { kind: 'page', page: 0 }, turn: 0, createdAtMs: NOW_MS - 1_080_000, endsAtMs: NOW_MS + 2_490_000, openedAtMs: NOW_MS - 1_000_000 }
 const meetings: readonly MeetingView[] = [meeting, { ...meeting, id: 'meeting-2', name: 'Chợ và bến phà', mine: false, by: 'Trần Quốc Bảo', openedAtMs: null, endsAtMs: NOW_MS + 38_000 }]
-const made: MeetingMade = { meeting: { ...meeting, openedAtMs: null }, path: '/meeting/AAAAAAAAAAAAAAAAAAAAAA' }
+const made: MeetingMade = { meeting: { ...meeting, openedAtMs: null }, path: '/meeting#AAAAAAAAAAAAAAAAAAAAAA' }
 const shared = { board: { kind: 'pages' as const, name: 'Tất cả camera', pages: pages.map(({ layout, cameraIds }) => ({ layout, cameraIds })) }, shownWall: null, walls: savedWalls, now: NOW_MS, busy: false, fault: null, onMake: nothing, onRevoke: nothing }
 const full = new Refused({ status: 409, code: 'too_many_meetings', title: { vi: 'Đang có 10 liên kết; thu hồi bớt một liên kết', en: 'There are 10 links; revoke one' }, next: { vi: 'Xem trạng thái mới rồi quyết định lại.', en: 'Look at the new state, then decide again.' }, faults: [], requestId: 'req-7f3a' })
 

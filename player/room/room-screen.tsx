@@ -1,6 +1,6 @@
 import '../wall/wall.css'
 import './room.css'
-import { useParams } from '@tanstack/react-router'
+import { useLocation } from '@tanstack/react-router'
 import { useEffect, useState, type ReactElement } from 'react'
 import { useHere } from '../api/here.js'
 import { useKeys } from '../keys/use-keys.js'
@@ -18,8 +18,13 @@ import { useRoom } from './use-room.js'
 
 /** The page of a meeting room: a board that others move, and nothing else of the system. */
 export function RoomScreen(): ReactElement {
+  const token = useLocation({ select: ({ hash }) => hash })
+  // Another link typed over this one is another visit, though the browser loads nothing for it.
+  return <Visit key={token} token={token} />
+}
+
+function Visit({ token }: { readonly token: string }): ReactElement {
   const { t } = useWords()
-  const { token = '' } = useParams({ strict: false })
   useLook('dark', '125')
   const [room, say] = useRoom(token)
   const now = useNow()

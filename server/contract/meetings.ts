@@ -54,7 +54,7 @@ export interface MeetingView {
 
 export interface MeetingMade {
   readonly meeting: MeetingView
-  /** `/meeting/TOKEN`: told once; the server keeps its hash alone. */
+  /** `/meeting#TOKEN`: told once. Behind the `#`, so that no proxy and no log on the way reads it; the server keeps its hash alone. */
   readonly path: string
 }
 

@@ -97,7 +97,7 @@ journey('a link is made by keys, opens in one browser, follows its presenter, an
   await desk.page.goto(`${app.url}/wall?layout=2x2`)
   await eventually(desk.page, playing(3))
   const link = await makeLink(desk)
-  expect(new URL(link).pathname).toMatch(/^\/meeting\/[A-Za-z0-9_-]{22}$/)
+  expect([new URL(link).pathname, /^#[A-Za-z0-9_-]{22}$/.test(new URL(link).hash)]).toEqual(['/meeting', true])
 
   const hall = await enter()
   await hall.page.goto(link)
@@ -150,7 +150,7 @@ journey('a room on a thin link gets stills that say so, and a phone holds the ro
   await eventually(hall.page, `document.querySelectorAll('[data-tile][data-state="still"]').length >= 1 && document.querySelectorAll('[data-tile][data-state="playing"], video').length === 0`, 120_000)
   expect(await hall.page.evaluate<boolean>(text('Ảnh 5 s'))).toBe(true)
   expect(await hall.page.evaluate<boolean>(`(() => { const still = document.querySelector('[data-state="still"] img'); return still.clientWidth === still.closest('.frame').clientWidth })()`)).toBe(true)
-  await hall.page.goto(`${app.url}/meeting/AAAAAAAAAAAAAAAAAAAAAA`)
+  await hall.page.goto(`${app.url}/meeting#AAAAAAAAAAAAAAAAAAAAAA`)
   await eventually(hall.page, `${room('unknown')} && ${text('Không có liên kết này')}`)
   expect(hall.complaints).toEqual([])
 }, 300_000)

@@ -69,7 +69,7 @@ async function make(part: object = {}): Promise<{ readonly id: MeetingId; readon
   const text = await answered.text()
   expect(answered.status).toBe(201)
   const { meeting, path } = JSON.parse(text) as MeetingMade
-  return { id: asId<MeetingId>(meeting.id), token: path.replace('/meeting/', ''), text }
+  return { id: asId<MeetingId>(meeting.id), token: path.replace('/meeting#', ''), text }
 }
 async function openRoom(): Promise<{ readonly id: MeetingId; readonly token: string; readonly room: Browser }> {
   const { id, token } = await make()

@@ -14,7 +14,7 @@ afterAll(() => house.close())
 
 async function openRoom(role: 'police' | 'ioc'): Promise<{ readonly cookie: string; readonly token: string }> {
   const made = (await (await house.ask('/api/meetings', { method: 'POST', cookie: house.cookie(role), body: { board: { kind: 'pages', name: 'Giao ban', pages: [{ layout: '1', cameraIds: [cameraId] }] } } })).json()) as MeetingMade
-  const token = made.path.replace('/meeting/', '')
+  const token = made.path.replace('/meeting#', '')
   const opened = await house.ask('/room/open', { method: 'POST', body: { token } })
   expect(opened.status).toBe(200)
   return { cookie: opened.headers.get('set-cookie')!.split(';')[0]!, token }

@@ -71,7 +71,7 @@ function makingRoutes({ store, clock, views, wallViews }: MeetingParts): readonl
           await tx.changes.append(changeOf(meeting, { what: 'meeting_made', by: meeting.by, atMs }))
         })
         const [view] = await views.meetings(asker!, [meeting])
-        return json({ meeting: view!, path: `/meeting/${token}` } satisfies MeetingMade, 201)
+        return json({ meeting: view!, path: `/meeting#${token}` } satisfies MeetingMade, 201)
       },
     }),
   ]
