@@ -1,5 +1,8 @@
 import { makeFigure, quantile, type Figure } from '../bench/figure.js'
+import { BENDS } from '../support/bent-rtp.js'
 import { makeClip, startRtspServer } from '../support/rtsp-server.js'
+import { bendClock } from './bent-clock.js'
+import { changeStream, LOOKS } from './changed-stream.js'
 import { cutOff } from './cut-off.js'
 import { freezeSource } from './frozen-source.js'
 import { garbageInFragments, garbageThroughGate, realFragments } from './garbage.js'
@@ -108,6 +111,25 @@ async function garbage(say: (line: string) => void): Promise<readonly FaultFigur
   ]
 }
 
+async function changed(): Promise<readonly FaultFigure[]> {
+  const found = await changeStream(LOOKS)
+  return figures('T9', 'H.264 ↔ H.265 and another size, at the same address, watched', [
+    ['plays', 's after the return, the slowest of four', Math.max(...found.backMs) / 1_000, 6],
+    ['untold', 'changes without a discontinuity', found.untold, 0],
+  ])
+}
+
+async function bent(say: (line: string) => void): Promise<readonly FaultFigure[]> {
+  const all: FaultFigure[] = []
+  for (const [name, bend] of BENDS) {
+    say(`T10 a clock ${name}`)
+    const found = await bendClock({ bend, clip: makeClip(), pictures: 500 })
+    const which = name.replaceAll(/[^a-z0-9]+/g, '_')
+    all.push(...figures('T10', `an RTP time ${name}`, [[`torn.${which}`, 'packets', found.torn, 0], [`segment.${which}`, 's, the longest (1 s wanted)', found.longestSegmentMs / 1_000, 2], [`restarts.${which}`, 'sessions', found.restarts, 0], [`drift.${which}`, 's in 20', found.driftMs / 1_000]]))
+  }
+  return all
+}
+
 async function stepped(): Promise<readonly FaultFigure[]> {
   const found = await stepClock({ clip: makeClip(), eachMs: 15_000 })
   return figures('T11', 'wall clock −1 h, +2 h, to 1970, right again', [
@@ -140,5 +162,5 @@ async function simulated(): Promise<readonly FaultFigure[]> {
   return figures('T33', `10,000 seeds × 500 steps, ${found.starts} starts`, [['broken', 'laws broken', found.broken.length, 0], ['silence', 's until seen', found.silentMsMax / 1_000, 6], ['took', 's', (performance.now() - fromMs) / 1_000, 60]])
 }
 
-/** By the rows of the fault plan; a row that another stage brings (T9, T10: codecs and time stamps) is added here. */
-export const ROWS: Readonly<Record<string, Row>> = { T4: killed, T5: frozen, T6: cut, T7: lossy, T8: garbage, T11: stepped, T31: stopped, T32: bad, T33: simulated }
+/** By the rows of the fault plan. */
+export const ROWS: Readonly<Record<string, Row>> = { T4: killed, T5: frozen, T6: cut, T7: lossy, T8: garbage, T9: changed, T10: bent, T11: stepped, T31: stopped, T32: bad, T33: simulated }

@@ -1,6 +1,6 @@
 import { openShelf } from '../../server/live/shelf.js'
 import type { Packet } from '../../server/media/packet.js'
-import { startBentRtp, type Bend } from '../support/bent-rtp.js'
+import { BENDS, RTP_HZ, startBentRtp } from '../support/bent-rtp.js'
 import { closeAllOpened, hasFfmpeg, hasRtspServer, makeClip, startRtspServer } from '../support/rtsp-server.js'
 import { STREAM, watchStream } from './watch-session.js'
 
@@ -9,16 +9,7 @@ afterEach(closeAllOpened)
 
 const withRtsp = hasFfmpeg() && hasRtspServer() ? test : test.skip
 
-const S = 90_000
-const BENDS: readonly (readonly [name: string, bend: Bend])[] = [
-  ['as it is', (time) => time],
-  ['that jumps by 2^31 and stays there', (time, picture) => time + (picture >= 30 ? 2 ** 31 : 0)],
-  ['that jumps by 2^31 and comes back', (time, picture) => time + (picture >= 30 && picture < 55 ? 2 ** 31 : 0)],
-  ['that goes back by 5 s', (time, picture) => time - (picture >= 30 ? 5 * S : 0) + 2 ** 32],
-  ['that goes ahead by an hour', (time, picture) => time + (picture >= 30 ? 3600 * S : 0)],
-  ['that is zero for a second', (time, picture) => (picture >= 30 && picture < 55 ? 0 : time)],
-  ['that wraps at 2^32', (time, picture) => 2 ** 32 - 2 * S + picture * 3_600 + 0 * time],
-]
+const S = RTP_HZ
 withRtsp('a camera whose clock runs ten times too fast is paced by the arrival of its pictures, and that is told', async () => {
   const server = await startRtspServer({ mounts: { '/main': { clip: makeClip() } } })
   const wire = await startBentRtp(server.port, (time, picture) => picture * 36_000 + 0 * time)

@@ -4,6 +4,20 @@ import { closeAfterTest } from './rtsp-server.js'
 /** The RTP time of picture `picture` (counted from 0) as the client shall see it; it was `time`. */
 export type Bend = (time: number, picture: number) => number
 
+/** Of video in RTP (RFC 3551). */
+export const RTP_HZ = 90_000
+
+/** What clocks of cameras have been seen to do (T10), each from the thirtieth picture on. */
+export const BENDS: readonly (readonly [name: string, bend: Bend])[] = [
+  ['as it is', (time) => time],
+  ['that jumps by 2^31 and stays there', (time, picture) => time + (picture >= 30 ? 2 ** 31 : 0)],
+  ['that jumps by 2^31 and comes back', (time, picture) => time + (picture >= 30 && picture < 55 ? 2 ** 31 : 0)],
+  ['that goes back by 5 s', (time, picture) => time - (picture >= 30 ? 5 * RTP_HZ : 0) + 2 ** 32],
+  ['that goes ahead by an hour', (time, picture) => time + (picture >= 30 ? 3600 * RTP_HZ : 0)],
+  ['that is zero for a second', (time, picture) => (picture >= 30 && picture < 55 ? 0 : time)],
+  ['that wraps at 2^32', (time, picture) => 2 ** 32 - 2 * RTP_HZ + picture * 3_600 + 0 * time],
+]
+
 /** A wire between a client and an RTSP server that bends the time stamps of the video (interleaved channel 0), as sick cameras do. */
 export async function startBentRtp(serverPort: number, bend: Bend): Promise<{ readonly port: number; readonly pictures: () => number; close(): Promise<void> }> {
   const sockets = new Set<Socket>()
