@@ -51,6 +51,12 @@ export interface RecordedSegment {
   readonly damaged: boolean
 }
 
+/** A segment that is on its way: still growing, or whole and not in the database yet. Of a growing one `bytes`, `toMs` and `toTicks` are what is written so far. */
+export interface FreshSegment {
+  readonly segment: RecordedSegment
+  readonly run: Run
+}
+
 export const GAP_CAUSES = ['camera_lost', 'server_down', 'disk_full', 'disk_slow', 'disk_fault', 'switched_off', 'damaged', 'clock_step', 'freed_early'] as const
 export type GapCause = (typeof GAP_CAUSES)[number]
 

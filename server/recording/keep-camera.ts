@@ -1,5 +1,5 @@
 import type { CameraId, StreamId } from '../domain/ids.js'
-import type { GapCause } from '../domain/recording.js'
+import type { FreshSegment, GapCause } from '../domain/recording.js'
 import { GAP_MS_MIN } from './cut.js'
 import { openRecorder, type Recorder, type RecorderParts } from './recorder.js'
 
@@ -23,6 +23,7 @@ export interface KeptCamera {
   /** The reader ended by itself (the stream was forgotten): begins again where it is still wished. */
   tick(): void
   state(): KeptState
+  fresh(): readonly FreshSegment[]
   close(): Promise<void>
 }
 
@@ -122,6 +123,7 @@ export function keepCamera(parts: KeptParts): KeptCamera {
       if (wish === null) return { is: 'off', gap }
       return { is: waiting ? 'waiting' : 'recording', gap }
     },
+    fresh: () => recorder?.fresh() ?? [],
     async close() {
       await line
       tell(clock.wallMs())

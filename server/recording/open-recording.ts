@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { CameraId, StreamId } from '../domain/ids.js'
-import type { RecordedSegment, RecordingPolicy } from '../domain/recording.js'
+import type { FreshSegment, RecordedSegment, RecordingPolicy } from '../domain/recording.js'
 import type { Words } from '../domain/words.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Bus } from '../flow/topics.js'
@@ -42,6 +42,8 @@ export interface RecordingOptions {
 export interface Recording {
   readonly files: RecordedFiles
   stateOf(cameraId: CameraId): KeptState | null
+  /** What is on the disk of the newest seconds, before any row tells of it, oldest first. */
+  fresh(cameraId: CameraId): readonly FreshSegment[]
   /** What a camera is recorded by now: its own policy, or the one every camera begins with. */
   policyOf(cameraId: CameraId): Promise<RecordingPolicy & { readonly expiredBeforeMs: number | null }>
   setPolicy(cameraId: CameraId, policy: RecordingPolicy): Promise<void>
@@ -122,6 +124,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
     files,
     policyOf,
     stateOf: (cameraId) => ready.get(cameraId)?.state() ?? null,
+    fresh: (cameraId) => ready.get(cameraId)?.fresh() ?? [],
     async setPolicy(cameraId, policy) {
       await store.recordings.setPolicy(cameraId, policy)
       await later(cameraId)

@@ -5,7 +5,7 @@ import type { RecordedSegment, Run } from '../domain/recording.js'
 import type { Packet } from '../media/packet.js'
 import type { Store } from '../storage/store.js'
 import type { Log } from '../system/log.js'
-import { segmentFile } from './disk-names.js'
+import { GROWING, segmentFile } from './disk-names.js'
 import { isMissing } from './durable.js'
 import { readFragments, readInitBytes, type InitFacts } from './fragments.js'
 
@@ -14,6 +14,8 @@ export interface RecordedFiles {
   /** The bytes of a segment, or null when they are gone or changed: then the row says so from now on. */
   bytesOf(segment: RecordedSegment): Promise<Buffer | null>
   packetsOf(segment: RecordedSegment): Promise<readonly Packet[]>
+  /** Of one that has no row yet: its first `bytes`, under whichever name they lie; null when they are gone. */
+  freshBytesOf(segment: RecordedSegment): Promise<Buffer | null>
 }
 
 const RUNS_KEPT = 64
@@ -44,8 +46,18 @@ export function makeRecordedFiles({ store, root, log }: { readonly store: Store;
     return null
   }
 
+  const freshBytesOf = async (segment: RecordedSegment): Promise<Buffer | null> => {
+    // It may get its name between two looks.
+    for (const file of [segmentFile(segment, GROWING), segmentFile(segment)]) {
+      const bytes = await readFile(join(root, file)).catch((fault: unknown) => (isMissing(fault) ? null : Promise.reject(fault as Error)))
+      if (bytes && bytes.length >= segment.bytes) return bytes.subarray(0, segment.bytes)
+    }
+    return null
+  }
+
   return {
     bytesOf,
+    freshBytesOf,
     async packetsOf(segment) {
       const of = await runOf(segment.runId)
       const bytes = of && (await bytesOf(segment))

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { CameraId, RunId, StreamId } from '../domain/ids.js'
-import type { Run } from '../domain/recording.js'
+import type { FreshSegment, Run } from '../domain/recording.js'
 import type { PacketHub, PacketReader } from '../flow/packet-hub.js'
 import type { Packet } from '../media/packet.js'
 import type { Clock } from '../system/clock.js'
@@ -46,6 +46,8 @@ export interface Recorder {
   runSinceMs(): number | null
   /** Since when (monotonic) it has been waiting for the disk, or null. */
   blockedSinceMs(): number | null
+  /** What can be read already though no row tells of it, oldest first. */
+  fresh(): readonly FreshSegment[]
   /** Writes out what has been held back for a second: a camera that fell silent leaves nothing in memory. */
   tick(): void
   /** The camera fell silent: what there is of the open segment is ended, so that it can be seen, and survives whatever comes. */
@@ -77,6 +79,8 @@ export function openRecorder(parts: RecorderParts): Recorder {
   const { clock, ledger, cameraId, log, bounds = BOUNDS } = parts
   const reader = parts.hub.subscribe(parts.streamId, { from: 'last_key', capacity: bounds.mailboxPackets, whenFull: 'mark_gap' })
   const closing = new Set<Promise<void>>()
+  /** Ended a moment ago: their rows are on the way. */
+  let ended: readonly { readonly segment: OpenSegment; readonly atMonoMs: number }[] = []
   let state: CutState = startCut(parts.phase)
   let run: Run | null = null
   let number = 0
@@ -102,6 +106,8 @@ export function openRecorder(parts: RecorderParts): Recorder {
     }
     if (group.bytes >= GROUP_BYTES || clock.monotonicMs() - group.sinceMs >= GROUP_MS) flush()
   }
+
+  const isFresh = ({ atMonoMs }: { readonly atMonoMs: number }): boolean => clock.monotonicMs() - atMonoMs < FRESH_MS_MAX
 
   function flush(): void {
     if (open && group.parts.length > 0) open.file.append(group)
@@ -131,19 +137,20 @@ export function openRecorder(parts: RecorderParts): Recorder {
   function endSegment(toMs: number): void {
     flush()
     if (!open) return
-    const ended = open
+    const ending = open
     open = null
-    const work: Promise<void> = ended.file
+    ended = [...ended.filter(isFresh), { segment: ending, atMonoMs: clock.monotonicMs() }]
+    const work: Promise<void> = ending.file
       .finish()
       .then((finished) => {
-        const keptToMs = finished ? record(ended, finished, toMs) : ended.fromMs
+        const keptToMs = finished ? record(ending, finished, toMs) : ending.fromMs
         // What came and was not kept is told, however short it was.
-        if (ended.lost) ledger.gap({ cameraId, cause: ended.lost, fromMs: keptToMs, toMs })
+        if (ending.lost) ledger.gap({ cameraId, cause: ending.lost, fromMs: keptToMs, toMs })
       })
       .catch((fault: unknown) => {
         // After a failed sync nobody knows what is on the disk, and a second sync would lie: the next start reads it back.
         parts.onFault(fault)
-        ledger.gap({ cameraId, cause: 'disk_fault', fromMs: ended.fromMs, toMs })
+        ledger.gap({ cameraId, cause: 'disk_fault', fromMs: ending.fromMs, toMs })
       })
       .then(() => void closing.delete(work))
     closing.add(work)
@@ -218,6 +225,7 @@ export function openRecorder(parts: RecorderParts): Recorder {
     newestAtMs: () => newestAtMs,
     runSinceMs: () => run?.startedAtMs ?? null,
     blockedSinceMs: () => blockedSinceMs,
+    fresh: () => [...ended.filter(isFresh).map(({ segment }) => segment), ...(open ? [open] : [])].flatMap(freshOf),
     tick() {
       if (group.parts.length > 0 && clock.monotonicMs() - group.sinceMs >= GROUP_MS) flush()
     },
@@ -229,6 +237,16 @@ export function openRecorder(parts: RecorderParts): Recorder {
       await Promise.all(closing)
     },
   }
+}
+
+/** By then its row has come, or the file's fate is told by a gap. */
+const FRESH_MS_MAX = 10_000
+
+function freshOf({ run, number, fromMs, fromTicks, startsWithKey, file }: OpenSegment): readonly FreshSegment[] {
+  const { bytes, endTicks } = file.written
+  if (bytes === 0) return []
+  const toMs = fromMs + Math.round(((endTicks - fromTicks) * 1_000) / run.timescale)
+  return [{ run, segment: { runId: run.id, number, cameraId: run.cameraId, fromMs, toMs, fromTicks, toTicks: endTicks, bytes, sha256: '', startsWithKey, motion: [], storageClass: 'plain', damaged: false } }]
 }
 
 const SILENT_TURNS = 20

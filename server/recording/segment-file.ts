@@ -35,6 +35,8 @@ export interface SegmentFile {
   /** Settles when all that was given is written. */
   settled(): Promise<void>
   readonly backlogBytes: number
+  /** What lies in the file by now, in whole fragments. */
+  readonly written: { readonly bytes: number; readonly endTicks: number }
 }
 
 /** `before`: what must be there before it may grow; `synced`: what must be on the disk before it gets its name. */
@@ -69,6 +71,9 @@ export function openSegmentFile(paths: { readonly growing: string; readonly whol
   return {
     get backlogBytes() {
       return backlogBytes
+    },
+    get written() {
+      return good
     },
     append(group) {
       backlogBytes += group.bytes

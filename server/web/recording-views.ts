@@ -3,7 +3,7 @@ import { ROLES_OF_KIND } from '../domain/alert.js'
 import type { Camera } from '../domain/camera.js'
 import type { CameraId } from '../domain/ids.js'
 import { KIND_WORDS } from '../domain/reason.js'
-import { GAP_WORDS, type Hold, type RecordedSegment } from '../domain/recording.js'
+import { GAP_WORDS, type FreshSegment, type Hold, type RecordedSegment } from '../domain/recording.js'
 import { forecast, ratePerDay } from '../recording/forecast.js'
 import type { Recording } from '../recording/open-recording.js'
 import { clip, joinSpans, motionLevels, secondsOf, slicesOf, tellGaps, type Span, type ToldGap } from '../recording/timeline.js'
@@ -36,6 +36,11 @@ export function holdView({ id, cameraId, fromMs, toMs, untilMs, reason }: Hold, 
   return { id, cameraId, fromMs, toMs, untilMs, reason, by }
 }
 
+/** What of the newest seconds is in this span and has no row among these yet. */
+export function freshOf(recording: Pick<Recording, 'fresh'>, rows: readonly RecordedSegment[], cameraId: CameraId, span: Span): readonly FreshSegment[] {
+  return recording.fresh(cameraId).filter(({ segment }) => segment.toMs > span.fromMs && segment.fromMs < span.toMs && !rows.some(({ runId, number }) => runId === segment.runId && number === segment.number))
+}
+
 export interface RecordingViews {
   timeline(cameraId: CameraId, span: Span, asker: Asker): Promise<TimelineView>
   gaps(cameraId: CameraId, span: Span): Promise<readonly ToldGap[]>
@@ -59,7 +64,8 @@ export function makeRecordingViews({ store, recording, clock, moreMarks }: Recor
     const segments = await store.recordings.between(cameraId, span.fromMs, span.toMs)
     const whole = segments.filter(({ damaged }) => !damaged)
     const moved = lengthMs > SECONDS_MS_MAX ? whole.map(({ fromMs, toMs, motion }) => ({ fromMs, toMs, bytesPerS: motion.reduce((sum, one) => sum + one, 0) / Math.max(1, motion.length) })) : secondsOf(whole)
-    return { recorded: clip(joinSpans(whole), span), damaged: segments.filter(({ damaged }) => damaged), levels: motionLevels(moved, span, BUCKETS) }
+    const fresh = freshOf(recording, segments, cameraId, span).map(({ segment }) => segment)
+    return { recorded: clip(joinSpans([...whole, ...fresh]), span), damaged: segments.filter(({ damaged }) => damaged), levels: motionLevels(moved, span, BUCKETS) }
   }
 
   const explain = async (cameraId: CameraId, span: Span, seen: { readonly recorded: readonly Span[]; readonly damaged: readonly Span[] }): Promise<readonly ToldGap[]> => {

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { HoldView, RecordingPolicyView, RecordingStateView, TimelineView } from '../../server/contract/recordings.js'
 import { TICKET_HEADER, type TicketView } from '../../server/contract/tickets.js'
 import type { CameraId } from '../../server/domain/ids.js'
+import { readFragments, readInitBytes } from '../../server/recording/fragments.js'
 import { arrivedAt, greySteps } from '../support/packets.js'
 import { hasFfmpeg } from '../support/rtsp-server.js'
+import { until } from '../support/until.js'
 import { openSmallHouse, type SmallHouse } from '../web/small-house.js'
 
 const HOUR = 3_600_000
@@ -76,6 +79,44 @@ const SECONDS = 40
     // Another camera's address does not open this one's files, though the person may see both.
     for (const file of files) expect([(await media(otherId, file)).status, file]).toEqual([404, file])
   })
+
+  test('the newest seconds can be played while their file still grows, in whole pictures, and as the row tells it later', async () => {
+    const { store, hub, recording } = house.app.parts
+    const nowId = await house.addCamera(house.areas.own)
+    const stream = (await store.cameras.get(nowId))!.streams[0]!.id
+    const { packets } = await greySteps({ width: 64, height: 48, count: 30, gop: 5, fps: 5 })
+    const fromMs = Date.now() - 6_000
+    await recording!.setPolicy(nowId, { mode: 'always', stream: 'main', days: 30, eventDays: 90 })
+    const play = async (from: number, to: number): Promise<void> => {
+      for (let n = from; n < to; n += 1) {
+        hub.publish(stream, arrivedAt(packets[n]!, fromMs + n * 200))
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+    }
+    const grown = (): number => recording!.fresh(nowId).at(-1)?.segment.bytes ?? 0
+    const look = async () => {
+      const list = await (await media(nowId, 'index.m3u8')).text()
+      const [, init, seconds, file] = /#EXT-X-MAP:URI="([^"]+)"[^]*#EXTINF:([\d.]+),\n(.+)/.exec(list) ?? []
+      const [head, body] = [await media(nowId, init!), await media(nowId, file!)]
+      return { seconds: Number(seconds), file: file!, head: new Uint8Array(await head.arrayBuffer()), bytes: new Uint8Array(await body.arrayBuffer()), hash: body.headers.get('x-content-sha256') }
+    }
+    await play(0, 10)
+    // A file grows by the second of its own clock, which is the machine's.
+    await until('some of it is written', () => grown() > 0)
+    const early = await look()
+    expect(await store.recordings.between(nowId, fromMs, fromMs + HOUR)).toEqual([])
+    expect([early.hash, readFragments(early.bytes, readInitBytes(early.head).defaults).wholeBytes]).toEqual([null, early.bytes.length])
+    const { value } = await json<TimelineView>(`/api/cameras/${nowId}/timeline?from=${fromMs - 1_000}&to=${fromMs + HOUR}`)
+    expect(value.recorded.map((one) => one.toMs - one.fromMs)).toEqual([Math.round(early.seconds * 1_000)])
+    await play(10, 30)
+    const before = early.bytes.length
+    await until('it has grown', () => grown() > before)
+    await recording!.setPolicy(nowId, { mode: 'off', stream: 'main', days: 30, eventDays: 90 })
+    await recording!.flush()
+    const late = await look()
+    expect([late.file, late.bytes.length > before, Buffer.compare(late.bytes.subarray(0, before), early.bytes)]).toEqual([early.file, true, 0])
+    expect(late.hash).toBe(createHash('sha256').update(late.bytes).digest('hex'))
+  }, 60_000)
 
   test.each(['..%2f..%2fvonglau.db', '..%252f..%252fvonglau.db', 'init-..%2f..%2fx.mp4', 'constructor.m4s', '__proto__-1.m4s', '..-1.m4s', 'init-toString.mp4', 'a%00b-1.m4s', 'vonglau-disk.json'])('no name leads out of the recordings: %s', async (file) => {
     expect((await media(cameraId, file, 'admin')).status).toBe(404)

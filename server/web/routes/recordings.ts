@@ -1,5 +1,5 @@
 import { HoldForm, RecordingPolicyForm, type RecordingPolicyView } from '../../contract/recordings.js'
-import { asId, type CameraId, type HoldId } from '../../domain/ids.js'
+import { asId, type CameraId, type HoldId, type RunId } from '../../domain/ids.js'
 import type { RecordingPolicy } from '../../domain/recording.js'
 import { readSegmentId } from '../../recording/disk-names.js'
 import type { Recording } from '../../recording/open-recording.js'
@@ -10,7 +10,7 @@ import type { Clock } from '../../system/clock.js'
 import { newId } from '../../system/ids.js'
 import type { Access } from '../access.js'
 import { badForm, notFound } from '../problems.js'
-import { holdView, makeRecordingViews, type MoreMarks, type RecordingViews } from '../recording-views.js'
+import { freshOf, holdView, makeRecordingViews, type MoreMarks, type RecordingViews } from '../recording-views.js'
 import { json, refuse, route, type Answer, type Asked, type Route } from '../route.js'
 
 export interface RecordingParts {
@@ -82,17 +82,26 @@ function playingRoutes({ store, recording }: RecordingParts): readonly Route[] {
   const list = async (cameraId: CameraId, text: string): Promise<Answer> => {
     const span = readSpan(text)
     if ('fault' in span) return refuse(badForm([{ field: 'span', reason: span.fault }]))
-    const segments = await store.recordings.between(cameraId, span.fromMs, span.toMs)
-    const runs = new Map((await store.recordings.runs([...new Set(segments.map(({ runId }) => runId))])).map((run) => [run.id as string, run]))
+    const rows = await store.recordings.between(cameraId, span.fromMs, span.toMs)
+    const fresh = freshOf(recording, rows, cameraId, span)
+    const segments = [...rows, ...fresh.map(({ segment: one }) => one)]
+    const runs = new Map([...(await store.recordings.runs([...new Set(rows.map(({ runId }) => runId))])), ...fresh.map(({ run }) => run)].map((run) => [run.id as string, run]))
     return { kind: 'bytes', status: 200, headers: { 'content-type': 'application/vnd.apple.mpegurl', 'cache-control': 'no-store' }, body: writePlaylist(segments, runs) }
   }
   const init = async (cameraId: CameraId, runId: string): Promise<Answer> => {
-    const [run] = await store.recordings.runs([asId(runId)])
+    const [row] = await store.recordings.runs([asId(runId)])
+    const run = row ?? recording.fresh(cameraId).find((one) => one.run.id === runId)?.run
     return run?.cameraId === cameraId ? { kind: 'bytes', status: 200, headers: { 'content-type': 'video/mp4', 'cache-control': 'private, max-age=3600' }, body: run.init } : refuse(notFound)
+  }
+  const growing = async (cameraId: CameraId, { runId, number }: { readonly runId: RunId; readonly number: number }): Promise<Answer> => {
+    const found = recording.fresh(cameraId).find(({ segment: one }) => one.runId === runId && one.number === number)
+    const bytes = found && (await recording.files.freshBytesOf(found.segment))
+    return bytes ? { kind: 'bytes', status: 200, headers: { 'content-type': 'video/mp4', 'cache-control': 'no-store' }, body: bytes } : refuse(notFound)
   }
   const segment = async (cameraId: CameraId, id: string): Promise<Answer> => {
     const key = readSegmentId(id)
     const row = key && (await store.recordings.segment(key))
+    if (key && !row) return growing(cameraId, key)
     if (!row || row.cameraId !== cameraId || row.damaged) return refuse(notFound)
     const bytes = await recording.files.bytesOf(row)
     return bytes ? { kind: 'bytes', status: 200, headers: { 'content-type': 'video/mp4', 'cache-control': 'private, max-age=3600', 'x-content-sha256': row.sha256 }, body: bytes } : refuse(notFound)
