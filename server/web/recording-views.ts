@@ -72,7 +72,7 @@ export function makeRecordingViews({ store, recording, clock, moreMarks }: Recor
     const nowMs = clock.wallMs()
     const [gaps, { expiredBeforeMs }, firstMs] = await Promise.all([store.recordings.gaps(cameraId, span.fromMs, span.toMs), recording.policyOf(cameraId), store.recordings.firstMs(cameraId)])
     const state = recording.stateOf(cameraId)
-    // The open file is not listed yet: its seconds are being recorded, not missing.
+    // What follows the newest row is being recorded, not missing.
     const endMs = state?.gap ? nowMs : ((await store.recordings.newestMs(cameraId)) ?? nowMs)
     const beginMs = Math.min(firstMs ?? nowMs, expiredBeforeMs ?? Infinity)
     return tellGaps({ within: { ...span, toMs: Math.min(span.toMs, nowMs) }, recorded: seen.recorded, gaps, damaged: seen.damaged, open: state?.gap ?? null, expiredBeforeMs, known: { fromMs: beginMs, toMs: endMs } })
