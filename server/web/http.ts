@@ -53,7 +53,7 @@ export function checkDeclared(routes: readonly Route[]): void {
   }
 }
 
-const MEDIA = /^\/(room\/)?(live|playback)\//
+const MEDIA = /^\/(room\/)?(live|playback|sound)\//
 
 /** A client that trickles its headers or body, or does not read what it asked for, is let go (T20, T21). */
 export interface Patience {
@@ -188,7 +188,7 @@ function tell(response: Response, problem: ProblemDraft, requestId: string): voi
 function servePlayer(app: express.Express, folder: string): void {
   app.use('/assets', express.static(join(folder, 'assets'), { immutable: true, maxAge: '365d', fallthrough: false }))
   app.use(express.static(folder, { index: false, maxAge: '1h' }))
-  app.get(/^\/(?!api\/|live\/|playback\/|room\/|open311\/|socket\.io\/|evidence\/).*/, (_request, response) => {
+  app.get(/^\/(?!api\/|live\/|playback\/|sound\/|room\/|open311\/|socket\.io\/|evidence\/).*/, (_request, response) => {
     response.setHeader('cache-control', 'no-cache')
     response.sendFile(join(folder, 'index.html'))
   })
