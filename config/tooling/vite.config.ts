@@ -4,7 +4,7 @@ import { defineConfig } from 'vite'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env['VONGLAU_SERVER'] ?? 'http://127.0.0.1:8080'
-const proxied = Object.fromEntries(['/api', '/readyz', '/live', '/room', '/evidence', '/open311', '^/playback/.+'].map((path) => [path, { target: server, changeOrigin: false }]))
+const proxied = Object.fromEntries(['/api', '/readyz', '/live', '/sound', '/room', '/evidence', '/open311', '^/playback/.+'].map((path) => [path, { target: server, changeOrigin: false }]))
 
 export default defineConfig({
   root: here('../../player'),
