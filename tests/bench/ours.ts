@@ -67,7 +67,7 @@ async function openDoor(hub: MemoryPacketHub, streams: readonly StreamId[], page
   renew()
   systemClock.every(TICKETS_MS, renew)
   before(house.server, (request, response) => {
-    const [, first, stream] = (request.url ?? '').split('/')
+    const [, first, stream] = (request.url ?? '').split(/[/?]/)
     const page = pages[`/${first}`]
     if (page) {
       response.writeHead(200, { 'content-type': page.type }).end(page.body)
