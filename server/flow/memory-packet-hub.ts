@@ -26,7 +26,7 @@ interface Fan {
 }
 
 interface Reader {
-  readonly withinMs: number
+  withinMs(): number
   offer(packet: Packet): void
   close(): void
 }
@@ -66,14 +66,14 @@ export function openMemoryPacketHub(options: { readonly rememberMs?: number; rea
       const start = wish.from === 'last_key' && fan.live ? fan.remembered.fromLastKey() : []
       // A remembered GOP longer than the reader's mailbox must not make it start with a loss.
       const mailbox = openMailbox<Packet>({ capacity: Math.max(wish.capacity, start.length + 1), whenFull: 'keep_queued' })
-      const { reader, member } = attach(mailbox, { ...wish, withinMs: wish.withinMs ?? PATIENT_MS, onLost: (lost) => (count.lost += lost), onClose: () => fan.readers.delete(member) })
+      const { reader, member } = attach(mailbox, { ...wish, withinMs: wish.withinMs ?? (() => PATIENT_MS), onLost: (lost) => (count.lost += lost), onClose: () => fan.readers.delete(member) })
       for (const packet of start) member.offer(packet)
       fan.readers.add(member)
       return reader
     },
     withinMs(stream) {
       let least = PATIENT_MS
-      for (const reader of fans.get(stream)?.readers ?? []) if (reader.withinMs < least) least = reader.withinMs
+      for (const reader of fans.get(stream)?.readers ?? []) least = Math.min(least, reader.withinMs())
       return least
     },
     recall: (stream, fromMs, toMs) => fans.get(stream)?.remembered.between(fromMs, toMs) ?? [],
@@ -93,7 +93,7 @@ export function openMemoryPacketHub(options: { readonly rememberMs?: number; rea
 /** One reader: starts with a key packet, and after every hole starts again with a key packet. */
 function attach(
   mailbox: Mailbox<Packet>,
-  options: { readonly whenFull: WhenFull; readonly capacity: number; readonly withinMs: number; onLost(count: number): void; onClose(): void },
+  options: { readonly whenFull: WhenFull; readonly capacity: number; withinMs(): number; onLost(count: number): void; onClose(): void },
 ): { readonly reader: PacketReader; readonly member: Reader } {
   let lost = 0
   let needsKey = true
@@ -107,7 +107,7 @@ function attach(
     options.onClose()
   }
   const member: Reader = {
-    withinMs: options.withinMs,
+    withinMs: () => options.withinMs(),
     close,
     offer(packet) {
       if (needsKey && !packet.key) {

@@ -20,12 +20,12 @@ export interface PacketHub {
   /** The stream's session ended: readers stay, and go on when it comes back. */
   interrupt(stream: StreamId): void
   /**
-   * `withinMs`: how long a packet may wait before it comes here (default: as long as nobody minds). Whoever reads the camera
-   * asks for the shortest of these, because reading in larger pieces costs a third.
+   * `withinMs`: how long packets may wait before they come here, from now on (default: as long as nobody minds). Whoever reads
+   * the camera asks for the shortest of these after each read, because reading in larger pieces costs a third.
    */
   withinMs(stream: StreamId): number
   /** `from: 'last_key'` starts with the remembered newest key packet and all after it; 'next_key' waits for a new one. */
-  subscribe(stream: StreamId, options: { readonly from: 'last_key' | 'next_key'; readonly capacity: number; readonly whenFull: WhenFull; readonly withinMs?: number }): PacketReader
+  subscribe(stream: StreamId, options: { readonly from: 'last_key' | 'next_key'; readonly capacity: number; readonly whenFull: WhenFull; readonly withinMs?: () => number }): PacketReader
   /** Remembered packets that cover fromMs … toMs (wall), starting with a key packet at or before fromMs where there is one. */
   recall(stream: StreamId, fromMs: number, toMs: number): readonly Packet[]
   /** Wall time of the newest packet, or null. */

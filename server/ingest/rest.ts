@@ -3,7 +3,7 @@ import type { Clock } from '../system/clock.js'
 /**
  * Between two reads of a socket we rest. A camera sends a picture as a dozen small packets and ffmpeg hands pictures on one
  * by one; read as they come, each costs a wake-up, a read and a write, which was most of what a camera cost us (measured,
- * README.md). How long depends on who waits: a wall wants pictures now, nobody at all can wait.
+ * README.md). How long depends on who waits: a wall wants pictures when a part of its list is full, nobody at all can wait.
  */
 export interface Rest {
   /** After a read of so many bytes: stops reading, and goes on in a while. */
@@ -31,14 +31,21 @@ const PILE_BYTES_MAX = 96 << 10
 /** Rests end on a common beat, so that many streams are read in one wake-up. */
 const BEAT_MS = 20
 
-/** The next rest, from how much the last one brought. Pure. */
-export function nextRestMs(last: { readonly restMs: number; readonly bytes: number }, withinMs: number): number {
-  const grown = last.bytes > 0 ? (Math.max(last.restMs, REST_MS_MIN) * PILE_BYTES_MAX) / last.bytes : withinMs
+/** Longer than anybody may have to wait. */
+const CAP_MS_MAX = 250
+/** What came in a shorter while says little of a rate: one picture more or less. */
+const JUDGED_MS = 100
+
+/** How long a rest may be, from how much came while the last ones took `ms`. Pure. */
+export function nextCapMs(capMs: number, last: { readonly ms: number; readonly bytes: number }): number {
+  const grown = last.bytes > 0 ? (Math.max(last.ms, REST_MS_MIN) * PILE_BYTES_MAX) / last.bytes : CAP_MS_MAX
   // One large picture must not shorten the rest for long, nor one silent moment lengthen it at once.
-  return Math.round(Math.min(withinMs, Math.max(REST_MS_MIN, Math.min(grown, last.restMs * 2 + REST_MS_MIN))))
+  return Math.round(Math.min(CAP_MS_MAX, Math.max(REST_MS_MIN, Math.min(grown, capMs * 2 + REST_MS_MIN))))
 }
 
 export function openRest(clock: Clock, socket: Resting, withinMs: () => number): Rest {
+  let capMs = REST_MS_MIN
+  let since = { ms: 0, bytes: 0 }
   let restMs = REST_MS_MIN
   let burst = 0
   let full = false
@@ -55,8 +62,13 @@ export function openRest(clock: Clock, socket: Resting, withinMs: () => number):
       burst += bytes
       // A full read: there is more, and who rests now falls behind.
       if (bytes >= READ_BYTES) return
-      restMs = nextRestMs({ restMs, bytes: burst }, withinMs())
+      since = { ms: since.ms + restMs, bytes: since.bytes + burst }
+      if (since.ms >= Math.min(JUDGED_MS, capMs) || burst > PILE_BYTES_MAX) {
+        capMs = nextCapMs(capMs, since)
+        since = { ms: 0, bytes: 0 }
+      }
       burst = 0
+      restMs = Math.max(REST_MS_MIN, Math.min(capMs, Math.round(withinMs())))
       resting = true
       socket.pause()
       clock.after(onBeat(clock.monotonicMs(), restMs), wake)

@@ -28,14 +28,18 @@ const SEGMENT_MS_MIN = 1_000
 const SEGMENTS_KEPT = 7
 /** What the hub remembers anyway: pictures kept only for the list would double the memory of a camera with viewers. */
 const KEPT_MS = 8_000
-/** One picture's time: what a viewer's glass can tell. */
+/** One picture's time: what a viewer's glass can tell. Where a transcoder waits for each, or nothing is known yet. */
 const WITHIN_MS = 40
+/** Pictures are needed when they fill a part, and no sooner; looked for so much earlier, because cameras are not punctual. */
+const EARLY_MS = 30
+/** Once it is due, a part is looked for this often. */
+const DUE_MS = 10
 /** Some twenty seconds; a packager that sleeps longer goes on with the newest key picture. */
 const MAILBOX_PACKETS = 500
 
 export function openFeed(options: { readonly stream: StreamId; readonly hub: PacketHub; readonly clock: Clock; readonly openTranscoder?: OpenTranscoder; readonly onGrown: () => void; readonly onEnded: () => void }): Feed {
   const { stream, hub, clock } = options
-  const reader = hub.subscribe(stream, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key', withinMs: WITHIN_MS })
+  const reader = hub.subscribe(stream, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key', withinMs: () => withinMs() })
   const nowMs = clock.wallMs()
   // Old pictures are not transcoded: a burst of them would cost seconds of a core, for what nobody waits.
   const history = hub.recall(stream, nowMs - HISTORY_MS, Infinity).filter(({ init }) => playsAsSent(init.codec))
@@ -44,6 +48,11 @@ export function openFeed(options: { readonly stream: StreamId; readonly hub: Pac
   let targetSeconds = 2
   let transcoder: Transcoder | null = null
   let sent: InitSegment | null = null
+  let shelvedMonoMs = clock.monotonicMs()
+
+  function withinMs(): number {
+    return shelf && !transcoder ? Math.max(DUE_MS, shelvedMonoMs + shelf.partNeedsMs - EARLY_MS - clock.monotonicMs()) : WITHIN_MS
+  }
 
   function take(packet: Packet): void {
     if (packet.init !== sent) {
@@ -62,6 +71,7 @@ export function openFeed(options: { readonly stream: StreamId; readonly hub: Pac
       partMsMax = partTargetMs(usualPictureMs([...history, packet].map((one) => (one.durationTicks / one.init.timescale) * 1000)))
       shelf = openShelf({ firstSequence: Math.floor(nowMs / 1000), partMsMax, segmentMsMin: SEGMENT_MS_MIN, segmentsKept: SEGMENTS_KEPT, keptMs: KEPT_MS })
     }
+    shelvedMonoMs = clock.monotonicMs()
     if (!shelf.add(packet)) return
     const longestMs = Math.max(0, ...shelf.segments.map((segment) => segment.parts.reduce((sum, part) => sum + part.durationMs, 0)))
     // A camera that makes key packets more rarely than before forces this up; players of Apple may then start again.

@@ -39,6 +39,8 @@ export interface Shelf {
   /** Discontinuities that have left the window (EXT-X-DISCONTINUITY-SEQUENCE). */
   readonly gone: number
   readonly version: number
+  /** Media time that is missing until the open part is full, ms; 0 before the first packet. */
+  readonly partNeedsMs: number
 }
 
 /** Segments follow one another without a hole in their numbers. */
@@ -114,6 +116,11 @@ export function openShelf(bounds: ShelfBounds): Shelf {
     },
     get version() {
       return version
+    },
+    get partNeedsMs() {
+      if (last === null) return 0
+      const pictureMs = durationMsOf(last)
+      return Math.floor((bounds.partMsMax - msOf([], packets)) / pictureMs + 1e-6) * pictureMs
     },
     add(packet) {
       const before = version

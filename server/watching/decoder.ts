@@ -109,7 +109,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
   let running = run()
 
   function subscribe(): PacketReader {
-    return hub.subscribe(streamId, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key', withinMs: WITHIN_MS })
+    return hub.subscribe(streamId, { from: 'last_key', capacity: MAILBOX_PACKETS, whenFull: 'skip_to_key', withinMs: () => WITHIN_MS })
   }
 
   /** Ends when the hub forgets the stream; the next look subscribes again, since a camera may be switched on again. */

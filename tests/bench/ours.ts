@@ -17,7 +17,7 @@ import { before, openMediaHouse, type MediaHouse } from '../support/media-house.
  * Our ingest, hub, live and, when asked, watching, behind the door that viewers really come through (sign-in, area, ticket),
  * in a process of their own, so that what is measured is theirs alone. Told by message which cameras to read; tells its address when all of them are live.
  */
-export type OursAsked = { readonly ask: 'run'; readonly urls: readonly string[]; readonly watch: boolean; readonly record?: boolean; readonly pages?: Pages } | { readonly ask: 'counts' }
+export type OursAsked = { readonly ask: 'run'; readonly urls: readonly string[]; readonly watch: boolean; readonly pages?: Pages } | { readonly ask: 'counts' } | { readonly ask: 'record' }
 export type OursTold = { readonly tell: 'running'; readonly url: string } | { readonly tell: 'counts'; readonly counts: WatchCounts } | { readonly tell: 'recording'; readonly folder: string }
 
 /** What else its web server gives, by path. */
@@ -30,18 +30,21 @@ export interface WatchCounts {
 }
 
 let watching: Watching | null = null
+let house: { readonly hub: MemoryPacketHub; readonly store: Store } | null = null
 
 process.on('message', (asked: OursAsked) => {
   if (asked.ask === 'run') void run(asked)
-  else process.send?.({ tell: 'counts', counts: countsOf(watching) } satisfies OursTold)
+  else if (asked.ask === 'record') {
+    if (house) void recordAll(house.hub, house.store)
+  } else process.send?.({ tell: 'counts', counts: countsOf(watching) } satisfies OursTold)
 })
 
-async function run({ urls, watch, record = false, pages = {} }: Extract<OursAsked, { readonly ask: 'run' }>): Promise<void> {
+async function run({ urls, watch, pages = {} }: Extract<OursAsked, { readonly ask: 'run' }>): Promise<void> {
   const hub = openMemoryPacketHub()
   const streams = urls.map((_, index) => asId<StreamId>(`cam-${index}`))
   const waiting = new Set(streams)
   const { url, store } = await openDoor(hub, streams, pages)
-  if (record) await recordAll(hub, store)
+  house = { hub, store }
   if (watch) watching = await watchAll(hub, streams)
   const ingest = await openIngest({
     hub,

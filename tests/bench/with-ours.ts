@@ -7,12 +7,14 @@ export interface Ours {
   readonly pid: number
   readonly url: string
   readonly counts: () => Promise<WatchCounts>
+  /** All cameras are recorded from now on. */
+  readonly record: () => Promise<void>
 }
 
 const START_MS_MAX = 90_000
 
 /** Our server in a process of its own, with these cameras live, for as long as `act` takes. */
-export async function withOurs<T>(cameras: { readonly urls: readonly string[]; readonly watch: boolean; readonly record?: boolean; readonly pages?: Pages }, act: (ours: Ours) => Promise<T>): Promise<T> {
+export async function withOurs<T>(cameras: { readonly urls: readonly string[]; readonly watch: boolean; readonly pages?: Pages }, act: (ours: Ours) => Promise<T>): Promise<T> {
   const child = forkOurs(new URL('./ours', import.meta.url), { runId: `bench:${process.pid}` })
   const ask = <Kind extends OursTold['tell']>(asked: OursAsked, kind: Kind): Promise<Extract<OursTold, { readonly tell: Kind }>> =>
     new Promise((resolve, reject) => {
@@ -33,7 +35,7 @@ export async function withOurs<T>(cameras: { readonly urls: readonly string[]; r
   child.on('message', (told: OursTold) => told.tell === 'recording' && (recordings = told.folder))
   try {
     const { url } = await ask({ ask: 'run', ...cameras }, 'running')
-    return await act({ pid: child.pid ?? 0, url, counts: async () => (await ask({ ask: 'counts' }, 'counts')).counts })
+    return await act({ pid: child.pid ?? 0, url, counts: async () => (await ask({ ask: 'counts' }, 'counts')).counts, record: async () => void (await ask({ ask: 'record' }, 'recording')) })
   } finally {
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGKILL')

@@ -1,16 +1,16 @@
-import { nextRestMs, openRest } from '../../server/ingest/rest.js'
+import { nextCapMs, openRest } from '../../server/ingest/rest.js'
 import { makeHandClock } from '../support/hand-clock.js'
 
 test.each([
-  { last: { restMs: 8, bytes: 4_000 }, withinMs: 150, next: 24, why: 'a small stream: longer, but not at once' },
-  { last: { restMs: 150, bytes: 9_000 }, withinMs: 150, next: 150, why: 'a small stream, nobody waits: as long as is allowed' },
-  { last: { restMs: 150, bytes: 80_000 }, withinMs: 150, next: 150, why: '4 Mbit/s fits in the pile' },
-  { last: { restMs: 150, bytes: 196_608 }, withinMs: 150, next: 75, why: '10 Mbit/s would not: half as long' },
-  { last: { restMs: 75, bytes: 2_000_000 }, withinMs: 150, next: 8, why: 'a burst that pours in: as short as can be' },
-  { last: { restMs: 150, bytes: 9_000 }, withinMs: 40, next: 40, why: 'somebody watches from now on' },
-  { last: { restMs: 8, bytes: 0 }, withinMs: 150, next: 24, why: 'silence' },
-])('$why: after $last.restMs ms and $last.bytes bytes, $next ms', ({ last, withinMs, next }) => {
-  expect(nextRestMs(last, withinMs)).toBe(next)
+  { cap: 8, last: { ms: 8, bytes: 4_000 }, next: 24, why: 'a small stream: longer, but not at once' },
+  { cap: 150, last: { ms: 150, bytes: 9_000 }, next: 250, why: 'a small stream: as long as anybody may wait' },
+  { cap: 150, last: { ms: 150, bytes: 80_000 }, next: 184, why: '4 Mbit/s: what fits in the pile' },
+  { cap: 150, last: { ms: 150, bytes: 196_608 }, next: 75, why: '10 Mbit/s would not: half as long' },
+  { cap: 75, last: { ms: 75, bytes: 2_000_000 }, next: 8, why: 'a burst that pours in: as short as can be' },
+  { cap: 184, last: { ms: 110, bytes: 55_000 }, next: 197, why: 'several short rests are judged together' },
+  { cap: 8, last: { ms: 8, bytes: 0 }, next: 24, why: 'silence' },
+])('$why: at most $cap ms so far, and $last.bytes bytes in $last.ms ms: at most $next ms', ({ cap, last, next }) => {
+  expect(nextCapMs(cap, last)).toBe(next)
 })
 
 function aSocket(): { readonly told: string[]; pause(): void; resume(): void; destroyed: boolean } {
@@ -40,6 +40,26 @@ test('while the other side is full, the end of a rest does not read on', () => {
   expect(socket.told.includes('resume')).toBe(false)
   rest.go()
   expect(socket.told.at(-1)).toBe('resume')
+})
+
+test('each rest lasts as long as whoever waits can wait at that moment', () => {
+  const clock = makeHandClock()
+  const socket = aSocket()
+  let withinMs = 150
+  const rest = openRest(clock, socket, () => withinMs)
+  // Small reads let the rests grow until only the waiting bounds them.
+  const restedMs = (): number => {
+    const fromMs = clock.monotonicMs()
+    socket.told.length = 0
+    rest.after(500)
+    while (socket.told.at(-1) !== 'resume') clock.move(1)
+    return clock.monotonicMs() - fromMs
+  }
+  for (let turn = 0; turn < 8; turn += 1) restedMs()
+  const [long, short, longAgain] = [restedMs(), ((withinMs = 30), restedMs()), ((withinMs = 150), restedMs())]
+  expect([long > 120 && long <= 150, short <= 30, longAgain > 120 && longAgain <= 150]).toEqual([true, true, true])
+  withinMs = -5
+  expect(restedMs()).toBeLessThanOrEqual(8)
 })
 
 test('a socket that is gone is not read again', () => {
