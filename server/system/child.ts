@@ -53,10 +53,10 @@ export const MEDIA_PIPE_FD = 4
  * Starts one of our own modules as a Node process that talks by messages. `entry` is written without extension. `mediaPipe`
  * adds a pipe for bytes (`stdio[MEDIA_PIPE_FD]`): messages are JSON, and a picture should not become text on its way.
  */
-export function forkOurs(entry: URL, options: ChildOptions & { readonly memoryMb?: number; readonly args?: readonly string[]; readonly mediaPipe?: boolean }): ChildProcess {
+export function forkOurs(entry: URL, options: ChildOptions & { readonly memoryMb?: number; readonly youngMb?: number; readonly args?: readonly string[]; readonly mediaPipe?: boolean }): ChildProcess {
   const { path, source } = runnable(entry)
   const wrapper = setpriv()
-  const nodeArgs = [...(source ? ['--import', 'tsx'] : []), ...(options.memoryMb ? [`--max-old-space-size=${options.memoryMb}`] : [])]
+  const nodeArgs = [...(source ? ['--import', 'tsx'] : []), ...(options.memoryMb ? [`--max-old-space-size=${options.memoryMb}`] : []), ...(options.youngMb ? [`--max-semi-space-size=${options.youngMb}`] : [])]
   return fork(path, [...(options.args ?? [])], {
     // A busy child does not notice that its channel closed; the kernel's death signal needs no attention of its own. setpriv
     // becomes node by exec, so the pid and the channel stay.
