@@ -11,7 +11,7 @@ import { makeAddressGuard } from './devices/address-guard.js'
 import { openOnvif } from './devices/onvif.js'
 import { makePushCameras } from './devices/push-cameras.js'
 import { makeRegistry, type Registry } from './devices/registry.js'
-import { soundOf, type Camera, type SessionNews } from './domain/camera.js'
+import { isSoundOf, soundOf, type Camera, type SessionNews } from './domain/camera.js'
 import type { AreaId, CameraId, StreamId } from './domain/ids.js'
 import type { Observation } from './domain/seen.js'
 import type { TroubleCode } from './domain/trouble.js'
@@ -272,11 +272,11 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
       if (cameraId && news) bus.publish('session.changed', { cameraId, news })
     },
     listen(streamId, wanted) {
-      const cameraId = [...known.keys()].find((id) => soundOf(id) === streamId)
-      if (cameraId === undefined) return
+      if (!isSoundOf(streamId)) return
       if (wanted) listened.add(streamId)
       else listened.delete(streamId)
-      resound(cameraId)
+      const cameraId = [...known.keys()].find((id) => soundOf(id) === streamId)
+      if (cameraId) resound(cameraId)
     },
     async start(ingest, watching) {
       // A session speaks when its state changes; its rate is known some seconds later, and is read here.

@@ -97,7 +97,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
         place: camera.place,
         streams: camera.streams.map((stream) => streamView(stream, camera.enabled, facts)),
         rules: rules.filter((stored) => stored.cameraId === camera.id).map(ruleView),
-        sound: camera.sound ? { playlist: `/sound/${camera.id}/index.m3u8`, trouble: troubleView(facts.session(soundOf(camera.id))?.trouble ?? null) } : null,
+        sound: camera.sound && camera.origin.kind !== 'push' ? { playlist: `/sound/${camera.id}/index.m3u8`, trouble: troubleView(facts.session(soundOf(camera.id))?.trouble ?? null) } : null,
         sandbox: facts.sandboxFault(camera.id),
       }))
     },

@@ -12,7 +12,7 @@ const USAGE = `usage: npm run bench -- live|watch|wall [--quick] [--json]
   live    reading and serving cameras, beside ffmpeg copying them to HLS: CPU, memory, latency
   watch   watching cameras, beside ffmpeg decoding them
   wall    the memory of a page with nine tiles: its growth in 20 minutes (3 with --quick)
-  --quick one round with short windows, 4 minutes instead of 45: a first impression, and of a server that has just started
+  --quick one round with short windows: a first impression, and of a server that has just started
   --json  one object a line: {figure, value, unit, against, ratio, bar, held}
 `
 
