@@ -1,11 +1,13 @@
-import { existsSync, mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { chromium, type Page } from 'playwright-core'
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path)) ?? null
+export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path)) ?? null
 export const hasChromium = CHROMIUM !== null
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
 
 export interface OpenedBrowser {
   readonly page: Page
@@ -14,30 +16,40 @@ export interface OpenedBrowser {
   close(): Promise<void>
 }
 
-/** A fresh Chromium with nothing of yesterday in it, silent towards its maker's hosts. */
-export async function openBrowser(size = { width: 1920, height: 1080 }): Promise<OpenedBrowser> {
-  const profile = mkdtempSync(join(tmpdir(), 'vonglau-browser-'))
-  const context = await chromium.launchPersistentContext(profile, {
+/** A Chromium in which several people sit, who know nothing of each other: no cookie, no storage and no cache is shared. */
+export interface Chromium {
+  open(size?: Size): Promise<OpenedBrowser>
+  close(): Promise<void>
+}
+
+/** Silent towards its maker's hosts; plays without a gesture, as a wall must. */
+export async function startChromium(): Promise<Chromium> {
+  const browser = await chromium.launch({
     executablePath: CHROMIUM!,
     headless: true,
-    viewport: size,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
   })
-  const page = context.pages()[0] ?? (await context.newPage())
-  const complaints: string[] = []
-  page.on('pageerror', (fault) => complaints.push(fault.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text())) complaints.push(message.text())
-  })
-  page.setDefaultTimeout(30_000)
   return {
-    page,
-    complaints,
-    async close() {
-      await context.close()
-      await rm(profile, { recursive: true, force: true })
+    async open(size = { width: 1920, height: 1080 }) {
+      const context = await browser.newContext({ viewport: size })
+      const page = await context.newPage()
+      const complaints: string[] = []
+      page.on('pageerror', (fault) => complaints.push(fault.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text())) complaints.push(message.text())
+      })
+      page.setDefaultTimeout(30_000)
+      return { page, complaints, close: () => context.close() }
     },
+    close: () => browser.close(),
   }
+}
+
+/** One page in a Chromium of its own. */
+export async function openBrowser(size?: Size): Promise<OpenedBrowser> {
+  const started = await startChromium()
+  const opened = await started.open(size)
+  return { ...opened, close: () => started.close() }
 }
 
 /** Asks the page until the expression is true. Playwright's own waiting evaluates inside the page, which our policy forbids. */

@@ -1,53 +1,23 @@
-import { existsSync, mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Settings } from '../../config/settings.js'
-import { openApp, type App } from '../../server/app.js'
-import { settlePeople } from '../../server/commands/settle-city.js'
-import { systemClock } from '../../server/system/clock.js'
-import { newId } from '../../server/system/ids.js'
-import { silentLog } from '../../server/system/log.js'
-import { ROOT } from '../house/sources.js'
 import { ended, startEncoder } from '../ingest/push-stream.js'
-import { closeAllOpened, hasFfmpeg } from '../support/rtsp-server.js'
-import { eventually, hasChromium, openBrowser, type OpenedBrowser } from './browser.js'
+import { closeAllOpened } from '../support/rtsp-server.js'
+import { eventually } from './browser.js'
+import { canJourney, journey, openCentre, type Centre } from './centre.js'
 
 /** An encoder that can only push, from the wizard to the wall, in a real browser against the real server. */
-const player = join(ROOT, 'dist/player')
-const possible = hasChromium && hasFfmpeg() && existsSync(join(player, 'index.html'))
-const PASSWORD = 'một-mật-khẩu-dài-2026'
-
-let app: App
-let folder: string
-let browser: OpenedBrowser
+let centre: Centre
 
 beforeAll(async () => {
-  if (!possible) return
-  folder = mkdtempSync(join(tmpdir(), 'vonglau-push-'))
-  const settings = Settings.parse({ dataFolder: folder, http: { port: 0 }, cameras: { networks: ['127.0.0.0/8'], multicast: false }, rtmp: { enabled: true, port: 29_900 + (process.pid % 90) }, log: { level: 'silent' } })
-  app = await openApp({ settings, clock: systemClock, log: silentLog, runId: `test-${newId()}:1`, version: '0', env: process.env, model: { fault: 'nothing is watched in this test', next: '' }, playerFolder: player, sandbox: null })
-  const accounts = await settlePeople({ ...app.parts, clock: systemClock, log: silentLog }, PASSWORD, 'IOC thử')
-  browser = await openBrowser()
-  await browser.page.goto(`${app.url}/sign-in`)
-  await browser.page.fill('input[name="username"]', accounts.find((account) => account.role === 'admin')!.name)
-  await browser.page.fill('input[name="password"]', PASSWORD)
-  await browser.page.keyboard.press('Enter')
-  await browser.page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
+  if (canJourney) centre = await openCentre({ rtmp: { enabled: true, port: 29_900 + (process.pid % 90) } })
 }, 60_000)
 
 afterAll(async () => {
   await closeAllOpened()
-  await browser?.close()
-  await app?.close()
-  if (folder) await rm(folder, { recursive: true, force: true })
-})
-
-const journey = possible ? test : test.skip
+  await centre?.close()
+}, 60_000)
 
 journey('a device that can only push is added, told its address and key, seen live, and given a new key', async () => {
-  const { page, complaints } = browser
-  await page.goto(`${app.url}/cameras/add`)
+  const { page, complaints } = await centre.enter('admin')
+  await page.goto(`${centre.app.url}/cameras/add`)
   await page.click('[data-way="push"]')
   await page.fill('input[name="camera-name"]', 'Đầu ghi cũ, cổng chợ')
   await page.selectOption('select[name="area"]', { index: 1 })

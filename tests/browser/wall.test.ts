@@ -1,98 +1,35 @@
-import { existsSync, mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Settings } from '../../config/settings.js'
-import { openApp, type App } from '../../server/app.js'
-import { settlePeople, type Account } from '../../server/commands/settle-city.js'
 import type { CameraId } from '../../server/domain/ids.js'
-import type { Observation } from '../../server/domain/seen.js'
-import { openCity, type City, type RenderedSceneLike } from '../../server/sandbox/city.js'
-import { systemClock } from '../../server/system/clock.js'
-import { newId } from '../../server/system/ids.js'
-import { silentLog } from '../../server/system/log.js'
-import { FFMPEG, FPS, LOOP_S, makeFilms, type Films } from '../sandbox/devices/films.js'
-import { ROOT } from '../house/sources.js'
-import { eventually, hasChromium, openBrowser, type OpenedBrowser } from './browser.js'
+import type { City } from '../../server/sandbox/city.js'
+import { eventually } from './browser.js'
+import { canJourney, journey, openCentre, type Centre } from './centre.js'
+import { addCameras, openCameras, raise } from './street.js'
 
 /** The wall in a real browser, against the real server and virtual cameras on one street. */
-const player = join(ROOT, 'dist/player')
-const possible = hasChromium && FFMPEG !== null && existsSync(join(player, 'index.html'))
-const journey = possible ? test : test.skip
-const PASSWORD = 'một-mật-khẩu-dài-2026'
-const CAMERAS = 3
-
-let films: Films
 let city: City
-let app: App
-let folder: string
-let accounts: readonly Account[]
+let centre: Centre
 let cameras: readonly CameraId[]
-const browsers: OpenedBrowser[] = []
 
 beforeAll(async () => {
-  if (!possible) return
-  films = await makeFilms()
-  folder = mkdtempSync(join(tmpdir(), 'vonglau-wall-'))
-  const rendered = Array.from({ length: CAMERAS }, (_, at): RenderedSceneLike => ({ id: `cam-${at}`, name: { vi: `Cảnh ${at}`, en: `Scene ${at}` }, folder: '', fps: FPS, loopMs: LOOP_S * 1000, main: films.main, sub: films.sub, variants: films.variants as RenderedSceneLike['variants'], truthFile: '', objectsFile: '' }))
-  city = await openCity({ rendered, clock: systemClock, log: silentLog, ffmpeg: FFMPEG, runId: 'test:wall', discoveryPort: 0 })
-  const settings = Settings.parse({ dataFolder: folder, http: { port: 0 }, cameras: { networks: ['127.0.0.0/8'], multicast: false }, log: { level: 'silent' } })
-  app = await openApp({ settings, clock: systemClock, log: silentLog, runId: `test-${newId()}:1`, version: '0', env: process.env, model: { fault: 'alerts of this test come from the test', next: '' }, playerFolder: player, sandbox: null })
-  accounts = await settlePeople({ ...app.parts, clock: systemClock, log: silentLog }, PASSWORD, 'IOC thử')
-  const [root] = await app.parts.store.areas.list()
-  const added: CameraId[] = []
-  for (const [at, camera] of city.cameras.entries()) {
-    const put = await app.parts.registry.add({ name: `Hùng Vương – trụ ${at + 1}`, areaId: root!.id, place: { latitude: 10.38 + at * 0.001, longitude: 105.43, street: 'Hùng Vương', order: at + 1, heading: 90, reachM: 60 }, origin: { kind: 'rtsp' }, mainUrl: camera.rtspUrl('main'), subUrl: camera.rtspUrl('sub'), ...camera.sticker }, null)
-    if (!put.ok) throw new Error(JSON.stringify(put.faults))
-    added.push(put.camera.id)
-  }
-  cameras = added
+  if (!canJourney) return
+  city = await openCameras(['Cảnh 0', 'Cảnh 1', 'Cảnh 2'])
+  centre = await openCentre()
+  cameras = await addCameras(centre.app, city)
 }, 90_000)
 
-// A wall left open goes on playing: it is closed before the next one is opened.
-afterEach(async () => {
-  for (const browser of browsers.splice(0)) await browser.close()
-}, 60_000)
+afterEach(() => centre?.closeBrowsers(), 60_000)
 
 afterAll(async () => {
-  await app?.close()
+  await centre?.close()
   await city?.close()
-  await films?.remove()
-  if (folder) await rm(folder, { recursive: true, force: true })
 }, 60_000)
-
-async function enter(role: Account['role'], size?: { width: number; height: number }): Promise<OpenedBrowser> {
-  const browser = await openBrowser(size)
-  browsers.push(browser)
-  await browser.page.goto(`${app.url}/sign-in`)
-  await browser.page.fill('input[name="username"]', accounts.find((account) => account.role === role)!.name)
-  await browser.page.fill('input[name="password"]', PASSWORD)
-  await browser.page.keyboard.press('Enter')
-  await browser.page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
-  return browser
-}
-
-/** A claim of a rule, as the watching stage would send it. */
-async function raise(cameraId: CameraId, part: Partial<Observation> = {}): Promise<string> {
-  const nowMs = systemClock.wallMs()
-  const raised = new Promise<string>((resolve) => {
-    const stop = app.parts.bus.subscribe('alert.raised', (message) => {
-      if (message.cameraId !== cameraId) return
-      stop()
-      resolve(message.alertId)
-    })
-  })
-  app.parts.bus.publish('observation.seen', { cameraId, observation: { ruleId: 'r', kind: 'wrong_way', episode: `e-${newId()}`, phase: 'began', atMs: nowMs, sinceMs: nowMs - 2000, witnesses: [{ trackId: 7, class: 'truck', score: 0.91, box: { x1: 0.4, y1: 0.4, x2: 0.55, y2: 0.7 }, atMs: nowMs }], reason: { code: 'wrong_way', class: 'truck', heldMs: 2100, angleDeg: 172, travelled: 0.2 }, ...part } })
-  return raised
-}
 
 const tile = (number: number, rest = ''): string => `document.querySelector('[data-tile="${number}"]${rest}')`
 const named = (number: number, pole: number): string => `${tile(number)}?.textContent.includes('trụ ${pole}')`
 const playing = (count: number): string => `document.querySelectorAll('[data-tile][data-state="playing"]').length >= ${count}`
 
 journey('a person saves what they see, tours it, and the spotlight comes and returns by itself', async () => {
-  const { page, complaints } = await enter('police')
-  await page.goto(`${app.url}/wall?layout=1`)
+  const { page, complaints } = await centre.enter('police')
+  await page.goto(`${centre.app.url}/wall?layout=1`)
   await eventually(page, playing(1))
   await page.keyboard.press('n')
   await page.click('[data-do="save-wall"]')
@@ -101,7 +38,7 @@ journey('a person saves what they see, tours it, and the spotlight comes and ret
   await page.click('[data-do="save-draft"]')
   await page.waitForURL((url) => /^\/wall\/.+/.test(url.pathname))
   await eventually(page, `document.querySelector('h1').textContent === 'Trục Hùng Vương'`)
-  const [saved] = await app.parts.store.walls.seenBy((await app.parts.store.people.findForSignIn(accounts.find(({ role }) => role === 'police')!.name))!.person.id)
+  const [saved] = await centre.app.parts.store.walls.seenBy((await centre.app.parts.store.people.findForSignIn(centre.accountOf('police').name))!.person.id)
   expect([saved?.name, saved?.dwellS, saved?.pages.map(({ layout, cameraIds }) => [layout, cameraIds.filter((id) => id !== null).length])]).toEqual(['Trục Hùng Vương', 5, [['1', 1], ['1', 1], ['1', 1]]])
 
   await eventually(page, named(1, 1))
@@ -109,13 +46,13 @@ journey('a person saves what they see, tours it, and the spotlight comes and ret
   await eventually(page, `document.querySelector('[data-tour="running"] [data-page="2/3"]') !== null && ${named(1, 2)}`)
   await eventually(page, `document.querySelector('[data-tour="running"] [data-page="1/3"]') !== null`)
 
-  const alertId = await raise(cameras[2]!)
+  const alertId = await raise(centre.app, cameras[2]!)
   await eventually(page, `${tile(1, '[data-urgent="true"]')} !== null && ${named(1, 3)}`)
   await eventually(page, `document.querySelector('[data-tour="held"]') !== null`)
   expect(await page.evaluate<string>(`${tile(1)}.querySelector('figcaption').textContent`)).toContain('ngược chiều')
   await page.keyboard.press('t')
   await eventually(page, `document.querySelector('[data-returns]') !== null`)
-  expect((await app.parts.store.alerts.get(alertId as never))?.state).toBe('claimed')
+  expect((await centre.app.parts.store.alerts.get(alertId as never))?.state).toBe('claimed')
   await eventually(page, `${tile(1, '[data-urgent="true"]')} === null && document.querySelector('[data-tour="running"]') !== null`)
   await page.keyboard.press('Space')
   await eventually(page, `document.querySelector('[data-tour="stopped"]') !== null`)
@@ -123,8 +60,8 @@ journey('a person saves what they see, tours it, and the spotlight comes and ret
 }, 180_000)
 
 journey('a tile grows large without a moment in which nothing plays, by keys alone, and neighbours are a key away', async () => {
-  const { page, complaints } = await enter('police')
-  await page.goto(`${app.url}/wall?layout=2x2`)
+  const { page, complaints } = await centre.enter('police')
+  await page.goto(`${centre.app.url}/wall?layout=2x2`)
   await eventually(page, playing(2))
   await page.keyboard.press('2')
   await eventually(page, `document.querySelector('.tile.picked').dataset.tile === '2' && ${tile(2)}.dataset.role === 'sub'`)
@@ -148,10 +85,10 @@ journey('a tile grows large without a moment in which nothing plays, by keys alo
 }, 120_000)
 
 journey('what is sent to a big screen is there at once, and again after it was away', async () => {
-  const [desk, screen] = [await enter('police'), await enter('ioc')]
-  await screen.page.goto(`${app.url}/screen/2`)
+  const [desk, screen] = [await centre.enter('police'), await centre.enter('ioc')]
+  await screen.page.goto(`${centre.app.url}/screen/2`)
   await eventually(screen.page, `document.querySelector('[data-shows="nothing"]') !== null`)
-  await desk.page.goto(`${app.url}/wall?layout=2x2`)
+  await desk.page.goto(`${centre.app.url}/wall?layout=2x2`)
   await eventually(desk.page, `document.querySelector('[data-screen="2"][data-connected="true"]') !== null && ${playing(2)}`)
   await desk.page.keyboard.press('3')
   await desk.page.keyboard.press('m')
@@ -167,8 +104,8 @@ journey('what is sent to a big screen is there at once, and again after it was a
 }, 120_000)
 
 journey('a kiosk has no controls, takes no key but the one that leaves it, and a phone holds the wall in its width', async () => {
-  const { page, complaints } = await enter('police')
-  await page.goto(`${app.url}/wall?layout=2x2`)
+  const { page, complaints } = await centre.enter('police')
+  await page.goto(`${centre.app.url}/wall?layout=2x2`)
   await eventually(page, playing(2))
   await page.keyboard.press('k')
   await eventually(page, `document.querySelector('.app.kiosk') !== null && document.querySelector('main').textContent.includes('Chỉ xem')`)
@@ -180,16 +117,16 @@ journey('a kiosk has no controls, takes no key but the one that leaves it, and a
   await page.keyboard.press('k')
   await eventually(page, `document.querySelector('.app.kiosk') === null`)
 
-  const phone = await enter('ioc', { width: 390, height: 844 })
-  await phone.page.goto(`${app.url}/wall`)
+  const phone = await centre.enter('ioc', { width: 390, height: 844 })
+  await phone.page.goto(`${centre.app.url}/wall`)
   await eventually(phone.page, playing(1))
   expect(await phone.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
   expect([...complaints, ...phone.complaints]).toEqual([])
 }, 120_000)
 
 journey('stills come where the link is thin or somebody chose them, say so, and are never called live', async () => {
-  const { page, complaints } = await enter('police')
-  await page.goto(`${app.url}/wall?layout=2x2`)
+  const { page, complaints } = await centre.enter('police')
+  await page.goto(`${centre.app.url}/wall?layout=2x2`)
   await eventually(page, playing(2))
   const network = await page.context().newCDPSession(page)
   await network.send('Network.enable')
@@ -205,10 +142,10 @@ journey('stills come where the link is thin or somebody chose them, say so, and 
 }, 180_000)
 
 journey('a player that has grown old is exchanged for a fresh one, and the tile plays on', async () => {
-  const { page, complaints } = await enter('police')
+  const { page, complaints } = await centre.enter('police')
   // The page's own monotonic clock, moved on by hand: twenty minutes need not be waited for.
   await page.addInitScript(`{ const real = performance.now.bind(performance); let ahead = 0; performance.now = () => real() + ahead; window.moveOn = (ms) => { ahead += ms } }`)
-  await page.goto(`${app.url}/wall?layout=2x2`)
+  await page.goto(`${centre.app.url}/wall?layout=2x2`)
   await eventually(page, playing(2))
   await page.evaluate(`window.moveOn(20 * 60000)`)
   await eventually(page, `[...document.querySelectorAll('.videos')].some((place) => / age$/.test(place.dataset.swapped ?? ''))`)
