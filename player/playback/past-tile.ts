@@ -31,6 +31,8 @@ export interface PastTile {
   want(wanted: Wanted, newestMs: number | null): void
   /** Whether the picture of the wanted moment is on the glass, or there is none to wait for. */
   ready(): boolean
+  /** Whether the list came to its end while recording went on, and the next one is not there yet: its last picture stays on the glass. */
+  readingOn(): boolean
   picture(): PastPicture
   /** Length of one frame as measured, for stepping. */
   frameMs(): number
@@ -59,12 +61,30 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
   let jumpedAtMonoMs = -Infinity
   let jumpedTo: number | null = null
   let openedAtMonoMs = -Infinity
+  let keptMs: number | null = null
+
+  const letGo = (): void => {
+    keptMs = null
+    video.removeAttribute('poster')
+  }
+  /** A list near the present ends every few seconds: until the next one shows its first picture, the last of this one stays. */
+  const keepLast = (): void => {
+    const atMs = shown && momentOfMedia(list?.pieces() ?? [], shown.mediaTime)
+    const picture = atMs === null ? null : copyOf(video)
+    if (atMs === null || picture === null) return
+    forget()
+    keptMs = atMs
+    video.poster = picture
+  }
 
   const stopWatching = watchPictures(video, (mediaTime) => {
+    // A frame that was on its way when its list was left.
+    if (!listed) return
     const step = shown ? (mediaTime - shown.mediaTime) * 1000 : 0
     // At 1× each picture comes by; the shortest step seen is the frame.
     if (step > 8 && step < 250) frameMs = Math.min(step, frameMs * 1.05)
     shown = { mediaTime }
+    letGo()
     const atMs = momentOfMedia(list?.pieces() ?? [], mediaTime)
     if (atMs !== null) video.dataset['shownMs'] = String(Math.round(atMs))
   })
@@ -76,9 +96,10 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
     shown = null
     jumpedTo = null
     delete video.dataset['shownMs']
+    letGo()
   }
   const open = (to: SpanView): void => {
-    forget()
+    if (list) forget()
     span = to
     trouble = null
     openedAtMonoMs = performance.now()
@@ -88,9 +109,11 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
         const at = mediaTimeOf(pieces, wanted.atMs)
         jumpedTo = at
         jumpedAtMonoMs = performance.now()
+        if (at === null) letGo()
         return at ?? -1
       },
       onTrouble(word) {
+        letGo()
         trouble = { word, atMonoMs: performance.now() }
       },
     })
@@ -139,7 +162,10 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
       else if (mediaTime !== null) steer(mediaTime)
       else {
         if (!video.paused) video.pause()
-        if (outgrown(newestMs)) span = null
+        if (outgrown(newestMs)) {
+          keepLast()
+          span = null
+        }
       }
     },
     ready() {
@@ -148,7 +174,9 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
       const mediaTime = mediaTimeOf(list.pieces(), wanted.atMs)
       return mediaTime === null || (!video.seeking && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && Math.abs(video.currentTime - mediaTime) < 1 * Math.max(1, wanted.speed))
     },
+    readingOn: () => keptMs !== null && trouble === null,
     picture() {
+      if (keptMs !== null && trouble === null) return { is: 'showing', shownMs: keptMs, driftMs: 0 }
       if (trouble) return trouble.word === 'empty' ? { is: 'nothing' } : { is: 'trouble', word: trouble.word }
       if (!listed || !list) return { is: 'opening' }
       const pieces = list.pieces()
@@ -167,4 +195,14 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
       video.load()
     },
   }
+}
+
+/** The picture on the glass as a data address; null where there is none yet. */
+function copyOf(video: HTMLVideoElement): string | null {
+  const canvas = document.createElement('canvas')
+  canvas.width = video.videoWidth
+  canvas.height = video.videoHeight
+  if (canvas.width === 0 || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null
+  canvas.getContext('2d')?.drawImage(video, 0, 0)
+  return canvas.toDataURL('image/jpeg', 0.8)
 }

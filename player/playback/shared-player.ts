@@ -86,6 +86,7 @@ export function openSharedPlayer(options: { readonly atMs: number; readonly spee
         return
       }
     }
+    if (waitingSince === null && [...tiles.values()].some((tile) => tile.readingOn())) wait()
     if (waitingSince === null) return
     const ready = [...tiles.values()].every((tile) => tile.ready())
     if (!ready && now() - waitingSince < PATIENCE_MS) return
