@@ -37,7 +37,7 @@ import { openStore } from './storage/open.js'
 import type { Store } from './storage/store.js'
 import type { Clock } from './system/clock.js'
 import { newId } from './system/ids.js'
-import { localTimeIn, wallTimeIn, type LocalTime } from './system/local-time.js'
+import { isoTimeIn, localTimeIn, wallTimeIn, type LocalTime } from './system/local-time.js'
 import type { Log } from './system/log.js'
 import { findMediaTools, type MediaTools } from './system/media-tools.js'
 import { makePasswords } from './system/password.js'
@@ -126,6 +126,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     watching: eyes.watching,
     passwords: makePasswords(),
     session: following.session,
+    isoTime: isoTimeIn(settings.timeZone),
     firstArea: (siteName) => firstArea(store, siteName),
     destinations: settings.open311.destinations.map(({ name }) => name),
     discover: makeDiscover({ guard, clock, store, multicast: settings.cameras.multicast, targets: options.sandbox?.discovery ?? [] }),

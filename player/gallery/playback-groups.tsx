@@ -1,8 +1,9 @@
-import type { ExportView, GapView, HoldView, TimelineView } from '../../server/contract/recordings.js'
+import type { ExportView, GapView, HoldView, RecordReportView, TimelineView } from '../../server/contract/recordings.js'
 import { Refused } from '../api/client.js'
 import { CameraPicker } from '../playback/camera-picker.js'
 import { Controls } from '../playback/controls.js'
-import { BookmarkFields, ExportFields, GoToFields, HoldFields } from '../playback/forms.js'
+import { EndingList } from '../playback/ending-holds.js'
+import { BookmarkFields, ExportFields, ExtendFields, GoToFields, HoldFields } from '../playback/forms.js'
 import { ExportList, HoldList } from '../playback/kept-list.js'
 import { Axis, Lane } from '../playback/lane.js'
 import { Lanes, type Cut } from '../playback/lanes.js'
@@ -11,6 +12,7 @@ import { marksOf, type CameraMark } from '../playback/marks.js'
 import type { There } from '../playback/past.js'
 import type { PastPicture } from '../playback/past-tile.js'
 import { PastTileView } from '../playback/past-tile-view.js'
+import { Told } from '../playback/record-report.js'
 import { cameras, NOW_MS } from './fixtures.js'
 import type { Cell, Group } from './gallery.js'
 import { street } from './street.js'
@@ -51,9 +53,11 @@ function tile(name: string, picture: PastPicture, there: There | null, expiredBe
   }
 }
 
-const deeds = { run: nothing, step: nothing, leap: nothing, speed: nothing, zoom: nothing, goTo: nothing, bookmark: nothing, cut: nothing, dropCut: nothing, hold: nothing, export: nothing }
+const deeds = { run: nothing, step: nothing, leap: nothing, speed: nothing, zoom: nothing, goTo: nothing, bookmark: nothing, cut: nothing, dropCut: nothing, hold: nothing, export: nothing, report: nothing }
 const still = { atMs: NOW_MS - 14 * MINUTE, speed: 1 as const, playing: false, waiting: false, jumped: null, atEnd: false }
 const controls = (name: string, part: Partial<Parameters<typeof Controls>[0]['state']>, cut: Cut = { is: 'none' }, may = true): Cell => ({ name, look: 'w-wide', show: () => <div className="deck"><Controls state={{ ...still, ...part }} cut={cut} zoom="hour" rights={{ holds: may, exports: may }} do={deeds} /></div> })
+
+const report: RecordReportView = { cameraId: 'cam-1', fromMs: NOW_MS - 60 * MINUTE, toMs: NOW_MS, recordedMs: 60 * MINUTE, missingMs: 0, share: 1, files: 450, bytes: 1_830_000_000, damaged: 0, digest: '9f2c'.repeat(16), gaps: [] }
 
 function exported(id: string, part: Partial<ExportView>): ExportView {
   return { id, cameraId: 'cam-1', fromMs: NOW_MS - 16 * MINUTE, toMs: NOW_MS - 12 * MINUTE, reason: 'Hồ sơ va chạm', by: 'Lê Thị Hạnh', createdAtMs: NOW_MS - MINUTE, state: 'queued', progress: 0, bytes: null, sha256: null, gaps: [], trouble: null, ...part }
@@ -124,6 +128,8 @@ export const playbackGroups: readonly Group[] = [
     name: 'Kept and exported',
     cells: [
       { name: 'holds', look: 'w-side', show: () => <HoldList holds={[hold]} nameOf={nameOf} onEnd={nothing} /> },
+      { name: 'holds about to end', look: 'w-side', show: () => <EndingList holds={[{ ...hold, untilMs: NOW_MS + 2 * 1440 * MINUTE }, { ...hold, id: 'hold-2', cameraId: 'cam-2', untilMs: NOW_MS + 30 * MINUTE }]} nameOf={nameOf} nowMs={NOW_MS} onExtend={nothing} onEnd={nothing} /> },
+      { name: 'holds about to end, of somebody who may only look', look: 'w-side', show: () => <EndingList holds={[{ ...hold, untilMs: NOW_MS + 2 * 1440 * MINUTE }]} nameOf={nameOf} nowMs={NOW_MS} onExtend={null} onEnd={nothing} /> },
       { name: 'exports in every state', look: 'w-side', show: () => <ExportList exports={exports} nameOf={nameOf} nowMs={NOW_MS} onEnd={nothing} /> },
       { name: 'nothing exported', look: 'w-side', show: () => <ExportList exports={[]} nameOf={nameOf} nowMs={NOW_MS} onEnd={nothing} /> },
     ],
@@ -137,6 +143,9 @@ export const playbackGroups: readonly Group[] = [
       { name: 'hold', look: 'w-side', show: () => <HoldFields {...sending} cameras={two} cut={cut} nowMs={NOW_MS} onSend={nothing} /> },
       { name: 'hold refused', look: 'w-side', show: () => <HoldFields {...sending} fault={refused} cameras={two} cut={cut} nowMs={NOW_MS} onSend={nothing} /> },
       { name: 'export', look: 'w-side', show: () => <ExportFields {...sending} cameras={two} cut={cut} gapsOf={() => [gap]} bytesOf={() => 48_300_000} onSend={nothing} /> },
+      { name: 'hold for longer', look: 'w-side', show: () => <ExtendFields {...sending} hold={hold} nowMs={NOW_MS} onSend={nothing} /> },
+      { name: 'report of a whole record', look: 'w-side', show: () => <div className="sheet"><Told report={report} /></div> },
+      { name: 'report with gaps and a damaged file', look: 'w-side', show: () => <div className="sheet"><Told report={{ ...report, recordedMs: 50 * MINUTE, missingMs: 10 * MINUTE, share: 5 / 6, damaged: 1, gaps: Array.from({ length: 15 }, (_, at) => ({ ...gap, fromMs: gap.fromMs + at * 40_000, toMs: gap.fromMs + (at + 1) * 40_000 })) }} /></div> },
       { name: 'export too long', look: 'w-side', show: () => <ExportFields {...sending} cameras={two.slice(0, 1)} cut={{ fromMs: NOW_MS - 180 * MINUTE, toMs: NOW_MS }} gapsOf={() => []} bytesOf={() => null} onSend={nothing} /> },
       { name: 'go to a time', look: 'w-side', show: () => <GoToFields atMs={NOW_MS} onClose={nothing} onGo={nothing} /> },
     ],

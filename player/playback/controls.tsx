@@ -24,6 +24,7 @@ interface ControlsProps {
     readonly dropCut: () => void
     readonly hold: () => void
     readonly export: () => void
+    readonly report: () => void
   }
 }
 
@@ -53,6 +54,7 @@ export function Controls({ state, cut, zoom, rights, do: act }: ControlsProps): 
         {rights.exports || rights.holds ? <button type="button" className="btn sm" onClick={act.cut} data-do="cut"><kbd className="hint">C</kbd>{t(cut.is === 'begun' ? 'cut.end' : cut.is === 'none' ? 'cut.start' : 'cut.do')}</button> : null}
         {rights.holds ? <button type="button" className="btn sm" onClick={act.hold} data-do="hold"><kbd className="hint">H</kbd>{t('hold.do')}</button> : null}
         {rights.exports ? <button type="button" className="btn sm" onClick={act.export} data-do="export">{t('export.do')}</button> : null}
+        <button type="button" className="btn sm" onClick={act.report} data-do="report"><kbd className="hint">G</kbd>{t('record.do')}</button>
       </div>
     </div>
   )

@@ -1,5 +1,5 @@
 import { useState, type FormEvent, type ReactElement } from 'react'
-import type { GapView, SpanView } from '../../server/contract/recordings.js'
+import type { GapView, HoldView, SpanView } from '../../server/contract/recordings.js'
 import { Refusal } from '../ui/pieces.js'
 import { bytes, clock, day, span } from '../words/measures.js'
 import { useWords } from '../words/words.js'
@@ -10,7 +10,7 @@ interface Sending {
   readonly fault: unknown
   readonly onClose: () => void
 }
-interface CameraChoice {
+export interface CameraChoice {
   readonly cameras: readonly { readonly id: string; readonly name: string }[]
 }
 
@@ -19,7 +19,7 @@ function Buttons({ busy, can, act, onClose }: { readonly busy: boolean; readonly
   return <div className="do"><button type="button" className="btn" onClick={onClose}>{t('do.cancel')}</button><button type="submit" className="btn main" disabled={busy || !can} data-do="send">{act}</button></div>
 }
 
-function CameraField({ cameras, value, onPick }: CameraChoice & { readonly value: string; readonly onPick: (id: string) => void }): ReactElement | null {
+export function CameraField({ cameras, value, onPick }: CameraChoice & { readonly value: string; readonly onPick: (id: string) => void }): ReactElement | null {
   const { t } = useWords()
   if (cameras.length < 2) return null
   return <label className="field">{t('bookmark.camera')}<select name="camera" value={value} onChange={(event) => onPick(event.target.value)}>{cameras.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}</select></label>
@@ -50,7 +50,8 @@ export function BookmarkFields({ cameras, busy, fault, onClose, onSend }: Camera
 const two = (n: number): string => String(n).padStart(2, '0')
 const dateOf = (atMs: number): string => `${new Date(atMs).getFullYear()}-${two(new Date(atMs).getMonth() + 1)}-${two(new Date(atMs).getDate())}`
 /** A hold is reviewed at its end: a month is long enough to ask for more. */
-const HOLD_MS_USUAL = 30 * 86_400_000
+const DAY_MS = 86_400_000
+const HOLD_MS_USUAL = 30 * DAY_MS
 
 export function HoldFields({ cameras, cut, nowMs, busy, fault, onClose, onSend }: CameraChoice & Sending & { readonly cut: SpanView; readonly nowMs: number; readonly onSend: (cameraId: string, form: { readonly untilMs: number; readonly reason: string }) => void }): ReactElement {
   const { t, language } = useWords()
@@ -67,6 +68,23 @@ export function HoldFields({ cameras, cut, nowMs, busy, fault, onClose, onSend }
       <label className="field">{t('hold.reason')}<textarea name="reason" value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} autoFocus /></label>
       <Refusal fault={fault} />
       <Buttons busy={busy} can={reason.trim() !== '' && untilMs > nowMs} act={t('hold.save')} onClose={onClose} />
+    </form>
+  )
+}
+
+/** A hold near its end is kept for longer, with the reason why still. */
+export function ExtendFields({ hold, nowMs, busy, fault, onClose, onSend }: Sending & { readonly hold: HoldView; readonly nowMs: number; readonly onSend: (form: { readonly untilMs: number; readonly reason: string }) => void }): ReactElement {
+  const { t } = useWords()
+  const [until, setUntil] = useState(dateOf(Math.max(nowMs, hold.untilMs) + HOLD_MS_USUAL))
+  const [reason, setReason] = useState('')
+  const untilMs = new Date(`${until}T23:59:59`).getTime()
+  return (
+    <form className="sheet" onSubmit={sendBy(() => onSend({ untilMs, reason: reason.trim() }))}>
+      <p className="text2">{t('hold.by', { who: hold.by, reason: hold.reason })}</p>
+      <label className="field">{t('hold.until')}<input type="date" name="until" value={until} min={dateOf(hold.untilMs + DAY_MS)} onChange={(event) => setUntil(event.target.value)} /></label>
+      <label className="field">{t('hold.still')}<textarea name="reason" value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} autoFocus /></label>
+      <Refusal fault={fault} />
+      <Buttons busy={busy} can={reason.trim() !== '' && untilMs > hold.untilMs} act={t('hold.extend')} onClose={onClose} />
     </form>
   )
 }

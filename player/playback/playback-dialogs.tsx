@@ -5,9 +5,10 @@ import { Modal } from '../ui/pieces.js'
 import { clock, day } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { BookmarkFields, ExportFields, GoToFields, HoldFields } from './forms.js'
+import { RecordReport } from './record-report.js'
 import { useRecordingState, type usePastDeeds } from './use-past.js'
 
-export type Dialog = 'none' | 'pick' | 'bookmark' | 'hold' | 'export' | 'go_to'
+export type Dialog = 'none' | 'pick' | 'bookmark' | 'hold' | 'export' | 'go_to' | 'report'
 
 interface DialogsProps {
   readonly dialog: Dialog
@@ -15,6 +16,8 @@ interface DialogsProps {
   readonly atMs: number
   readonly nowMs: number
   readonly span: SpanView
+  /** What a report tells of. */
+  readonly seen: SpanView
   readonly deeds: ReturnType<typeof usePastDeeds>
   readonly timelineOf: (cameraId: string) => TimelineView | null
   readonly onClose: () => void
@@ -22,7 +25,7 @@ interface DialogsProps {
 }
 
 /** What is asked before something is kept, marked or leaves the house. */
-export function PlaybackDialogs({ dialog, cameras, atMs, nowMs, span, deeds, timelineOf, onClose, onGoTo }: DialogsProps): ReactElement | null {
+export function PlaybackDialogs({ dialog, cameras, atMs, nowMs, span, seen, deeds, timelineOf, onClose, onGoTo }: DialogsProps): ReactElement | null {
   const { t } = useWords()
   const recording = useRecordingState().data
   switch (dialog) {
@@ -46,6 +49,8 @@ export function PlaybackDialogs({ dialog, cameras, atMs, nowMs, span, deeds, tim
       )
     case 'go_to':
       return <Modal title={t('playback.go_to')} onClose={onClose}><GoToFields atMs={atMs} onClose={onClose} onGo={onGoTo} /></Modal>
+    case 'report':
+      return <Modal title={t('record.title')} onClose={onClose}><RecordReport cameras={cameras} span={seen} /></Modal>
     default:
       return null
   }

@@ -15,6 +15,7 @@ import { useWords } from '../words/words.js'
 import { readCams, TILES_MAX, type PlaybackSearch } from './address.js'
 import { CameraPicker, PickerModal } from './camera-picker.js'
 import { Controls } from './controls.js'
+import { EndingHolds } from './ending-holds.js'
 import { HoldList, ExportList } from './kept-list.js'
 import { Lanes } from './lanes.js'
 import { MarkList } from './mark-list.js'
@@ -37,13 +38,14 @@ function Playback({ cameras }: { readonly cameras: readonly CameraView[] }): Rea
   const { t } = useWords()
   const search = useSearch({ from: '/shell/playback' })
   const navigate = useNavigate({ from: '/playback' })
+  const now = useNow()
   const cams = useMemo(() => readCams(search.cams).filter((id) => cameras.some((camera) => camera.id === id)), [search.cams, cameras])
   const go = useCallback((part: PlaybackSearch): void => void navigate({ search: (before) => ({ ...before, ...part }), replace: true }), [navigate])
   const toggle = (cameraId: string): void => go({ cams: (cams.includes(cameraId) ? cams.filter((id) => id !== cameraId) : [...cams, cameraId].slice(0, TILES_MAX)).join(',') })
   if (!cams.length) {
     return (
       <main className="playback empty">
-        {cameras.length ? <section className="panel pick-first"><h1>{t('playback.none')}</h1><CameraPicker cameras={cameras} picked={cams} onToggle={toggle} /></section> : <Empty title={t('wall.empty')} next={t('wall.empty_next')} />}
+        {cameras.length ? <section className="panel pick-first"><h1>{t('playback.none')}</h1><CameraPicker cameras={cameras} picked={cams} onToggle={toggle} /><EndingHolds nameOf={(id) => cameras.find((camera) => camera.id === id)?.name ?? id} nowMs={now} /></section> : <Empty title={t('wall.empty')} next={t('wall.empty_next')} />}
       </main>
     )
   }
@@ -87,18 +89,19 @@ function Past({ cameras, cams, search, go, toggle }: PastProps): ReactElement {
       <PastTiles cameras={shown} playing={playing} timelineOf={near.of} watermark={`${me.name} · ${day(now)} ${clock(now)}`} label={t('playback.tiles')} onRemove={toggle} />
       <section className="panel deck">
         {timelines.error && timelines.list.length ? <Stale atMs={timelines.dataUpdatedAt} onRetry={timelines.refetch} /> : null}
-        <Controls state={state} cut={cut} zoom={zoom} rights={rights} do={{ run: () => act('run'), step: (frames) => player?.step(frames), leap: (ms) => act(ms < 0 ? 'leap_back' : 'leap_on'), speed: deck.setSpeed, zoom: (one) => deck.setView(around(state.atMs, ZOOMS[one])), goTo: () => open('go_to'), bookmark: () => open('bookmark'), cut: () => act('cut'), dropCut: () => act('drop'), hold: () => open('hold'), export: () => open('export') }} />
+        <Controls state={state} cut={cut} zoom={zoom} rights={rights} do={{ run: () => act('run'), step: (frames) => player?.step(frames), leap: (ms) => act(ms < 0 ? 'leap_back' : 'leap_on'), speed: deck.setSpeed, zoom: (one) => deck.setView(around(state.atMs, ZOOMS[one])), goTo: () => open('go_to'), bookmark: () => open('bookmark'), cut: () => act('cut'), dropCut: () => act('drop'), hold: () => open('hold'), export: () => open('export'), report: () => open('report') }} />
         <Settled what={t('lane.all')} query={{ data: timelines.error && !timelines.list.length ? undefined : true, error: timelines.list.length ? null : timelines.error, dataUpdatedAt: timelines.dataUpdatedAt, refetch: timelines.refetch }} rows={shown.length}>
           {() => <Lanes cameras={shown.map((one) => ({ ...one, timeline: timelines.of(one.id) }))} marks={marks} view={view} atMs={state.atMs} nowMs={now} cut={cut} onView={deck.setView} onSeek={seek} onMark={goToMark} />}
         </Settled>
       </section>
       <aside className="panel past-side">
         <MarkList marks={filterMarks(marks, filter, asked)} all={marks.length} filter={filter} asked={asked} atMs={state.atMs} nowMs={now} onFilter={setFilter} onAsk={setAsked} onGo={goToMark} onRemove={(mark) => deeds.removeBookmark.mutate({ cameraId: mark.cameraId, id: mark.id }, told)} />
+        <EndingHolds nameOf={nameOf} nowMs={now} />
         <HoldList holds={timelines.list.flatMap((timeline) => timeline.holds)} nameOf={nameOf} onEnd={rights.holds ? (hold: HoldView) => deeds.endHold.mutate(hold, told) : null} />
         {rights.exports ? <ExportList exports={exports.data ?? []} nameOf={nameOf} nowMs={now} onEnd={(one) => deeds.endExport.mutate(one.id, told)} /> : null}
       </aside>
       {dialog === 'pick' ? <PickerModal cameras={cameras} picked={cams} onToggle={toggle} onClose={() => open('none')} /> : null}
-      <PlaybackDialogs dialog={dialog} cameras={shown} atMs={state.atMs} nowMs={now} span={deck.span} deeds={deeds} timelineOf={timelines.of} onClose={() => { open('none'); for (const one of Object.values(deeds)) one.reset() }} onGoTo={(atMs) => { open('none'); seek(atMs) }} />
+      <PlaybackDialogs dialog={dialog} cameras={shown} atMs={state.atMs} nowMs={now} span={deck.span} seen={deck.seen} deeds={deeds} timelineOf={timelines.of} onClose={() => { open('none'); for (const one of Object.values(deeds)) one.reset() }} onGoTo={(atMs) => { open('none'); seek(atMs) }} />
     </main>
   )
 }

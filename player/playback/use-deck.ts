@@ -28,6 +28,8 @@ export interface Deck {
   readonly cut: Cut
   /** What was cut, or a minute around the moment. */
   readonly span: SpanView
+  /** What was cut, or what the lanes show of the past. */
+  readonly seen: SpanView
   readonly dialog: Dialog
   readonly timelines: Timelines
   readonly near: Timelines
@@ -105,6 +107,7 @@ export function useDeck({ cams, search, now, rights, go, marksShown, nameOf }: D
     cut: () => (rights.exports || rights.holds ? cutHere() : undefined),
     go_to: () => open('go_to'),
     hold: () => (rights.holds ? open('hold') : undefined),
+    report: () => open('report'),
     zoom_in: () => zoom(1 / 2),
     zoom_out: () => zoom(2),
     drop: () => setCut({ is: 'none' }),
@@ -119,7 +122,8 @@ export function useDeck({ cams, search, now, rights, go, marksShown, nameOf }: D
     return deed === null ? false : act(deed)
   })
   const span = cut.is === 'whole' ? { fromMs: cut.fromMs, toMs: cut.toMs } : { fromMs: Math.round(state.atMs - CUT_MS_USUAL), toMs: Math.min(now, Math.round(state.atMs + CUT_MS_USUAL)) }
-  return { playing, view, setView, cut, span, dialog, timelines, near, marks, act, seek, setSpeed, open }
+  const seen = cut.is === 'whole' ? span : { fromMs: Math.round(view.fromMs), toMs: Math.round(Math.min(now, view.toMs)) }
+  return { playing, view, setView, cut, span, seen, dialog, timelines, near, marks, act, seek, setSpeed, open }
 }
 
 /** While it plays, the lanes turn their page with the clock; while a person looks elsewhere, they do not. */

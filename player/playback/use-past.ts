@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { ExportForm, ExportView, HoldForm, HoldView, SpanView, TimelineView } from '../../server/contract/recordings.js'
+import type { ExportForm, ExportView, HoldExtensionForm, HoldForm, HoldView, SpanView, TimelineView } from '../../server/contract/recordings.js'
 import type { Refused } from '../api/client.js'
 import { past } from './playback-api.js'
 import type { Speed } from './play-clock.js'
@@ -81,6 +81,9 @@ export function usePlayer(first: { readonly atMs: number; readonly speed: Speed 
 
 export const useRecordingState = () => useQuery({ queryKey: ['recording-state'], queryFn: past.state, staleTime: 60_000 })
 
+/** Holds of any camera that somebody must decide on this week. */
+export const useEndingHolds = () => useQuery({ queryKey: ['ending-holds'], queryFn: past.endingHolds, refetchInterval: LONG_AGO_MS })
+
 const RUNNING_MS = 1_000
 const RESTING_MS = 30_000
 
@@ -95,12 +98,13 @@ export const useExports = (enabled: boolean) =>
 /** Deeds of this screen; each refreshes what it changed. */
 export function usePastDeeds() {
   const queries = useQueryClient()
-  const again = (key: string) => () => queries.invalidateQueries({ queryKey: [key] })
+  const again = (...keys: readonly string[]) => () => Promise.all(keys.map((key) => queries.invalidateQueries({ queryKey: [key] })))
   return {
     bookmark: useMutation<unknown, Refused, { readonly cameraId: string; readonly atMs: number; readonly note: string; readonly tags: string[] }>({ mutationFn: ({ cameraId, ...form }) => past.bookmark(cameraId, form), onSuccess: again('timeline') }),
     removeBookmark: useMutation<unknown, Refused, { readonly cameraId: string; readonly id: string }>({ mutationFn: ({ cameraId, id }) => past.removeBookmark(cameraId, id), onSuccess: again('timeline') }),
-    hold: useMutation<HoldView, Refused, HoldForm & { readonly cameraId: string }>({ mutationFn: ({ cameraId, ...form }) => past.hold(cameraId, form), onSuccess: again('timeline') }),
-    endHold: useMutation<unknown, Refused, HoldView>({ mutationFn: ({ cameraId, id }) => past.endHold(cameraId, id), onSuccess: again('timeline') }),
+    hold: useMutation<HoldView, Refused, HoldForm & { readonly cameraId: string }>({ mutationFn: ({ cameraId, ...form }) => past.hold(cameraId, form), onSuccess: again('timeline', 'ending-holds') }),
+    extendHold: useMutation<HoldView, Refused, HoldExtensionForm & { readonly hold: HoldView }>({ mutationFn: ({ hold, ...form }) => past.extendHold(hold.cameraId, hold.id, form), onSuccess: again('timeline', 'ending-holds') }),
+    endHold: useMutation<unknown, Refused, HoldView>({ mutationFn: ({ cameraId, id }) => past.endHold(cameraId, id), onSuccess: again('timeline', 'ending-holds') }),
     export: useMutation<ExportView, Refused, ExportForm & { readonly cameraId: string }>({ mutationFn: ({ cameraId, ...form }) => past.export(cameraId, form), onSuccess: again('exports') }),
     endExport: useMutation<unknown, Refused, string>({ mutationFn: past.endExport, onSuccess: again('exports') }),
   }

@@ -11,9 +11,12 @@ import type { Worded } from './cameras.js'
  *   GET  /api/cameras/:cameraId/recorded-still?at=MS               → JPEG of the recorded picture nearest, for thumbnails on hover
  *   POST /api/cameras/:cameraId/bookmarks  BookmarkForm            → BookmarkView     DELETE /api/cameras/:cameraId/bookmarks/:bookmarkId
  *   POST /api/cameras/:cameraId/holds      HoldForm                → HoldView         DELETE /api/cameras/:cameraId/holds/:holdId
+ *   PATCH /api/cameras/:cameraId/holds/:holdId  HoldExtensionForm → HoldView     GET /api/holds/ending → { holds } of all cameras that end within a week
  *   GET/PUT /api/cameras/:cameraId/recording  RecordingPolicyForm  → RecordingPolicyView
  *   POST /api/cameras/:cameraId/exports    ExportForm              → ExportView       GET /api/exports → ExportView[]
  *   GET  /api/exports/:exportId → ExportView   DELETE /api/exports/:exportId (cancels or removes)   GET /api/exports/:exportId/file
+ *   GET  /api/cameras/:cameraId/record-report?from=MS&to=MS  → RecordReportView (at most 7 days); …/record-report.csv the same with each file's hash
+ *   POST /api/cameras/:cameraId/record-check   RecordCheckForm → RecordCheckView: reads the files again (at most 10 minutes at once)
  *   GET  /api/recording → RecordingStateView: disk, forecast, per camera
  */
 export interface SpanView {
@@ -69,6 +72,9 @@ export interface BookmarkView {
 /** Keeps a span whatever the retention says, until `untilMs`; a reason is asked for. */
 export const HoldForm = z.strictObject({ fromMs: z.number().int().min(0), toMs: z.number().int().min(0), untilMs: z.number().int().min(0), reason: z.string().trim().min(1).max(500) })
 export type HoldForm = z.infer<typeof HoldForm>
+/** Kept for longer: until when, and why still. */
+export const HoldExtensionForm = z.strictObject({ untilMs: z.number().int().min(0), reason: z.string().trim().min(1).max(500) })
+export type HoldExtensionForm = z.infer<typeof HoldExtensionForm>
 export interface HoldView extends SpanView {
   readonly id: string
   readonly cameraId: string
@@ -99,6 +105,30 @@ export interface ExportView extends SpanView {
   /** Spans inside that were not recorded: an export declares what it lacks. */
   readonly gaps: readonly GapView[]
   readonly trouble: Worded | null
+}
+
+/** What there is of a span and what is not, for whoever must vouch for the record. `toMs` is now at the latest. */
+export interface RecordReportView extends SpanView {
+  readonly cameraId: string
+  readonly recordedMs: number
+  readonly missingMs: number
+  /** 0..1 of the span. */
+  readonly share: number
+  readonly files: number
+  readonly bytes: number
+  readonly damaged: number
+  /** SHA-256 over the hashes of the files in order of time. */
+  readonly digest: string
+  readonly gaps: readonly GapView[]
+}
+
+export const RecordCheckForm = z.strictObject({ fromMs: z.number().int().min(0), toMs: z.number().int().min(0) })
+export type RecordCheckForm = z.infer<typeof RecordCheckForm>
+/** Files whose bytes were read again: how many, and which of them are not what was written. `toMs`: how far they reach; the next check begins there. */
+export interface RecordCheckView {
+  readonly checked: number
+  readonly toMs: number
+  readonly damaged: readonly SpanView[]
 }
 
 export interface RecordingStateView {

@@ -6,7 +6,7 @@ import type { Connection, Tables } from './tables.js'
 
 /** Spans that people want kept, with the reason and the end. */
 export function makeHolds({ db }: Connection): HoldStore {
-  const inForce = (nowMs: number) => db().selectFrom('recordingHolds').selectAll().where('endedAtMs', 'is', null).where('untilMs', '>', nowMs).orderBy('fromMs').orderBy('id')
+  const inForce = (nowMs: number) => db().selectFrom('recordingHolds').selectAll().where('endedAtMs', 'is', null).where('untilMs', '>', nowMs)
   return {
     async get(id) {
       const row = await db().selectFrom('recordingHolds').selectAll().where('id', '=', id).where('endedAtMs', 'is', null).executeTakeFirst()
@@ -19,11 +19,15 @@ export function makeHolds({ db }: Connection): HoldStore {
       const done = await db().updateTable('recordingHolds').set({ endedAtMs: atMs, endedBy: by }).where('id', '=', id).where('endedAtMs', 'is', null).executeTakeFirst()
       return done.numUpdatedRows === 1n
     },
+    async extend(id, untilMs, nowMs) {
+      const done = await db().updateTable('recordingHolds').set({ untilMs }).where('id', '=', id).where('endedAtMs', 'is', null).where('untilMs', '>', nowMs).executeTakeFirst()
+      return done.numUpdatedRows === 1n
+    },
     async of(cameraId, { fromMs, toMs }, nowMs) {
-      return (await inForce(nowMs).where('cameraId', '=', cameraId).where('fromMs', '<', toMs).where('toMs', '>', fromMs).execute()).map(holdOf)
+      return (await inForce(nowMs).where('cameraId', '=', cameraId).where('fromMs', '<', toMs).where('toMs', '>', fromMs).orderBy('fromMs').orderBy('id').execute()).map(holdOf)
     },
     async endingBefore(untilMs, nowMs) {
-      return (await inForce(nowMs).where('untilMs', '<', untilMs).execute()).map(holdOf)
+      return (await inForce(nowMs).where('untilMs', '<', untilMs).orderBy('untilMs').orderBy('id').execute()).map(holdOf)
     },
   }
 }

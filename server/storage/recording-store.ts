@@ -71,8 +71,10 @@ export interface HoldStore {
   get(id: HoldId): Promise<Hold | null>
   add(hold: Hold): Promise<void>
   end(id: HoldId, by: PersonId, atMs: number): Promise<boolean>
+  /** A later end, for one that is in force; false where there is none. */
+  extend(id: HoldId, untilMs: number, nowMs: number): Promise<boolean>
   /** Holds in force at `nowMs` that overlap the span. */
   of(cameraId: CameraId, span: { readonly fromMs: number; readonly toMs: number }, nowMs: number): Promise<readonly Hold[]>
-  /** Holds in force whose end comes before: to be looked at again. */
+  /** Holds in force whose end comes before, soonest first: to be looked at again. */
   endingBefore(untilMs: number, nowMs: number): Promise<readonly Hold[]>
 }

@@ -16,3 +16,13 @@ export function wallTimeIn(timeZone: string): (atMs: number) => string {
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
   return (atMs) => format.format(atMs).replace(',', '')
 }
+
+/** A moment as machines write it, by the clock of the site: `2026-11-25T16:41:57.120+07:00`. */
+export function isoTimeIn(timeZone: string): (atMs: number) => string {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23', timeZoneName: 'longOffset' })
+  return (atMs) => {
+    const parts = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]))
+    const offset = (parts['timeZoneName'] ?? '').replace(/^(GMT|UTC)/, '').replace('−', '-') || '+00:00'
+    return `${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:${parts['second']}.${parts['fractionalSecond']}${offset}`
+  }
+}

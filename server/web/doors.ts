@@ -21,6 +21,7 @@ import { makeAccess } from './access.js'
 import { makeGuests } from './guests.js'
 import { makeHttp } from './http.js'
 import { makeMeetingViews } from './meeting-views.js'
+import { makeRecordingViews } from './recording-views.js'
 import { openLiveSocket } from './live-socket.js'
 import type { PushParts } from './routes/push-cameras.js'
 import { alertRoutes } from './routes/alerts.js'
@@ -29,6 +30,7 @@ import { cameraRoutes } from './routes/cameras.js'
 import { doorRoutes } from './routes/door.js'
 import { evidenceRoutes } from './routes/evidence.js'
 import { exportRoutes } from './routes/exports.js'
+import { holdRoutes } from './routes/holds.js'
 import { liveRoutes } from './routes/live.js'
 import { meetingRoutes } from './routes/meetings.js'
 import { open311Routes } from './routes/open311.js'
@@ -65,6 +67,8 @@ export interface DoorParts extends PushParts {
   session(streamId: StreamId): SessionNews | null
   /** Makes or finds the root of the area tree. */
   firstArea(siteName: string): Promise<AreaId>
+  /** ISO 8601 by the site's clock. */
+  isoTime(atMs: number): string
   /** Names of the other Open311 servers a report can be sent on to. */
   readonly destinations: readonly string[]
   discover(addresses: readonly string[]): Promise<DiscoveryView>
@@ -113,13 +117,17 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
   const meetingViews = makeMeetingViews({ store, clock, views, wallViews, access })
   const firstSecret = (await store.people.count()) === 0 ? randomBytes(16).toString('base64url') : null
 
+  const pastRoutes = (recording: Recording): readonly Route[] => {
+    const past = { store, clock, access, views: makeRecordingViews({ store, recording, clock, moreMarks: [bookmarkMarks(store)] }) }
+    return [...recordingRoutes({ ...past, recording, siteName: options.siteName, isoTime: parts.isoTime }), ...holdRoutes(past)]
+  }
   const routes = [
     ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence }),
-    ...(parts.recording ? recordingRoutes({ store, recording: parts.recording, access, clock, moreMarks: [bookmarkMarks(store)] }) : []),
+    ...(parts.recording ? pastRoutes(parts.recording) : []),
     ...bookmarkRoutes({ store, clock }),
     ...(parts.exports ? exportRoutes({ store, exports: parts.exports, clock }) : []),
     ...reportRoutes({ store, feedback: parts.feedback, views, destinations: parts.destinations }),

@@ -6,6 +6,7 @@ import { KIND_WORDS } from '../domain/reason.js'
 import { GAP_WORDS, type FreshSegment, type Hold, type RecordedSegment } from '../domain/recording.js'
 import { forecast, ratePerDay } from '../recording/forecast.js'
 import type { Recording } from '../recording/open-recording.js'
+import type { RecordFacts } from '../recording/record-report.js'
 import { clip, joinSpans, motionLevels, secondsOf, slicesOf, tellGaps, type Span, type ToldGap } from '../recording/timeline.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
@@ -45,6 +46,11 @@ export interface RecordingViews {
   timeline(cameraId: CameraId, span: Span, asker: Asker): Promise<TimelineView>
   gaps(cameraId: CameraId, span: Span): Promise<readonly ToldGap[]>
   holds(cameraId: CameraId, span: Span): Promise<readonly HoldView[]>
+  /** In force, of every camera, with an end before this; soonest first. */
+  ending(beforeMs: number): Promise<readonly HoldView[]>
+  holdOf(hold: Hold): Promise<HoldView>
+  /** Exact to the row, however long the span. */
+  record(cameraId: CameraId, span: Span): Promise<RecordFacts>
   state(cameras: readonly Camera[]): Promise<RecordingStateView>
 }
 
@@ -68,13 +74,17 @@ export function makeRecordingViews({ store, recording, clock, moreMarks }: Recor
     return { recorded: clip(joinSpans([...whole, ...fresh]), span), damaged: segments.filter(({ damaged }) => damaged), levels: motionLevels(moved, span, BUCKETS) }
   }
 
+  const knownSinceMs = async (cameraId: CameraId): Promise<number> => {
+    const [{ expiredBeforeMs }, firstMs] = await Promise.all([recording.policyOf(cameraId), store.recordings.firstMs(cameraId)])
+    return Math.min(firstMs ?? clock.wallMs(), expiredBeforeMs ?? Infinity)
+  }
+
   const explain = async (cameraId: CameraId, span: Span, seen: { readonly recorded: readonly Span[]; readonly damaged: readonly Span[] }): Promise<readonly ToldGap[]> => {
     const nowMs = clock.wallMs()
-    const [gaps, { expiredBeforeMs }, firstMs] = await Promise.all([store.recordings.gaps(cameraId, span.fromMs, span.toMs), recording.policyOf(cameraId), store.recordings.firstMs(cameraId)])
+    const [gaps, { expiredBeforeMs }, beginMs] = await Promise.all([store.recordings.gaps(cameraId, span.fromMs, span.toMs), recording.policyOf(cameraId), knownSinceMs(cameraId)])
     const state = recording.stateOf(cameraId)
     // What follows the newest row is being recorded, not missing.
     const endMs = state?.gap ? nowMs : ((await store.recordings.newestMs(cameraId)) ?? nowMs)
-    const beginMs = Math.min(firstMs ?? nowMs, expiredBeforeMs ?? Infinity)
     return tellGaps({ within: { ...span, toMs: Math.min(span.toMs, nowMs) }, recorded: seen.recorded, gaps, damaged: seen.damaged, open: state?.gap ?? null, expiredBeforeMs, known: { fromMs: beginMs, toMs: endMs } })
   }
 
@@ -90,8 +100,34 @@ export function makeRecordingViews({ store, recording, clock, moreMarks }: Recor
     return found.map((hold) => holdView(hold, name(hold.by)))
   }
 
+  /** Row by row, a day at a time: a week of one camera is 75,000 rows. */
+  const rowsOf = async (cameraId: CameraId, span: Span): Promise<readonly RecordedSegment[]> => {
+    const days: (readonly RecordedSegment[])[] = []
+    for (let fromMs = span.fromMs; fromMs < span.toMs; fromMs += DAY_MS) {
+      const day = await store.recordings.between(cameraId, fromMs, Math.min(fromMs + DAY_MS, span.toMs))
+      // One that reaches over midnight was told by the day it began in.
+      days.push(days.length === 0 ? day : day.filter((segment) => segment.fromMs >= fromMs))
+    }
+    return days.flat()
+  }
+
   return {
     holds,
+    async ending(beforeMs) {
+      const [found, name] = await Promise.all([store.holds.endingBefore(beforeMs, clock.wallMs()), nameOf()])
+      return found.map((hold) => holdView(hold, name(hold.by)))
+    },
+    holdOf: async (hold) => holdView(hold, (await nameOf())(hold.by)),
+    async record(cameraId, asked) {
+      // Before the camera was first recorded there is nothing to vouch for.
+      const span = { fromMs: Math.max(asked.fromMs, await knownSinceMs(cameraId)), toMs: Math.min(asked.toMs, clock.wallMs()) }
+      if (span.toMs <= span.fromMs) return { span: { ...span, toMs: span.fromMs }, recorded: [], gaps: [], segments: [] }
+      const segments = await rowsOf(cameraId, span)
+      const fresh = freshOf(recording, segments, cameraId, span).map(({ segment }) => segment)
+      const damaged = segments.filter((segment) => segment.damaged)
+      const recorded = clip(joinSpans([...segments.filter((segment) => !segment.damaged), ...fresh]), span)
+      return { span, recorded, gaps: await explain(cameraId, span, { recorded, damaged }), segments }
+    },
     async gaps(cameraId, span) {
       return explain(cameraId, span, await read(cameraId, span))
     },

@@ -1,33 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Settings } from '../../config/settings.js'
-import { openApp, type App } from '../../server/app.js'
-import { settlePeople, type Account } from '../../server/commands/settle-city.js'
+import { readFileSync } from 'node:fs'
 import type { CameraId } from '../../server/domain/ids.js'
-import { openCity, type City, type RenderedSceneLike } from '../../server/sandbox/city.js'
-import { FAULTS, isFault } from '../../server/sandbox/devices/fault.js'
+import type { City } from '../../server/sandbox/city.js'
 import { systemClock } from '../../server/system/clock.js'
-import { newId } from '../../server/system/ids.js'
-import { silentLog } from '../../server/system/log.js'
-import { ROOT } from '../house/sources.js'
-import { FFMPEG, FPS, LOOP_S, makeFilms, type Films } from '../sandbox/devices/films.js'
 import { until } from '../support/until.js'
-import { eventually, hasChromium, openBrowser, type OpenedBrowser } from './browser.js'
+import { eventually, type OpenedBrowser } from './browser.js'
+import { canJourney, journey, openCentre, type Centre } from './centre.js'
+import { addCameras, openCameras } from './street.js'
 
 /** The past in a real browser, against the real server: two virtual cameras are recorded, one falls silent for a while, and an officer looks back. */
-const player = join(ROOT, 'dist/player')
-const possible = hasChromium && FFMPEG !== null && existsSync(join(player, 'index.html'))
-const PASSWORD = 'một-mật-khẩu-dài-2026'
-const journey = possible ? test : test.skip
-
-let films: Films
 let city: City
-let app: App
-let folder: string
-let accounts: readonly Account[]
+let centre: Centre
 let cams: readonly CameraId[]
 let browser: OpenedBrowser
 /** Both cameras have pictures at `early` and `again`; in between, the second is silent, from just before `silent` on: long enough to be seen while the clock runs. */
@@ -37,30 +20,12 @@ const timeline = async (cameraId: string): Promise<{ recorded: { fromMs: number;
   browser.page.evaluate(`fetch('/api/cameras/${cameraId}/timeline?from=${Math.floor(systemClock.wallMs() - 600_000)}&to=${Math.ceil(systemClock.wallMs() + 1000)}').then((reply) => reply.json())`)
 
 beforeAll(async () => {
-  if (!possible) return
-  films = await makeFilms()
-  folder = mkdtempSync(join(tmpdir(), 'vonglau-playback-'))
-  const rendered = ['giua-cau', 'dau-cau'].map((id): RenderedSceneLike => ({ id, name: { vi: `Cảnh ${id}`, en: id }, folder: '', fps: FPS, loopMs: LOOP_S * 1000, main: films.main, sub: films.sub, variants: films.variants as RenderedSceneLike['variants'], truthFile: '', objectsFile: '' }))
-  city = await openCity({ rendered, clock: systemClock, log: silentLog, ffmpeg: FFMPEG, runId: 'test:city', discoveryPort: 0 })
-  const settings = Settings.parse({ dataFolder: folder, http: { port: 0 }, cameras: { networks: ['127.0.0.0/8'], multicast: false }, recording: { reserveMb: 16 }, log: { level: 'silent' } })
-  const door = { discovery: [], faultOf: () => ({ fault: 'none', faults: FAULTS }), setFault: async (_id: string, fault: string) => isFault(fault) }
-  app = await openApp({ settings, clock: systemClock, log: silentLog, runId: `test-${newId()}:1`, version: '0', env: process.env, model: { fault: 'nobody watches in this test', next: '' }, playerFolder: player, sandbox: door })
-  accounts = await settlePeople({ ...app.parts, clock: systemClock, log: silentLog }, PASSWORD, 'IOC thử')
-  const [ward] = (await app.parts.store.areas.list()).filter(({ parent }) => parent !== null)
-  cams = await Promise.all(city.cameras.map(async (virtual, order) => {
-    const seen = await app.parts.inspect({ kind: 'onvif', address: virtual.onvifUrl, ...virtual.sticker })
-    const url = (token: string | null): string => seen.profiles.find((profile) => profile.token === token)!.url
-    const added = await app.parts.registry.add({ name: virtual.scene.name.vi, areaId: ward!.id, place: { latitude: 10.38, longitude: 105.43, street: 'Cầu Hoàng Diệu', order, heading: 0, reachM: 80 }, origin: { kind: 'onvif', address: virtual.onvifUrl }, mainUrl: url(seen.suggested.main), subUrl: url(seen.suggested.sub), ...virtual.sticker }, null)
-    if (!added.ok) throw new Error('a virtual camera was refused')
-    return added.camera.id
-  }))
-  browser = await openBrowser()
-  const { page } = browser
-  await page.goto(`${app.url}/sign-in`)
-  await page.fill('input[name="username"]', accounts.find(({ role }) => role === 'police')!.name)
-  await page.fill('input[name="password"]', PASSWORD)
-  await page.keyboard.press('Enter')
-  await page.waitForURL((to) => !to.pathname.startsWith('/sign-in'))
+  if (!canJourney) return
+  city = await openCameras(['Cảnh giua-cau', 'Cảnh dau-cau'])
+  centre = await openCentre({ recording: { reserveMb: 16 } })
+  cams = await addCameras(centre.app, city)
+  browser = await centre.enter('police')
+  await browser.page.goto(`${centre.app.url}/cameras`)
   await recordWithGap()
 }, 240_000)
 
@@ -81,15 +46,12 @@ async function recordWithGap(): Promise<void> {
 }
 
 afterAll(async () => {
-  await browser?.close()
-  await app?.close()
+  await centre?.close()
   await city?.close()
-  await films?.remove()
-  if (folder) await rm(folder, { recursive: true, force: true })
-})
+}, 60_000)
 
 const iso = (atMs: number): string => encodeURIComponent(new Date(atMs).toISOString())
-const at = (atMs: number): string => `${app.url}/playback?cams=${cams.join(',')}&at=${iso(atMs)}`
+const at = (atMs: number): string => `${centre.app.url}/playback?cams=${cams.join(',')}&at=${iso(atMs)}`
 /** The moments of the pictures on the glass, by tile, as the players measured them. */
 const shown = (): Promise<number[]> => browser.page.evaluate(`[...document.querySelectorAll('video[data-shown-ms]')].map((video) => Number(video.dataset.shownMs))`)
 const showing = (count: number): string => `document.querySelectorAll('[data-past][data-state="showing"]').length === ${count}`
@@ -142,7 +104,7 @@ journey('where one camera was silent, its tile says why and the other shows its 
 
 journey('with the silent camera alone, the clock jumps over the gap and says so', async () => {
   const { page } = browser
-  await page.goto(`${app.url}/playback?cams=${cams[1]}&at=${iso(moments.silent)}`)
+  await page.goto(`${centre.app.url}/playback?cams=${cams[1]}&at=${iso(moments.silent)}`)
   await eventually(page, `document.querySelector('[data-said="jumped"]') !== null`)
   await eventually(page, `${showing(1)} && Number(document.querySelector('video').dataset.shownMs) > ${moments.again - 3_000}`)
 }, 60_000)
@@ -157,7 +119,7 @@ journey('a bookmark is set by a key, stands on the lane and in the list, and lea
   await page.click('dialog [data-do="send"]')
   await page.locator('[data-mark-row="bookmark"]', { hasText: 'Xe bỏ chạy' }).waitFor()
   await page.locator('[data-mark="bookmark"]').first().waitFor()
-  const [mark] = await app.parts.store.bookmarks.of(cams[0]!, { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }, 10)
+  const [mark] = await centre.app.parts.store.bookmarks.of(cams[0]!, { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }, 10)
   expect([mark?.note, mark?.tags]).toEqual(['Xe bỏ chạy về hướng Bình Đức', ['va chạm', 'xe tải']])
 }, 60_000)
 
@@ -168,10 +130,10 @@ journey('a cut is exported with its reason, its progress shown, and the file tha
   await page.click('dialog [data-do="send"]')
   await page.locator('[data-export][data-state="ready"]').waitFor({ timeout: 90_000 })
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-export][data-state="ready"] a[download]')])
-  const [made] = await app.parts.store.exports.list({ limit: 1 })
+  const [made] = await centre.app.parts.store.exports.list({ limit: 1 })
   expect(createHash('sha256').update(readFileSync(await download.path())).digest('hex')).toBe(made?.sha256)
   expect(made?.reason).toBe('Hồ sơ va chạm, giao Đội CSGT')
-  const log = (await app.parts.store.changes.of('camera', cams[0]!)).map(({ what }) => what).filter((what) => what.startsWith('export_'))
+  const log = (await centre.app.parts.store.changes.of('camera', cams[0]!)).map(({ what }) => what).filter((what) => what.startsWith('export_'))
   expect(log).toEqual(['export_asked', 'export_ready', 'export_taken'])
   if (process.env['SHOTS']) {
     await page.screenshot({ path: `${process.env['SHOTS']}/playback-export.png` })
@@ -182,3 +144,31 @@ journey('a cut is exported with its reason, its progress shown, and the file tha
   }
   expect(complaints).toEqual([])
 }, 150_000)
+
+journey('the report of the record counts what there is, reads every file again, and is taken as a table', async () => {
+  const { page, complaints } = browser
+  await page.goto(`${centre.app.url}/playback?cams=${cams[1]}&at=${iso(moments.early)}`)
+  await eventually(page, `document.querySelectorAll('[data-lane] [data-recorded]').length >= 2`)
+  await page.keyboard.press('g')
+  await page.waitForSelector(`[data-record-report="${cams[1]}"] [data-gap="camera_lost"]`)
+  await page.click('[data-do="check-record"]')
+  await page.waitForSelector('[data-checked="done"]')
+  expect(await page.locator('[data-checked]').textContent()).toMatch(/^Cả \d+ tệp đúng như lúc ghi$/)
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/record-report.png` })
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-do="take-report"]')])
+  const text = readFileSync(await download.path(), 'utf8')
+  expect([text.includes('camera mất tín hiệu'), (await centre.app.parts.store.changes.of('camera', cams[1]!)).some(({ what }) => what === 'record_report_taken')]).toEqual([true, true])
+  await page.keyboard.press('Escape')
+  expect(complaints).toEqual([])
+}, 60_000)
+
+journey('near the present the list is read on again and again, and the glass is never empty', async () => {
+  const { page, complaints } = browser
+  const fromMs = systemClock.wallMs() - 12_000
+  await page.goto(`${centre.app.url}/playback?cams=${cams[0]}&at=${iso(fromMs)}`)
+  await eventually(page, showing(1))
+  await page.evaluate(`(() => { const tile = document.querySelector('[data-past="1"]'); window.states = []; new MutationObserver(() => window.states.push(tile.dataset.state)).observe(tile, { attributes: true, attributeFilter: ['data-state'] }) })()`)
+  await eventually(page, `Number(document.querySelector('video').dataset.shownMs) > ${fromMs + 20_000}`)
+  expect(await page.evaluate<string[]>('window.states')).toEqual([])
+  expect(complaints).toEqual([])
+}, 90_000)

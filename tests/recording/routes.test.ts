@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { HoldView, RecordingPolicyView, RecordingStateView, TimelineView } from '../../server/contract/recordings.js'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { HoldView, RecordCheckView, RecordingPolicyView, RecordingStateView, RecordReportView, TimelineView } from '../../server/contract/recordings.js'
 import { TICKET_HEADER, type TicketView } from '../../server/contract/tickets.js'
 import type { CameraId } from '../../server/domain/ids.js'
+import { segmentFile } from '../../server/recording/disk-names.js'
 import { readFragments, readInitBytes } from '../../server/recording/fragments.js'
 import { arrivedAt, greySteps } from '../support/packets.js'
 import { hasFfmpeg } from '../support/rtsp-server.js'
@@ -80,6 +83,54 @@ const SECONDS = 40
     for (const file of files) expect([(await media(otherId, file)).status, file]).toEqual([404, file])
   })
 
+  describe('the report of the record', () => {
+    const whole = (): { readonly fromMs: number; readonly toMs: number } => ({ fromMs: startMs - 10_000, toMs: startMs + SECONDS * 1_000 })
+    const query = (): string => `?from=${whole().fromMs}&to=${whole().toMs}`
+
+    test('tells the share, each gap and one hash over all files; as a table it has each file, and who took it is on record', async () => {
+      const { store } = house.app.parts
+      const rows = await store.recordings.between(cameraId, whole().fromMs, whole().toMs)
+      const { value, status } = await json<RecordReportView>(`/api/cameras/${cameraId}/record-report${query()}`, 'police')
+      const digest = createHash('sha256').update(rows.map(({ sha256 }) => `${sha256}\n`).join('')).digest('hex')
+      expect([status, value.files, value.damaged, value.digest, value.bytes]).toEqual([200, rows.length, 0, digest, rows.reduce((sum, { bytes }) => sum + bytes, 0)])
+      // It begins where the camera was first recorded, not where it was asked for.
+      expect([value.recordedMs + value.missingMs, value.fromMs, value.recordedMs > (SECONDS - 2) * 1_000, value.share > 0.9]).toEqual([value.toMs - value.fromMs, rows[0]!.fromMs, true, true])
+      const table = await house.ask(`/api/cameras/${cameraId}/record-report.csv${query()}`, { cookie: house.cookie('police') })
+      const text = await table.text()
+      expect([table.headers.get('content-type'), rows.filter(({ sha256 }) => text.includes(sha256)).length, text.includes(digest)]).toEqual(['text/csv; charset=utf-8', rows.length, true])
+      expect((await store.changes.of('camera', cameraId)).filter(({ what }) => what === 'record_report_taken').map(({ facts }) => facts['digest'])).toEqual([digest])
+    })
+
+    test('read again, the files are as they were written; a changed one is named, and the report tells of it from then on', async () => {
+      const { store } = house.app.parts
+      const check = (body: unknown) => json<RecordCheckView & { faults?: { field: string }[] }>(`/api/cameras/${cameraId}/record-check`, 'police', { method: 'POST', body })
+      const rows = await store.recordings.between(cameraId, whole().fromMs, whole().toMs)
+      expect((await check(whole())).value).toEqual({ checked: rows.length, toMs: Math.max(whole().toMs, rows.at(-1)!.toMs), damaged: [] })
+      const victim = rows[1]!
+      const path = join(house.folder, 'recordings', segmentFile(victim))
+      const bytes = readFileSync(path)
+      writeFileSync(path, Buffer.from(bytes.map((byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte))))
+      expect((await check(whole())).value.damaged).toEqual([{ fromMs: victim.fromMs, toMs: victim.toMs }])
+      const { value } = await json<RecordReportView>(`/api/cameras/${cameraId}/record-report${query()}`, 'police')
+      expect([value.damaged, value.gaps.filter(({ cause }) => cause === 'damaged').length]).toEqual([1, 1])
+      writeFileSync(path, bytes)
+      await store.recordings.markDamaged(victim, false)
+    })
+
+    test.each<[sentence: string, from: number, to: number, field: string]>([
+      ['an end before its beginning', 10, 5, 'toMs'],
+      ['more than ten minutes at once', 0, 11 * 60_000, 'toMs'],
+    ])('a check of %s is refused by its field', async (_sentence, fromMs, toMs, field) => {
+      const { status, value } = await json<{ faults: { field: string }[] }>(`/api/cameras/${cameraId}/record-check`, 'police', { method: 'POST', body: { fromMs, toMs } })
+      expect([status, value.faults[0]?.field]).toEqual([400, field])
+    })
+
+    test('a report of more than a week is refused by its field', async () => {
+      const { status, value } = await json<{ faults: { field: string }[] }>(`/api/cameras/${cameraId}/record-report?from=0&to=${8 * 24 * HOUR}`, 'police')
+      expect([status, value.faults[0]?.field]).toEqual([400, 'from'])
+    })
+  })
+
   test('the newest seconds can be played while their file still grows, in whole pictures, and as the row tells it later', async () => {
     const { store, hub, recording } = house.app.parts
     const nowId = await house.addCamera(house.areas.own)
@@ -145,6 +196,24 @@ const SECONDS = 40
     expect((await json(`/api/cameras/${cameraId}/holds/${placed.value.id}`, 'police', { method: 'DELETE' })).status).toBe(200)
     const told = (await house.app.parts.store.changes.of('camera', cameraId)).map(({ what }) => what)
     expect(told.slice(-2)).toEqual(['hold_placed', 'hold_ended'])
+  })
+
+  test('a hold that ends within the week is listed to be looked at, may be kept longer with a reason, and never shorter', async () => {
+    const { store } = house.app.parts
+    const place = async (id: CameraId, untilMs: number) => (await json<HoldView>(`/api/cameras/${id}/holds`, 'police', { method: 'POST', body: { fromMs: startMs, toMs: startMs + 5_000, untilMs, reason: 'vụ 7' } })).value
+    const [far, soon, sooner] = [await place(cameraId, Date.now() + 8 * 24 * HOUR), await place(cameraId, Date.now() + 24 * HOUR), await place(otherId, Date.now() + HOUR)]
+    const foreign = await house.addCamera(house.areas.foreign)
+    await store.holds.add({ ...soon, id: 'hold-foreign' as never, cameraId: foreign, by: (await store.people.list())[0]!.id, createdAtMs: 1 })
+    const ending = async () => (await json<{ holds: HoldView[] }>('/api/holds/ending', 'police')).value.holds.map(({ id }) => id)
+    expect(await ending()).toEqual([sooner.id, soon.id])
+    const extend = (holdId: string, untilMs: number, role: 'police' | 'ioc' = 'police') => json<HoldView & { faults?: { field: string }[] }>(`/api/cameras/${cameraId}/holds/${holdId}`, role, { method: 'PATCH', body: { untilMs, reason: 'chờ kết luận giám định' } })
+    expect((await extend(soon.id, soon.untilMs - 1)).value.faults?.map(({ field }) => field)).toEqual(['untilMs'])
+    expect([(await extend(sooner.id, far.untilMs)).status, (await extend(soon.id, far.untilMs, 'ioc')).status]).toEqual([404, 403])
+    expect((await extend(soon.id, far.untilMs)).value).toEqual({ ...soon, untilMs: far.untilMs })
+    expect(await ending()).toEqual([sooner.id])
+    expect((await store.changes.of('camera', cameraId)).at(-1)).toMatchObject({ what: 'hold_extended', facts: { holdId: soon.id, untilMs: far.untilMs, before: soon.untilMs, reason: 'chờ kết luận giám định' } })
+    for (const [id, hold] of [[cameraId, far], [cameraId, soon], [otherId, sooner]] as const) await json(`/api/cameras/${id}/holds/${hold.id}`, 'police', { method: 'DELETE' })
+    expect((await extend(soon.id, far.untilMs + HOUR)).status).toBe(404)
   })
 
   test('the policy is read by whoever sees recordings and set by the administrator alone', async () => {

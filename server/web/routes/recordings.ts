@@ -1,16 +1,16 @@
-import { HoldForm, RecordingPolicyForm, type RecordingPolicyView } from '../../contract/recordings.js'
-import { asId, type CameraId, type HoldId, type RunId } from '../../domain/ids.js'
+import { RecordCheckForm, RecordingPolicyForm, type RecordCheckView, type RecordingPolicyView, type RecordReportView } from '../../contract/recordings.js'
+import { asId, type CameraId, type RunId } from '../../domain/ids.js'
 import type { RecordingPolicy } from '../../domain/recording.js'
 import { readSegmentId } from '../../recording/disk-names.js'
 import type { Recording } from '../../recording/open-recording.js'
 import { readSpan, writePlaylist } from '../../recording/playlist.js'
+import { sumRecord, writeRecordReport, type RecordFacts } from '../../recording/record-report.js'
 import type { Span } from '../../recording/timeline.js'
 import type { Store } from '../../storage/store.js'
 import type { Clock } from '../../system/clock.js'
-import { newId } from '../../system/ids.js'
 import type { Access } from '../access.js'
 import { badForm, notFound } from '../problems.js'
-import { freshOf, holdView, makeRecordingViews, type MoreMarks, type RecordingViews } from '../recording-views.js'
+import { freshOf, gapView, type RecordingViews } from '../recording-views.js'
 import { json, refuse, route, type Answer, type Asked, type Route } from '../route.js'
 
 export interface RecordingParts {
@@ -18,21 +18,25 @@ export interface RecordingParts {
   readonly recording: Recording
   readonly access: Access
   readonly clock: Clock
-  /** What other parts put on the timeline besides alerts. */
-  readonly moreMarks?: readonly MoreMarks[]
+  readonly siteName: string
+  /** ISO 8601 by the site's clock. */
+  readonly isoTime: (atMs: number) => string
+  readonly views: RecordingViews
 }
 
 const camera = { kind: 'camera', param: 'cameraId' } as const
 const cameraOf = ({ params }: Pick<Asked, 'params'>): CameraId => asId<CameraId>(params['cameraId']!)
 const DAY_MS = 86_400_000
-const TIMELINE_MS_MAX = 31 * DAY_MS
+const TIMELINE_DAYS_MAX = 31
+const REPORT_DAYS_MAX = 7
+/** So that a check of a day tells how far it is: about 75 files at once. */
+const CHECK_MS_MAX = 10 * 60_000
 
 export function recordingRoutes(parts: RecordingParts): readonly Route[] {
-  const views = makeRecordingViews({ ...parts, moreMarks: parts.moreMarks ?? [] })
-  return [...lookingRoutes(parts, views), ...playingRoutes(parts), ...holdRoutes(parts, views), ...policyRoutes(parts)]
+  return [...lookingRoutes(parts), ...vouchingRoutes(parts), ...playingRoutes(parts), ...policyRoutes(parts)]
 }
 
-function lookingRoutes({ store, recording, clock, access }: RecordingParts, views: RecordingViews): readonly Route[] {
+function lookingRoutes({ store, recording, clock, access, views }: RecordingParts): readonly Route[] {
   return [
     route({
       method: 'get',
@@ -40,7 +44,7 @@ function lookingRoutes({ store, recording, clock, access }: RecordingParts, view
       needs: 'recording.view',
       scope: camera,
       async act(asked) {
-        const span = spanAsked(asked.query, clock.wallMs())
+        const span = spanAsked(asked.query, clock.wallMs(), TIMELINE_DAYS_MAX)
         return 'fault' in span ? refuse(badForm([{ field: span.field, reason: span.fault }])) : json(await views.timeline(cameraOf(asked), span, asked.asker!))
       },
     }),
@@ -68,13 +72,61 @@ function lookingRoutes({ store, recording, clock, access }: RecordingParts, view
 }
 
 /** From and to in the query; without them, the last day. */
-function spanAsked(query: URLSearchParams, nowMs: number): Span | { readonly field: string; readonly fault: string } {
+function spanAsked(query: URLSearchParams, nowMs: number, daysMax: number): Span | { readonly field: string; readonly fault: string } {
   const toMs = Number(query.get('to') ?? nowMs)
   const fromMs = Number(query.get('from') ?? toMs - DAY_MS)
   if (!Number.isSafeInteger(toMs) || toMs < 0) return { field: 'to', fault: 'a time in milliseconds since 1970' }
   if (!Number.isSafeInteger(fromMs) || fromMs < 0) return { field: 'from', fault: 'a time in milliseconds since 1970' }
   if (fromMs >= toMs) return { field: 'from', fault: 'must come before the end' }
-  return toMs - fromMs > TIMELINE_MS_MAX ? { field: 'from', fault: 'ask for at most 31 days at once' } : { fromMs, toMs }
+  return toMs - fromMs > daysMax * DAY_MS ? { field: 'from', fault: `ask for at most ${daysMax} days at once` } : { fromMs, toMs }
+}
+
+/** What was recorded and what not, with the hash of each file; and the files read again, when somebody doubts. */
+function vouchingRoutes({ store, recording, clock, siteName, isoTime, views }: RecordingParts): readonly Route[] {
+  const told = async (asked: Asked, answer: (facts: RecordFacts, cameraId: CameraId) => Promise<Answer> | Answer): Promise<Answer> => {
+    const span = spanAsked(asked.query, clock.wallMs(), REPORT_DAYS_MAX)
+    if ('fault' in span) return refuse(badForm([{ field: span.field, reason: span.fault }]))
+    return answer(await views.record(cameraOf(asked), span), cameraOf(asked))
+  }
+  return [
+    route({
+      method: 'get',
+      path: '/api/cameras/:cameraId/record-report',
+      needs: 'recording.view',
+      scope: camera,
+      act: (asked) => told(asked, (facts, cameraId) => json({ cameraId, ...facts.span, ...sumRecord(facts), gaps: facts.gaps.map(gapView) } satisfies RecordReportView)),
+    }),
+    route({
+      method: 'get',
+      path: '/api/cameras/:cameraId/record-report.csv',
+      needs: 'recording.view',
+      scope: camera,
+      act: (asked) => told(asked, async (facts, cameraId) => {
+        const { person } = asked.asker!
+        const atMs = clock.wallMs()
+        const { name = cameraId, areaId = null } = (await store.cameras.get(cameraId)) ?? {}
+        await store.changes.append({ topic: 'camera', entityId: cameraId, areaId, what: 'record_report_taken', by: person.id, atMs, facts: { ...facts.span, digest: sumRecord(facts).digest } })
+        const body = writeRecordReport(facts, { site: (await store.notes.get('site.name')) ?? siteName, camera: name, by: person.displayName, atMs, language: person.language, timeOf: isoTime })
+        return { kind: 'bytes', status: 200, headers: { 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'private, no-store', 'content-disposition': `attachment; filename="vonglau-record-${facts.span.fromMs}-${facts.span.toMs}.csv"` }, body }
+      }),
+    }),
+    route<RecordCheckForm>({
+      method: 'post',
+      path: '/api/cameras/:cameraId/record-check',
+      needs: 'recording.view',
+      scope: camera,
+      form: RecordCheckForm,
+      async act(asked) {
+        const { fromMs, toMs } = asked.body
+        if (toMs <= fromMs) return refuse(badForm([{ field: 'toMs', reason: 'must come after fromMs' }]))
+        if (toMs - fromMs > CHECK_MS_MAX) return refuse(badForm([{ field: 'toMs', reason: 'at most 10 minutes after fromMs' }]))
+        const segments = await store.recordings.between(cameraOf(asked), fromMs, toMs)
+        const damaged: Span[] = []
+        for (const segment of segments) if ((await recording.files.bytesOf(segment)) === null) damaged.push({ fromMs: segment.fromMs, toMs: segment.toMs })
+        return json({ checked: segments.length, toMs: segments.reduce((end, segment) => Math.max(end, segment.toMs), toMs), damaged } satisfies RecordCheckView)
+      },
+    }),
+  ]
 }
 
 /** The list, the init segments of its runs and the segments: each asked for by an id that we made, never by a path. */
@@ -121,56 +173,6 @@ function playingRoutes({ store, recording }: RecordingParts): readonly Route[] {
         if (runId !== undefined) return init(cameraId, runId)
         const [, id] = /^([a-z0-9-]{1,80})\.m4s$/.exec(file) ?? []
         return id === undefined ? refuse(notFound) : segment(cameraId, id)
-      },
-    }),
-  ]
-}
-
-function holdRoutes({ store, clock }: RecordingParts, views: RecordingViews): readonly Route[] {
-  return [
-    route({
-      method: 'get',
-      path: '/api/cameras/:cameraId/holds',
-      needs: 'recording.view',
-      scope: camera,
-      act: async (asked) => json({ holds: await views.holds(cameraOf(asked), { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }) }),
-    }),
-    route<HoldForm>({
-      method: 'post',
-      path: '/api/cameras/:cameraId/holds',
-      needs: 'recording.hold',
-      scope: camera,
-      form: HoldForm,
-      async act(asked) {
-        const { body, asker } = asked
-        const nowMs = clock.wallMs()
-        const faults = [...(body.toMs <= body.fromMs ? [{ field: 'toMs', reason: 'must come after fromMs' }] : []), ...(body.untilMs <= nowMs ? [{ field: 'untilMs', reason: 'must lie in the future' }] : [])]
-        if (faults.length > 0) return refuse(badForm(faults))
-        const hold = { ...body, id: newId<HoldId>(), cameraId: cameraOf(asked), by: asker!.person.id, createdAtMs: nowMs }
-        await store.transact(async (tx) => {
-          await tx.holds.add(hold)
-          const { areaId = null } = (await tx.cameras.get(hold.cameraId)) ?? {}
-          await tx.changes.append({ topic: 'camera', entityId: hold.cameraId, areaId, what: 'hold_placed', by: hold.by, atMs: nowMs, facts: { holdId: hold.id, fromMs: hold.fromMs, toMs: hold.toMs, untilMs: hold.untilMs, reason: hold.reason } })
-        })
-        return json(holdView(hold, asker!.person.displayName), 201)
-      },
-    }),
-    route({
-      method: 'delete',
-      path: '/api/cameras/:cameraId/holds/:holdId',
-      needs: 'recording.hold',
-      scope: camera,
-      async act(asked) {
-        const cameraId = cameraOf(asked)
-        const by = asked.asker!.person.id
-        const hold = await store.holds.get(asId<HoldId>(asked.params['holdId']!))
-        if (hold?.cameraId !== cameraId) return refuse(notFound)
-        await store.transact(async (tx) => {
-          await tx.holds.end(hold.id, by, clock.wallMs())
-          const { areaId = null } = (await tx.cameras.get(cameraId)) ?? {}
-          await tx.changes.append({ topic: 'camera', entityId: cameraId, areaId, what: 'hold_ended', by, atMs: clock.wallMs(), facts: { holdId: hold.id, reason: hold.reason } })
-        })
-        return json({ ok: true })
       },
     }),
   ]
