@@ -2,6 +2,7 @@ import type { StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { InitSegment, Packet } from '../media/packet.js'
 import type { Clock } from '../system/clock.js'
+import { openArrivals } from './arrivals.js'
 import { partTargetMs, usualPictureMs } from './part-target.js'
 import { openShelf, type Shelf } from './shelf.js'
 import { playsAsSent } from './transcode-budget.js'
@@ -31,7 +32,7 @@ const KEPT_MS = 8_000
 /** One picture's time: what a viewer's glass can tell. Where a transcoder waits for each, or nothing is known yet. */
 const WITHIN_MS = 40
 /** Pictures are needed when they fill a part, and no sooner; looked for so much earlier, because cameras are not punctual. */
-const EARLY_MS = 30
+const EARLY_MS = 5
 /** Once it is due, a part is looked for this often. */
 const DUE_MS = 10
 /** Some twenty seconds; a packager that sleeps longer goes on with the newest key picture. */
@@ -48,10 +49,12 @@ export function openFeed(options: { readonly stream: StreamId; readonly hub: Pac
   let targetSeconds = 2
   let transcoder: Transcoder | null = null
   let sent: InitSegment | null = null
-  let shelvedMonoMs = clock.monotonicMs()
+  const arrivals = openArrivals()
+  let shelvedEndMs = 0
 
   function withinMs(): number {
-    return shelf && !transcoder ? Math.max(DUE_MS, shelvedMonoMs + shelf.partNeedsMs - EARLY_MS - clock.monotonicMs()) : WITHIN_MS
+    const dueMs = shelf && !transcoder ? arrivals.dueMs(shelvedEndMs + shelf.partNeedsMs) : null
+    return dueMs === null ? WITHIN_MS : Math.max(DUE_MS, dueMs - EARLY_MS - clock.monotonicMs())
   }
 
   function take(packet: Packet): void {
@@ -71,7 +74,8 @@ export function openFeed(options: { readonly stream: StreamId; readonly hub: Pac
       partMsMax = partTargetMs(usualPictureMs([...history, packet].map((one) => (one.durationTicks / one.init.timescale) * 1000)))
       shelf = openShelf({ firstSequence: Math.floor(nowMs / 1000), partMsMax, segmentMsMin: SEGMENT_MS_MIN, segmentsKept: SEGMENTS_KEPT, keptMs: KEPT_MS })
     }
-    shelvedMonoMs = clock.monotonicMs()
+    shelvedEndMs = ((packet.decodeTime + packet.durationTicks) / packet.init.timescale) * 1000
+    arrivals.saw(shelvedEndMs, clock.monotonicMs())
     if (!shelf.add(packet)) return
     const longestMs = Math.max(0, ...shelf.segments.map((segment) => segment.parts.reduce((sum, part) => sum + part.durationMs, 0)))
     // A camera that makes key packets more rarely than before forces this up; players of Apple may then start again.
