@@ -16,6 +16,7 @@ import { SCENES } from './sandbox/scenes/catalogue.js'
 import { prepareScenes } from './sandbox/scenes/render.js'
 import { sweepLeftovers } from './system/child.js'
 import { systemClock } from './system/clock.js'
+import { calmCollector } from './system/collector.js'
 import { newId } from './system/ids.js'
 import { makeLog, type Log } from './system/log.js'
 import { stopInTime } from './system/stop-in-time.js'
@@ -53,6 +54,7 @@ function readWishes(argv: readonly string[]): Wishes {
 const SANDBOX_QUOTA_GB = 2
 
 async function main(): Promise<void> {
+  calmCollector()
   const wishes = readWishes(process.argv.slice(2))
   const { settings } = wishes
   mkdirSync(settings.dataFolder, { recursive: true, mode: 0o700 })

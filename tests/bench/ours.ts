@@ -9,6 +9,7 @@ import { openIngest } from '../../server/ingest/open-ingest.js'
 import { openRecording } from '../../server/recording/open-recording.js'
 import type { Store } from '../../server/storage/store.js'
 import { systemClock } from '../../server/system/clock.js'
+import { calmCollector } from '../../server/system/collector.js'
 import { silentLog } from '../../server/system/log.js'
 import { openWatching, type Watching } from '../../server/watching/watching.js'
 import { before, openMediaHouse, type MediaHouse } from '../support/media-house.js'
@@ -31,6 +32,8 @@ export interface WatchCounts {
 
 let watching: Watching | null = null
 let house: { readonly hub: MemoryPacketHub; readonly store: Store } | null = null
+
+calmCollector()
 
 process.on('message', (asked: OursAsked) => {
   if (asked.ask === 'run') void run(asked)
