@@ -6,13 +6,16 @@ import type { OpenList } from './past-tile.js'
 
 const askingTwice = ({ default: policy }: LoadPolicy): LoadPolicy => ({ default: { ...policy, errorRetry: policy.errorRetry && { ...policy.errorRetry, shouldRetry: askTwice } } })
 
+/** Until the first picture is on the glass nothing else is loaded: the next segment would take the machine's time from it. */
+const FIRST_S = 0.5
+const AHEAD_S = 12
+
 /** No segment is loaded before we know where in the list the moment lies; then only some segments ahead of it. */
 const CONFIG: Partial<HlsConfig> = {
   autoStartLoad: false,
   lowLatencyMode: false,
   enableWorker: false,
-  startFragPrefetch: true,
-  maxBufferLength: 12,
+  maxBufferLength: FIRST_S,
   maxMaxBufferLength: 40,
   backBufferLength: 30,
   // Recordings of one stream may begin some milliseconds after the list says.
@@ -57,6 +60,8 @@ export const openList: OpenList = (video, cameraId, span, events) => {
     }
     events.onTrouble(error.details === Hls.ErrorDetails.LEVEL_EMPTY_ERROR ? 'empty' : error.response?.code === 403 ? 'no_rights' : error.details)
   })
+  const loadOn = (): void => void (hls.config.maxBufferLength = AHEAD_S)
+  video.requestVideoFrameCallback(loadOn)
   hls.loadSource(url)
   hls.attachMedia(video)
   return { pieces: () => hls.latestLevelDetails?.fragments ?? [], close: () => hls.destroy() }

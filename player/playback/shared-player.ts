@@ -50,6 +50,7 @@ export function openSharedPlayer(options: { readonly atMs: number; readonly spee
   let jumped: PlayState['jumped'] = null
   let jumpedAt = -Infinity
   let told = -Infinity
+  let toldKinds = ''
 
   const now = (): number => performance.now()
   const moment = (): number => clocks.momentOf(clock, now())
@@ -58,8 +59,10 @@ export function openSharedPlayer(options: { readonly atMs: number; readonly spee
     const newest = newestOf(shownTimelines())
     return newest !== null && moment() >= newest - END_MARGIN_MS
   }
+  const kinds = (): string => [...tiles].map(([id, tile]) => `${id} ${tile.picture().is}`).join()
   const tell = (): void => {
     told = now()
+    toldKinds = kinds()
     options.onState({ atMs: moment(), speed: clock.speed, playing, waiting: playing && !clock.running, tiles: Object.fromEntries([...tiles].map(([id, tile]) => [id, tile.picture()])), jumped: now() - jumpedAt < JUMP_TOLD_MS ? jumped : null, atEnd: atEnd() })
   }
   const wait = (): void => {
@@ -99,7 +102,8 @@ export function openSharedPlayer(options: { readonly atMs: number; readonly spee
     const wanted = { atMs: moment(), speed: clock.speed, running: clock.running }
     const newestMs = newestOf(shownTimelines())
     for (const tile of tiles.values()) tile.want(wanted, newestMs)
-    if (now() - told >= TELL_MS) tell()
+    // A picture that came is told at once; what runs on, some times a second.
+    if (now() - told >= TELL_MS || kinds() !== toldKinds) tell()
   }
   const timer = window.setInterval(tick, TICK_MS)
 
