@@ -151,6 +151,7 @@ describe('keys', () => {
     ['KeyP', false, 'mark_before'],
     ['KeyC', false, 'cut'],
     ['ArrowUp', false, 'zoom_in'],
-    ['KeyG', false, null],
+    ['KeyG', false, 'report'],
+    ['KeyM', false, null],
   ])('%s (Ctrl: %s) is %s', (code, ctrl, expected) => expect(deedOf(press(code, ctrl))).toBe(expected))
 })
