@@ -56,7 +56,17 @@ export async function openBrowser(size?: Size): Promise<OpenedBrowser> {
 export async function eventually(page: Page, expression: string, withinMs = 60_000): Promise<void> {
   const endMs = Date.now() + withinMs
   while (!(await page.evaluate<boolean>(expression))) {
-    if (Date.now() > endMs) throw new Error(`never came true in the page: ${expression}`)
+    if (Date.now() > endMs) throw new Error(`never came true in the page: ${expression}\n${await tellOf(page)}`)
     await page.waitForTimeout(100)
   }
+}
+
+/** What stood on the page that did not come to it: its address, the states of what plays, and its words. */
+function tellOf(page: Page): Promise<string> {
+  return page.evaluate(`JSON.stringify({
+    at: location.pathname + location.search,
+    states: [...document.querySelectorAll('[data-state]')].map(({ dataset }) => ({ ...dataset })),
+    media: [...document.querySelectorAll('video, audio')].map((one) => [one.readyState, one.networkState, one.paused, one.currentTime, ...[...Array(one.buffered.length).keys()].map((at) => [one.buffered.start(at), one.buffered.end(at)])]),
+    words: document.body.innerText.slice(0, 600),
+  })`)
 }
