@@ -27,7 +27,7 @@ interface DialogsProps {
 /** What is asked before something is kept, marked or leaves the house. */
 export function PlaybackDialogs({ dialog, cameras, atMs, nowMs, span, seen, deeds, timelineOf, onClose, onGoTo }: DialogsProps): ReactElement | null {
   const { t } = useWords()
-  const recording = useRecordingState().data
+  const recording = useRecordingState(dialog === 'export').data
   switch (dialog) {
     case 'bookmark':
       return (

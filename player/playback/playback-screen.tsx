@@ -1,7 +1,7 @@
 import '../wall/wall.css'
 import './playback.css'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback, useMemo, useState, type ReactElement } from 'react'
+import { useCallback, useEffect, useMemo, useState, type ReactElement } from 'react'
 import type { CameraView } from '../../server/contract/cameras.js'
 import type { HoldView } from '../../server/contract/recordings.js'
 import type { Refused } from '../api/client.js'
@@ -23,6 +23,7 @@ import { filterMarks, LEAD_MS, type CameraMark, type MarkFilter } from './marks.
 import { PastTiles } from './past-tiles.js'
 import { PlaybackDialogs } from './playback-dialogs.js'
 import { around, lengthOf, ZOOMS, type Zoom } from './scale.js'
+import type { PlayState } from './shared-player.js'
 import { useDeck } from './use-deck.js'
 import { useExports, usePastDeeds } from './use-past.js'
 
@@ -73,7 +74,8 @@ function Past({ cameras, cams, search, go, toggle }: PastProps): ReactElement {
   const { playing, view, cut, dialog, timelines, near, marks, act, seek, open } = deck
   const { state, player } = playing
   const deeds = usePastDeeds()
-  const exports = useExports(rights.exports)
+  const opened = useOpened(state)
+  const exports = useExports(rights.exports && opened)
   const goToMark = (mark: CameraMark): void => seek(mark.atMs - LEAD_MS)
   const zoom = (Object.keys(ZOOMS) as Zoom[]).find((one) => ZOOMS[one] === lengthOf(view)) ?? null
   const told = { onError: (fault: Refused) => tell(pick(fault.problem.title), 'bad') }
@@ -96,7 +98,7 @@ function Past({ cameras, cams, search, go, toggle }: PastProps): ReactElement {
       </section>
       <aside className="panel past-side">
         <MarkList marks={filterMarks(marks, filter, asked)} all={marks.length} filter={filter} asked={asked} atMs={state.atMs} nowMs={now} onFilter={setFilter} onAsk={setAsked} onGo={goToMark} onRemove={(mark) => deeds.removeBookmark.mutate({ cameraId: mark.cameraId, id: mark.id }, told)} />
-        <EndingHolds nameOf={nameOf} nowMs={now} />
+        {opened ? <EndingHolds nameOf={nameOf} nowMs={now} /> : null}
         <HoldList holds={timelines.list.flatMap((timeline) => timeline.holds)} nameOf={nameOf} onEnd={rights.holds ? (hold: HoldView) => deeds.endHold.mutate(hold, told) : null} />
         {rights.exports ? <ExportList exports={exports.data ?? []} nameOf={nameOf} nowMs={now} onEnd={(one) => deeds.endExport.mutate(one.id, told)} /> : null}
       </aside>
@@ -104,4 +106,14 @@ function Past({ cameras, cams, search, go, toggle }: PastProps): ReactElement {
       <PlaybackDialogs dialog={dialog} cameras={shown} atMs={state.atMs} nowMs={now} span={deck.span} seen={deck.seen} deeds={deeds} timelineOf={timelines.of} onClose={() => { open('none'); for (const one of Object.values(deeds)) one.reset() }} onGoTo={(atMs) => { open('none'); seek(atMs) }} />
     </main>
   )
+}
+
+/** True from the moment on when the first tile shows what it can: what is not needed for that is asked for after it. */
+function useOpened({ tiles }: PlayState): boolean {
+  const [opened, setOpened] = useState(false)
+  const now = Object.values(tiles).some(({ is }) => is !== 'opening')
+  useEffect(() => {
+    if (now) setOpened(true)
+  }, [now])
+  return opened
 }

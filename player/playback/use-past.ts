@@ -79,7 +79,7 @@ export function usePlayer(first: { readonly atMs: number; readonly speed: Speed 
   return { state, player, attach }
 }
 
-export const useRecordingState = () => useQuery({ queryKey: ['recording-state'], queryFn: past.state, staleTime: 60_000 })
+export const useRecordingState = (enabled: boolean) => useQuery({ queryKey: ['recording-state'], queryFn: past.state, enabled, staleTime: 60_000 })
 
 /** Holds of any camera that somebody must decide on this week. */
 export const useEndingHolds = () => useQuery({ queryKey: ['ending-holds'], queryFn: past.endingHolds, refetchInterval: LONG_AGO_MS })

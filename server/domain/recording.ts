@@ -31,6 +31,9 @@ export interface Run {
 export const STORAGE_CLASSES = ['plain', 'event', 'legal'] as const
 export type StorageClass = (typeof STORAGE_CLASSES)[number]
 
+/** A key picture inside a segment: ticks after its first picture, and the byte of the file where it begins. */
+export type KeyPlace = readonly [ticks: number, byte: number]
+
 /** One file of some seconds; its name is made of what stands here (recording/disk-names.ts). */
 export interface RecordedSegment {
   readonly runId: RunId
@@ -44,6 +47,8 @@ export interface RecordedSegment {
   readonly sha256: string
   /** False where a long GOP was split, or where a run began between two key pictures. */
   readonly startsWithKey: boolean
+  /** Key pictures after the first: where else one may begin to play. None for what was recorded before they were kept. */
+  readonly keys: readonly KeyPlace[]
   /** Bytes of delta pictures in each second: how much the picture changed, without decoding it. */
   readonly motion: readonly number[]
   readonly storageClass: StorageClass

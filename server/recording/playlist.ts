@@ -1,7 +1,7 @@
-import type { RecordedSegment, Run } from '../domain/recording.js'
+import type { KeyPlace, RecordedSegment, Run } from '../domain/recording.js'
 import { segmentId } from './disk-names.js'
 
-/** What is there of a span, as a finished HLS list (RFC 8216bis): one map a run, a discontinuity wherever the time line breaks. */
+/** What is there of a span, as a finished HLS list (RFC 8216bis) of byte ranges of its files: one map a run, a discontinuity wherever the time line breaks. */
 export function writePlaylist(segments: readonly RecordedSegment[], runs: ReadonlyMap<string, Run>): string {
   const lines: string[] = []
   let longestS = 1
@@ -9,20 +9,30 @@ export function writePlaylist(segments: readonly RecordedSegment[], runs: Readon
   for (const segment of segments) {
     const run = runs.get(segment.runId)
     if (!run || segment.damaged) continue
-    const seconds = (segment.toTicks - segment.fromTicks) / run.timescale
-    longestS = Math.max(longestS, seconds)
     const follows = before !== null && before.runId === segment.runId && before.toTicks === segment.fromTicks
     if (before && !follows) lines.push('#EXT-X-DISCONTINUITY')
     if (before?.runId !== segment.runId) lines.push(`#EXT-X-MAP:URI="init-${run.id}.mp4"`)
-    // The date stands on each: players seek by it, and one that is left out would be counted on from the one before.
-    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.fromMs).toISOString()}`, `#EXTINF:${seconds.toFixed(5)},`, `${segmentId(segment)}.m4s`)
+    for (const { fromTicks, toTicks, fromByte, toByte } of piecesOf(segment)) {
+      const seconds = (toTicks - fromTicks) / run.timescale
+      longestS = Math.max(longestS, seconds)
+      // The date stands on each: players seek by it, and one that is left out would be counted on from the one before.
+      lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.fromMs + Math.round((fromTicks * 1000) / run.timescale)).toISOString()}`, `#EXTINF:${seconds.toFixed(5)},`)
+      if (segment.keys.length > 0) lines.push(`#EXT-X-BYTERANGE:${toByte - fromByte}@${fromByte}`)
+      lines.push(`${segmentId(segment)}.m4s`)
+    }
     before = segment
   }
   const head = ['#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${Math.ceil(longestS)}`, '#EXT-X-PLAYLIST-TYPE:VOD', '#EXT-X-MEDIA-SEQUENCE:0']
   return `${[...head, ...lines, '#EXT-X-ENDLIST'].join('\n')}\n`
 }
 
-/** Six hours: about 2,700 lines of three; a longer look is a new list. */
+/** From key picture to key picture: whoever asks for a moment loads and decodes one piece of some two seconds, not a file of eight. */
+function piecesOf({ keys, fromTicks, toTicks, bytes }: RecordedSegment): readonly { readonly fromTicks: number; readonly toTicks: number; readonly fromByte: number; readonly toByte: number }[] {
+  const places: readonly KeyPlace[] = [[0, 0], ...keys, [toTicks - fromTicks, bytes]]
+  return places.slice(1).map(([ticks, byte], at) => ({ fromTicks: places[at]![0], toTicks: ticks, fromByte: places[at]![1], toByte: byte }))
+}
+
+/** Six hours: about 10,800 pieces of four lines; a longer look is a new list. */
 export const SPAN_MS_MAX = 6 * 60 * 60_000
 
 /** `FROM-TO` in ms, as it stands in the address; or why it is none. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { CameraId, RunId, StreamId } from '../domain/ids.js'
-import type { FreshSegment, Run } from '../domain/recording.js'
+import type { FreshSegment, KeyPlace, Run } from '../domain/recording.js'
 import type { PacketHub, PacketReader } from '../flow/packet-hub.js'
 import type { Packet } from '../media/packet.js'
 import type { Clock } from '../system/clock.js'
@@ -9,6 +9,7 @@ import type { Log } from '../system/log.js'
 import { cut, startCut, stopCut, type CutState, type CutVerdict } from './cut.js'
 import { folderOf, GROWING, initFile, segmentFile } from './disk-names.js'
 import { isFull, makeFolder } from './durable.js'
+import { addKey } from './key-places.js'
 import type { Ledger } from './ledger.js'
 import { openSegmentFile, type Finished, type Group, type SegmentFile } from './segment-file.js'
 import { writeInit } from './write-init.js'
@@ -62,6 +63,9 @@ interface OpenSegment {
   readonly fromTicks: number
   readonly startsWithKey: boolean
   readonly file: SegmentFile
+  readonly keys: KeyPlace[]
+  /** Taken so far: what is written of it the file knows. */
+  takenBytes: number
   /** Why some of it could not be kept, once that is so. */
   lost: 'disk_full' | 'disk_fault' | null
 }
@@ -94,6 +98,8 @@ export function openRecorder(parts: RecorderParts): Recorder {
   function push(packet: Packet): void {
     if (!open) return
     if (group.parts.length === 0) group.sinceMs = clock.monotonicMs()
+    if (packet.key) addKey(open.keys, [packet.decodeTime - open.fromTicks, open.takenBytes], packet.init.timescale)
+    open.takenBytes += packet.bytes.length
     group.parts.push(packet.bytes)
     group.bytes += packet.bytes.length
     group.endTicks = packet.decodeTime + packet.durationTicks
@@ -129,7 +135,7 @@ export function openRecorder(parts: RecorderParts): Recorder {
       begun.lost = isFull(fault) ? 'disk_full' : 'disk_fault'
       parts.onFault(fault)
     })
-    const begun: OpenSegment = { run, number, fromMs: packet.atMs, fromTicks: packet.decodeTime, startsWithKey: packet.key, file, lost: null }
+    const begun: OpenSegment = { run, number, fromMs: packet.atMs, fromTicks: packet.decodeTime, startsWithKey: packet.key, file, keys: [], takenBytes: 0, lost: null }
     open = begun
     number += 1
   }
@@ -157,11 +163,11 @@ export function openRecorder(parts: RecorderParts): Recorder {
   }
 
   /** Answers where what was kept ends. */
-  function record({ run: of, number: count, fromMs, fromTicks, startsWithKey }: OpenSegment, finished: Finished, toMs: number): number {
+  function record({ run: of, number: count, fromMs, fromTicks, startsWithKey, keys }: OpenSegment, finished: Finished, toMs: number): number {
     const { bytes, sha256, endTicks, motion, complete } = finished
     const spanMs = Math.round(((endTicks - fromTicks) * 1000) / of.timescale)
     const endMs = complete ? toMs : Math.min(toMs, fromMs + Math.min(60_000, Math.max(1, spanMs)))
-    ledger.segment({ runId: of.id, number: count, cameraId, fromMs, toMs: endMs, fromTicks, toTicks: endTicks, bytes, sha256, startsWithKey, motion, storageClass: 'plain', damaged: false }, of)
+    ledger.segment({ runId: of.id, number: count, cameraId, fromMs, toMs: endMs, fromTicks, toTicks: endTicks, bytes, sha256, startsWithKey, keys: keys.filter(([, byte]) => byte < bytes), motion, storageClass: 'plain', damaged: false }, of)
     return endMs
   }
 
@@ -242,11 +248,11 @@ export function openRecorder(parts: RecorderParts): Recorder {
 /** By then its row has come, or the file's fate is told by a gap. */
 const FRESH_MS_MAX = 10_000
 
-function freshOf({ run, number, fromMs, fromTicks, startsWithKey, file }: OpenSegment): readonly FreshSegment[] {
+function freshOf({ run, number, fromMs, fromTicks, startsWithKey, keys, file }: OpenSegment): readonly FreshSegment[] {
   const { bytes, endTicks } = file.written
   if (bytes === 0) return []
   const toMs = fromMs + Math.round(((endTicks - fromTicks) * 1_000) / run.timescale)
-  return [{ run, segment: { runId: run.id, number, cameraId: run.cameraId, fromMs, toMs, fromTicks, toTicks: endTicks, bytes, sha256: '', startsWithKey, motion: [], storageClass: 'plain', damaged: false } }]
+  return [{ run, segment: { runId: run.id, number, cameraId: run.cameraId, fromMs, toMs, fromTicks, toTicks: endTicks, bytes, sha256: '', startsWithKey, keys: keys.filter(([, byte]) => byte < bytes), motion: [], storageClass: 'plain', damaged: false } }]
 }
 
 const SILENT_TURNS = 20

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asId, isId, type CameraId } from '../domain/ids.js'
-import type { RecordedSegment, Run } from '../domain/recording.js'
+import type { KeyPlace, RecordedSegment, Run } from '../domain/recording.js'
 import type { Store } from '../storage/store.js'
 import type { Log } from '../system/log.js'
 import { folderOf, initFile, readInitName, readSegmentName, segmentFile, WHOLE, type SegmentName } from './disk-names.js'
 import { isMissing, syncPath } from './durable.js'
 import { readFragments, readInitBytes, type Fragment, type InitFacts } from './fragments.js'
+import { addKey } from './key-places.js'
 
 export interface SweepParts {
   readonly store: Store
@@ -113,12 +114,16 @@ export function segmentOf({ cameraId, runId, number, fromMs }: SegmentName, read
   const toTicks = last ? last.decodeTime + last.durationTicks : 0
   const spanMs = Math.round(((toTicks - fromTicks) * 1000) / init.timescale)
   const motion: number[] = []
-  for (const { key, decodeTime, bytes: own } of fragments) {
-    if (key) continue
+  const keys: KeyPlace[] = []
+  for (const { key, decodeTime, at, bytes: own } of fragments) {
+    if (key) {
+      addKey(keys, [decodeTime - fromTicks, at], init.timescale)
+      continue
+    }
     const second = Math.floor((decodeTime - fromTicks) / init.timescale)
     motion[second] = (motion[second] ?? 0) + own.length
   }
-  return { runId, number, cameraId, fromMs, toMs: fromMs + Math.min(60_000, Math.max(1, spanMs)), fromTicks, toTicks, bytes, sha256, startsWithKey: first?.key ?? false, motion: Array.from(motion, (size) => size ?? 0), storageClass: 'plain', damaged: false }
+  return { runId, number, cameraId, fromMs, toMs: fromMs + Math.min(60_000, Math.max(1, spanMs)), fromTicks, toTicks, bytes, sha256, startsWithKey: first?.key ?? false, keys, motion: Array.from(motion, (size) => size ?? 0), storageClass: 'plain', damaged: false }
 }
 
 /** The files go, then their folders are synced: a removal that is acknowledged does not come back after a power cut. */

@@ -1,4 +1,4 @@
-/** The rows of migration 0003: what was recorded, what was not, and what may not be removed. */
+/** The rows of migrations 0003 and 0009: what was recorded, what was not, and what may not be removed. */
 export interface RecordingTables {
   recordingPolicies: { cameraId: string; mode: string; stream: string; days: number; eventDays: number; expiredBeforeMs: number | null }
   recordingRuns: { id: string; cameraId: string; streamId: string; ordinal: number; codec: string; width: number; height: number; timescale: number; init: Uint8Array; startedAtMs: number; startedMonoMs: number }
@@ -13,6 +13,7 @@ export interface RecordingTables {
     bytes: number
     sha256: string
     startsWithKey: number
+    keys: string
     motion: string
     motionMean: number
     storageClass: string

@@ -8,7 +8,7 @@ import type { Connection } from './tables.js'
 
 /** No segment is longer (a check of the table), so a question about a span looks back by this much and no further. */
 export const SEGMENT_MS_MAX = 60_000
-/** PostgreSQL takes 65,535 values a statement, SQLite 32,766; a segment has 14. */
+/** PostgreSQL takes 65,535 values a statement, SQLite 32,766; a segment has 15. */
 const ROWS_AT_ONCE = 500
 
 /** What was recorded, what was not and why. */

@@ -8,6 +8,7 @@ import type { Log } from '../system/log.js'
 import { newId } from '../system/ids.js'
 import { openFilesMax } from '../system/open-files.js'
 import type { Access } from './access.js'
+import { spanAnswer } from './byte-span.js'
 import { COOKIE, cookieOf, ROOM_COOKIE, ROOM_PATH } from './cookie.js'
 import type { Guests } from './guests.js'
 import { sendBody } from './media-answer.js'
@@ -171,6 +172,13 @@ function send(answer: Answer, response: Response, { requestId, secure }: { reado
       for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
       sendBody(response, answer.body)
       return
+    case 'ranged': {
+      const { status, headers, span } = spanAnswer(response.req.headers.range, answer.body.length)
+      response.status(status)
+      for (const [name, value] of [...Object.entries(answer.headers), ...headers]) response.setHeader(name, value)
+      sendBody(response, span && answer.body.subarray(span.from, span.to + 1))
+      return
+    }
     case 'file':
       for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
       response.sendFile(answer.path, { acceptRanges: true, cacheControl: false, etag: false, lastModified: false, dotfiles: 'allow' })

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { newId } from '../system/ids.js'
+import { spanAnswer } from './byte-span.js'
 import { notFound } from './problems.js'
 import type { Answer, Body, ProblemDraft } from './route.js'
 
@@ -48,6 +49,10 @@ export function makeMediaAnswers(secure: boolean): MediaAnswers {
           return refuse(response, answer.problem)
         case 'bytes':
           return write(response, { status: answer.status, headers: layOut(answer.headers), body: answer.body })
+        case 'ranged': {
+          const { status, headers, span } = spanAnswer(request.headers.range, answer.body.length)
+          return write(response, { status, headers: [...layOut(answer.headers), ...headers.flat()], body: span && answer.body.subarray(span.from, span.to + 1) })
+        }
         case 'json':
           return write(response, { status: answer.status ?? 200, headers: [...guarded, 'cache-control', 'no-store', 'content-type', 'application/json; charset=utf-8'], body: JSON.stringify(answer.value) })
         case 'file':
@@ -79,17 +84,16 @@ interface FileGift {
   readonly onMissing: () => void
 }
 
-/** A file, or one span of its bytes (RFC 9110 §14; of several spans none is cut out, as the RFC allows). */
+/** A file, or one span of its bytes. */
 async function giveFile({ request, response, path, headers, onMissing }: FileGift): Promise<void> {
   const file = await open(path, 'r').catch((fault: NodeJS.ErrnoException) => (fault.code === 'ENOENT' ? null : Promise.reject(fault)))
   if (!file) return onMissing()
   try {
     const { size } = await file.stat()
-    const span = readSpan(request.headers.range, size)
-    if (span === 'outside') return void response.writeHead(416, [...headers, 'content-range', `bytes */${size}`, 'content-length', '0']).end()
-    const { from, to } = span ?? { from: 0, to: size - 1 }
-    const status = span ? 206 : 200
-    response.writeHead(status, [...headers, 'accept-ranges', 'bytes', ...(span ? ['content-range', `bytes ${from}-${to}/${size}`] : []), 'content-length', String(to - from + 1)])
+    const { status, headers: own, span } = spanAnswer(request.headers.range, size)
+    response.writeHead(status, [...headers, ...own.flat(), 'content-length', String(span ? span.to - span.from + 1 : 0)])
+    if (!span) return void response.end()
+    const { from, to } = span
     if (request.method === 'HEAD' || size === 0) return void response.end()
     await pipeline(file.createReadStream({ start: from, end: to, autoClose: false }), response).catch((fault: NodeJS.ErrnoException) => {
       // A viewer who leaves in the middle is no fault of ours.
@@ -98,14 +102,4 @@ async function giveFile({ request, response, path, headers, onMissing }: FileGif
   } finally {
     await file.close()
   }
-}
-
-/** Null: the whole file. */
-export function readSpan(header: string | undefined, size: number): { readonly from: number; readonly to: number } | 'outside' | null {
-  const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? []
-  if (first === undefined || last === undefined || (first === '' && last === '')) return null
-  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first)
-  const to = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1)
-  if (first !== '' && last !== '' && Number(last) < from) return null
-  return from > to ? 'outside' : { from, to }
 }

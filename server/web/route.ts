@@ -33,6 +33,8 @@ export interface Asked<Body = unknown> {
 export type Answer =
   | { readonly kind: 'json'; readonly status?: number; readonly value: unknown; readonly cookie?: Cookie }
   | { readonly kind: 'bytes'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Body }
+  /** Of which one span may be asked for. */
+  | { readonly kind: 'ranged'; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }
   | { readonly kind: 'file'; readonly path: string; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: 'problem'; readonly problem: ProblemDraft }
 /** Bytes in pieces are sent one after the other as they are. */

@@ -20,6 +20,8 @@ export interface PastPlan {
 const PASSWORD = 'một-mật-khẩu-để-đo-2026'
 /** A picture this near to the moment that was asked for is the moment: the clock runs on as soon as there is one. */
 const NEAR_MS = 1_500
+/** An alert is read before its moment is opened: the desk has loaded by then. */
+const READING_MS = 2_000
 
 /** How long a person waits for a moment of the past, in the real player: opened from another screen, as an alert opens it; a leap of ten seconds; and with the whole page loaded for it. */
 export async function measurePast(url: string, plan: PastPlan, say: (line: string) => void): Promise<readonly Figure[]> {
@@ -50,8 +52,9 @@ export async function measurePast(url: string, plan: PastPlan, say: (line: strin
       const link = `/playback?cams=${put.camera.id}&at=${encodeURIComponent(new Date(momentMs).toISOString())}`
       await page.goto(`${app.url}${link}`, { waitUntil: 'commit' })
       loaded.push(await shownAfter(page, momentMs, 'performance.timeOrigin'))
-      await page.goto(`${app.url}/cameras`)
+      await page.goto(`${app.url}/desk`)
       await page.locator('h1').first().waitFor()
+      await pause(systemClock, READING_MS)
       // As a link of the page leads there: nothing is loaded anew.
       await page.evaluate(`window.leptAtMs = performance.timeOrigin + performance.now(); history.pushState({}, '', ${JSON.stringify(link)}); dispatchEvent(new PopStateEvent('popstate', { state: {} }))`)
       opened.push(await shownAfter(page, momentMs, 'window.leptAtMs'))

@@ -65,7 +65,8 @@ export async function eventually(page: Page, expression: string, withinMs = 60_0
 function tellOf(page: Page): Promise<string> {
   return page.evaluate(`JSON.stringify({
     at: location.pathname + location.search,
-    states: [...document.querySelectorAll('[data-state]')].map(({ dataset }) => ({ ...dataset })),
+    seen: [document.visibilityState, document.hasFocus(), innerWidth, innerHeight],
+    states: [...document.querySelectorAll('[data-state]')].map((one) => ({ ...one.dataset, box: Object.values(one.getBoundingClientRect().toJSON()).slice(0, 4) })),
     media: [...document.querySelectorAll('video, audio')].map((one) => [one.readyState, one.networkState, one.paused, one.currentTime, ...[...Array(one.buffered.length).keys()].map((at) => [one.buffered.start(at), one.buffered.end(at)])]),
     words: document.body.innerText.slice(0, 600),
   })`)

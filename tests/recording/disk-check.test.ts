@@ -108,7 +108,7 @@ const HARMS: Readonly<Record<string, { do(path: string): void; is: Finding['is']
     const found = await check()
     expect(found.findings.map(({ is }) => is)).toEqual(segments.map(() => 'no_row'))
     await mend({ store: scene.store, root: root(), clock: scene.clock, hash: true, youngMs: 0 }, found.findings)
-    const same = ({ runId, number, fromMs, fromTicks, toTicks, bytes, sha256, startsWithKey, motion }: RecordedSegment) => ({ runId, number, fromMs, fromTicks, toTicks, bytes, sha256, startsWithKey, motion })
+    const same = ({ runId, number, fromMs, fromTicks, toTicks, bytes, sha256, startsWithKey, keys, motion }: RecordedSegment) => ({ runId, number, fromMs, fromTicks, toTicks, bytes, sha256, startsWithKey, keys, motion })
     expect((await rows()).map(same)).toEqual(segments.map(same))
 
     const another = await scene.anotherStore()

@@ -6,7 +6,7 @@ import { isoTimeIn } from '../../server/system/local-time.js'
 
 const T = Date.UTC(2026, 10, 25, 9, 41, 57, 120)
 const timeOf = isoTimeIn('Asia/Ho_Chi_Minh')
-const segment = (number: number, part: Partial<RecordedSegment> = {}): RecordedSegment => ({ runId: asId<RunId>('run-1'), number, cameraId: asId<CameraId>('cam-1'), fromMs: T + number * 8_000, toMs: T + (number + 1) * 8_000, fromTicks: 0, toTicks: 1, bytes: 1_000, sha256: String(number).repeat(64), startsWithKey: true, motion: [], storageClass: 'plain', damaged: false, ...part })
+const segment = (number: number, part: Partial<RecordedSegment> = {}): RecordedSegment => ({ runId: asId<RunId>('run-1'), number, cameraId: asId<CameraId>('cam-1'), fromMs: T + number * 8_000, toMs: T + (number + 1) * 8_000, fromTicks: 0, toTicks: 1, bytes: 1_000, sha256: String(number).repeat(64), startsWithKey: true, keys: [], motion: [], storageClass: 'plain', damaged: false, ...part })
 /** 0–8 s and 16–24 s recorded, between them a damaged file, then nothing to the 40th second. */
 const facts: RecordFacts = {
   span: { fromMs: T, toMs: T + 40_000 },

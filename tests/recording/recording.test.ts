@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Packet } from '../../server/media/packet.js'
 import { segmentFile, segmentId } from '../../server/recording/disk-names.js'
+import { readFragments, readInitBytes } from '../../server/recording/fragments.js'
 import { writePlaylist } from '../../server/recording/playlist.js'
 import { runToEnd } from '../../server/system/child.js'
 import { greySteps } from '../support/packets.js'
@@ -40,6 +41,12 @@ describeMedia('a camera is recorded', () => {
       expect({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }).toEqual({ bytes: segment.bytes, sha256: segment.sha256 })
     }
     expect(segments.every(({ startsWithKey }) => startsWithKey)).toBe(true)
+    const [run] = await scene.store.recordings.runs([segments[0]!.runId])
+    for (const segment of segments) {
+      const { fragments } = readFragments(readFileSync(join(scene.folder, 'video', segmentFile(segment))), readInitBytes(run!.init).defaults)
+      expect(segment.keys).toEqual(fragments.slice(1).flatMap(({ key, decodeTime, at }) => (key ? [[decodeTime - segment.fromTicks, at]] : [])))
+    }
+    expect(segments.every(({ keys }) => keys.length > 0)).toBe(true)
     expect(segments.slice(1).map(({ fromTicks, fromMs }, at) => [fromTicks - segments[at]!.toTicks, fromMs - segments[at]!.toMs])).toEqual(segments.slice(1).map(() => [0, 0]))
     expect(segments.at(-1)!.toTicks).toBe(packets.at(-1)!.decodeTime + packets.at(-1)!.durationTicks)
     expect(segments.slice(0, -1).filter(({ fromMs, toMs }) => toMs - fromMs < 4_000 || toMs - fromMs > 10_000)).toEqual([])

@@ -42,7 +42,7 @@ for (const databases of listDatabases()) {
       const random = (): number => (state = (state * 48_271 + 11) % 2_147_483_647) / 2_147_483_647
       const segments = Array.from({ length: COUNT }, (_, number): RecordedSegment => {
         const fromMs = Math.round(T0 - random() * 120 * DAY)
-        return { runId: RUN, number, cameraId: JUNCTION, fromMs, toMs: fromMs + 8_000, fromTicks: number * 2, toTicks: number * 2 + 1, bytes: 1, sha256: 'a'.repeat(64), startsWithKey: true, motion: [], storageClass: STORAGE_CLASSES[Math.floor(random() * 3)]!, damaged: random() < 0.01 }
+        return { runId: RUN, number, cameraId: JUNCTION, fromMs, toMs: fromMs + 8_000, fromTicks: number * 2, toTicks: number * 2 + 1, bytes: 1, sha256: 'a'.repeat(64), startsWithKey: true, keys: [], motion: [], storageClass: STORAGE_CLASSES[Math.floor(random() * 3)]!, damaged: random() < 0.01 }
       })
       const holds = Array.from({ length: 300 }, (_, n): Hold & { readonly ended: boolean } => {
         const fromMs = Math.round(T0 - random() * 120 * DAY)

@@ -24,9 +24,9 @@ const SECONDS = 40
     return { status: answered.status, value: (await answered.json()) as T }
   }
   /** As the player does: a ticket to the camera first, then the file with it. */
-  const media = async (id: CameraId, file: string, role: 'police' | 'admin' = 'police'): Promise<Response> => {
+  const media = async (id: CameraId, file: string, role: 'police' | 'admin' = 'police', range?: string): Promise<Response> => {
     const { value } = await json<TicketView>(`/api/cameras/${id}/ticket`, role, { method: 'POST', body: {} })
-    return house.ask(`/playback/${id}/${span()}/${file}`, { cookie: house.cookie(role), headers: { [TICKET_HEADER]: value.ticket } })
+    return house.ask(`/playback/${id}/${span()}/${file}`, { cookie: house.cookie(role), headers: { [TICKET_HEADER]: value.ticket, ...(range && { range }) } })
   }
   const span = (): string => `${startMs - 1_000}-${startMs + HOUR}`
 
@@ -70,15 +70,29 @@ const SECONDS = 40
     expect([status, value.faults[0]?.field]).toEqual([400, field])
   })
 
-  test('a list, its init segment and its segments are served, whole, with their hash', async () => {
+  test('a list, its init segment and its segments are served, whole and piece by piece from key picture to key picture', async () => {
     const list = await (await media(cameraId, 'index.m3u8')).text()
-    const files = [...list.matchAll(/URI="([^"]+)"|^([^#].+)$/gm)].map(([, map, segment]) => map ?? segment ?? '')
+    const files = [...new Set([...list.matchAll(/URI="([^"]+)"|^([^#].+)$/gm)].map(([, map, segment]) => map ?? segment ?? ''))]
     expect(files.length).toBeGreaterThan(4)
     for (const file of files) {
       const answered = await media(cameraId, file)
       const bytes = new Uint8Array(await answered.arrayBuffer())
       expect([file, answered.status, String.fromCharCode(...bytes.subarray(4, 8))]).toEqual([file, 200, file.startsWith('init') ? 'ftyp' : 'moof'])
     }
+    const [init, first] = files
+    const { defaults } = readInitBytes(new Uint8Array(await (await media(cameraId, init!)).arrayBuffer()))
+    const whole = Buffer.from(await (await media(cameraId, first!)).arrayBuffer())
+    const pieces: Buffer[] = []
+    for (const [, length, at] of list.matchAll(new RegExp(`#EXT-X-BYTERANGE:(\\d+)@(\\d+)\n${first}`, 'g'))) {
+      const to = Number(at) + Number(length) - 1
+      const answered = await media(cameraId, first!, 'police', `bytes=${at}-${to}`)
+      const piece = Buffer.from(await answered.arrayBuffer())
+      expect([answered.status, answered.headers.get('content-range'), readFragments(piece, defaults).fragments[0]?.key]).toEqual([206, `bytes ${at}-${to}/${whole.length}`, true])
+      pieces.push(piece)
+    }
+    expect([pieces.length > 2, Buffer.compare(Buffer.concat(pieces), whole)]).toEqual([true, 0])
+    const outside = await media(cameraId, first!, 'police', `bytes=${whole.length}-`)
+    expect([outside.status, outside.headers.get('content-range'), await outside.text()]).toEqual([416, `bytes */${whole.length}`, ''])
     // Another camera's address does not open this one's files, though the person may see both.
     for (const file of files) expect([(await media(otherId, file)).status, file]).toEqual([404, file])
   })
@@ -147,9 +161,11 @@ const SECONDS = 40
     const grown = (): number => recording!.fresh(nowId).reduce((sum, { segment }) => sum + segment.bytes, 0)
     const look = async () => {
       const list = await (await media(nowId, 'index.m3u8')).text()
-      const [, init, seconds, file] = /#EXT-X-MAP:URI="([^"]+)"[^]*?#EXTINF:([\d.]+),\n(.+)/.exec(list) ?? []
+      const [, init] = /#EXT-X-MAP:URI="([^"]+)"/.exec(list) ?? []
+      const file = /^[^#].+$/m.exec(list)?.[0]
+      const seconds = [...list.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, one]) => sum + Number(one), 0)
       const [head, body] = [await media(nowId, init!), await media(nowId, file!)]
-      return { seconds: Number(seconds), file: file!, head: new Uint8Array(await head.arrayBuffer()), bytes: new Uint8Array(await body.arrayBuffer()), hash: body.headers.get('x-content-sha256') }
+      return { seconds, file: file!, head: new Uint8Array(await head.arrayBuffer()), bytes: new Uint8Array(await body.arrayBuffer()), hash: body.headers.get('x-content-sha256') }
     }
     await play(0, 10)
     // A file grows by the second of its own clock, which is the machine's.

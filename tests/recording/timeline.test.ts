@@ -1,6 +1,7 @@
 import { asId, type RunId, type StreamId } from '../../server/domain/ids.js'
-import type { RecordedSegment, Run } from '../../server/domain/recording.js'
+import type { KeyPlace, RecordedSegment, Run } from '../../server/domain/recording.js'
 import { forecast, ratePerDay } from '../../server/recording/forecast.js'
+import { addKey } from '../../server/recording/key-places.js'
 import { readSpan, SPAN_MS_MAX, writePlaylist } from '../../server/recording/playlist.js'
 import { holesIn, joinSpans, motionLevels, secondsOf, tellGaps, type GapFacts } from '../../server/recording/timeline.js'
 import { classOf, settledCount } from '../../server/recording/storage-classes.js'
@@ -36,7 +37,7 @@ test.each<[sentence: string, facts: GapFacts, told: string[]]>([
   ['before the camera was there, nothing is missing', facts({ recorded: [span(60_000, 100_000)], known: span(60_000, 100_000) }), []],
 ])('%s', (_sentence, given, told) => expect(tellGaps(given).map(({ cause, fromMs, toMs }) => `${cause} ${fromMs}-${toMs}`)).toEqual(told))
 
-const segment = (number: number, part: Partial<RecordedSegment> = {}): RecordedSegment => ({ runId: asId<RunId>('run-1'), number, cameraId: JUNCTION, fromMs: number * 8_000, toMs: (number + 1) * 8_000, fromTicks: number * 80, toTicks: (number + 1) * 80, bytes: 1, sha256: '', startsWithKey: true, motion: [], storageClass: 'plain', damaged: false, ...part })
+const segment = (number: number, part: Partial<RecordedSegment> = {}): RecordedSegment => ({ runId: asId<RunId>('run-1'), number, cameraId: JUNCTION, fromMs: number * 8_000, toMs: (number + 1) * 8_000, fromTicks: number * 80, toTicks: (number + 1) * 80, bytes: 1, sha256: '', startsWithKey: true, keys: [], motion: [], storageClass: 'plain', damaged: false, ...part })
 const run = (id: string): Run => ({ id: asId<RunId>(id), cameraId: JUNCTION, streamId: asId<StreamId>('s'), ordinal: 1, codec: 'avc1', width: 1, height: 1, timescale: 10, init: new Uint8Array(), startedAtMs: 0, startedMonoMs: 0 })
 const RUNS = new Map(['run-1', 'run-2'].map((id) => [id, run(id)]))
 
@@ -65,6 +66,29 @@ run-1-3.m4s
 run-2-0.m4s
 #EXT-X-ENDLIST
 `)
+})
+
+test('a file with key pictures inside is listed in pieces that begin with them', () => {
+  const list = writePlaylist([segment(0, { bytes: 900, keys: [[20, 300], [45, 700]] })], RUNS)
+  expect(list.split('\n').slice(5, -2)).toEqual(`#EXT-X-MAP:URI="init-run-1.mp4"
+#EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:00:00.000Z
+#EXTINF:2.00000,
+#EXT-X-BYTERANGE:300@0
+run-1-0.m4s
+#EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:00:02.000Z
+#EXTINF:2.50000,
+#EXT-X-BYTERANGE:400@300
+run-1-0.m4s
+#EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:00:04.500Z
+#EXTINF:3.50000,
+#EXT-X-BYTERANGE:200@700
+run-1-0.m4s`.split('\n'))
+})
+
+test('key pictures closer than a second are no places of their own', () => {
+  const keys: KeyPlace[] = []
+  for (const place of [[0, 0], [5, 100], [10, 200], [15, 300], [25, 400]] as const) addKey(keys, place, 10)
+  expect(keys).toEqual([[10, 200], [25, 400]])
 })
 
 test.each<[text: string, answer: object]>([

@@ -17,6 +17,7 @@ const segment = (number: number, part: Partial<RecordedSegment> = {}): RecordedS
   bytes: 1_000,
   sha256: 'a'.repeat(64),
   startsWithKey: true,
+  keys: [[180_000, 250], [360_000, 500], [540_000, 750]],
   motion: [10, 20, 30],
   storageClass: 'plain',
   damaged: false,

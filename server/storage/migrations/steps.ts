@@ -8,6 +8,7 @@ import { pushKeys } from './0005-push-keys.js'
 import { bookmarksAndExports } from './0006-bookmarks-and-exports.js'
 import { cameraSound } from './0007-camera-sound.js'
 import { meetings } from './0008-meetings.js'
+import { keyPictures } from './0009-key-pictures.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -25,4 +26,5 @@ export const STEPS: readonly Step[] = [
   { name: '0006-bookmarks-and-exports', up: bookmarksAndExports },
   { name: '0007-camera-sound', up: cameraSound },
   { name: '0008-meetings', up: meetings },
+  { name: '0009-key-pictures', up: keyPictures },
 ]

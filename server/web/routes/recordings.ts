@@ -148,7 +148,7 @@ function playingRoutes({ store, recording }: RecordingParts): readonly Route[] {
   const growing = async (cameraId: CameraId, { runId, number }: { readonly runId: RunId; readonly number: number }): Promise<Answer> => {
     const found = recording.fresh(cameraId).find(({ segment: one }) => one.runId === runId && one.number === number)
     const bytes = found && (await recording.files.freshBytesOf(found.segment))
-    return bytes ? { kind: 'bytes', status: 200, headers: { 'content-type': 'video/mp4', 'cache-control': 'no-store' }, body: bytes } : refuse(notFound)
+    return bytes ? { kind: 'ranged', headers: { 'content-type': 'video/mp4', 'cache-control': 'no-store' }, body: bytes } : refuse(notFound)
   }
   const segment = async (cameraId: CameraId, id: string): Promise<Answer> => {
     const key = readSegmentId(id)
@@ -156,7 +156,7 @@ function playingRoutes({ store, recording }: RecordingParts): readonly Route[] {
     if (key && !row) return growing(cameraId, key)
     if (!row || row.cameraId !== cameraId || row.damaged) return refuse(notFound)
     const bytes = await recording.files.bytesOf(row)
-    return bytes ? { kind: 'bytes', status: 200, headers: { 'content-type': 'video/mp4', 'cache-control': 'private, max-age=3600', 'x-content-sha256': row.sha256 }, body: bytes } : refuse(notFound)
+    return bytes ? { kind: 'ranged', headers: { 'content-type': 'video/mp4', 'cache-control': 'private, max-age=3600', 'x-content-sha256': row.sha256 }, body: bytes } : refuse(notFound)
   }
   return [
     route({
