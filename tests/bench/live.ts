@@ -25,7 +25,7 @@ export async function benchLive(options: { readonly quick: boolean; readonly roo
       return [...cpu, ...held]
     }
     const latency = await measureLatency(server.url('/barcode'), { root: options.root, rounds: options.quick ? 1 : 5, windowMs: options.quick ? 6_000 : 10_000, warmUpMs: options.quick ? 6_000 : 8_000 }, say)
-    const past = await measurePast(server.url('/copy'), { root: options.root, moments: options.quick ? 3 : 10, recordedMs: options.quick ? 45_000 : 90_000 }, say)
+    const past = await measurePast(server.url('/copy'), { root: options.root, moments: options.quick ? 3 : 21, recordedMs: options.quick ? 45_000 : 90_000 }, say)
     return [...cpu, ...held, ...latency, ...past]
   } finally {
     await closeAllOpened()
