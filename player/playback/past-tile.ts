@@ -1,6 +1,6 @@
 import type { SpanView } from '../../server/contract/recordings.js'
 import { watchPictures } from '../live/watch-pictures.js'
-import { mediaTimeOf, momentOfMedia, windowFor, type ListPiece } from './past.js'
+import { mediaTimeOf, momentOfMedia, standsFor, windowFor, type ListPiece } from './past.js'
 import { follow, type Speed } from './play-clock.js'
 
 /** What is claimed of one tile. `shownMs` is the moment of the picture on the glass, from its own frame. */
@@ -182,7 +182,7 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
       const pieces = list.pieces()
       if (mediaTimeOf(pieces, wanted.atMs) === null) return { is: 'nothing' }
       const shownMs = shown ? momentOfMedia(pieces, shown.mediaTime) : null
-      if (shownMs === null || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return { is: 'opening' }
+      if (shownMs === null || (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA && !standsFor(shownMs, wanted.atMs, wanted.speed))) return { is: 'opening' }
       // Measured at the element's own clock: the last frame callback may be up to a frame old.
       const elementMs = momentOfMedia(pieces, video.currentTime) ?? shownMs
       return { is: 'showing', shownMs, driftMs: elementMs - wanted.atMs }

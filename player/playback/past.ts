@@ -49,6 +49,14 @@ export function windowFor(atMs: number, inHand: SpanView | null, newestMs: numbe
   return { fromMs, toMs: Math.ceil((atMs + AFTER_MS) / STEP_MS) * STEP_MS }
 }
 
+/** A picture further from the wanted moment than this is another moment's. */
+const STANDS_MS_MAX = 2_000
+
+/** Whether the picture on the glass may stand for the wanted moment while nothing newer can be decoded: a tile that runs dry for an instant is behind, not empty. */
+export function standsFor(shownMs: number, wantedMs: number, speed: number): boolean {
+  return Math.abs(wantedMs - shownMs) <= STANDS_MS_MAX * Math.max(1, speed)
+}
+
 /** One segment of a list that is open: where it lies on the media's time line, and when it really was. */
 export interface ListPiece {
   readonly start: number

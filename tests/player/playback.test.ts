@@ -1,6 +1,6 @@
 import { columnsOf, readAt, readCams, readPlayback, readTyped, writeAt } from '../../player/playback/address.js'
 import { filterMarks, marksOf, nextMark } from '../../player/playback/marks.js'
-import { jumpOverGap, mediaTimeOf, momentOfMedia, newestOf, thereAt, windowFor } from '../../player/playback/past.js'
+import { jumpOverGap, mediaTimeOf, momentOfMedia, newestOf, standsFor, thereAt, windowFor } from '../../player/playback/past.js'
 import { follow, halt, momentOf, otherSpeed, run, seek, setSpeed, startAt, type Speed } from '../../player/playback/play-clock.js'
 import { around, askFor, drag, keepInView, momentAt, partOf, ticksOf, zoomBy } from '../../player/playback/scale.js'
 import { deedOf } from '../../player/playback/playback-keys.js'
@@ -82,6 +82,14 @@ describe('the list that is opened', () => {
   ])('a moment %s', (_name, atMs, expected) => expect(mediaTimeOf(pieces, atMs)).toBe(expected))
   test('and back again', () => expect([0, 5.96, 13].map((at) => momentOfMedia(pieces, at))).toEqual([T, T + 5_960, T + MINUTE + 1_000]))
 })
+
+test.each<[sentence: string, shownMs: number, speed: number, stands: boolean]>([
+  ['a tile that ran dry half a second ago is behind, and shows its last picture', T - 500, 1, true],
+  ['one that ran dry long ago is being opened', T - 2_100, 1, false],
+  ['at 8× a stumble is longer in the time of the past', T - 12_000, 8, true],
+  ['slowly, no shorter', T - 1_500, 0.25, true],
+  ['after a leap the picture from before it is another moment’s', T + 10_000, 1, false],
+])('%s', (_sentence, shownMs, speed, stands) => expect(standsFor(shownMs, T, speed)).toBe(stands))
 
 describe('the scale of the lanes', () => {
   const view = around(T, 60 * MINUTE)
