@@ -31,6 +31,8 @@ export interface PastTile {
   want(wanted: Wanted, newestMs: number | null): void
   /** Whether the picture of the wanted moment is on the glass, or there is none to wait for. */
   ready(): boolean
+  /** Whether what is loaded ended while the clock runs: the last picture stands until more comes. */
+  dry(): boolean
   /** Whether the list came to its end while recording went on, and the next one is not there yet: its last picture stays on the glass. */
   readingOn(): boolean
   picture(): PastPicture
@@ -48,6 +50,8 @@ const REOPEN_MS = 2_000
 /** A place that has shown nothing for so long is opened from the beginning: jumps during an opening can leave hls.js waiting for a load that was broken off. */
 const STUCK_MS = 8_000
 const FRAME_MS_USUAL = 40
+/** A clock that starts with less loaded stops at once. Seconds of the past, at 1× and below. */
+const READY_AHEAD_S = 0.5
 
 /** One camera of the past: opens the right list, holds the element to the clock, and says from the shown frames what is seen. */
 export function openPastTile(video: HTMLVideoElement, cameraId: string, openList: OpenList): PastTile {
@@ -132,6 +136,17 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
   }
   const play = (): void => void video.play().catch(() => undefined) // Refused while a newer source is attached: the next call tries again.
 
+  /** Seconds loaded from here on; all that is left of the list is enough for ever. */
+  const aheadS = (): number => {
+    const at = video.currentTime
+    const last = list?.pieces().at(-1)
+    for (let one = 0; one < video.buffered.length; one += 1) {
+      if (video.buffered.start(one) > at + 0.1 || video.buffered.end(one) < at) continue
+      return last && video.buffered.end(one) >= last.start + last.duration - 0.1 ? Infinity : video.buffered.end(one) - at
+    }
+    return 0
+  }
+
   /** Where the element stands against the clock. */
   const steer = (mediaTime: number): void => {
     const driftMs = (video.currentTime - mediaTime) * 1000
@@ -172,8 +187,11 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
       if (trouble) return true
       if (!listed || !list) return false
       const mediaTime = mediaTimeOf(list.pieces(), wanted.atMs)
-      return mediaTime === null || (!video.seeking && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && Math.abs(video.currentTime - mediaTime) < 1 * Math.max(1, wanted.speed))
+      if (mediaTime === null) return true
+      const landed = !video.seeking && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && Math.abs(video.currentTime - mediaTime) < 1 * Math.max(1, wanted.speed)
+      return landed && aheadS() >= READY_AHEAD_S * Math.max(1, wanted.speed)
     },
+    dry: () => wanted.running && shown !== null && !trouble && list !== null && mediaTimeOf(list.pieces(), wanted.atMs) !== null && aheadS() < (frameMs / 1000) * Math.max(1, wanted.speed),
     readingOn: () => keptMs !== null && trouble === null,
     picture() {
       if (keptMs !== null && trouble === null) return { is: 'showing', shownMs: keptMs, driftMs: 0 }

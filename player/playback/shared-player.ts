@@ -46,6 +46,8 @@ export function openSharedPlayer(options: { readonly atMs: number; readonly spee
   let clock: PlayClock = clocks.startAt(options.atMs, options.speed, performance.now())
   let playing = false
   let waitingSince: number | null = performance.now()
+  /** Held the clock up for as long as it may: not waited for again before they were ready once. */
+  let givenUp: readonly PastTile[] = []
   let timelines: readonly Pick<TimelineView, 'cameraId' | 'recorded'>[] = []
   let jumped: PlayState['jumped'] = null
   let jumpedAt = -Infinity
@@ -89,10 +91,12 @@ export function openSharedPlayer(options: { readonly atMs: number; readonly spee
         return
       }
     }
-    if (waitingSince === null && [...tiles.values()].some((tile) => tile.readingOn())) wait()
+    const all = [...tiles.values()]
+    if (waitingSince === null && all.some((tile) => tile.readingOn() || (tile.dry() && !givenUp.includes(tile)))) wait()
     if (waitingSince === null) return
-    const ready = [...tiles.values()].every((tile) => tile.ready())
-    if (!ready && now() - waitingSince < PATIENCE_MS) return
+    const late = all.filter((tile) => !tile.ready())
+    if (late.length > 0 && now() - waitingSince < PATIENCE_MS) return
+    givenUp = late
     waitingSince = null
     clock = clocks.run(clock, now())
   }
