@@ -30,7 +30,8 @@ export function useLinkWidth(cameraId: string | null): void {
   useEffect(() => {
     const watcher = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        if (!(entry instanceof PerformanceResourceTiming) || !entry.name.includes('/still.jpg')) continue
+        // Those that stand in while tiles join are images: they come all at once, while the page opens, and tell how busy the machine is.
+        if (!(entry instanceof PerformanceResourceTiming) || !entry.name.includes('/still.jpg') || entry.initiatorType !== 'fetch') continue
         const kbps = kbpsOf(entry.encodedBodySize, entry.responseEnd - entry.responseStart)
         if (kbps !== null) usePictures.setState(({ link }) => ({ link: judgeLink(link, kbps, performance.now()) }))
       }
