@@ -1,6 +1,6 @@
 import type { SpanView } from '../../server/contract/recordings.js'
 import { watchPictures } from '../live/watch-pictures.js'
-import { mediaTimeOf, momentOfMedia, standsFor, windowFor, type ListPiece } from './past.js'
+import { loadedTo, mediaTimeOf, momentOfMedia, standsFor, windowFor, type ListPiece } from './past.js'
 import { follow, type Speed } from './play-clock.js'
 
 /** What is claimed of one tile. `shownMs` is the moment of the picture on the glass, from its own frame. */
@@ -138,13 +138,10 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
 
   /** Seconds loaded from here on; all that is left of the list is enough for ever. */
   const aheadS = (): number => {
-    const at = video.currentTime
+    const { buffered, currentTime } = video
     const last = list?.pieces().at(-1)
-    for (let one = 0; one < video.buffered.length; one += 1) {
-      if (video.buffered.start(one) > at + 0.1 || video.buffered.end(one) < at) continue
-      return last && video.buffered.end(one) >= last.start + last.duration - 0.1 ? Infinity : video.buffered.end(one) - at
-    }
-    return 0
+    const end = loadedTo(Array.from({ length: buffered.length }, (_, one) => ({ start: buffered.start(one), end: buffered.end(one) })), currentTime)
+    return last && end >= last.start + last.duration - 0.1 ? Infinity : end - currentTime
   }
 
   /** Where the element stands against the clock. */

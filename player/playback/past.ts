@@ -57,6 +57,14 @@ export function standsFor(shownMs: number, wantedMs: number, speed: number): boo
   return Math.abs(wantedMs - shownMs) <= STANDS_MS_MAX * Math.max(1, speed)
 }
 
+/** Holes of what is loaded that a player steps over: recordings of one stream may begin some milliseconds after the list says. Seconds. */
+export const HOLE_S_MAX = 0.5
+
+/** Where what is loaded from `at` on ends, in media seconds; `at` itself where nothing is. `ranges` in order, as `video.buffered` has them. */
+export function loadedTo(ranges: readonly { readonly start: number; readonly end: number }[], at: number): number {
+  return ranges.reduce((end, range) => (range.start <= end + HOLE_S_MAX ? Math.max(end, range.end) : end), at)
+}
+
 /** One segment of a list that is open: where it lies on the media's time line, and when it really was. */
 export interface ListPiece {
   readonly start: number

@@ -2,6 +2,7 @@ import Hls, { type HlsConfig, type LoadPolicy } from 'hls.js'
 import type { SpanView } from '../../server/contract/recordings.js'
 import { askTwice } from '../api/tickets.js'
 import { ticketSetup } from '../live/ticketed.js'
+import { HOLE_S_MAX } from './past.js'
 import type { OpenList } from './past-tile.js'
 
 const askingTwice = ({ default: policy }: LoadPolicy): LoadPolicy => ({ default: { ...policy, errorRetry: policy.errorRetry && { ...policy.errorRetry, shouldRetry: askTwice } } })
@@ -18,8 +19,7 @@ const CONFIG: Partial<HlsConfig> = {
   maxBufferLength: FIRST_S,
   maxMaxBufferLength: 40,
   backBufferLength: 30,
-  // Recordings of one stream may begin some milliseconds after the list says.
-  maxBufferHole: 0.5,
+  maxBufferHole: HOLE_S_MAX,
   manifestLoadPolicy: askingTwice(Hls.DefaultConfig.manifestLoadPolicy),
   playlistLoadPolicy: askingTwice(Hls.DefaultConfig.playlistLoadPolicy),
   fragLoadPolicy: askingTwice(Hls.DefaultConfig.fragLoadPolicy),

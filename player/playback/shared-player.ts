@@ -92,6 +92,7 @@ export function openSharedPlayer(options: { readonly atMs: number; readonly spee
       }
     }
     const all = [...tiles.values()]
+    givenUp = givenUp.filter((tile) => !tile.ready())
     if (waitingSince === null && all.some((tile) => tile.readingOn() || (tile.dry() && !givenUp.includes(tile)))) wait()
     if (waitingSince === null) return
     const late = all.filter((tile) => !tile.ready())

@@ -1,6 +1,6 @@
 import { columnsOf, readAt, readCams, readPlayback, readTyped, writeAt } from '../../player/playback/address.js'
 import { filterMarks, marksOf, nextMark } from '../../player/playback/marks.js'
-import { jumpOverGap, mediaTimeOf, momentOfMedia, newestOf, standsFor, thereAt, windowFor } from '../../player/playback/past.js'
+import { jumpOverGap, mediaTimeOf, momentOfMedia, loadedTo, newestOf, standsFor, thereAt, windowFor } from '../../player/playback/past.js'
 import { follow, halt, momentOf, otherSpeed, run, seek, setSpeed, startAt, type Speed } from '../../player/playback/play-clock.js'
 import { around, askFor, drag, keepInView, momentAt, partOf, ticksOf, zoomBy } from '../../player/playback/scale.js'
 import { deedOf } from '../../player/playback/playback-keys.js'
@@ -82,6 +82,13 @@ describe('the list that is opened', () => {
   ])('a moment %s', (_name, atMs, expected) => expect(mediaTimeOf(pieces, atMs)).toBe(expected))
   test('and back again', () => expect([0, 5.96, 13].map((at) => momentOfMedia(pieces, at))).toEqual([T, T + 5_960, T + MINUTE + 1_000]))
 })
+
+test.each<[sentence: string, ranges: (readonly [number, number])[], at: number, to: number]>([
+  ['to the end of the range it stands in', [[0, 4], [10, 14]], 1, 4],
+  ['over a hole of some milliseconds, where one recording ends and the next begins', [[0, 4], [4.005, 9]], 3.8, 9],
+  ['nothing is loaded here', [[10, 14]], 1, 1],
+  ['nor is what lies behind', [[0, 4]], 6, 6],
+])('what is loaded reaches %s', (_sentence, ranges, at, to) => expect(loadedTo(ranges.map(([start, end]) => ({ start, end })), at)).toBe(to))
 
 test.each<[sentence: string, shownMs: number, speed: number, stands: boolean]>([
   ['a tile that ran dry half a second ago is behind, and shows its last picture', T - 500, 1, true],
