@@ -65,20 +65,22 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
   let jumpedAtMonoMs = -Infinity
   let jumpedTo: number | null = null
   let openedAtMonoMs = -Infinity
-  let keptMs: number | null = null
+  let kept: { readonly atMs: number; readonly picture: string } | null = null
 
   const letGo = (): void => {
-    keptMs = null
+    kept = null
     video.removeAttribute('poster')
   }
-  /** A list near the present ends every few seconds: until the next one shows its first picture, the last of this one stays. */
-  const keepLast = (): void => {
+  /** A list near the present ends every few seconds: until the next one shows its first picture, the last of this one stays. False: there is a picture, but it cannot be copied while the element lands somewhere. */
+  const closeKeepingLast = (): boolean => {
     const atMs = shown && momentOfMedia(list?.pieces() ?? [], shown.mediaTime)
     const picture = atMs === null ? null : copyOf(video)
-    if (atMs === null || picture === null) return
+    if (atMs !== null && picture === null) return false
+    const last = atMs !== null && picture !== null ? { atMs, picture } : kept
     forget()
-    keptMs = atMs
-    video.poster = picture
+    kept = last
+    if (last) video.poster = last.picture
+    return true
   }
 
   const stopWatching = watchPictures(video, (mediaTime) => {
@@ -113,7 +115,7 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
         const at = mediaTimeOf(pieces, wanted.atMs)
         jumpedTo = at
         jumpedAtMonoMs = performance.now()
-        if (at === null) letGo()
+        if (at === null && !beyond(pieces)) letGo()
         return at ?? -1
       },
       onTrouble(word) {
@@ -122,12 +124,12 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
       },
     })
   }
-  /** The list was written when it was opened; what was recorded since is not in it. */
-  const outgrown = (newestMs: number | null): boolean => {
-    const last = list?.pieces().at(-1)
-    const endMs = last?.programDateTime == null ? 0 : last.programDateTime + last.duration * 1000
-    return newestMs !== null && wanted.atMs >= endMs && wanted.atMs < newestMs && performance.now() - openedAtMonoMs > REOPEN_MS
+  const beyond = (pieces: readonly ListPiece[]): boolean => {
+    const last = pieces.at(-1)
+    return wanted.atMs >= (last?.programDateTime == null ? 0 : last.programDateTime + last.duration * 1000)
   }
+  /** The list was written when it was opened; what was recorded since is not in it. */
+  const outgrown = (newestMs: number | null): boolean => newestMs !== null && wanted.atMs < newestMs && beyond(list?.pieces() ?? []) && performance.now() - openedAtMonoMs > REOPEN_MS
   const stuck = (): boolean => video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA && performance.now() - Math.max(openedAtMonoMs, jumpedAtMonoMs) > STUCK_MS
   const jump = (mediaTime: number): void => {
     jumpedAtMonoMs = performance.now()
@@ -169,15 +171,13 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
       const to = windowFor(next.atMs, span, newestMs)
       if (to) return open(to)
       if (!listed || !list) return
+      if (kept && !standsFor(kept.atMs, next.atMs, next.speed)) letGo()
       const mediaTime = mediaTimeOf(list.pieces(), next.atMs)
       if (mediaTime !== null && stuck()) span = null
       else if (mediaTime !== null) steer(mediaTime)
       else {
         if (!video.paused) video.pause()
-        if (outgrown(newestMs)) {
-          keepLast()
-          span = null
-        }
+        if (outgrown(newestMs) && (closeKeepingLast() || stuck())) span = null
       }
     },
     ready() {
@@ -189,15 +189,17 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
       return landed && aheadS() >= READY_AHEAD_S * Math.max(1, wanted.speed)
     },
     dry: () => wanted.running && shown !== null && !trouble && list !== null && mediaTimeOf(list.pieces(), wanted.atMs) !== null && aheadS() < (frameMs / 1000) * Math.max(1, wanted.speed),
-    readingOn: () => keptMs !== null && trouble === null,
+    readingOn: () => kept !== null && !listed && trouble === null,
     picture() {
-      if (keptMs !== null && trouble === null) return { is: 'showing', shownMs: keptMs, driftMs: 0 }
+      if (kept !== null && trouble === null) return { is: 'showing', shownMs: kept.atMs, driftMs: kept.atMs - wanted.atMs }
       if (trouble) return trouble.word === 'empty' ? { is: 'nothing' } : { is: 'trouble', word: trouble.word }
       if (!listed || !list) return { is: 'opening' }
       const pieces = list.pieces()
-      if (mediaTimeOf(pieces, wanted.atMs) === null) return { is: 'nothing' }
       const shownMs = shown ? momentOfMedia(pieces, shown.mediaTime) : null
-      if (shownMs === null || (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA && !standsFor(shownMs, wanted.atMs, wanted.speed))) return { is: 'opening' }
+      const stands = shownMs !== null && standsFor(shownMs, wanted.atMs, wanted.speed)
+      // Past the end of the list more may be recorded by now; within it, there is a gap.
+      if (mediaTimeOf(pieces, wanted.atMs) === null && !(beyond(pieces) && stands)) return { is: 'nothing' }
+      if (shownMs === null || (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA && !stands)) return { is: 'opening' }
       // Measured at the element's own clock: the last frame callback may be up to a frame old.
       const elementMs = momentOfMedia(pieces, video.currentTime) ?? shownMs
       return { is: 'showing', shownMs, driftMs: elementMs - wanted.atMs }

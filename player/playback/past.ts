@@ -72,12 +72,14 @@ export interface ListPiece {
   readonly programDateTime: number | null
 }
 
-/** Media seconds of a moment, or null where the list has no picture. */
+/** Media seconds of a moment, or null where the list has no picture. The end of one piece and the wall clock of the next are a few milliseconds apart: such a hole is the next one's first picture. */
 export function mediaTimeOf(pieces: readonly ListPiece[], atMs: number): number | null {
-  const piece = pieces.findLast(({ programDateTime }) => programDateTime !== null && programDateTime <= atMs)
+  const at = pieces.findLastIndex(({ programDateTime }) => programDateTime !== null && programDateTime <= atMs)
+  const [piece, next] = [pieces[at], pieces[at + 1]]
   if (!piece || piece.programDateTime === null) return null
   const seconds = (atMs - piece.programDateTime) / 1000
-  return seconds < piece.duration ? piece.start + seconds : null
+  if (seconds < piece.duration) return piece.start + seconds
+  return next?.programDateTime != null && (next.programDateTime - piece.programDateTime) / 1000 - piece.duration <= HOLE_S_MAX ? next.start : null
 }
 
 export function momentOfMedia(pieces: readonly ListPiece[], mediaTime: number): number | null {

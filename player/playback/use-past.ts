@@ -2,13 +2,14 @@ import { keepPreviousData, useMutation, useQueries, useQuery, useQueryClient } f
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { ExportForm, ExportView, HoldExtensionForm, HoldForm, HoldView, SpanView, TimelineView } from '../../server/contract/recordings.js'
 import type { Refused } from '../api/client.js'
+import { part } from '../api/part.js'
 import { past } from './playback-api.js'
 import type { Speed } from './play-clock.js'
 import { askFor } from './scale.js'
 import type { PlayState, SharedPlayer } from './shared-player.js'
 
 /** hls.js is larger than the rest of the player: it comes in its own file. */
-const driver = Promise.all([import('./shared-player.js'), import('./playback-driver.js')])
+const driver = part(Promise.all([import('./shared-player.js'), import('./playback-driver.js')]))
 
 const NEWER_MS = 5_000
 const LONG_AGO_MS = 60_000

@@ -80,6 +80,10 @@ describe('the list that is opened', () => {
     ['before the list', T - 1, null],
     ['after the list', T + MINUTE + 6_000, null],
   ])('a moment %s', (_name, atMs, expected) => expect(mediaTimeOf(pieces, atMs)).toBe(expected))
+  test('between two pieces that lie some milliseconds apart it is the first of the next one', () => {
+    const apart = [{ start: 0, duration: 6, programDateTime: T }, { start: 6, duration: 6, programDateTime: T + 6_030 }]
+    expect([T + 5_999, T + 6_015, T + 6_031].map((atMs) => mediaTimeOf(apart, atMs))).toEqual([5.999, 6, 6.001])
+  })
   test('and back again', () => expect([0, 5.96, 13].map((at) => momentOfMedia(pieces, at))).toEqual([T, T + 5_960, T + MINUTE + 1_000]))
 })
 
