@@ -145,7 +145,9 @@ if (major < 20 || (major === 20 && minor < 20)) {
   process.exit(1)
 }
 
-ensureDebian(task === 'test' || task === 'check' ? [...TO_RUN, ...TO_TEST] : TO_RUN)
+/** Benches and faults measure against the same real parts that tests use. */
+const needsRealParts = task === 'test' || task === 'check' || args.some((arg) => arg.startsWith('dist/tests/'))
+ensureDebian(needsRealParts ? [...TO_RUN, ...TO_TEST] : TO_RUN)
 ensurePackages()
 switch (task) {
   case 'run':
