@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import type { CameraView, StreamView } from '../../server/contract/cameras.js'
 import { useHere } from '../api/here.js'
+import { part } from '../api/part.js'
 import type { Size } from '../ui/drawn.js'
 import type { TileState } from '../live/tile-state.js'
 import type { Seen } from './picture.js'
@@ -19,7 +20,7 @@ interface Live {
 }
 
 /** hls.js is larger than the rest of the player: it comes in its own file, asked for at once and waited for only here. */
-const driver = import('../live/live-driver.js')
+const driver = part(import('../live/live-driver.js'))
 
 /** Plays while the picture can be seen: on screen, in a visible page. A wall in a background tab costs the server nothing. */
 export function useLive(url: string | null): Live {

@@ -2,10 +2,11 @@ import { useEffect, useState } from 'react'
 import type { CameraView } from '../../server/contract/cameras.js'
 import { api } from '../api/client.js'
 import { tell } from '../api/here.js'
+import { part } from '../api/part.js'
 import type { SoundState } from '../live/live-driver.js'
 import { useWords } from '../words/words.js'
 
-const driver = import('../live/live-driver.js')
+const driver = part(import('../live/live-driver.js'))
 
 export interface Hearing {
   /** The one camera that is heard: two at once are none. */

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import { useHere } from '../api/here.js'
+import { part } from '../api/part.js'
 import type { LiveSwap } from '../live/live-swap.js'
 import type { TileState } from '../live/tile-state.js'
 import type { Size } from '../ui/drawn.js'
@@ -18,7 +19,7 @@ interface Swapped {
 }
 
 /** hls.js is larger than the rest of the player: it comes in its own file, asked for at once and waited for only here. */
-const drivers = Promise.all([import('../live/live-swap.js'), import('../live/live-driver.js')])
+const drivers = part(Promise.all([import('../live/live-swap.js'), import('../live/live-driver.js')]))
 
 /** A tile of the wall: plays while it can be seen, and changes its stream or its player without a black moment. */
 export function useSwap(url: string | null, label: string): Swapped {

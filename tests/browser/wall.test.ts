@@ -1,5 +1,6 @@
 import type { CameraId } from '../../server/domain/ids.js'
 import type { City } from '../../server/sandbox/city.js'
+import { until } from '../support/until.js'
 import { eventually } from './browser.js'
 import { canJourney, journey, openCentre, type Centre } from './centre.js'
 import { addCameras, openCameras, raise } from './street.js'
@@ -152,4 +153,16 @@ journey('a player that has grown old is exchanged for a fresh one, and the tile 
   await eventually(page, playing(2))
   expect(await page.evaluate<number[]>(`[...document.querySelectorAll('.videos')].map((place) => place.children.length).filter((count) => count > 2)`)).toEqual([])
   expect(complaints).toEqual([])
+}, 120_000)
+
+journey('a wall whose player did not come in whole is read anew by itself, and plays', async () => {
+  const { page } = await centre.enter('police')
+  let [asked, loads] = [0, 0]
+  page.on('request', (request) => void (request.isNavigationRequest() && (asked += 1)))
+  page.on('load', () => void (loads += 1))
+  await page.route(/\/live-driver-[^/]+\.js$/, (route) => (asked < 3 ? route.abort('connectionreset') : route.continue()))
+  await page.goto(`${centre.app.url}/wall?layout=2x2`)
+  await until('it was read anew twice', () => loads === 3, 60_000)
+  await eventually(page, playing(2))
+  expect(asked).toBe(3)
 }, 120_000)
