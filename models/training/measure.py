@@ -80,6 +80,7 @@ def main():
     a.add_argument('checkpoints', nargs='+')
     for k in ('street', 'pre', 'rendered'):
         a.add_argument('--' + k, default='')
+    a.add_argument('--people', default='', help='folder of people labelled by eye: measures on the pictures of the cameras kept for judging, from train/ and valid/ beside --street')
     a.add_argument('--every', type=int, default=1, help='measure on every n-th street picture')
     a.add_argument('--only', default='', help='parts of names of rendered frames, each measured apart, e.g. day,night')
     a.add_argument('--sizes', default='640x384')
@@ -89,6 +90,10 @@ def main():
     sets = []
     if a.street:
         sets.append(('street', pictures.load(a.street, pictures.STREET, a.pre, a.every), False))
+    if a.people:
+        eye = pictures.read_people(f'{a.people}/judge.txt')
+        root = os.path.dirname(os.path.abspath(a.street))
+        sets.append(('people by eye', [i for split in ('train', 'valid') for i in pictures.load(f'{root}/{split}', pictures.STREET, people=eye, among=eye)], False))
     for only in a.only.split(',') if a.rendered else ():
         sets.append((f'rendered {only}', pictures.load(a.rendered, pictures.OURS, only=only), True))
     net = Net()

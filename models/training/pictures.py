@@ -26,11 +26,13 @@ def inside(a, b):  # share of each a that lies in the b that covers it most
 def boxes_of(rows): return np.array(rows, np.float32).reshape(-1, 4)
 
 
-def merge(gt, teacher):
+def merge(gt, teacher, people=None, far='label'):
     """Human boxes + teacher detections -> (labels [n,5] class+box, ignore regions [m,4]); all in 0..1.
 
-    Human boxes win. A teacher's person becomes a label when it is sure and is not a rider; unlabelled far or parked
-    vehicles become labels when the teacher is sure, otherwise regions without objectness loss."""
+    Human boxes win. Unlabelled far or parked vehicles that the teacher is sure of become labels, or with far='ignore'
+    regions without objectness loss, as the unsure ones do. People: those labelled by eye (`people`: kind and box, see
+    read_people), and what else the teacher calls a person is such a region; without labels by eye a teacher's person
+    becomes a label when it is sure and is not a rider."""
     lab, ign = [list(r) for r in gt], []
     human = boxes_of([r[1:] for r in gt])
     P = [(s, b) for q, s, b in teacher if q == 0]
@@ -38,7 +40,7 @@ def merge(gt, teacher):
         c, B = COCO[q], boxes_of([b])
         if c == PERSON or inside(B, human)[0] > .4 or (len(human) and (inter(B, human) / area(human)).max() > .6):
             continue  # people come below; anything mostly in (or mostly over) a human box is already labelled
-        if s < SURE_VEHICLE or c in (BUS, TRUCK):
+        if s < SURE_VEHICLE or c in (BUS, TRUCK) or far == 'ignore':
             if s > .3 and area(B)[0] < MAX_IGNORE:
                 ign.append(b)
         elif c == BIKE:  # our two-wheeler box holds the rider too
@@ -49,16 +51,20 @@ def merge(gt, teacher):
             lab.append([BIKE, *b])
         else:
             lab.append([CAR, *b])
+    if people is not None:
+        lab += [[PERSON, *b] for kind, b in people if kind == 'person']
+        ign += [b for kind, b in people if kind != 'person']
+    byeye = boxes_of([r[1:] for r in lab if r[0] == PERSON])
     bikes, cars = boxes_of([r[1:] for r in lab if r[0] == BIKE]), boxes_of([r[1:] for r in lab if r[0] >= CAR])
     maybe = boxes_of([b for q, s, b in teacher if COCO[q] == BIKE])
     for s, b in P:
         B = boxes_of([b])
         rider = inside(B, bikes)[0]
-        if rider > .5:
+        if rider > .5 or inside(B, byeye)[0] > .5:
             continue
         legs, tall = B * 1, (b[3] - b[1]) * SH / max((b[2] - b[0]) * SW, 1e-6)
         legs[:, 1] = (b[1] + b[3]) / 2  # a bike at the legs, or a squat box: perhaps a rider nobody labelled
-        if s > SURE_PERSON and tall > 1.9 and rider < .2 and inside(B, cars)[0] < .8 and inside(legs, maybe)[0] < .25:
+        if people is None and s > SURE_PERSON and tall > 1.9 and rider < .2 and inside(B, cars)[0] < .8 and inside(legs, maybe)[0] < .25:
             lab.append([PERSON, *b])
         elif area(B)[0] < MAX_IGNORE:
             ign.append(b)
@@ -69,7 +75,7 @@ def static_people(raw):
     """The teacher calls posts, signs and hydrants people. A real pedestrian is not in the same place with the same looks
     in several pictures of one fixed camera: such detections become ignore regions, or nothing when very frequent."""
     thumbs = np.stack([cv2.cvtColor(cv2.resize(r[0], (SW // 2, SH // 2), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY) for r in raw])
-    for k, (_, _, teacher, _) in enumerate(raw):
+    for k, (_, _, teacher, *_) in enumerate(raw):
         for t in [t for t in teacher if t[0] == 0 and t[1] > SURE_PERSON and (t[2][3] - t[2][1]) * SH > 1.9 * (t[2][2] - t[2][0]) * SW]:
             x0, y0, x1, y1 = (np.array(t[2]) * ([SW / 2, SH / 2] * 2)).astype(int)
             p = thumbs[:, y0:y1 + 1, x0:x1 + 1].reshape(len(raw), -1).astype(np.float32)
@@ -90,23 +96,35 @@ def corners(row, names):
     return [names[int(row[0])], x - w / 2, y - h / 2, x + w / 2, y + h / 2]
 
 
-def load(folder, names, teacher_folder=None, every=1, only=''):
+def read_people(path):
+    """Lines `picture kind x1 y1 x2 y2 | kind …` -> {picture: [(kind, box)]}; people/README.md says what the kinds mean."""
+    seen = {}
+    for line in open(path):
+        name, _, rest = line.strip().partition(' ')
+        seen[name] = [(w[0], [float(v) for v in w[1:]]) for w in (part.split() for part in rest.split('|')) if w]
+    return seen
+
+
+def load(folder, names, teacher_folder=None, every=1, only='', people=None, among=None, but=(), far='label'):
     """-> list of (picture BGR SHxSW, labels, ignore regions, human labels only). Without a teacher, labels are complete.
-    Rows of class -1 are regions to ignore: hidden, far, parked."""
+    Rows of class -1 are regions to ignore: hidden, far, parked. `people`: what read_people gave, for all of these pictures;
+    `among`, `but`: names of pictures to take, to leave out."""
     raw = []
     for f in sorted(g for k in ('jpg', 'png') for g in glob.glob(os.path.join(folder, f'*{only}*.{k}')))[::every]:
+        if os.path.basename(f) in but or among is not None and os.path.basename(f) not in among:
+            continue
         stem = os.path.splitext(f)[0]
         own = read_rows(stem + '.txt')
         gt = [corners(r, names) for r in own if int(r[0]) in names]
         unsure = [corners(r, {-1: 0})[1:] for r in own if r[0] == '-1']
         rows = read_rows(os.path.join(teacher_folder, os.path.basename(stem) + '.txt')) if teacher_folder else []
         seen = [(int(r[0]), float(r[1]), [float(q) for q in r[2:]]) for r in rows]
-        raw.append((cv2.resize(cv2.imread(f), (SW, SH), interpolation=cv2.INTER_AREA), gt, seen, unsure))
+        raw.append((cv2.resize(cv2.imread(f), (SW, SH), interpolation=cv2.INTER_AREA), gt, seen, unsure, None if people is None else people.get(os.path.basename(f), [])))
     if teacher_folder:
         static_people(raw)
     items = []
-    for im, gt, seen, unsure in raw:
-        lab, ign = merge(gt, seen)
+    for im, gt, seen, unsure, own in raw:
+        lab, ign = merge(gt, seen, own, far)
         items.append((im, lab, np.concatenate([ign, boxes_of(unsure)]), np.array(gt, np.float32).reshape(-1, 5)))
     return items
 

@@ -75,6 +75,8 @@ def arguments():
     a = argparse.ArgumentParser()
     a.add_argument('--street', required=True, help='folder holding train/ and valid/')
     a.add_argument('--pre', default='', help='what a teacher saw in these pictures: folder holding train/ and valid/; without it only human labels count')
+    a.add_argument('--people', default='', help='folder of people labelled by eye; the cameras kept for judging are left out')
+    a.add_argument('--far', default='label', choices=['label', 'ignore'], help='what becomes of vehicles that only the teacher saw')
     a.add_argument('--every', type=int, default=1, help='learn from every n-th street picture')
     a.add_argument('--rendered', default='', help='folder of rendered frames, labelled in our own classes')
     a.add_argument('--share', type=float, default=.35, help='share of the samples that comes from rendered frames')
@@ -99,7 +101,9 @@ def log(*m):
 
 def gather(a):
     """-> pictures, cumulative sampling weights, pedestrians worth a close-up."""
-    T = pictures.load(f'{a.street}/train', pictures.STREET, a.pre and f'{a.pre}/train', a.every)
+    people = pictures.read_people(f'{a.people}/train.txt') if a.people else None
+    kept = set(open(f'{a.people}/judge-cameras.txt').read().split()) if a.people else ()
+    T = pictures.load(f'{a.street}/train', pictures.STREET, a.pre and f'{a.pre}/train', a.every, people=people, but=kept, far=a.far)
     w = np.array(pictures.weights(T))
     if a.rendered:
         R = pictures.load(a.rendered, pictures.OURS)
