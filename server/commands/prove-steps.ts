@@ -37,17 +37,15 @@ export interface Watched {
 export async function watchKinds(desk: DeskClient, announced: Announced, { kinds, fromMs, clock, onWait }: { readonly kinds: readonly string[]; readonly fromMs: number; readonly clock: Clock; readonly onWait: (words: string) => void }): Promise<readonly Watched[]> {
   const truth = await Promise.all(announced.cameras.map(async ({ cameraId, truthFile, loopMs }) => ({ cameraId, loopMs, events: parseTruth(await readFile(truthFile, 'utf8')).events.filter(({ kind, certainty }) => kinds.includes(kind) && certainty === 'sure') })))
   const epochMs = announced.epochMs ?? 0
-  const happened = (untilMs: number) =>
+  const filmed = (untilMs: number): readonly Filmed[] =>
     truth.flatMap(({ cameraId, loopMs, events }) =>
       events.flatMap((event) => {
-        const times: { cameraId: string; kind: string; fromMs: number; toMs: number }[] = []
-        for (let turn = Math.floor((fromMs - epochMs) / loopMs) - 1; epochMs + turn * loopMs < untilMs; turn += 1) {
-          const [start, end] = [epochMs + turn * loopMs + event.t_start * 1000, epochMs + turn * loopMs + event.t_end * 1000]
-          if (start > fromMs && end + SEEN_AS.afterMs < untilMs) times.push({ cameraId, kind: event.kind, fromMs: start, toMs: end })
-        }
+        const times: Filmed[] = []
+        for (let turn = Math.floor((fromMs - epochMs) / loopMs) - 1; epochMs + turn * loopMs < untilMs; turn += 1) times.push({ cameraId, kind: event.kind, fromMs: epochMs + turn * loopMs + event.t_start * 1000, toMs: epochMs + turn * loopMs + event.t_end * 1000 })
         return times
       }),
     )
+  const happened = (untilMs: number): readonly Filmed[] => filmed(untilMs).filter((event) => event.fromMs > fromMs && event.toMs + SEEN_AS.afterMs < untilMs)
   const longest = Math.max(...truth.map(({ loopMs }) => loopMs))
   const deadlineMs = fromMs + longest + 60_000
   for (let toldMs = 0; clock.wallMs() < deadlineMs; ) {
@@ -59,7 +57,9 @@ export async function watchKinds(desk: DeskClient, announced: Announced, { kinds
   }
   const untilMs = clock.wallMs()
   const events = happened(untilMs)
-  const alerts = (await desk.alerts('all')).filter(({ kind, openedAtMs }) => kinds.includes(kind) && openedAtMs > fromMs)
+  // What had begun before we looked may be told after: it is neither asked for nor too much.
+  const begun = filmed(fromMs).filter((event) => event.fromMs <= fromMs)
+  const alerts = (await desk.alerts('all')).filter((alert) => kinds.includes(alert.kind) && alert.openedAtMs > fromMs && !begun.some((event) => belongs(alert, event)))
   return kinds.map((kind) => {
     const own = events.filter((event) => event.kind === kind)
     const raised = alerts.filter((alert) => alert.kind === kind && (own.some((event) => belongs(alert, event)) || alert.openedAtMs < untilMs - SEEN_AS.afterMs))
@@ -71,7 +71,15 @@ export async function watchKinds(desk: DeskClient, announced: Announced, { kinds
   })
 }
 
-function belongs(alert: AlertView, event: { readonly cameraId: string; readonly kind: string; readonly fromMs: number; readonly toMs: number }): boolean {
+/** An event of a film, in this turn of its loop. */
+interface Filmed {
+  readonly cameraId: string
+  readonly kind: string
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+function belongs(alert: AlertView, event: Filmed): boolean {
   return alert.cameraId === event.cameraId && alert.kind === event.kind && alert.openedAtMs > event.fromMs - SEEN_AS.beforeMs && alert.openedAtMs < event.toMs + SEEN_AS.afterMs
 }
 

@@ -61,7 +61,7 @@ async function followOneMoment(open: { city: RunningCity | null; browser: Browsi
   const city = (open.city = await startCity(folder, { scenes, onProgress: wait }))
   const { announced } = city
   wait(`a city of ${announced.cameras.length} cameras stands at ${announced.url}`)
-  tell({ ...atMost('from the command to ready, streets drawn before', (clock.monotonicMs() - fromMs) / 1000, 10, 's'), held: null, bar: null })
+  tell({ ...atMost('from the command to ready (the first run draws the streets)', (clock.monotonicMs() - fromMs) / 1000, 10, 's'), held: null, bar: null })
   const as = (role: 'police' | 'ioc' | 'admin'): Promise<DeskClient> => signIn(announced.url, announced.accounts.find((account) => account.role === role)!)
   const [police, ioc, admin] = [await as('police'), await as('ioc'), await as('admin')]
   tell(...(await proveCameras(admin, announced, clock)))
