@@ -7,6 +7,7 @@ import { cutOff } from './cut-off.js'
 import { freezeSource } from './frozen-source.js'
 import { garbageInFragments, garbageThroughGate, realFragments } from './garbage.js'
 import { killChildren } from './killed-child.js'
+import { killRecorder } from './killed-recorder.js'
 import { liveLives } from './lives.js'
 import { IPTABLES, networkLacks, playScene, TC } from './own-network.js'
 import { oneBadCamera } from './one-bad-camera.js'
@@ -32,6 +33,16 @@ function lossOf(before: number, during: number): number {
 }
 
 const SEED = 1
+
+async function recorderKilled(): Promise<readonly FaultFigure[]> {
+  const kills = 25
+  const { lostMs, findings } = await killRecorder({ kills, seed: SEED })
+  return figures('T1', `${kills} kill -9 in mid-recording, 2 cameras`, [
+    ['lost', 's of a camera, the most of all kills', Math.max(...lostMs) / 1_000, 2],
+    ['lost_p50', 's of a camera', quantile(lostMs, 0.5) / 1_000],
+    ['index', 'differences of index and disk', findings.length, 0],
+  ])
+}
 
 async function killed(): Promise<readonly FaultFigure[]> {
   const server = await startRtspServer({ mounts: { '/main': { clip: makeClip() } } })
@@ -163,4 +174,4 @@ async function simulated(): Promise<readonly FaultFigure[]> {
 }
 
 /** By the rows of the fault plan. */
-export const ROWS: Readonly<Record<string, Row>> = { T4: killed, T5: frozen, T6: cut, T7: lossy, T8: garbage, T9: changed, T10: bent, T11: stepped, T31: stopped, T32: bad, T33: simulated }
+export const ROWS: Readonly<Record<string, Row>> = { T1: recorderKilled, T4: killed, T5: frozen, T6: cut, T7: lossy, T8: garbage, T9: changed, T10: bent, T11: stepped, T31: stopped, T32: bad, T33: simulated }
