@@ -165,7 +165,8 @@ const ODD: readonly (readonly [name: string, oddity: Oddity, fault: SessionFault
 for (const [name, oddity, fault, words] of ODD) {
   withFfmpeg(`a camera ${name} is named: ${fault}`, async () => {
     const camera = await startOddCamera(oddity)
-    const watched = await watchStream({ url: camera.url(), transport: 'tcp' }, { bounds: { connectMsMax: 1_200, initMsMax: 500, firstKeyMsMax: 500 } })
+    // Only the silent one is waited for to the end; the others are named by what they answer, however long our own start took.
+    const watched = await watchStream({ url: camera.url(), transport: 'tcp' }, { bounds: { ...(oddity === 'silent' ? { connectMsMax: 1_200 } : {}), initMsMax: 500, firstKeyMsMax: 500 } })
     expect(await watched.until(isWaiting)).toMatchObject({ fault: { name: fault, words: expect.stringMatching(words) } })
     await watched.close()
     await camera.close()
