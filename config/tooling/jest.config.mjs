@@ -9,7 +9,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   reporters: ['default', '<rootDir>/tests/support/closing-line.mjs'],
-  // One file at a time (`npm run check` runs two lanes, `tests/support/two-lanes.mjs`): side by side they mostly measure each other. Renewed when it has grown.
+  // One file at a time: browsers, cameras and databases side by side on two cores only measure each other. Renewed when it has grown.
   maxWorkers: 1,
   workerIdleMemoryLimit: '1GB',
   testTimeout: 30000,

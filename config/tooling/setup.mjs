@@ -166,8 +166,7 @@ switch (task) {
     must('node_modules/.bin/tsc', ['-p', 'player/tsconfig.json'], 'types of the player')
     must('node_modules/.bin/oxlint', ['--type-aware', '-c', 'config/tooling/oxlintrc.json', '--deny-warnings', 'server', 'analytics', 'models', 'player', 'config', 'tests'], 'lint')
     ensureBuilt()
-    // A person waits for this one.
-    runTests(['--runner=<rootDir>/tests/support/two-lanes.mjs', ...args])
+    runTests(args)
     break
   default:
     process.stderr.write('✗ say what to do: run, build, test or check\n')
