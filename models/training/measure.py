@@ -1,5 +1,5 @@
 """Average precision and recall of one or several checkpoints, by one script, so that old and new can be compared:
-  /usr/bin/python3 measure.py eyes-v1.pt eyes.pt --street ../shared/data/labels/vn-vehicles/valid --pre PRE/valid --rendered HELD_OUT"""
+  /usr/bin/python3 measure.py OLD.pt NEW.pt --street STREET --people people --rendered HELD_OUT"""
 import argparse, os
 import cv2, numpy as np, torch
 from torchvision.ops import batched_nms
@@ -31,24 +31,24 @@ def view(im, W, H):
 
 
 def evaluate(net, items, W=640, H=384, cut=.4, complete=False):
-    """AP50 per class, and precision/recall at score `cut`. Street pictures: vehicles against human labels only (strict,
-    missing labels count as false alarms), people against the teacher's sure labels. `complete` (rendered frames): every
-    object is labelled, and what is found inside a region to ignore is not counted."""
+    """AP50 per class, and precision/recall at score `cut`, against labels made by people. Street vehicles strictly: what the
+    set leaves out (far, parked) counts as a false alarm. A person found in a region its judge could not tell counts for
+    neither side; `complete` (every object is labelled but for such regions): so does any class."""
     net.eval()
     found, total = [[] for _ in CLASSES], np.zeros(NC, int)
     for k in range(0, len(items), 16):
         part = items[k:k + 16]
         xs = np.stack([view(i[0], W, H) for i in part])
-        for (b, s, c), (_, lab, ign, gt) in zip(detect(net, xs), part):
+        for (b, s, c), (_, lab, faint) in zip(detect(net, xs), part):
             b = b / np.array([W, round(W * pictures.SH / pictures.SW)] * 2, np.float32)
             for q in range(NC):
-                g = lab[lab[:, 0] == 0, 1:] if q == 0 else gt[gt[:, 0] == q, 1:]
+                g = lab[lab[:, 0] == q, 1:]
                 d, ds, used = b[c == q], s[c == q], set()
                 total[q] += len(g)
                 if len(g) and len(d):
                     x = pictures.inter(d, g)
                     iou = x / (pictures.area(d)[:, None] + pictures.area(g)[None] - x)
-                skip = pictures.inside(d, ign) > .5 if q == 0 or complete else np.zeros(len(d), bool)
+                skip = pictures.inside(d, faint[:, :4]) > .5 if q == 0 or complete else np.zeros(len(d), bool)
                 for j in range(len(d)):
                     hit = 0
                     if len(g):
@@ -72,28 +72,24 @@ def evaluate(net, items, W=640, H=384, cut=.4, complete=False):
     return rep
 
 
-def short(rep): return ' '.join(f"{k} {v['ap50']:.3f} (P{v['p']} R{v['r']} n{v['n']})" for k, v in rep.items())
+def short(rep): return ' '.join(f"{k} {v['ap50']:.3f} (P{v['p']} R{v['r']} n{v['n']})" for k, v in rep.items() if v['n'])
 
 
 def main():
     a = argparse.ArgumentParser()
     a.add_argument('checkpoints', nargs='+')
-    for k in ('street', 'pre', 'rendered'):
-        a.add_argument('--' + k, default='')
-    a.add_argument('--people', default='', help='folder of people labelled by eye: measures on the pictures of the cameras kept for judging, from train/ and valid/ beside --street')
+    a.add_argument('--street', required=True, help='folder holding train/ and valid/')
+    a.add_argument('--people', default='', help='folder of people labelled by eye: measures on the cameras kept for judging')
+    a.add_argument('--rendered', default='', help='folder of rendered frames')
     a.add_argument('--every', type=int, default=1, help='measure on every n-th street picture')
     a.add_argument('--only', default='', help='parts of names of rendered frames, each measured apart, e.g. day,night')
     a.add_argument('--sizes', default='640x384')
     a.add_argument('--threads', type=int, default=2)
     a = a.parse_args()
     torch.set_num_threads(a.threads)
-    sets = []
-    if a.street:
-        sets.append(('street', pictures.load(a.street, pictures.STREET, a.pre, a.every), False))
+    sets = [('valid', pictures.load(f'{a.street}/valid', pictures.STREET, every=a.every), False)]
     if a.people:
-        eye = pictures.read_people(f'{a.people}/judge.txt')
-        root = os.path.dirname(os.path.abspath(a.street))
-        sets.append(('people by eye', [i for split in ('train', 'valid') for i in pictures.load(f'{root}/{split}', pictures.STREET, people=eye, among=eye)], False))
+        sets.append(('people by eye', pictures.judged_by_eye(a.street, a.people), False))
     for only in a.only.split(',') if a.rendered else ():
         sets.append((f'rendered {only}', pictures.load(a.rendered, pictures.OURS, only=only), True))
     net = Net()

@@ -1,4 +1,4 @@
-"""Pictures, labels, pseudo-labels and augmentation for train.py.
+"""Pictures, labels, what a teacher saw beyond them, and augmentation for train.py.
 
 A set is a folder of pictures with YOLO text beside them (`class x y w h`, 0..1 of the picture)."""
 import cv2, glob, math, os, random, numpy as np
@@ -9,7 +9,7 @@ STREET = {0: 1, 5: 1, 2: 2, 7: 2, 1: 3, 3: 4, 4: 4, 6: 4}  # bicycle bus car con
 OURS = {k: k for k in range(5)}                            # rendered frames are labelled in our own classes
 PERSON, BIKE, CAR, BUS, TRUCK = range(5)
 COCO = {0: PERSON, 1: BIKE, 2: CAR, 3: BIKE, 5: BUS, 7: TRUCK}
-SURE_PERSON, SURE_VEHICLE, MAX_IGNORE = .48, .48, .03  # teacher scores; largest ignore region (share of the picture)
+SURE_PERSON, SEEN_VEHICLE, MAX_FAINT = .48, .3, .03  # teacher scores; largest faint region (share of the picture)
 
 
 def area(b): return (b[..., 2] - b[..., 0]).clip(0) * (b[..., 3] - b[..., 1]).clip(0)
@@ -26,54 +26,38 @@ def inside(a, b):  # share of each a that lies in the b that covers it most
 def boxes_of(rows): return np.array(rows, np.float32).reshape(-1, 4)
 
 
-def merge(gt, teacher, people=None, far='label'):
-    """Human boxes + teacher detections -> (labels [n,5] class+box, ignore regions [m,4]); all in 0..1.
+def regions_of(rows): return np.array(rows, np.float32).reshape(-1, 5)
 
-    Human boxes win. Unlabelled far or parked vehicles that the teacher is sure of become labels, or with far='ignore'
-    regions without objectness loss, as the unsure ones do. People: those labelled by eye (`people`: kind and box, see
-    read_people), and what else the teacher calls a person is such a region; without labels by eye a teacher's person
-    becomes a label when it is sure and is not a rider."""
-    lab, ign = [list(r) for r in gt], []
-    human = boxes_of([r[1:] for r in gt])
-    P = [(s, b) for q, s, b in teacher if q == 0]
+
+def merge(gt, teacher, people=(), left_out=0.):
+    """Human boxes + people labelled by eye + teacher detections -> labels [n,5] class+box, faint regions [m,5] box+weight; in 0..1.
+
+    Labels are what people drew: vehicles from the set, people from `people` (kind and box, see read_people). What only the
+    teacher saw is no label but a faint region, where an empty answer is punished by its weight alone: vehicles that people
+    left out (far, parked) by `left_out` (0: not at all, 1: as any background), people nobody looked at by 0. A teacher's
+    person that an eye has called none is background, unless a two-wheeler may be at its legs."""
+    lab = [list(r) for r in gt] + [[PERSON, *b] for kind, b in people if kind == 'person']
+    faint = [[*b, 0.] for kind, b in people if kind == 'unsure']
+    human, byeye, none = boxes_of([r[1:] for r in gt]), boxes_of([b for k, b in people if k == 'person']), boxes_of([b for k, b in people if k == 'no'])
+    bikes, maybe = boxes_of([r[1:] for r in gt if r[0] == BIKE]), boxes_of([b for q, _, b in teacher if COCO[q] == BIKE])
     for q, s, b in teacher:
-        c, B = COCO[q], boxes_of([b])
-        if c == PERSON or inside(B, human)[0] > .4 or (len(human) and (inter(B, human) / area(human)).max() > .6):
-            continue  # people come below; anything mostly in (or mostly over) a human box is already labelled
-        if s < SURE_VEHICLE or c in (BUS, TRUCK) or far == 'ignore':
-            if s > .3 and area(B)[0] < MAX_IGNORE:
-                ign.append(b)
-        elif c == BIKE:  # our two-wheeler box holds the rider too
-            for _, p in P:
-                cx = (p[0] + p[2]) / 2
-                if b[0] < cx < b[2] and b[1] < p[3] <= b[3] + .5 * (b[3] - b[1]) and p[3] - p[1] < 2.5 * (b[3] - b[1]):
-                    b = [min(b[0], p[0]), min(b[1], p[1]), max(b[2], p[2]), max(b[3], p[3])]
-            lab.append([BIKE, *b])
-        else:
-            lab.append([CAR, *b])
-    if people is not None:
-        lab += [[PERSON, *b] for kind, b in people if kind == 'person']
-        ign += [b for kind, b in people if kind != 'person']
-    byeye = boxes_of([r[1:] for r in lab if r[0] == PERSON])
-    bikes, cars = boxes_of([r[1:] for r in lab if r[0] == BIKE]), boxes_of([r[1:] for r in lab if r[0] >= CAR])
-    maybe = boxes_of([b for q, s, b in teacher if COCO[q] == BIKE])
-    for s, b in P:
         B = boxes_of([b])
-        rider = inside(B, bikes)[0]
-        if rider > .5 or inside(B, byeye)[0] > .5:
+        if area(B)[0] >= MAX_FAINT:
             continue
-        legs, tall = B * 1, (b[3] - b[1]) * SH / max((b[2] - b[0]) * SW, 1e-6)
-        legs[:, 1] = (b[1] + b[3]) / 2  # a bike at the legs, or a squat box: perhaps a rider nobody labelled
-        if people is None and s > SURE_PERSON and tall > 1.9 and rider < .2 and inside(B, cars)[0] < .8 and inside(legs, maybe)[0] < .25:
-            lab.append([PERSON, *b])
-        elif area(B)[0] < MAX_IGNORE:
-            ign.append(b)
-    return np.array(lab, np.float32).reshape(-1, 5), boxes_of(ign)
+        if COCO[q] != PERSON:  # what is mostly in, or mostly over, a human box is already labelled
+            if s > SEEN_VEHICLE and inside(B, human)[0] <= .4 and not (len(human) and (inter(B, human) / area(human)).max() > .6):
+                faint.append([*b, left_out])
+        elif inside(B, bikes)[0] <= .5 and inside(B, byeye)[0] <= .5:
+            legs = B * 1
+            legs[:, 1] = (b[1] + b[3]) / 2
+            if inside(B, none)[0] < .7 or inside(legs, maybe)[0] > .25:
+                faint.append([*b, 0.])
+    return np.array(lab, np.float32).reshape(-1, 5), regions_of(faint)
 
 
 def static_people(raw):
     """The teacher calls posts, signs and hydrants people. A real pedestrian is not in the same place with the same looks
-    in several pictures of one fixed camera: such detections become ignore regions, or nothing when very frequent."""
+    in several pictures of one fixed camera: such detections are no longer sure, or nothing at all when very frequent."""
     thumbs = np.stack([cv2.cvtColor(cv2.resize(r[0], (SW // 2, SH // 2), interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY) for r in raw])
     for k, (_, _, teacher, *_) in enumerate(raw):
         for t in [t for t in teacher if t[0] == 0 and t[1] > SURE_PERSON and (t[2][3] - t[2][1]) * SH > 1.9 * (t[2][2] - t[2][0]) * SW]:
@@ -105,33 +89,40 @@ def read_people(path):
     return seen
 
 
-def load(folder, names, teacher_folder=None, every=1, only='', people=None, among=None, but=(), far='label'):
-    """-> list of (picture BGR SHxSW, labels, ignore regions, human labels only). Without a teacher, labels are complete.
-    Rows of class -1 are regions to ignore: hidden, far, parked. `people`: what read_people gave, for all of these pictures;
-    `among`, `but`: names of pictures to take, to leave out."""
+def load(folder, names, teacher_folder=None, every=1, only='', people=None, among=None, but=(), left_out=0.):
+    """-> list of (picture BGR SHxSW, labels [n,5], faint regions [m,5]), see merge. Without a teacher, labels are complete.
+    Rows of class -1 are faint regions of weight 0: hidden, far, parked. `people`: what read_people gave; `among`, `but`:
+    names of pictures to take, to leave out."""
     raw = []
     for f in sorted(g for k in ('jpg', 'png') for g in glob.glob(os.path.join(folder, f'*{only}*.{k}')))[::every]:
-        if os.path.basename(f) in but or among is not None and os.path.basename(f) not in among:
+        name = os.path.basename(f)
+        if name in but or among is not None and name not in among:
             continue
         stem = os.path.splitext(f)[0]
         own = read_rows(stem + '.txt')
         gt = [corners(r, names) for r in own if int(r[0]) in names]
-        unsure = [corners(r, {-1: 0})[1:] for r in own if r[0] == '-1']
+        unsure = [[*corners(r, {-1: 0})[1:], 0.] for r in own if r[0] == '-1']
         rows = read_rows(os.path.join(teacher_folder, os.path.basename(stem) + '.txt')) if teacher_folder else []
         seen = [(int(r[0]), float(r[1]), [float(q) for q in r[2:]]) for r in rows]
-        raw.append((cv2.resize(cv2.imread(f), (SW, SH), interpolation=cv2.INTER_AREA), gt, seen, unsure, None if people is None else people.get(os.path.basename(f), [])))
+        raw.append((cv2.resize(cv2.imread(f), (SW, SH), interpolation=cv2.INTER_AREA), gt, seen, unsure, (people or {}).get(name, ())))
     if teacher_folder:
         static_people(raw)
     items = []
     for im, gt, seen, unsure, own in raw:
-        lab, ign = merge(gt, seen, own, far)
-        items.append((im, lab, np.concatenate([ign, boxes_of(unsure)]), np.array(gt, np.float32).reshape(-1, 5)))
+        lab, faint = merge(gt, seen, own, left_out)
+        items.append((im, lab, np.concatenate([faint, regions_of(unsure)])))
     return items
 
 
+def judged_by_eye(street, people):
+    """The pictures of the two cameras kept for judging people, with their people and, as labels, the set's vehicles."""
+    eye = read_people(f'{people}/judge.txt')
+    return [i for split in ('train', 'valid') for i in load(f'{street}/{split}', STREET, people=eye, among=eye)]
+
+
 def place(item, w, h, s, at=None):
-    """One picture scaled (s = 1 covers the w x h view), shifted (at: this box in view), perhaps mirrored -> view, labels, ignores."""
-    im, lab, ign = item[:3]
+    """One picture scaled (s = 1 covers the w x h view), shifted (at: this box in view), perhaps mirrored -> view, labels, faint regions."""
+    im, lab, faint = item
     s *= max(w / SW, h / SH)
     if s < .55:
         im = cv2.resize(im, (SW // 2, SH // 2), interpolation=cv2.INTER_AREA)
@@ -158,12 +149,14 @@ def place(item, w, h, s, at=None):
     b, seen = move(lab[:, 1:])
     side = np.minimum(b[:, 2] - b[:, 0], b[:, 3] - b[:, 1])
     ok = (seen > .35) & (side >= 3.5)
-    g, gs = move(ign)
-    return view, np.concatenate([lab[ok, :1], b[ok]], 1), np.concatenate([b[~ok & (seen > .05)], g[gs > .05]])
+    g, gs = move(faint[:, :4])
+    cut, far = ~ok & (seen > .05), gs > .05
+    return (view, np.concatenate([lab[ok, :1], b[ok]], 1),
+            np.concatenate([np.pad(b[cut], ((0, 0), (0, 1))), np.concatenate([g[far], faint[far, 4:]], 1)]))
 
 
 def shift(rows, n, x, y):
-    rows[:, n:] += np.array([x, y] * 2, np.float32)
+    rows[:, n:n + 4] += np.array([x, y] * 2, np.float32)
     return rows
 
 
@@ -194,24 +187,24 @@ def light(im):
 
 
 def sample(items, weights, W, H, mosaic, people=(), zoom=0.):
-    """One augmented training picture: RGB HxWx3 uint8, labels [n,5] and ignore regions [m,4] in pixels."""
+    """One augmented training picture: RGB HxWx3 uint8, labels [n,5] and faint regions [m,5] in pixels."""
     if people and random.random() < zoom:  # close-ups of the rare pedestrians
         k, b = random.choice(people)
         s = math.exp(random.uniform(math.log(30), math.log(140))) / ((b[3] - b[1]) * SH) / max(W / SW, H / SH)
-        im, lab, ign = place(items[k], W, H, min(max(s, .8), 5.), b)
+        im, lab, faint = place(items[k], W, H, min(max(s, .8), 5.), b)
     elif random.random() < mosaic:
         im = np.full((H, W, 3), 114, np.uint8)
         cx, cy = int(W * random.uniform(.3, .7)), int(H * random.uniform(.3, .7))
-        lab, ign = [], []
+        lab, faint = [], []
         for it, (x0, y0, x1, y1) in zip(random.choices(items, cum_weights=weights, k=4), ((0, 0, cx, cy), (cx, 0, W, cy), (0, cy, cx, H), (cx, cy, W, H))):
             v, l, g = place(it, x1 - x0, y1 - y0, math.exp(random.uniform(math.log(.8), math.log(2.6))))
             im[y0:y1, x0:x1] = v
             lab.append(shift(l, 1, x0, y0))
-            ign.append(shift(g, 0, x0, y0))
-        lab, ign = np.concatenate(lab), np.concatenate(ign)
+            faint.append(shift(g, 0, x0, y0))
+        lab, faint = np.concatenate(lab), np.concatenate(faint)
     else:
-        im, lab, ign = place(random.choices(items, cum_weights=weights, k=1)[0], W, H, math.exp(random.uniform(math.log(.65), math.log(1.7))))
-    return light(im)[:, :, ::-1], lab, ign
+        im, lab, faint = place(random.choices(items, cum_weights=weights, k=1)[0], W, H, math.exp(random.uniform(math.log(.65), math.log(1.7))))
+    return light(im)[:, :, ::-1], lab, faint
 
 
 def weights(items, scale=1.):

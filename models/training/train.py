@@ -1,6 +1,6 @@
 """Trains eyes on street pictures and rendered frames. The one command stands in README.md beside this file.
-Stop it at any time and give the same command again: OUT.last.pt holds weights, averaged weights, optimiser and the minutes
-already spent, and training goes on from there."""
+Stop it at any time and give the same command again: OUT.last.pt holds weights, averaged weights, optimiser and the step
+reached, and training goes on from there."""
 import argparse, math, os, random, sys, time
 import cv2, numpy as np, torch, torch.nn as nn, torch.nn.functional as F
 import pictures
@@ -51,13 +51,14 @@ def assign(g, gc, box, obj, cls, cells):
     return cand[pos], gi, iou[gi, pos]
 
 
-def loss_of(outs, labels, ignores):
+def loss_of(outs, labels, faint):
     box, obj, cls, cells = decode(outs)
     want, care, lb, lc, n = torch.zeros_like(obj), torch.ones_like(obj), 0., 0., 0
-    for k, (t, ig) in enumerate(zip(labels, ignores)):
+    for k, (t, ig) in enumerate(zip(labels, faint)):
         if len(ig):
             x, y = cells[:, 0], cells[:, 1]
-            care[k, ((x > ig[:, :1]) & (x < ig[:, 2:3]) & (y > ig[:, 1:2]) & (y < ig[:, 3:])).any(0)] = 0
+            covers = (x > ig[:, :1]) & (x < ig[:, 2:3]) & (y > ig[:, 1:2]) & (y < ig[:, 3:4])
+            care[k] = torch.where(covers, ig[:, 4:], 1.).amin(0)
         if not len(t):
             continue
         gc = t[:, 0].long()
@@ -76,14 +77,16 @@ def arguments():
     a.add_argument('--street', required=True, help='folder holding train/ and valid/')
     a.add_argument('--pre', default='', help='what a teacher saw in these pictures: folder holding train/ and valid/; without it only human labels count')
     a.add_argument('--people', default='', help='folder of people labelled by eye; the cameras kept for judging are left out')
-    a.add_argument('--far', default='label', choices=['label', 'ignore'], help='what becomes of vehicles that only the teacher saw')
+    a.add_argument('--left-out', type=float, default=.3, help='where only the teacher saw a vehicle, an empty answer counts this much as background')
     a.add_argument('--every', type=int, default=1, help='learn from every n-th street picture')
+    a.add_argument('--near', default='', help='folder of the frames that people/near.txt has labels for')
     a.add_argument('--rendered', default='', help='folder of rendered frames, labelled in our own classes')
     a.add_argument('--share', type=float, default=.35, help='share of the samples that comes from rendered frames')
     a.add_argument('--warm', default='', help='checkpoint to begin from')
     a.add_argument('--out', required=True, help='checkpoint to write; OUT.last.pt beside it is where a stopped run goes on')
     a.add_argument('--onnx', default='', help='model file to write at the end')
-    a.add_argument('--minutes', type=float, default=20)
+    a.add_argument('--steps', type=int, default=3000)
+    a.add_argument('--judge-every', type=int, default=0, help='measure the averaged weights on street/valid and the people by eye every so many steps, at the first size')
     a.add_argument('--batch', type=int, default=16)
     a.add_argument('--zoom', type=float, default=.1, help='share of close-ups of pedestrians')
     a.add_argument('--size', default='416x256', help='one or several, e.g. 416x256,640x384: each step takes one; --batch is for the first')
@@ -103,17 +106,23 @@ def gather(a):
     """-> pictures, cumulative sampling weights, pedestrians worth a close-up."""
     people = pictures.read_people(f'{a.people}/train.txt') if a.people else None
     kept = set(open(f'{a.people}/judge-cameras.txt').read().split()) if a.people else ()
-    T = pictures.load(f'{a.street}/train', pictures.STREET, a.pre and f'{a.pre}/train', a.every, people=people, but=kept, far=a.far)
-    w = np.array(pictures.weights(T))
-    if a.rendered:
-        R = pictures.load(a.rendered, pictures.OURS)
-        v = np.array(pictures.weights(R))
-        w = np.concatenate([w / w.sum() * (1 - a.share), v / v.sum() * a.share])
-        log('rendered', len(R), 'labels', np.bincount(np.concatenate([r[1][:, 0] for r in R]).astype(int), minlength=NC).tolist())
-        T = T + R
+    T = pictures.load(f'{a.street}/train', pictures.STREET, a.pre and f'{a.pre}/train', a.every, people=people, but=kept, left_out=a.left_out)
+    w, street = np.array(pictures.weights(T)), len(T)
+    w /= w.sum()
+    for share, more in ((a.share, a.rendered and pictures.load(a.rendered, pictures.OURS)),
+                        (.04, a.near and pictures.load(a.near, pictures.OURS, people=pictures.read_people(f'{a.people}/near.txt')))):
+        if more:
+            v = np.array(pictures.weights(more))
+            T, w = T + more, np.concatenate([w * (1 - share), v / v.sum() * share])
     log('pictures', len(T), 'labels', np.bincount(np.concatenate([t[1][:, 0] for t in T]).astype(int), minlength=NC).tolist(),
-        'ignore', sum(len(t[2]) for t in T))
-    return T, np.cumsum(w).tolist(), pictures.pedestrians(T)
+        'faint', sum(len(t[2]) for t in T))
+    return T, np.cumsum(w).tolist(), pictures.pedestrians(T[:street]) * 3 + pictures.pedestrians(T)
+
+
+def judges(a):
+    """-> (name, pictures) to measure on: the street set's own valid/, and the two cameras whose people were labelled by eye."""
+    sets = [('valid', pictures.load(f'{a.street}/valid', pictures.STREET))]
+    return sets + [('people by eye', pictures.judged_by_eye(a.street, a.people))] if a.people else sets
 
 
 def optimiser(net, lr):
@@ -122,9 +131,11 @@ def optimiser(net, lr):
 
 
 def train(a):
+    os.makedirs(os.path.dirname(os.path.abspath(a.out)), exist_ok=True)
     sizes = [tuple(map(int, s.split('x'))) for s in a.size.split(',')]
     T, w, P = gather(a)
-    net, step, spent, ema = Net(), 0, 0., None
+    judged = judges(a) if a.judge_every else []
+    net, step, ema = Net(), 0, None
     if a.warm:
         net.load_state_dict({k: v.float() if v.dtype == torch.half else v for k, v in torch.load(a.warm, map_location='cpu')['ema'].items()})
     opt = optimiser(net, a.lr)
@@ -132,8 +143,9 @@ def train(a):
     if os.path.exists(last):
         s = torch.load(last, map_location='cpu')
         net.load_state_dict(s['net']), opt.load_state_dict(s['opt'])
-        step, spent, ema = s['step'], s['spent'], s['ema']
-        log(f'goes on at step {step} after {spent / 60:.1f} minutes')
+        step, ema = s['step'], s['ema']
+        log(f'goes on at step {step}')
+        random.seed(a.seed + step), cv2.setRNGSeed(a.seed + step)  # other pictures than in the steps before
     net = net.to(memory_format=torch.channels_last)
     if a.keep_early:
         for early in (net.stem, net.s1, net.s2):
@@ -144,8 +156,8 @@ def train(a):
         torch.save(dict(ema=ema, classes=CLASSES, step=step, **more), path + '.tmp')
         os.replace(path + '.tmp', path)
 
-    t0, saved, run, first, before = time.time(), time.time(), None, step, spent
-    while (done := (spent := before + time.time() - t0) / (a.minutes * 60)) < 1:
+    t0, saved, run, first, averaged = time.time(), time.time(), None, step, Net()
+    while (done := step / a.steps) < 1:
         lr = a.lr * min(1, (step + 1) / 50) * (.5 + .5 * math.cos(math.pi * done)) + 1e-5
         for g in opt.param_groups:
             g['lr'] = lr
@@ -168,13 +180,17 @@ def train(a):
         with torch.no_grad():
             for k, v in net.state_dict().items():
                 ema[k].mul_(d).add_(v, alpha=1 - d) if v.dtype.is_floating_point else ema[k].copy_(v)
-        if step % 20 == 0:
+        if a.judge_every and step % a.judge_every == 0:
+            averaged.load_state_dict(ema)
+            for name, items in judged:
+                log(f'step {step} {name} {short(evaluate(averaged, items, *sizes[0]))}')
+        if step % 100 == 0:
             log(f'step {step} done {done:.0%} loss {run:.3f} lr {lr:.5f} {(time.time() - t0) / (step - first):.3f} s/step')
         if time.time() - saved > 60:
-            save(last, net=net.state_dict(), opt=opt.state_dict(), spent=spent)
+            save(last, net=net.state_dict(), opt=opt.state_dict())
             saved = time.time()
     save(a.out)
-    log(f'finished at step {step} after {spent / 60:.1f} minutes')
+    log(f'finished at step {step}')
     return ema
 
 
@@ -186,7 +202,8 @@ def main():
     averaged.load_state_dict(train(a))
     if a.onnx:
         export(a.out, a.onnx)
-    log('street valid', short(evaluate(averaged, pictures.load(f'{a.street}/valid', pictures.STREET, a.pre and f'{a.pre}/valid', 3))))
+    for name, items in judges(a):
+        log(name, short(evaluate(averaged, items, *map(int, a.size.split(',')[0].split('x')))))
 
 
 if __name__ == '__main__':
