@@ -30,6 +30,15 @@ export interface FloatTensor {
   readonly values: Float32Array
 }
 
+/** A model with any number of inputs, each fed by its name. */
+export interface Graph {
+  readonly inputs: readonly TensorNote[]
+  readonly outputs: readonly TensorNote[]
+  readonly notes: ReadonlyMap<string, string>
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, FloatTensor>>>
+  close(): Promise<void>
+}
+
 /** Far above any detector that keeps up on a CPU (PicoDet-S is 4 MB), far below what would hurt the machine. */
 export const MODEL_BYTES_MAX = 64 << 20
 
@@ -37,7 +46,7 @@ export const MODEL_BYTES_MAX = 64 << 20
  * Opens a model from its bytes, never from a path: a path lets `external_data` name any file beside it. One thread for each
  * model: the pool above has one model for each core, and two threads for one picture cost more than they give (eyes.md).
  */
-export async function openOnnx(model: Uint8Array): Promise<OnnxSession> {
+export async function openGraph(model: Uint8Array): Promise<Graph> {
   if (model.length === 0) throw new ModelFault('model.bytes', 'the model file is empty', 'Copy the file again.')
   if (model.length > MODEL_BYTES_MAX) throw new ModelFault('model.bytes', `the model has ${model.length} bytes; ${MODEL_BYTES_MAX} are allowed`, 'Use a smaller detector: one that keeps up on a CPU has a few megabytes.')
   const { notes } = readWire(model)
@@ -50,11 +59,30 @@ export async function openOnnx(model: Uint8Array): Promise<OnnxSession> {
   }).catch((error: unknown) => {
     throw new ModelFault('model.graph', `the runtime cannot build the network: ${wordsOf(error)}`, 'Export the model with standard operators, opset 21 or lower.')
   })
-  const inputs = session.inputMetadata.map(noteOf)
   const outputs = session.outputMetadata.map(noteOf)
+  return {
+    inputs: session.inputMetadata.map(noteOf),
+    outputs,
+    notes,
+    async run(feeds) {
+      // A Buffer is a Uint8Array: the runtime's tensor shares its memory, no pixel is copied on our side.
+      const tensors = Object.fromEntries(Object.entries(feeds).map(([name, { type, values, dims }]) => [name, new ort.Tensor(type, values, dims)]))
+      const answer = await session.run(tensors).catch((error: unknown) => {
+        throw new ModelFault('model.run', `the network failed on ${Object.values(feeds).map(({ dims }) => dims.join('x')).join(', ')}: ${wordsOf(error)}`, 'Check the input size that the model was exported for.')
+      })
+      return Object.fromEntries(outputs.map(({ name }) => [name, floatsOf(name, answer[name])]))
+    },
+    close: () => session.release(),
+  }
+}
+
+/** A detector's model: one input, the picture. */
+export async function openOnnx(model: Uint8Array): Promise<OnnxSession> {
+  const graph = await openGraph(model)
+  const { inputs, outputs, notes } = graph
   const [only] = inputs
   if (!only || inputs.length !== 1) {
-    await session.release()
+    await graph.close()
     throw new ModelFault('model.inputs', `the model has ${inputs.length} inputs; a detector has one, the picture`, 'Export the model without its extra inputs.')
   }
   return {
@@ -62,14 +90,10 @@ export async function openOnnx(model: Uint8Array): Promise<OnnxSession> {
     outputs,
     notes,
     async run(input) {
-      // A Buffer is a Uint8Array: the runtime's tensor shares its memory, no pixel is copied on our side.
-      const tensor = new ort.Tensor(input.type, input.values, input.dims)
-      const answer = await session.run({ [only.name]: tensor }).catch((error: unknown) => {
-        throw new ModelFault('model.run', `the network failed on a picture of ${input.dims.join('x')}: ${wordsOf(error)}`, 'Check the input size that the model was exported for.')
-      })
-      return outputs.map((output) => floatsOf(output.name, answer[output.name]))
+      const answer = await graph.run({ [only.name]: input })
+      return outputs.map(({ name }) => answer[name]!)
     },
-    close: () => session.release(),
+    close: () => graph.close(),
   }
 }
 

@@ -218,8 +218,9 @@ function fill(canvas: Canvas, bench: Bench, a: number, b: number, c: number, own
 /** Decals lie this much nearer than the skin they stick to. */
 const DECAL_LIFT = 1.0015
 
-function stick(canvas: Canvas, lens: Lens, decal: Decal, placing: Placing, lighting: Lighting, owner: number): void {
-  const seen = decal.corners.map((corner) => {
+/** Where the corners of a decal are seen, from its top left clockwise, in samples; null from behind or when any is behind the camera. */
+export function cornersSeen(lens: Lens, decal: Decal, placing: Placing): readonly [Seen, Seen, Seen, Seen] | null {
+  const [a, b, c, d] = decal.corners.map((corner) => {
     const p = worldOf(placing, corner)
     const d: Vec3 = [p[0] - lens.at[0], p[1] - lens.at[1], p[2] - lens.at[2]]
     const depth = d[0] * lens.forward[0] + d[1] * lens.forward[1] + d[2] * lens.forward[2]
@@ -229,9 +230,14 @@ function stick(canvas: Canvas, lens: Lens, decal: Decal, placing: Placing, light
       y: lens.height / 2 - (lens.focal * (d[0] * lens.up[0] + d[1] * lens.up[1] + d[2] * lens.up[2])) / depth,
     }
   })
-  const [a, b, c, d] = seen
-  if (!a || !b || !c || !d || seen.some((corner) => corner.near === 0)) return
-  if ((b.x - a.x) * (d.y - a.y) - (d.x - a.x) * (b.y - a.y) <= 0) return
+  if (!a || !b || !c || !d || a.near * b.near * c.near * d.near === 0) return null
+  return (b.x - a.x) * (d.y - a.y) - (d.x - a.x) * (b.y - a.y) <= 0 ? null : [a, b, c, d]
+}
+
+function stick(canvas: Canvas, lens: Lens, decal: Decal, placing: Placing, lighting: Lighting, owner: number): void {
+  const corners = cornersSeen(lens, decal, placing)
+  if (!corners) return
+  const [a, b, c, d] = corners
   let picture = decal.picture
   while (picture.half && picture.width > 1.6 * hypot(b.x - a.x, b.y - a.y)) picture = picture.half
   const { tone } = lighting
@@ -245,7 +251,8 @@ function stick(canvas: Canvas, lens: Lens, decal: Decal, placing: Placing, light
   stickHalf(canvas, picture, [a, c, d], [0, 0, 1, 1, 0, 1], tint, owner)
 }
 
-interface Seen {
+/** A point as seen: 1/depth in metres, and its place in samples of the canvas. */
+export interface Seen {
   readonly near: number
   readonly x: number
   readonly y: number

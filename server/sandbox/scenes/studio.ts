@@ -1,5 +1,5 @@
 import { makeCanvas, resolve, restore, wholePixels, type Area, type Canvas } from './canvas.js'
-import { drawMesh, makeBench, worldOf, type Bench, type Drawn, type Placing } from './draw-mesh.js'
+import { cornersSeen, drawMesh, makeBench, worldOf, type Bench, type Drawn, type Placing } from './draw-mesh.js'
 import { castBeam, castShadow } from './shadows.js'
 import { addGrain, addRain, bloom, makeCaption, makeGrain, writeCaption } from './finish.js'
 import { lampFace, lampPlace, LAMP_COLOURS, type LampColour } from './furniture.js'
@@ -23,6 +23,14 @@ export interface Seen {
   readonly visible: number
 }
 
+/** A plate that faces the camera: its corners from top left, clockwise, 0..1, and how much of it nothing hides. */
+export interface PlateSeen {
+  readonly id: number
+  readonly corners: readonly (readonly [x: number, y: number])[]
+  readonly rows: 1 | 2
+  readonly visible: number
+}
+
 export interface Frame {
   readonly rgb: Uint8ClampedArray
   readonly seen: readonly Seen[]
@@ -38,6 +46,8 @@ export interface Studio {
   readonly parked: readonly Seen['box'][]
   /** Frames are valid until the next call. */
   draw(frame: number): Frame
+  /** The plates in the frame drawn last. */
+  plates(): readonly PlateSeen[]
 }
 
 export interface StudioOptions {
@@ -64,7 +74,7 @@ export function makeStudio(scene: Scene, options: StudioOptions): Studio {
   if (!options.boxesOnly) buildStreet(scene, { canvas: clean, lens, lighting, bench, chance: makeChance(mixSeed(options.seed, `${scene.id} street`)), shades: [], parked })
   const show = makeShow(scene, options)
   const bare = { width, height, lens, show, frameCount: show.frameCount }
-  if (options.boxesOnly) return { ...bare, parked: [], draw: (frame) => ({ rgb: new Uint8ClampedArray(0), seen: sketch({ canvas: clean, lens, bench, lighting }, show, frame) }) }
+  if (options.boxesOnly) return { ...bare, parked: [], plates: () => [], draw: (frame) => ({ rgb: new Uint8ClampedArray(0), seen: sketch({ canvas: clean, lens, bench, lighting }, show, frame) }) }
   const cleanPixels = new Uint8ClampedArray(width * height * 3)
   resolve(clean, { x0: 0, y0: 0, x1: clean.width, y1: clean.height }, cleanPixels)
   const work = makeCanvas(width, height)
@@ -75,11 +85,14 @@ export function makeStudio(scene: Scene, options: StudioOptions): Studio {
   const caption = options.caption === false ? null : makeCaption(scene.caption, width, height)
   const faces = { red: lampFace('red'), yellow: lampFace('yellow'), green: lampFace('green') }
   let dirty: Area[] = []
+  let lastFrame = 0
 
   return {
     ...bare,
     parked: parked.map((area) => [area.x0 / clean.width, area.y0 / clean.height, area.x1 / clean.width, area.y1 / clean.height]),
+    plates: () => platesIn(work, lens, show.actorsAt(lastFrame)),
     draw(frame) {
+      lastFrame = frame
       for (const area of dirty) restore(work, clean, area)
       pixels.set(cleanPixels)
       const lamp = scene.signal ? show.signalAt(frame) : null
@@ -148,6 +161,25 @@ function sightsIn(canvas: Canvas, drawn: readonly { readonly actor: Actor; reado
     seen.push({ id: actor.id, class: actor.class, box: [found.x0 / w, found.y0 / h, found.x1 / w, found.y1 / h], visible: Math.min(1, (found.count / Math.max(1, result.covered)) * Math.min(1, inFrame / whole)) })
   }
   return seen
+}
+
+/** Plates lie on their vehicle: a plate is seen where the samples inside its corners are that vehicle's. */
+function platesIn(canvas: Canvas, lens: Lens, actors: readonly Actor[]): PlateSeen[] {
+  return actors.flatMap((actor, index) =>
+    actor.mesh.decals.flatMap((decal): PlateSeen[] => {
+      const corners = cornersSeen(lens, decal, actor.placing)
+      if (!corners || corners.some(({ x, y }) => x < 0 || y < 0 || x >= canvas.width || y >= canvas.height)) return []
+      const [a, b, c, d] = corners
+      let own = 0
+      for (let i = 0; i < 64; i += 1) {
+        const [u, v] = [((i % 8) + 0.5) / 8, (Math.floor(i / 8) + 0.5) / 8]
+        const x = (a.x * (1 - u) + b.x * u) * (1 - v) + (d.x * (1 - u) + c.x * u) * v
+        const y = (a.y * (1 - u) + b.y * u) * (1 - v) + (d.y * (1 - u) + c.y * u) * v
+        own += canvas.owner[Math.floor(y) * canvas.width + Math.floor(x)] === index + 1 ? 1 : 0
+      }
+      return [{ id: actor.id, corners: corners.map(({ x, y }) => [x / canvas.width, y / canvas.height] as const), rows: decal.picture.width > 3 * decal.picture.height ? 1 : 2, visible: own / 64 }]
+    }),
+  )
 }
 
 function findOwner(canvas: Canvas, area: Area, owner: number): (Area & { readonly count: number }) | null {

@@ -1,0 +1,132 @@
+import { ModelFault } from '../detect/detector.js'
+import { openGraph, type FloatTensor, type Graph, type Tensor } from '../detect/onnx-session.js'
+import type { Point } from '../geometry/point.js'
+import { lettersOf } from './ctc.js'
+import { ALPHABET, PLATE_COLOURS, type PlateFound, type PlateReader, type PlateSeen } from './plate.js'
+import { allWindows, vehicleWindows, type Window } from './windows.js'
+
+export interface PlateModels {
+  readonly name: string
+  /** Finder and reader in the form that models/training/plates/export.py describes; a person's own pair may take their place. */
+  readonly finder: Uint8Array
+  readonly reader: Uint8Array
+}
+
+/** Score from which a find is read; where precision and recall meet on drawn streets. */
+const SCORE_MIN = 0.4
+/** Windows looked at in one call: each is sampled at 320 x 320 x 3 floats. */
+const WINDOWS_MAX = 16
+const STRIPS_MAX = 32
+const STEPS = 48
+
+interface Frame {
+  readonly width: number
+  readonly height: number
+  readonly rgb: Uint8Array
+}
+
+/** Opens both models and tries them on a grey frame. Rejects with a ModelFault that says which of the two is at fault. */
+export async function openPlateReader({ name, finder, reader }: PlateModels): Promise<PlateReader> {
+  const finds = await open(finder, 'plate-finder', ['frame', 'windows'], ['scores', 'corners', 'two'])
+  const reads = await open(reader, 'plate-reader', ['frame', 'corners', 'two'], ['letters', 'colour']).catch(async (error: unknown) => {
+    await finds.close()
+    throw error
+  })
+  const close = async (): Promise<void> => {
+    await Promise.all([finds.close(), reads.close()])
+  }
+  try {
+    const grey: Frame = { width: 64, height: 48, rgb: new Uint8Array(64 * 48 * 3).fill(114) }
+    await find(finds, grey, [{ x: 32, y: 24, side: 48 }])
+    await read(reads, grey, [{ corners: [{ x: 0.2, y: 0.2 }, { x: 0.8, y: 0.2 }, { x: 0.8, y: 0.6 }, { x: 0.2, y: 0.6 }], score: 1, rows: 2, widthPx: 38 }])
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    name,
+    async read(frame, boxes) {
+      if (frame.rgb.length !== frame.width * frame.height * 3) throw new RangeError(`a frame of ${frame.width}x${frame.height} has ${frame.rgb.length} bytes; ${frame.width * frame.height * 3} are wanted`)
+      const found = await find(finds, frame, boxes === 'all' ? allWindows(frame) : vehicleWindows(boxes, frame))
+      return read(reads, frame, found)
+    },
+    close,
+  }
+}
+
+async function open(bytes: Uint8Array, family: string, inputs: readonly string[], outputs: readonly string[]): Promise<Graph> {
+  const graph = await openGraph(bytes)
+  const lacks = [...inputs.filter((name) => !graph.inputs.some((input) => input.name === name)), ...outputs.filter((name) => !graph.outputs.some((output) => output.name === name))]
+  const wrongAlphabet = family === 'plate-reader' && graph.notes.get('alphabet') !== ALPHABET
+  if (lacks.length === 0 && !wrongAlphabet) return graph
+  await graph.close()
+  throw lacks.length > 0
+    ? new ModelFault(family, `the ${family} has no input or output named ${lacks.join(', ')}`, 'Export it as models/training/plates/export.py does.')
+    : new ModelFault(family, `the ${family} reads other letters than “${ALPHABET}”`, 'Train it on this alphabet, and write it into the file as the note “alphabet”.')
+}
+
+function frameTensor(frame: Frame): Tensor {
+  return { type: 'uint8', dims: [1, frame.height, frame.width, 3], values: frame.rgb }
+}
+
+async function find(graph: Graph, frame: Frame, windows: readonly Window[]): Promise<readonly PlateFound[]> {
+  const all: PlateFound[] = []
+  for (let at = 0; at < windows.length; at += WINDOWS_MAX) {
+    const part = windows.slice(at, at + WINDOWS_MAX)
+    const answer = await graph.run({ frame: frameTensor(frame), windows: { type: 'float32', dims: [part.length, 3], values: Float32Array.from(part.flatMap(({ x, y, side }) => [x, y, side])) } })
+    all.push(...foundIn(answer, frame, part))
+  }
+  return withoutTwins(all, frame)
+}
+
+function foundIn(answer: Readonly<Record<string, FloatTensor>>, frame: Frame, windows: readonly Window[]): PlateFound[] {
+  const { scores, corners, two } = answer as Record<'scores' | 'corners' | 'two', FloatTensor>
+  const kept = scores.dims[1] ?? 0
+  return windows.flatMap((window, w) =>
+    Array.from({ length: kept }, (_, k) => w * kept + k).flatMap((i): PlateFound[] => {
+      const score = scores.values[i]!
+      if (!(score >= SCORE_MIN)) return []
+      const c = corners.values.subarray(i * 8, i * 8 + 8)
+      if (!c.every(Number.isFinite)) return []
+      const at = (k: number): Point => ({ x: c[k * 2]! / frame.width, y: c[k * 2 + 1]! / frame.height })
+      const middle = [(c[0]! + c[2]! + c[4]! + c[6]!) / 4, (c[1]! + c[3]! + c[5]! + c[7]!) / 4] as const
+      // What lies at a window's rim may be cut by it; the next window over, or nobody's vehicle, has it whole.
+      if (Math.max(Math.abs(middle[0] - window.x), Math.abs(middle[1] - window.y)) > window.side * 0.49) return []
+      return [{ corners: [at(0), at(1), at(2), at(3)], score, rows: two.values[i]! > 0.5 ? 2 : 1, widthPx: Math.hypot(c[2]! - c[0]!, c[3]! - c[1]!) }]
+    }),
+  )
+}
+
+/** Overlapping windows find a plate several times; the surest is kept. */
+function withoutTwins(found: readonly PlateFound[], { width, height }: Frame): readonly PlateFound[] {
+  const kept: PlateFound[] = []
+  for (const one of found.toSorted((a, b) => b.score - a.score)) {
+    const [x, y] = middleOf(one)
+    if (kept.every((other) => Math.hypot((middleOf(other)[0] - x) * width, (middleOf(other)[1] - y) * height) > 0.5 * Math.max(one.widthPx, other.widthPx))) kept.push(one)
+  }
+  return kept
+}
+
+function middleOf({ corners }: PlateFound): readonly [x: number, y: number] {
+  return [corners.reduce((sum, { x }) => sum + x, 0) / 4, corners.reduce((sum, { y }) => sum + y, 0) / 4]
+}
+
+async function read(graph: Graph, frame: Frame, found: readonly PlateFound[]): Promise<readonly PlateSeen[]> {
+  const seen: PlateSeen[] = []
+  for (let at = 0; at < found.length; at += STRIPS_MAX) {
+    const part = found.slice(at, at + STRIPS_MAX)
+    const { letters, colour } = (await graph.run({
+      frame: frameTensor(frame),
+      corners: { type: 'float32', dims: [part.length, 4, 2], values: Float32Array.from(part.flatMap(({ corners }) => corners.flatMap(({ x, y }) => [x * frame.width, y * frame.height]))) },
+      two: { type: 'float32', dims: [part.length], values: Float32Array.from(part, ({ rows }) => rows - 1) },
+    })) as Record<'letters' | 'colour', FloatTensor>
+    const wide = STEPS * (ALPHABET.length + 1)
+    if (letters.values.length !== part.length * wide) throw new ModelFault('plate-reader', `the reader answered ${letters.dims.join('x')}; ${part.length}x${STEPS}x${ALPHABET.length + 1} is wanted`, 'Export it as models/training/plates/export.py does.')
+    part.forEach((one, k) => {
+      const colours = Array.from(colour.values.subarray(k * PLATE_COLOURS.length, (k + 1) * PLATE_COLOURS.length))
+      const colourShare = Math.max(...colours)
+      seen.push({ ...one, letters: lettersOf(letters.values.subarray(k * wide, (k + 1) * wide), one.rows), colour: PLATE_COLOURS[colours.indexOf(colourShare)] ?? 'white', colourShare })
+    })
+  }
+  return seen
+}
