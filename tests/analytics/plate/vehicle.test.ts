@@ -49,7 +49,7 @@ describe('pixels of a plate', () => {
 
   test('the raw crop is the frame’s own pixels, with a margin, clipped to the frame', () => {
     const crop = rawCrop(frame, { corners: [...corners] as never, score: 1, rows: 1, widthPx: 20 })
-    expect([crop.width, crop.height]).toEqual([30, 14])
+    expect([crop.width, crop.height]).toEqual([30, 16])
     expect([...crop.rgb.subarray(0, 3)]).toEqual([30, 30, 30])
     const edge = rawCrop(frame, { corners: corners.map(({ x, y }) => ({ x: x - 0.25, y: y - 0.25 })) as never, score: 1, rows: 1, widthPx: 20 })
     expect([edge.width, edge.height]).toEqual([25, 13])
