@@ -32,6 +32,19 @@ function seatOf(person: Box, machine: Box): number {
   return over >= OVER_MIN && seated ? intersection(person, machine) / Math.max(area(person), 1e-9) : 0
 }
 
+/** Most of a person inside the box, and the box as sure as the person. */
+const INSIDE_MIN = 0.75
+const SURE_MIN = 1
+
+/**
+ * For models whose two_wheeler box holds the rider, as ours: now and then such a model claims the rider once more as a person.
+ * Who lies mostly inside a two-wheeler's box is its rider.
+ */
+export function withoutRiders(detections: readonly Detection[]): readonly Detection[] {
+  const machines = detections.filter((found) => found.class === 'two_wheeler')
+  return detections.filter((found) => found.class !== 'person' || !machines.some((machine) => machine.score >= SURE_MIN * found.score && intersection(found.box, machine.box) > INSIDE_MIN * area(found.box)))
+}
+
 function union(a: Box, b: Box): Box {
   return { x1: Math.min(a.x1, b.x1), y1: Math.min(a.y1, b.y1), x2: Math.max(a.x2, b.x2), y2: Math.max(a.y2, b.y2) }
 }

@@ -7,7 +7,7 @@ import { yolov8Decoder } from './decode-yolov8.js'
 import { yoloxDecoder } from './decode-yolox.js'
 import { type Claim, type Decoder, FORMATS, type Format, gridCells, STRIDES } from './decoder.js'
 import { type Detector, ModelFault } from './detector.js'
-import { joinRiders } from './join-riders.js'
+import { joinRiders, withoutRiders } from './join-riders.js'
 import { fitInto, type Fit, letterbox, PAD_GREY, type Size, toPicture } from './letterbox.js'
 import { type FloatTensor, type OnnxSession, openOnnx, type TensorNote } from './onnx-session.js'
 import { suppress } from './suppress.js'
@@ -54,7 +54,7 @@ export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<De
           const claims = decoder.read(outputs, size, group.length, scoreMins)
           group.forEach((_, at) => {
             const found = suppress(detectionsOf(claims[at]!, fits[at]!, classes))
-            answers.push(ridersApart ? joinRiders(found) : found)
+            answers.push(ridersApart ? joinRiders(found) : withoutRiders(found))
           })
         }
         return answers

@@ -18,8 +18,18 @@ def detect(net, xs, low=.02, nms=.6):
         i, c = (s > low).nonzero().t()
         s = s[i, c]
         keep = batched_nms(b[i], s, c, nms)[:200]
-        out.append((b[i][keep].numpy(), s[keep].numpy(), c[keep].numpy()))
+        out.append(without_riders(b[i][keep].numpy(), s[keep].numpy(), c[keep].numpy()))
     return out
+
+
+def without_riders(b, s, c):
+    """As the server does (analytics/detect/join-riders.ts): who lies mostly inside a two-wheeler's box is its rider."""
+    p, m = np.where(c == 0)[0], np.where(c == 1)[0]
+    if len(p) and len(m):
+        rider = (pictures.inter(b[p], b[m]) > .75 * pictures.area(b[p])[:, None]) & (s[m][None] >= s[p][:, None])
+        keep = np.setdiff1d(np.arange(len(c)), p[rider.any(1)])
+        b, s, c = b[keep], s[keep], c[keep]
+    return b, s, c
 
 
 def view(im, W, H):

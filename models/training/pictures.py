@@ -186,6 +186,72 @@ def light(im):
     return im
 
 
+def paste(im, patch, x, y, alpha):
+    """The patch over the picture with its top left at x, y, as far as alpha says; what leaves the picture is cut."""
+    h, w = patch.shape[:2]
+    x0, y0, x1, y1 = max(0, x), max(0, y), min(im.shape[1], x + w), min(im.shape[0], y + h)
+    if x1 > x0 and y1 > y0:
+        a = alpha[y0 - y:y1 - y, x0 - x:x1 - x, None]
+        im[y0:y1, x0:x1] = (im[y0:y1, x0:x1] * (1 - a) + patch[y0 - y:y1 - y, x0 - x:x1 - x] * a).astype(np.uint8)
+
+
+def walk_in(im, lab, items, people):
+    """A person labelled by eye, cut out softly and set down elsewhere in another street: there are few, and few cameras show them."""
+    k, b = random.choice(people)
+    src = items[k][0]
+    x0, y0, x1, y1 = np.array([b[0] * SW, b[1] * SH, b[2] * SW, b[3] * SH]).round().astype(int)
+    m = max(1, round((x1 - x0) * .12))
+    cut = src[max(0, y0 - m):y1 + m, max(0, x0 - m):x1 + m]
+    high = math.exp(random.uniform(math.log(20), math.log(90)))
+    s = high / max(1, y1 - y0)
+    if s > 2.2 or min(cut.shape[:2]) < 6:
+        return im, lab
+    cut = cv2.resize(cut, None, fx=s, fy=s, interpolation=cv2.INTER_AREA if s < 1 else cv2.INTER_LINEAR)
+    if random.random() < .5:
+        cut = cut[:, ::-1]
+    h, w = cut.shape[:2]
+    v, u = np.mgrid[-1:1:h * 1j, -1:1:w * 1j]
+    alpha = np.clip((1 - np.abs(u) ** 2.6 - np.abs(v) ** 5) * random.uniform(3, 7), 0, 1).astype(np.float32)
+    x, y = random.randint(-w // 4, im.shape[1] - 3 * w // 4), random.randint(0, max(1, im.shape[0] - 2 * h // 3))
+    q = round(m * s)
+    box = np.array([[x + q, y + q, x + w - q, y + h - q]], np.float32).clip(0, [im.shape[1], im.shape[0]] * 2)
+    if len(lab) and (inter(box, lab[:, 1:]) / np.maximum(np.minimum(area(box)[:, None], area(lab[:, 1:])[None]), 1)).max() > .15:
+        return im, lab
+    im = im.copy()
+    paste(im, cut, x, y, alpha)
+    return im, np.concatenate([lab, np.concatenate([[[PERSON]], box], 1).astype(np.float32)])
+
+
+def furniture(im, lab):
+    """Posts, bollards, hydrants, signs on a pole: upright, banded, and nobody."""
+    h = round(math.exp(random.uniform(math.log(16), math.log(90))))
+    w = max(4, round(h * random.uniform(.12, .55)))
+    piece, alpha = np.zeros((h, w, 3), np.uint8), np.zeros((h, w), np.float32)
+    colour = lambda: np.array(random.choice([(20, 80, 220), (30, 110, 240), (20, 20, 20), (235, 235, 235), (30, 200, 235), (40, 40, 190), (120, 120, 120), (60, 120, 60), (150, 60, 30)]), np.float32) * random.uniform(.6, 1.1)
+    bands, a, b = random.randint(1, 6), colour(), colour()
+    for y in range(h):
+        piece[y] = np.clip(a if int(y * bands / h) % 2 == 0 else b, 0, 255)
+    shade = 1 - .5 * np.abs(np.linspace(-1, 1, w)) ** 2 * random.random() - .3 * random.random() * np.linspace(0, 1, w)
+    piece = (piece * shade[None, :, None]).astype(np.uint8)
+    kind = random.random()
+    if kind < .6:  # a post, its ends rounded
+        cv2.rectangle(alpha, (w // 8, 0), (w - 1 - w // 8, h), 1, -1)
+        if random.random() < .5:
+            cv2.ellipse(alpha, (w // 2, w // 3), (max(1, w // 2 - 1), max(1, w // 3)), 0, 0, 360, 1, -1)
+    else:  # a sign, a lantern or a hydrant's head on something thinner
+        head = random.uniform(.2, .55)
+        cv2.rectangle(alpha, (w // 2 - max(1, w // 8), 0), (w // 2 + max(1, w // 8), h), 1, -1)
+        (cv2.circle(alpha, (w // 2, int(h * head / 2)), max(1, min(w // 2, int(h * head / 2))), 1, -1) if kind < .8 else cv2.rectangle(alpha, (0, 0), (w, int(h * head)), 1, -1))
+    alpha = cv2.GaussianBlur(alpha, (3, 3), 0)
+    x, y = random.randint(0, im.shape[1] - 1), random.randint(0, max(1, im.shape[0] - h // 2))
+    box = np.array([[x, y, x + w, y + h]], np.float32)
+    if len(lab) and (inter(box, lab[:, 1:]) / np.maximum(area(lab[:, 1:])[None], 1)).max() > .1:
+        return im
+    im = im.copy()
+    paste(im, piece, x, y, alpha)
+    return im
+
+
 def sample(items, weights, W, H, mosaic, people=(), zoom=0.):
     """One augmented training picture: RGB HxWx3 uint8, labels [n,5] and faint regions [m,5] in pixels."""
     if people and random.random() < zoom:  # close-ups of the rare pedestrians
@@ -204,6 +270,10 @@ def sample(items, weights, W, H, mosaic, people=(), zoom=0.):
         lab, faint = np.concatenate(lab), np.concatenate(faint)
     else:
         im, lab, faint = place(random.choices(items, cum_weights=weights, k=1)[0], W, H, math.exp(random.uniform(math.log(.65), math.log(1.7))))
+    for _ in range(random.randint(1, 3) if random.random() < .3 else 0):
+        im = furniture(im, lab)
+    for _ in range(random.randint(1, 3) if people and random.random() < .4 else 0):
+        im, lab = walk_in(im, lab, items, people)
     return light(im)[:, :, ::-1], lab, faint
 
 

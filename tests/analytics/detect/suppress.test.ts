@@ -1,6 +1,6 @@
 import type { Detection } from '../../../analytics/detection.js'
 import { streetClass } from '../../../analytics/detect/coco-classes.js'
-import { joinRiders } from '../../../analytics/detect/join-riders.js'
+import { joinRiders, withoutRiders } from '../../../analytics/detect/join-riders.js'
 import { suppress } from '../../../analytics/detect/suppress.js'
 
 const claim = (name: string, score: number, x1: number, y1: number, x2: number, y2: number): Detection => ({ class: name, score, box: { x1, y1, x2, y2 } })
@@ -30,6 +30,16 @@ test.each([
   const joined = joinRiders([person, bike])
   expect(joined.filter((found) => found.class === 'person').length).toBe(people)
   expect(joined.find((found) => found.class === 'two_wheeler')?.box.y1).toBe(top)
+})
+
+test.each([
+  { sentence: 'a rider claimed once more as a person goes', person: claim('person', 0.6, 0.41, 0.5, 0.49, 0.58), people: 0 },
+  { sentence: 'someone who walks behind it and shows the upper half stays', person: claim('person', 0.6, 0.41, 0.42, 0.49, 0.56), people: 1 },
+  { sentence: 'a person surer than the two-wheeler stays', person: claim('person', 0.8, 0.41, 0.5, 0.49, 0.58), people: 1 },
+])('models that box rider and machine together: $sentence', ({ person, people }) => {
+  const left = withoutRiders([person, bike])
+  expect(left.filter((found) => found.class === 'person').length).toBe(people)
+  expect(left).toContain(bike)
 })
 
 test.each([['bicycle', 'two_wheeler'], ['Motor', 'two_wheeler'], ['motorcycle', 'two_wheeler'], ['person', 'person'], ['truck', 'truck'], ['traffic light', 'traffic light'], ['', 'unnamed']])('a foreign model’s “%s” is our “%s”', (theirs, ours) => {
