@@ -9,7 +9,7 @@ import { type Claim, type Decoder, FORMATS, type Format, gridCells, STRIDES } fr
 import { type Detector, ModelFault } from './detector.js'
 import { joinRiders } from './join-riders.js'
 import { fitInto, type Fit, letterbox, PAD_GREY, type Size, toPicture } from './letterbox.js'
-import { type FloatTensor, type OnnxSession, openOnnx, type TensorNote } from './onnx-session.js'
+import { type FloatTensor, type OnnxSession, openOnnx, type RunsOn, type TensorNote } from './onnx-session.js'
 import { suppress } from './suppress.js'
 
 /** Scores from which a claim counts, by class; `other` for classes not named. */
@@ -26,6 +26,15 @@ export interface OnnxDetectorOptions {
   readonly thresholds?: Thresholds
 }
 
+/** What the first try told of the model. */
+export interface OnnxDetector extends Detector {
+  readonly format: Format
+  readonly classes: readonly ObjectClass[]
+  /** The size of picture it looks at. */
+  readonly input: Size
+  readonly runsOn: RunsOn
+}
+
 const DECODERS: Readonly<Record<Format, Decoder>> = { eyes: eyesDecoder, yolox: yoloxDecoder, yolov8: yolov8Decoder, picodet: picodetDecoder }
 /** Where these families' precision and recall meet on street pictures; our own model brings its own in the catalogue. */
 const THRESHOLDS: Thresholds = { other: 0.4 }
@@ -34,7 +43,7 @@ const THRESHOLDS: Thresholds = { other: 0.4 }
  * Opens a model, tries it once on a grey picture and checks what it answers, so that a wrong model is refused when it is
  * chosen and not when the first car passes.
  */
-export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<Detector> {
+export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<OnnxDetector> {
   const session = await openOnnx(options.model)
   try {
     const input = session.inputs[0]!
@@ -45,6 +54,10 @@ export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<De
     const scoreMins = classes.map((name) => thresholds[name] ?? thresholds.other)
     return {
       name: options.name,
+      format: decoder.format,
+      classes,
+      input: agreed,
+      runsOn: session.runsOn,
       async detect(frames) {
         const answers: (readonly Detection[])[] = []
         const size = frames[0] && leavesSizeFree(decoder, input) ? ownSize(frames[0], agreed) : agreed

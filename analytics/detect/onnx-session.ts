@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import ort from 'onnxruntime-node'
 import { ModelFault } from './detector.js'
-import { readWire } from './onnx-wire.js'
+import { MODEL_BYTES_MAX, readWire } from './onnx-wire.js'
 
 /** The one door to onnxruntime. A tensor here is plain: a kind, dimensions, numbers. */
 export interface Tensor {
@@ -16,7 +19,11 @@ export interface TensorNote {
   readonly dims: readonly (number | null)[]
 }
 
+/** What computes: a graphics card where the runtime offers one, else the processor. */
+export type RunsOn = 'cuda' | 'cpu'
+
 export interface OnnxSession {
+  readonly runsOn: RunsOn
   readonly inputs: readonly TensorNote[]
   readonly outputs: readonly TensorNote[]
   readonly notes: ReadonlyMap<string, string>
@@ -30,24 +37,15 @@ export interface FloatTensor {
   readonly values: Float32Array
 }
 
-/** Far above any detector that keeps up on a CPU (PicoDet-S is 4 MB), far below what would hurt the machine. */
-export const MODEL_BYTES_MAX = 64 << 20
-
 /**
  * Opens a model from its bytes, never from a path: a path lets `external_data` name any file beside it. One thread for each
  * model: the pool above has one model for each core, and two threads for one picture cost more than they give (eyes.md).
  */
 export async function openOnnx(model: Uint8Array): Promise<OnnxSession> {
   if (model.length === 0) throw new ModelFault('model.bytes', 'the model file is empty', 'Copy the file again.')
-  if (model.length > MODEL_BYTES_MAX) throw new ModelFault('model.bytes', `the model has ${model.length} bytes; ${MODEL_BYTES_MAX} are allowed`, 'Use a smaller detector: one that keeps up on a CPU has a few megabytes.')
+  if (model.length > MODEL_BYTES_MAX) throw new ModelFault('model.bytes', `the model has ${model.length} bytes; ${MODEL_BYTES_MAX} are allowed`, 'Use a smaller detector: one that keeps up on a CPU has a few megabytes, on a graphics card some tens.')
   const { notes } = readWire(model)
-  const session = await ort.InferenceSession.create(model, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    logSeverityLevel: 4,
-  }).catch((error: unknown) => {
+  const { session, runsOn } = await create(model).catch((error: unknown) => {
     throw new ModelFault('model.graph', `the runtime cannot build the network: ${wordsOf(error)}`, 'Export the model with standard operators, opset 21 or lower.')
   })
   const inputs = session.inputMetadata.map(noteOf)
@@ -58,6 +56,7 @@ export async function openOnnx(model: Uint8Array): Promise<OnnxSession> {
     throw new ModelFault('model.inputs', `the model has ${inputs.length} inputs; a detector has one, the picture`, 'Export the model without its extra inputs.')
   }
   return {
+    runsOn,
     inputs,
     outputs,
     notes,
@@ -71,6 +70,25 @@ export async function openOnnx(model: Uint8Array): Promise<OnnxSession> {
     },
     close: () => session.release(),
   }
+}
+
+const SETTINGS = { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 4 } as const
+
+/** The graphics card first, where there is one; a card that refuses (no driver, no memory left) costs a moment and no model. */
+async function create(model: Uint8Array): Promise<{ readonly session: ort.InferenceSession; readonly runsOn: RunsOn }> {
+  const onCard = offersCuda() ? await ort.InferenceSession.create(model, { ...SETTINGS, executionProviders: ['cuda', 'cpu'] }).catch(() => null) : null
+  if (onCard) return { session: onCard, runsOn: 'cuda' }
+  return { session: await ort.InferenceSession.create(model, { ...SETTINGS, executionProviders: ['cpu'] }), runsOn: 'cpu' }
+}
+
+/**
+ * The runtime names CUDA on every Linux, whether or not its library was installed (a download of 200 MB that our setup does not
+ * make), and writes the failure on our error output; so the library is looked for first.
+ */
+function offersCuda(): boolean {
+  if (!ort.listSupportedBackends().some(({ name }) => name === 'cuda')) return false
+  const home = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'))
+  return existsSync(join(home, 'bin/napi-v6', process.platform, process.arch, 'libonnxruntime_providers_cuda.so'))
 }
 
 function noteOf(raw: ort.InferenceSession.ValueMetadata): TensorNote {
