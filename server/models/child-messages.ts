@@ -3,6 +3,7 @@ import type { ModelFacts, ModelTrouble } from '../domain/model.js'
 
 /** A model's file as the child opens it: it reads the bytes itself and believes them only under this SHA-256. */
 export interface ModelOnDisk {
+  /** Its id, for telling who was at fault. */
   readonly name: string
   readonly file: string
   readonly sha256: string

@@ -11,6 +11,8 @@ export interface ProbeOptions {
   readonly deadlineMs?: number
   readonly memoryMb?: number
   readonly entry?: URL
+  /** The server stops: nobody waits for the answer any more. */
+  readonly signal?: AbortSignal
 }
 
 /** PicoDet opens in half a second; a machine under full load is ten times slower. */
@@ -30,7 +32,11 @@ export async function probeModel(model: ModelOnDisk, options: ProbeOptions): Pro
       if (said.says === 'fault') answer = { trouble: said.fault }
     },
   })
+  const stop = (): void => child.stop()
+  if (options.signal?.aborted) stop()
+  options.signal?.addEventListener('abort', stop)
   const end = await child.ended
+  options.signal?.removeEventListener('abort', stop)
   // An answer is believed only from a child that then left by itself: one that crashes on its way out would crash us too.
   const trouble = troubleOf(end)
   if (trouble) return { trouble }
