@@ -44,7 +44,9 @@ export function linePoints(counts: readonly number[], { width, height, most }: {
 
 const round = (value: number): number => Math.round(value * 10) / 10
 
-/** As the drawing of witnesses wants them. */
-export function drawnOf(found: readonly SeenView[], atMs: number): readonly { readonly trackId: number; readonly class: string; readonly score: number; readonly box: SeenView['box']; readonly atMs: number }[] {
-  return found.map((one, at) => ({ trackId: at, ...one, atMs }))
+/** How many of each class, the most first. */
+export function tally(seen: readonly SeenView[]): readonly (readonly [name: string, count: number])[] {
+  const counts = new Map<string, number>()
+  for (const { class: name } of seen) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].sort(([a, most], [b, more]) => more - most || a.localeCompare(b))
 }

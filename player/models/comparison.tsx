@@ -1,11 +1,12 @@
 import { useState, type ReactElement } from 'react'
 import { trialClipUrl } from '../api/client.js'
 import { useKeys } from '../keys/use-keys.js'
-import { className, Drawn } from '../ui/drawn.js'
+import { className } from '../ui/drawn.js'
 import { Segments } from '../ui/pieces.js'
 import { number } from '../words/measures.js'
 import { useWords } from '../words/words.js'
-import { drawnOf, rowsOf, type Done } from './compare.js'
+import { rowsOf, tally, type Done } from './compare.js'
+import { SeenBoxes } from './seen-boxes.js'
 import { TrialChart } from './trial-chart.js'
 import { useClip } from './use-clip.js'
 
@@ -28,10 +29,10 @@ export function Comparison({ trialId, done, names }: { readonly trialId: string;
       <div className={names.length > 1 ? 'glasses two' : 'glasses'}>
         {names.map((name, model) => (
           <figure key={name} className={model === front ? 'front' : ''} data-glass={model} data-boxes={now?.found[model]?.length ?? 0}>
-            <figcaption className="cut">{name}</figcaption>
+            <figcaption><b className="cut">{name}</b><span className="cut">{tally(now?.found[model] ?? []).map(([of, count]) => `${className(of, t)} ${count}`).join(' · ')}</span></figcaption>
             <div className="frame" style={{ aspectRatio: `${size.width} / ${size.height}` }}>
               {model === 0 ? <video ref={video} src={trialClipUrl(trialId)} autoPlay loop muted playsInline onClick={run} /> : <canvas ref={twin} onClick={run} />}
-              <Drawn size={size} rules={[]} witnesses={drawnOf(now?.found[model] ?? [], now?.atMs ?? 0)} />
+              <SeenBoxes size={size} seen={now?.found[model] ?? []} />
             </div>
           </figure>
         ))}

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactElement, ReactNode } from 'react'
 import type { EvaluationView, ModelView } from '../../server/contract/models.js'
 import { className } from '../ui/drawn.js'
@@ -5,19 +6,24 @@ import { bytes, day, moment, number } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { FAMILIES, speedOf } from './model-list.js'
 
-const CLASSES_SHOWN = 12
+const CLASSES_SHOWN = 8
+/** What our rules know stands first; a model of eighty classes has many that no street needs. */
+const STREET: ReadonlySet<string> = new Set(['person', 'two_wheeler', 'car', 'bus', 'truck'])
+const isStreet = (name: string): boolean => STREET.has(name)
 
 /** What one must know of a model before trusting it. `children`: what can be done with it. */
 export function ModelCard({ model, runsOn, now, children }: { readonly model: ModelView; readonly runsOn: 'cpu' | 'cuda' | null; readonly now: number; readonly children?: ReactNode }): ReactElement {
   const words = useWords()
   const { t, pick, language } = words
-  const named = model.classes.slice(0, CLASSES_SHOWN).map((name) => className(name, t)).join(', ')
+  const known = [...model.classes].sort((a, b) => Number(isStreet(b)) - Number(isStreet(a)))
+  const named = known.slice(0, CLASSES_SHOWN).map((name) => className(name, t)).join(', ')
   const more = model.classes.length - CLASSES_SHOWN
   return (
     <section className="panel mid" aria-label={model.name} data-card={model.id}>
       <div className="tt">
+        <Link to="/models" className="btn sm narrow" aria-label={t('models.list')}>‹</Link>
         <div className="grow"><h2>{model.name}</h2><p>{[model.builtIn ? t('models.built_in') : null, model.inUse ? t('models.in_use') : null, model.inUse && runsOn ? t(`models.runs_on.${runsOn}`) : null].filter(Boolean).join(' · ')}</p></div>
-        {model.inUse ? <span className="verdict">{t('models.in_use')}</span> : null}
+        {model.inUse ? <span className="verdict wide">{t('models.in_use')}</span> : null}
       </div>
       {model.broken ? <div className="trouble" role="alert"><b>{pick(model.broken.said)}</b> {pick(model.broken.next)} <span className="mono">{model.broken.reason}</span></div> : null}
       {model.lacks.length > 0 ? <p className="lacks" data-lacks>{t('models.lacks', { classes: model.lacks.map((name) => className(name, t)).join(', ') })}</p> : null}

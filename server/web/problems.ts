@@ -77,7 +77,7 @@ export function modelRefused(trouble: ModelTrouble): ProblemDraft {
   return plain(422, 'model_refused', title.vi, title.en, next.vi, next.en, [{ field: trouble.field, reason: trouble.message }])
 }
 
-export const fileTooLarge = (bytesMax: number): ProblemDraft => plain(413, 'file_too_large', 'Tệp quá lớn', 'The file is too large', `Chọn tệp không quá ${Math.round(bytesMax / 2 ** 20)} MB.`, `Choose a file of at most ${Math.round(bytesMax / 2 ** 20)} MB.`, [{ field: 'bytes', reason: `at most ${bytesMax}` }])
+export const fileTooLarge = (bytesMax: number): ProblemDraft => plain(413, 'file_too_large', 'Tệp quá lớn', 'The file is too large', `Chọn tệp không quá ${Math.round(bytesMax / 1e6)} MB.`, `Choose a file of at most ${Math.round(bytesMax / 1e6)} MB.`, [{ field: 'bytes', reason: `at most ${bytesMax}` }])
 export const tooManyUploads = plain(429, 'too_many_uploads', 'Đang có quá nhiều tệp tải lên', 'Too many files are on their way', 'Chờ một tệp tải xong rồi thử lại.', 'Wait until one has come, then try again.')
 export const tooManyTrials = plain(429, 'too_many_trials', 'Đang có quá nhiều lượt chạy thử chờ', 'Too many trials wait', 'Chờ một lượt chạy xong rồi thử lại.', 'Wait until one is done, then try again.')
 export const uploadNotWhole = plain(409, 'upload_not_whole', 'Tệp chưa tải lên đủ', 'The file has not come whole', 'Chọn tệp và tải lên lại.', 'Choose the file and upload it again.', [{ field: 'uploadId', reason: 'is unknown, not whole, or of another kind' }])

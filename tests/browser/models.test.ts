@@ -127,7 +127,7 @@ journey('it is used, what watches is it, and our own is taken back; then it is r
   const id = new URL(page.url()).pathname.split('/')[2]!
   await page.keyboard.press('c')
   await page.click('dialog .btn.main')
-  await page.waitForSelector('.verdict', { timeout: 120_000 })
+  await page.waitForSelector(`[data-model="${id}"] [data-in-use]`, { timeout: 120_000 })
   expect([await inUse(), centre.app.parts.watching?.stats().pool.model.kind]).toEqual([id, 'ready'])
   await shot('used-1920')
   await page.setViewportSize({ width: 390, height: 844 })
