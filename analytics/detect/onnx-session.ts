@@ -7,9 +7,9 @@ import { MODEL_BYTES_MAX, readWire } from './onnx-wire.js'
 
 /** The one door to onnxruntime. A tensor here is plain: a kind, dimensions, numbers. */
 export interface Tensor {
-  readonly type: 'uint8' | 'float32'
+  readonly type: 'uint8' | 'float32' | 'int64'
   readonly dims: readonly number[]
-  readonly values: Uint8Array | Float32Array
+  readonly values: Uint8Array | Float32Array | BigInt64Array
 }
 
 /** What a model says of one input or output; a dimension that is free is null. */
@@ -24,11 +24,14 @@ export type RunsOn = 'cuda' | 'cpu'
 
 export interface OnnxSession {
   readonly runsOn: RunsOn
-  readonly inputs: readonly TensorNote[]
+  /** The input that takes the picture. */
+  readonly picture: TensorNote
+  /** A second input that wants to be told the size of the picture; most models have none. */
+  readonly size: TensorNote | null
   readonly outputs: readonly TensorNote[]
   readonly notes: ReadonlyMap<string, string>
-  /** For models with one input: outputs come in the order of `outputs`. */
-  run(input: Tensor): Promise<readonly FloatTensor[]>
+  /** Outputs come in the order of `outputs`. */
+  run(picture: Tensor, size?: Tensor): Promise<readonly FloatTensor[]>
   close(): Promise<void>
 }
 
@@ -50,26 +53,37 @@ export async function openOnnx(model: Uint8Array): Promise<OnnxSession> {
   })
   const inputs = session.inputMetadata.map(noteOf)
   const outputs = session.outputMetadata.map(noteOf)
-  const [only] = inputs
-  if (!only || inputs.length !== 1) {
+  const size = inputs.find(isSize) ?? null
+  const pictures = inputs.filter((input) => input !== size)
+  const [picture] = pictures
+  if (!picture || pictures.length !== 1) {
     await session.release()
-    throw new ModelFault('model.inputs', `the model has ${inputs.length} inputs; a detector has one, the picture`, 'Export the model without its extra inputs.')
+    throw new ModelFault('model.inputs', `the model has ${inputs.length} inputs; a detector has one, the picture, and at most its size beside it`, 'Export the model without its extra inputs.')
   }
   return {
     runsOn,
-    inputs,
+    picture,
+    size,
     outputs,
     notes,
-    async run(input) {
+    async run(shown, told) {
       // A Buffer is a Uint8Array: the runtime's tensor shares its memory, no pixel is copied on our side.
-      const tensor = new ort.Tensor(input.type, input.values, input.dims)
-      const answer = await session.run({ [only.name]: tensor }).catch((error: unknown) => {
-        throw new ModelFault('model.run', `the network failed on a picture of ${input.dims.join('x')}: ${wordsOf(error)}`, 'Check the input size that the model was exported for.')
+      const answer = await session.run({ [picture.name]: tensorOf(shown), ...(size && told ? { [size.name]: tensorOf(told) } : {}) }).catch((error: unknown) => {
+        throw new ModelFault('model.run', `the network failed on a picture of ${shown.dims.join('x')}: ${wordsOf(error)}`, 'Check the input size that the model was exported for.')
       })
       return outputs.map((output) => floatsOf(output.name, answer[output.name]))
     },
     close: () => session.release(),
   }
+}
+
+/** As the official export of RT-DETR has it: whole numbers, two for each picture. */
+function isSize({ type, dims }: TensorNote): boolean {
+  return type === 'int64' && dims.length === 2 && dims[1] === 2
+}
+
+function tensorOf({ type, values, dims }: Tensor): ort.Tensor {
+  return new ort.Tensor(type, values, dims)
 }
 
 const SETTINGS = { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 4 } as const
@@ -97,6 +111,8 @@ function noteOf(raw: ort.InferenceSession.ValueMetadata): TensorNote {
 }
 
 function floatsOf(name: string, tensor: ort.Tensor | undefined): FloatTensor {
+  // Labels are whole numbers, and small ones: a float holds them exactly.
+  if (tensor?.type === 'int64' || tensor?.type === 'int32') return { dims: tensor.dims, values: Float32Array.from(tensor.data as BigInt64Array | Int32Array, Number) }
   if (tensor?.type !== 'float32') throw new ModelFault('model.outputs', `output “${name}” is ${tensor?.type ?? 'missing'}; float32 is wanted`, 'Export the model with float32 outputs.')
   return { dims: tensor.dims, values: tensor.data as Float32Array }
 }
