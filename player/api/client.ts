@@ -123,6 +123,7 @@ export const api = {
   changePerson: (id: string, form: PersonChangeForm) => ask<PersonView>('PATCH', `/api/people/${at(id)}`, form),
   models: () => ask<ModelsView>('GET', '/api/models'),
   addModel: (form: ModelForm) => ask<ModelView>('POST', '/api/models', form),
+  takeOffer: (name: string) => ask<ModelView>('POST', `/api/model-offers/${at(name)}`, {}),
   useModel: (id: string) => ask<ModelsView>('POST', `/api/models/${at(id)}/use`, {}),
   removeModel: (id: string) => ask<unknown>('DELETE', `/api/models/${at(id)}`),
   beginUpload: (form: UploadForm) => ask<UploadView>('POST', '/api/uploads', form),

@@ -2,6 +2,7 @@ import type { ModelView, TrialView } from '../../server/contract/models.js'
 import { Summary } from '../models/comparison.js'
 import { ModelCard } from '../models/model-card.js'
 import { ModelList } from '../models/model-list.js'
+import { Offers } from '../models/offers.js'
 import { Progress } from '../models/progress.js'
 import { TrialChart } from '../models/trial-chart.js'
 import { TrialState } from '../models/trial.js'
@@ -20,6 +21,7 @@ const failed = (modelId: string | null): TrialView['state'] => ({ is: 'failed', 
 
 export const modelGroups: readonly Group[] = [
   { name: 'Models', cells: [{ name: 'in use, brought, broken', look: 'w-side panelled', show: () => <div className="cams models"><div className="q"><ModelList models={[own, theirs, broken]} current="m1" /></div></div> }] },
+  { name: 'Fetched models', cells: [{ name: 'two wait', look: 'w-side panelled', show: () => <div className="models"><Offers offers={[{ name: 'a', title: 'PicoDet-S 416 (COCO)', bytes: 4_040_573, licence: 'Apache-2.0', attribution: '' }, { name: 'b', title: 'YOLOX-nano 416 (COCO)', bytes: 3_660_092, licence: 'Apache-2.0', attribution: '' }]} onTaken={() => undefined} /></div> }] },
   { name: 'Model card', cells: [own, theirs, broken].map((model) => ({ name: model.id, look: 'w-wide panelled', show: () => <div className="models"><ModelCard model={model} runsOn="cpu" now={NOW_MS} /></div> })) },
   {
     name: 'Trial',

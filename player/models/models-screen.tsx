@@ -19,6 +19,7 @@ import { AddModel } from './add-model.js'
 import { BeginTrial } from './begin-trial.js'
 import { ModelCard } from './model-card.js'
 import { ModelList } from './model-list.js'
+import { Offers } from './offers.js'
 import { Progress } from './progress.js'
 import { Trial } from './trial.js'
 
@@ -71,6 +72,7 @@ function Models({ view }: { readonly view: ModelsView }): ReactElement {
       <section className="q panel" aria-label={t('models.list')}>
         {view.notice ? <div className="trouble" role="alert" data-notice><b>{pick(view.notice.said)}.</b> {pick(view.notice.next)}</div> : null}
         {models.length > 0 ? <ModelList models={models} current={current?.id ?? null} /> : <Empty title={t('models.empty')} next={t('models.empty_next')} />}
+        {view.offers.length > 0 ? <Offers offers={view.offers} onTaken={go} /> : null}
       </section>
       {search.trial ? <Trial key={search.trial} trialId={search.trial} models={models} /> : null}
       {!search.trial && current ? (

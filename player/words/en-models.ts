@@ -39,6 +39,8 @@ export const enModels: Readonly<Record<keyof typeof viModels, string>> = {
   'models.opening': 'Opening it in a process of its own…',
   'models.remove_why': 'Removes the file and the trials of “{{name}}”. They cannot be had back.',
   'models.removed': '“{{name}}” was removed',
+  'models.offers': 'Fetched onto the server',
+  'models.take': 'Take in',
   'models.file': 'ONNX file (one file, at most {{size}})',
   'models.name': 'Name',
   'models.licence_hint': 'for example: Apache-2.0',

@@ -37,6 +37,8 @@ export const viModels = {
   'models.opening': 'Đang mở thử trong tiến trình riêng…',
   'models.remove_why': 'Xóa tệp và kết quả chạy thử của “{{name}}”. Không lấy lại được.',
   'models.removed': 'Đã gỡ “{{name}}”',
+  'models.offers': 'Đã tải sẵn trên máy chủ',
+  'models.take': 'Nhận',
   'models.file': 'Tệp ONNX (một tệp, không quá {{size}})',
   'models.name': 'Tên gọi',
   'models.licence_hint': 'ví dụ: Apache-2.0',

@@ -9,6 +9,7 @@ import type { Worded } from './cameras.js'
  *   PUT    /api/uploads/:uploadId/:at   bytes (at most pieceBytes, application/octet-stream) → UploadView; 409 `upload_elsewhere` tells where the file stands
  *   DELETE /api/uploads/:uploadId
  *   POST   /api/models               ModelForm                → ModelView (201); 422 `model_refused` with the field and the next step
+ *   POST   /api/model-offers/:name                            → ModelView (201): takes in what was fetched onto the machine
  *   DELETE /api/models/:modelId                                 409 `model_in_use`, `model_built_in`
  *   POST   /api/models/:modelId/use                           → ModelsView; 422 `model_refused`: the model before goes on
  *   POST   /api/model-trials         TrialForm                → TrialView (202)
@@ -56,6 +57,8 @@ export interface ModelsView {
   readonly runsOn: 'cpu' | 'cuda' | null
   /** Why what was decided is not what watches, or why nothing watches. */
   readonly notice: { readonly said: Worded; readonly next: Worded } | null
+  /** Fetched onto the machine (`npm run models:fetch`) and not taken in yet. */
+  readonly offers: readonly { readonly name: string; readonly title: string; readonly bytes: number; readonly licence: string; readonly attribution: string }[]
   readonly bytesMax: { readonly model: number; readonly clip: number }
 }
 

@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises'
+import { copyFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelFault } from '../../analytics/detect/detector.js'
 import { modelFile } from '../../models/catalogue.js'
+import { fetchedFile, SHELF, type ShelfModel } from '../../models/shelf.js'
 import type { LoadedModel } from '../../models/model-card.js'
 import type { CameraId, ModelId, PersonId, UploadId } from '../domain/ids.js'
 import { BUILT_IN, wordTrouble, type BroughtModel, type ModelTrouble } from '../domain/model.js'
@@ -41,6 +42,8 @@ export interface ModelsOptions {
   readonly watch: ((model: ModelToWatch) => Promise<void>) | null
   /** What was recorded of a camera in its last seconds. */
   readonly recall: (cameraId: CameraId, fromMs: number, toMs: number) => Promise<readonly Packet[]>
+  /** Models that `npm run models:fetch` knows. */
+  readonly shelf?: readonly ShelfModel[]
   /** Another child and other bounds: for tests. */
   readonly probing?: Pick<ProbeOptions, 'deadlineMs' | 'memoryMb' | 'entry'>
 }
@@ -61,6 +64,10 @@ export interface Models {
   state(): Promise<{ readonly inUse: ModelId; readonly chosen: ModelId; readonly notice: { readonly said: Words; readonly next: Words } | null }>
   /** Opens an uploaded file in a process that may die, and takes it in if it is good. */
   add(wish: { readonly uploadId: UploadId; readonly name: string; readonly licence: string; readonly attribution: string; readonly by: PersonId }): Promise<Added>
+  /** Models that were fetched onto this machine and nobody has taken in yet. */
+  offers(): Promise<readonly ShelfModel[]>
+  /** Proves a fetched model and takes it in, as an uploaded one. Null: no such offer. */
+  takeOffer(name: string, by: PersonId): Promise<Added | null>
   remove(id: ModelId, by: PersonId): Promise<Removed>
   /** From now on this model watches, after a restart too. */
   use(id: ModelId, by: PersonId): Promise<Used>
@@ -98,7 +105,24 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
 
   const add = async ({ uploadId, by, ...told }: Parameters<Models['add']>[0]): Promise<Added> => {
     const upload = await uploads.take(uploadId, by, 'model')
-    if (!upload) return { is: 'not_whole' }
+    return upload ? takeIn(upload, { ...told, by }) : { is: 'not_whole' }
+  }
+  const shelf = options.shelf ?? SHELF
+  const offers = async (): Promise<readonly ShelfModel[]> => {
+    const known = new Set((await store.models.list()).map(({ sha256 }) => sha256))
+    const there = await Promise.all(shelf.map((one) => stat(fetchedFile(folder, one)).then(() => !known.has(one.sha256), () => false)))
+    return shelf.filter((_, at) => there[at])
+  }
+  const takeOffer = async (name: string, by: PersonId): Promise<Added | null> => {
+    const offer = (await offers()).find((one) => one.name === name)
+    if (!offer) return null
+    const path = join(folder, 'incoming', offer.sha256)
+    await copyFile(fetchedFile(folder, offer), path)
+    return takeIn({ path, bytes: offer.bytes }, { name: offer.title, licence: offer.licence, attribution: offer.attribution, by })
+  }
+
+  /** Proves a whole file and makes it one of ours; whatever comes of it, nothing is left where it lay. */
+  const takeIn = async (upload: { readonly path: string; readonly bytes: number }, { by, ...told }: { readonly name: string; readonly licence: string; readonly attribution: string; readonly by: PersonId }): Promise<Added> => {
     try {
       const sha256 = await sha256Of(upload.path)
       const known = sha256 === builtIn?.card.sha256 ? { id: BUILT_IN, name: 'eyes', broken: null } : await store.models.bySha256(sha256)
@@ -184,6 +208,8 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       return { inUse, chosen: ((await store.notes.get(CHOSEN)) ?? BUILT_IN) as ModelId, notice }
     },
     add: (wish) => inTurn(() => add(wish)),
+    offers,
+    takeOffer: (name, by) => inTurn(() => takeOffer(name, by)),
     use: (id, by) => inTurn(() => use(id, by)),
     remove: (id, by) =>
       inTurn(async () => {

@@ -31,7 +31,7 @@ const STREET = ['person', 'two_wheeler', 'car', 'bus', 'truck'] as const
 
 export function makeModelViews({ store, models, builtIn, bytesMax, runsOn, blind }: ModelViewParts): ModelViews {
   const all = async (): Promise<ModelsView> => {
-    const [rows, evaluations, people, rules, { inUse, notice }] = await Promise.all([store.models.list(), store.models.evaluations(EVALUATIONS_MAX), store.people.list(), store.rules.list(), models.state()])
+    const [rows, evaluations, people, rules, offers, { inUse, notice }] = await Promise.all([store.models.list(), store.models.evaluations(EVALUATIONS_MAX), store.people.list(), store.rules.list(), models.offers(), models.state()])
     const names = new Map<string, string>(people.map(({ id, displayName }) => [id, displayName]))
     const wanted = new Set(rules.filter(({ enabled }) => enabled).flatMap(({ rule }): readonly string[] => (rule.classes.length > 0 ? rule.classes : STREET)))
     const view = (id: string, model: BuiltInCard, rest: Pick<ModelView, 'name' | 'builtIn' | 'frameMs' | 'addedBy' | 'addedAtMs' | 'broken'>): ModelView => {
@@ -49,6 +49,7 @@ export function makeModelViews({ store, models, builtIn, bytesMax, runsOn, blind
       inUse,
       runsOn: runsOn(),
       notice: notice ?? (sight && { said: { vi: `Máy chủ không phân tích hình: ${sight.said.vi}`, en: `Nothing is watched: ${sight.said.en}` }, next: { vi: sight.next, en: sight.next } }),
+      offers: offers.map(({ name, title, bytes, licence, attribution }) => ({ name, title, bytes, licence, attribution })),
       bytesMax,
     }
   }

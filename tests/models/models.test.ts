@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ModelFault } from '../../analytics/detect/detector.js'
 import { loadModel } from '../../models/catalogue.js'
+import { fetchedFile, type ShelfModel } from '../../models/shelf.js'
 import { asId, type ModelId, type PersonId, type UploadId } from '../../server/domain/ids.js'
 import { openModels, type Models, type ModelsOptions, type ModelToWatch } from '../../server/models/open-models.js'
 import type { Trial } from '../../server/models/trials.js'
@@ -147,6 +148,17 @@ test('pieces that come twice, early, too many or from somebody else are told whe
   expect(await models.add({ uploadId: begun.id, name: 'x', licence: 'x', attribution: '', by: LAN })).toEqual({ is: 'not_whole' })
   expect(await models.uploads.begin({ kind: 'model', name: 'x', bytes: 2 ** 40, by: LAN })).toBe('too_large')
   expect([await models.uploads.drop(begun.id, LAN), readdirSync(join(folder, 'models/incoming'))]).toEqual([true, []])
+})
+
+test('a model that was fetched onto the machine is offered, taken in by name, and offered no more', async () => {
+  const offer: ShelfModel = { name: 'thu', title: 'Thử', url: 'https://example.invalid/x.onnx', sha256: theirHash, bytes: theirs.length, licence: 'MIT', attribution: 'người làm' }
+  const { models } = await stand({ shelf: [offer] })
+  expect([await models.offers(), await models.takeOffer('thu', LAN)]).toEqual([[], null])
+  mkdirSync(join(folder, 'models/fetched'))
+  writeFileSync(fetchedFile(join(folder, 'models'), offer), theirs)
+  expect(await models.offers()).toEqual([offer])
+  expect(await models.takeOffer('thu', LAN)).toMatchObject({ is: 'added', model: { name: 'Thử', licence: 'MIT', attribution: 'người làm', sha256: theirHash, bytes: theirs.length } })
+  expect([await models.offers(), files(), readdirSync(join(folder, 'models/incoming'))]).toEqual([[], [`${theirHash}.onnx`], []])
 })
 
 const ended = async (models: Models, id: Trial['id']): Promise<Trial> => {

@@ -1,6 +1,6 @@
 import { CameraTrialForm, ModelForm, TrialForm, UploadForm, type UploadView } from '../../contract/models.js'
 import { asId, type CameraId, type ModelId, type TrialId, type UploadId } from '../../domain/ids.js'
-import type { Begun, Models } from '../../models/open-models.js'
+import type { Added, Begun, Models } from '../../models/open-models.js'
 import { PIECE_BYTES_MAX, UPLOAD_BYTES_MAX, type Upload } from '../../models/uploads.js'
 import type { Store } from '../../storage/store.js'
 import { trialView, type ModelViews } from '../model-views.js'
@@ -21,6 +21,18 @@ export function modelRoutes(parts: ModelParts): readonly Route[] {
 }
 
 function listRoutes({ models, views }: ModelParts): readonly Route[] {
+  const tell = async (added: Added): Promise<Answer> => {
+    switch (added.is) {
+      case 'added':
+        return json(await views.one(added.model.id), 201)
+      case 'not_whole':
+        return refuse(uploadNotWhole)
+      case 'known':
+        return refuse(conflict('model_known', 'Tệp này đã có trong danh sách', 'This file is in the list already', [{ field: 'sha256', reason: `is that of “${added.name}”` }]))
+      case 'refused':
+        return refuse(modelRefused(added.trouble))
+    }
+  }
   const modelOf = ({ params }: Asked): ModelId => asId<ModelId>(params['modelId']!)
   return [
     route({ method: 'get', path: '/api/models', needs, scope: 'none', act: async () => json(await views.all()) }),
@@ -31,17 +43,17 @@ function listRoutes({ models, views }: ModelParts): readonly Route[] {
       scope: 'none',
       form: ModelForm,
       async act({ asker, body }) {
-        const added = await models.add({ ...body, uploadId: asId<UploadId>(body.uploadId), by: asker!.person.id })
-        switch (added.is) {
-          case 'added':
-            return json(await views.one(added.model.id), 201)
-          case 'not_whole':
-            return refuse(uploadNotWhole)
-          case 'known':
-            return refuse(conflict('model_known', 'Tệp này đã có trong danh sách', 'This file is in the list already', [{ field: 'sha256', reason: `is that of “${added.name}”` }]))
-          case 'refused':
-            return refuse(modelRefused(added.trouble))
-        }
+        return tell(await models.add({ ...body, uploadId: asId<UploadId>(body.uploadId), by: asker!.person.id }))
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/model-offers/:name',
+      needs,
+      scope: 'none',
+      async act({ asker, params }) {
+        const added = await models.takeOffer(params['name']!, asker!.person.id)
+        return added ? tell(added) : refuse(notFound)
       },
     }),
     route({
