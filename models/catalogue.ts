@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LoadedModel, ModelCard } from './model-card.js'
 
@@ -43,6 +44,11 @@ export async function loadModel(id: string, folder: string = modelsFolder()): Pr
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if (sha256 !== card.sha256) throw new CatalogueFault('model.sha256', `models/${card.file} is not the file on its card: its SHA-256 is ${sha256}, the card says ${card.sha256}`, 'Restore the file from the release you installed.')
   return { card, bytes }
+}
+
+/** Where a model of the catalogue lies. */
+export function modelFile(card: ModelCard): string {
+  return join(modelsFolder(), card.file)
 }
 
 /** The compiler copies no model: from dist/models the files lie two floors up, in the project's own models folder. */

@@ -10,6 +10,7 @@ import { readPlayback } from './playback/address.js'
 import { PlaybackScreen } from './playback/playback-screen.js'
 import { RoomScreen } from './room/room-screen.js'
 import { ReportsScreen } from './reports/reports-screen.js'
+import { ModelsScreen } from './models/models-screen.js'
 import { Empty } from './ui/pieces.js'
 import { Shell } from './ui/shell.js'
 import { useSignedIn } from './ui/signed-in.js'
@@ -34,6 +35,10 @@ export interface DeskSearch {
 }
 export interface CamerasSearch {
   readonly state?: 'fault'
+}
+export interface ModelsSearch {
+  /** A trial of mine, while the server keeps it. */
+  readonly trial?: string
 }
 
 const root = createRootRoute()
@@ -72,6 +77,9 @@ const addCamera = createRoute({ getParentRoute: () => shell, path: '/cameras/add
 const reports = createRoute({ getParentRoute: () => shell, path: '/reports', component: ReportsScreen })
 const report = createRoute({ getParentRoute: () => shell, path: '/reports/$reportId', component: ReportsScreen })
 const people = createRoute({ getParentRoute: () => shell, path: '/admin/people', component: PeopleScreen })
+const readModels = (search: Record<string, unknown>): ModelsSearch => (typeof search['trial'] === 'string' ? { trial: search['trial'] } : {})
+const models = createRoute({ getParentRoute: () => shell, path: '/models', component: ModelsScreen, validateSearch: readModels })
+const model = createRoute({ getParentRoute: () => shell, path: '/models/$modelId', component: ModelsScreen, validateSearch: readModels })
 
 /** Where each role's work begins. An administrator's is the wall too: on the first day it shows at a glance what plays. */
 function Landing(): ReactElement {
@@ -85,7 +93,7 @@ function Lost(): ReactElement {
 }
 
 export function makeRouter() {
-  const tree = root.addChildren([signIn, firstRun, meeting, shell.addChildren([landing, wall, savedWall, screen, playback, desk, deskAlert, cameras, camera, addCamera, reports, report, people])])
+  const tree = root.addChildren([signIn, firstRun, meeting, shell.addChildren([landing, wall, savedWall, screen, playback, desk, deskAlert, cameras, camera, addCamera, reports, report, people, models, model])])
   return createRouter({ routeTree: tree, defaultNotFoundComponent: Lost, defaultPreload: false })
 }
 

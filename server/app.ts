@@ -30,9 +30,11 @@ import { openIngest } from './ingest/open-ingest.js'
 import { pushAddress } from './ingest/push-address.js'
 import { openPushIntake } from './ingest/push-intake.js'
 import type { SessionFaultName, SessionNews as Said } from './ingest/session-news.js'
+import { openModels } from './models/open-models.js'
 import { openLive } from './live/open-live.js'
 import { placesFor } from './live/transcode-budget.js'
-import { openRecording, type RecordingOptions } from './recording/open-recording.js'
+import type { Packet } from './media/packet.js'
+import { openRecording, type Recording, type RecordingOptions } from './recording/open-recording.js'
 import { openStore } from './storage/open.js'
 import type { Store } from './storage/store.js'
 import type { Clock } from './system/clock.js'
@@ -105,6 +107,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
     for (const observation of observations) bus.publish('observation.seen', { cameraId, observation })
   }, hub)
+  const { watching } = eyes
+  const models = await openModels({ store, clock, log, runId, ffmpeg, folder: join(folder, 'models'), builtIn: 'fault' in options.model ? null : options.model, watch: watching && ((model) => watching.useModel(model)), recall: recallOf({ hub, recording, streamsOf: following.streamsOf }) })
   const onvif = openOnvif({ runId, log, clock, deadlineMs: INSPECT_MS_MAX })
 
   const parts: App['parts'] = {
@@ -119,6 +123,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     feedback,
     recording,
     exports,
+    models,
+    sight: { builtIn: 'fault' in options.model ? null : options.model.card, blind: eyes.said, runsOn: () => runsOn(watching) },
     registry,
     push: makePushCameras({ store, bus, clock }),
     pushAddress: () => (settings.rtmp.enabled ? pushAddress({ ...settings.rtmp, port: pushed.port() ?? settings.rtmp.port, publicUrl: settings.http.publicUrl }, ownAddresses()) : null),
@@ -132,12 +138,14 @@ export async function openApp(options: AppOptions): Promise<App> {
     discover: makeDiscover({ guard, clock, store, multicast: settings.cameras.multicast, targets: options.sandbox?.discovery ?? [] }),
     inspect: makeInspect({ guard, clock, onvif }),
     still: makeLatestStill({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf }),
-    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said, ...(recording ? { recording: () => recording.trouble() } : {}) }),
+    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said, standIn: async () => (await models.state()).notice, ...(recording ? { recording: () => recording.trouble() } : {}) }),
     metrics: makeMetrics({ store, hub, live, watching: eyes.watching, session: following.session }),
     sandbox: options.sandbox,
   }
   const doors = await openDoors({ siteName: settings.siteName, host: settings.http.host, port: settings.http.port, secure: settings.http.publicUrl?.startsWith('https:') ?? false, playerFolder: options.playerFolder }, parts)
   await following.start(ingest, eyes.watching)
+  // Our own model watches meanwhile: a start waits for nobody's model, and is never blind for one.
+  models.resume().catch((fault: unknown) => log.error({ fault }, 'the chosen model could not be taken up'))
 
   const { port } = doors.server.address() as AddressInfo
   return {
@@ -149,6 +157,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     async close() {
       following.close()
       await doors.close()
+      await models.close()
       await eyes.watching?.close()
       await exports?.close()
       await recording?.close()
@@ -163,6 +172,21 @@ export async function openApp(options: AppOptions): Promise<App> {
 /** IPv4 of this machine, as encoders can dial it. */
 function ownAddresses(): readonly string[] {
   return Object.values(networkInterfaces()).flatMap((interfaces) => (interfaces ?? []).filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address))
+}
+
+function runsOn(watching: Watching | null): 'cpu' | 'cuda' | null {
+  const model = watching?.stats().pool.model
+  return model?.kind === 'ready' ? model.runsOn : null
+}
+
+/** The last seconds of a camera: from the disk where they were recorded, else what is still remembered. */
+function recallOf({ hub, recording, streamsOf }: { readonly hub: PacketHub; readonly recording: Recording | null; readonly streamsOf: Following['streamsOf'] }): (cameraId: CameraId, fromMs: number, toMs: number) => Promise<readonly Packet[]> {
+  return async (cameraId, fromMs, toMs) => {
+    const streams = await streamsOf(cameraId)
+    if (!streams) return []
+    const recorded = (await recording?.recall(streams.main, fromMs, toMs)) ?? []
+    return recorded.length > 0 ? recorded : hub.recall(streams.main, fromMs, toMs)
+  }
 }
 
 /** An inspection as a whole; a recorder with many channels takes several seconds. */
@@ -363,5 +387,6 @@ function openEyes({ settings, model, clock, log, runId }: AppOptions, ffmpeg: st
     refused = { said: { vi: fault.message, en: fault.message }, next: fault.next ?? '' }
     log.error({ fault }, 'the model was refused: nothing is watched')
   })
-  return { watching, said: () => refused }
+  // Another model may have been put in its place since.
+  return { watching, said: () => (watching.stats().pool.model.kind === 'refused' ? refused : null) }
 }

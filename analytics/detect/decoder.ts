@@ -2,7 +2,7 @@ import { ModelFault } from './detector.js'
 import type { Placing, Size } from './letterbox.js'
 import type { FloatTensor, Tensor } from './onnx-session.js'
 
-export const FORMATS = ['eyes', 'yolox', 'yolov8', 'picodet'] as const
+export const FORMATS = ['eyes', 'yolox', 'yolov8', 'picodet', 'rtdetr'] as const
 /** A family of models that take pictures and give boxes in the same way. */
 export type Format = (typeof FORMATS)[number]
 
@@ -20,6 +20,12 @@ export interface Claim {
 export interface Decoder {
   readonly format: Format
   readonly placing: Placing
+  /** Names of the outputs that `countClasses` and `read` are given, in this order; absent: all of them, as the model has them. */
+  readonly wants?: readonly string[]
+  /** What the second input is told, where the model has one. */
+  sizeTensor?(size: Size): Tensor
+  /** The outputs do not tell how many classes there are: the notes of its author do, or it was trained on COCO. */
+  readonly classesUntold?: true
   /** Input size where the model leaves it free. */
   readonly sizeFree: Size
   /** Pixels (already of the input's size, RGB) as the tensor this family wants. */
@@ -54,7 +60,7 @@ export function gridCells(size: Size, strides: readonly number[]): readonly Grid
 const CLASSES_MAX = 1000
 
 export function checkClassCount(count: number): number {
-  if (!Number.isInteger(count) || count < 1 || count > CLASSES_MAX) throw new ModelFault('model.outputs', `the outputs speak of ${count} classes; 1 to ${CLASSES_MAX} are believable`, 'Name the right format for this model: eyes, yolox, yolov8 or picodet.')
+  if (!Number.isInteger(count) || count < 1 || count > CLASSES_MAX) throw new ModelFault('model.outputs', `the outputs speak of ${count} classes; 1 to ${CLASSES_MAX} are believable`, `Name the right format for this model: ${FORMATS.join(', ')}.`)
   return count
 }
 

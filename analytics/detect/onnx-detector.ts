@@ -3,13 +3,14 @@ import type { Frame } from '../frame.js'
 import { COCO_NAMES, streetClass } from './coco-classes.js'
 import { eyesDecoder } from './decode-eyes.js'
 import { picodetDecoder } from './decode-picodet.js'
+import { rtdetrDecoder, rtdetrExportDecoder } from './decode-rtdetr.js'
 import { yolov8Decoder } from './decode-yolov8.js'
 import { yoloxDecoder } from './decode-yolox.js'
 import { type Claim, type Decoder, FORMATS, type Format, gridCells, STRIDES } from './decoder.js'
 import { type Detector, ModelFault } from './detector.js'
 import { joinRiders, withoutRiders } from './join-riders.js'
 import { fitInto, type Fit, letterbox, PAD_GREY, type Size, toPicture } from './letterbox.js'
-import { type FloatTensor, type OnnxSession, openOnnx, type TensorNote } from './onnx-session.js'
+import { type FloatTensor, type OnnxSession, openOnnx, type RunsOn, type Tensor, type TensorNote } from './onnx-session.js'
 import { suppress } from './suppress.js'
 
 /** Scores from which a claim counts, by class; `other` for classes not named. */
@@ -26,7 +27,16 @@ export interface OnnxDetectorOptions {
   readonly thresholds?: Thresholds
 }
 
-const DECODERS: Readonly<Record<Format, Decoder>> = { eyes: eyesDecoder, yolox: yoloxDecoder, yolov8: yolov8Decoder, picodet: picodetDecoder }
+/** What the first try told of the model. */
+export interface OnnxDetector extends Detector {
+  readonly format: Format
+  readonly classes: readonly ObjectClass[]
+  /** The size of picture it looks at. */
+  readonly input: Size
+  readonly runsOn: RunsOn
+}
+
+const DECODERS: Readonly<Record<Format, readonly Decoder[]>> = { eyes: [eyesDecoder], yolox: [yoloxDecoder], yolov8: [yolov8Decoder], picodet: [picodetDecoder], rtdetr: [rtdetrDecoder, rtdetrExportDecoder] }
 /** Where these families' precision and recall meet on street pictures; our own model brings its own in the catalogue. */
 const THRESHOLDS: Thresholds = { other: 0.4 }
 
@@ -34,23 +44,27 @@ const THRESHOLDS: Thresholds = { other: 0.4 }
  * Opens a model, tries it once on a grey picture and checks what it answers, so that a wrong model is refused when it is
  * chosen and not when the first car passes.
  */
-export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<Detector> {
+export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<OnnxDetector> {
   const session = await openOnnx(options.model)
   try {
-    const input = session.inputs[0]!
-    const candidates = options.format ? [DECODERS[options.format]] : guessFormats(session)
+    const input = session.picture
+    const candidates = options.format ? fitting(DECODERS[options.format], session) : guessFormats(session)
     const { decoder, size: agreed, classes } = await tryOnGrey(session, input, candidates, options)
     const thresholds = options.thresholds ?? THRESHOLDS
     const ridersApart = classes.length === COCO_NAMES.length
     const scoreMins = classes.map((name) => thresholds[name] ?? thresholds.other)
     return {
       name: options.name,
+      format: decoder.format,
+      classes,
+      input: agreed,
+      runsOn: session.runsOn,
       async detect(frames) {
         const answers: (readonly Detection[])[] = []
         const size = frames[0] && leavesSizeFree(decoder, input) ? ownSize(frames[0], agreed) : agreed
         for (const group of inGroups(frames, batchMax(input))) {
           const fits = group.map((frame) => fitInto(checkFrame(frame), size, decoder.placing))
-          const outputs = await session.run(decoder.pack(group.map((frame, at) => letterbox(frame.rgb, fits[at]!)), size))
+          const outputs = await ask(session, decoder, { tensor: decoder.pack(group.map((frame, at) => letterbox(frame.rgb, fits[at]!)), size), size })
           const claims = decoder.read(outputs, size, group.length, scoreMins)
           group.forEach((_, at) => {
             const found = suppress(detectionsOf(claims[at]!, fits[at]!, classes))
@@ -94,10 +108,29 @@ function inGroups(frames: readonly Frame[], size: number): readonly (readonly Fr
 
 /** Families that take a picture of this kind; which of them it is, the outputs of the first try tell. */
 function guessFormats(session: OnnxSession): readonly Decoder[] {
-  const input = session.inputs[0]!
+  const input = session.picture
+  const named = fitting(DECODERS.rtdetr, session).filter((decoder) => hasAll(session, decoder))
+  if (named.length > 0) return named
+  if (session.size) throw new ModelFault('model.inputs', `the model wants to be told “${session.size.name}” and does not answer with labels, boxes and scores`, 'Export the model without its extra inputs.')
   if (input.type === 'uint8' && input.dims.length === 4 && input.dims[3] === 3) return [eyesDecoder]
   if (input.type === 'float32' && input.dims.length === 4 && (input.dims[1] === 3 || input.dims[1] === null)) return session.outputs.length > 1 ? [picodetDecoder] : [yoloxDecoder, yolov8Decoder]
   throw new ModelFault('model.inputs', `the input “${input.name}” is ${input.type} ${input.dims.map((dim) => dim ?? 'any').join('x')}; a picture is uint8 [N,H,W,3] or float32 [1,3,H,W]`, `Export the model as one of ${FORMATS.join(', ')}.`)
+}
+
+/** Of decoders of one family those whose outputs the model names; where it names none of them, the first will say what is missing. */
+function fitting(decoders: readonly Decoder[], session: OnnxSession): readonly Decoder[] {
+  const found = decoders.filter((decoder) => hasAll(session, decoder))
+  return found.length > 0 ? found : decoders.slice(0, 1)
+}
+
+function hasAll({ outputs }: OnnxSession, { wants }: Decoder): boolean {
+  return (wants ?? []).every((wanted) => outputs.some(({ name }) => name === wanted))
+}
+
+/** Shows the network a picture; its outputs come as the decoder wants them. */
+async function ask(session: OnnxSession, decoder: Decoder, { tensor, size }: { readonly tensor: Tensor; readonly size: Size }): Promise<readonly FloatTensor[]> {
+  const outputs = await session.run(tensor, decoder.sizeTensor?.(size))
+  return decoder.wants?.flatMap((wanted) => outputs[session.outputs.findIndex(({ name }) => name === wanted)] ?? []) ?? outputs
 }
 
 interface Agreed {
@@ -110,9 +143,10 @@ async function tryOnGrey(session: OnnxSession, input: TensorNote, candidates: re
   const last = candidates.at(-1)
   for (const decoder of candidates) {
     const size = inputSize(decoder, input, options)
-    const outputs = await session.run(decoder.pack([new Uint8Array(size.width * size.height * 3).fill(PAD_GREY)], size))
+    const outputs = await ask(session, decoder, { tensor: decoder.pack([new Uint8Array(size.width * size.height * 3).fill(PAD_GREY)], size), size })
     if (decoder !== last && !liesUpright(outputs, size)) continue
-    const classes = nameClasses(session.notes, decoder.countClasses(outputs, size, 1))
+    const counted = decoder.countClasses(outputs, size, 1)
+    const classes = nameClasses(session.notes, decoder.classesUntold ? null : counted)
     // Numbers are checked where a claim is made, so the lowest bar that an empty grey picture may be asked for is used.
     decoder.read(outputs, size, 1, classes.map(() => GREY_SCORE_MIN))
     return { decoder, size, classes }
@@ -146,12 +180,16 @@ function ownSize(frame: Size, agreed: Size): Size {
   return fits ? { width: frame.width, height: frame.height } : agreed
 }
 
-/** Ultralytics writes `{0: 'person', 1: …}` under "names", our own export a list under "classes". */
-function nameClasses(notes: ReadonlyMap<string, string>, count: number): readonly ObjectClass[] {
+/** Ultralytics writes `{0: 'person', 1: …}` under "names", our own export a list under "classes". `count` null: nobody else tells. */
+function nameClasses(notes: ReadonlyMap<string, string>, count: number | null): readonly ObjectClass[] {
   const ours = notes.get('classes')?.split(',') ?? []
-  if (ours.length === count) return ours.map(streetClass)
+  if (fits(ours)) return ours.map(streetClass)
   const theirs = [...(notes.get('names') ?? '').matchAll(/\d+:\s*(?:'([^']{1,64})'|"([^"]{1,64})")/g)].map((match) => match[1] ?? match[2]!)
-  if (theirs.length === count) return theirs.map(streetClass)
-  if (count === COCO_NAMES.length) return COCO_NAMES.map(streetClass)
+  if (fits(theirs)) return theirs.map(streetClass)
+  if (count === null || count === COCO_NAMES.length) return COCO_NAMES.map(streetClass)
   return Array.from({ length: count }, (_, at) => `class_${at}`)
+
+  function fits(names: readonly string[]): boolean {
+    return names.length > 0 && names.length === (count ?? names.length)
+  }
 }

@@ -1,5 +1,8 @@
 import { ModelFault } from './detector.js'
 
+/** Above any detector that keeps up with cameras (PicoDet-S has 4 MB, RT-DETR with its largest backbone some 170), below what would hurt the machine. */
+export const MODEL_BYTES_MAX = 256 << 20
+
 /**
  * Reads just enough of an ONNX file (a protobuf ModelProto) to judge it before the runtime sees it: is it whole, does it
  * stay inside itself, which notes did its author leave. Field numbers are those of onnx.proto, ONNX IR version 4 to 10.

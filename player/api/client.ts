@@ -1,6 +1,7 @@
 import type { AlertList, AlertWhole, DeedForm, LinkView } from '../../server/contract/alerts.js'
 import type { AddCameraForm, AddedCameraView, AreaView, CameraChangeForm, CameraView, DiscoveryView, InspectForm, InspectionView, PushView } from '../../server/contract/cameras.js'
 import type { MeetingForm, MeetingMade, MeetingView, RoomNow, RoomShowing, RoomView } from '../../server/contract/meetings.js'
+import type { CameraTrialForm, ModelForm, ModelsView, ModelView, TrialForm, TrialView, UploadForm, UploadView } from '../../server/contract/models.js'
 import type { Problem } from '../../server/contract/problem.js'
 import type { AnswerForm, ForwardForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
 import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
@@ -34,8 +35,9 @@ export async function ask<T>(method: Method, path: string, body?: unknown): Prom
   const headers: Record<string, string> = { accept: 'application/json' }
   // The server takes writes only with this header: a form of another site cannot send it.
   if (method !== 'GET') headers['x-vonglau'] = '1'
-  if (body !== undefined) headers['content-type'] = 'application/json'
-  const reply = await fetch(path, { method, headers, credentials: 'same-origin', ...(body === undefined ? {} : { body: JSON.stringify(body) }) }).catch(() => null)
+  const bytes = body instanceof Blob ? body : null
+  if (body !== undefined) headers['content-type'] = bytes ? 'application/octet-stream' : 'application/json'
+  const reply = await fetch(path, { method, headers, credentials: 'same-origin', ...(body === undefined ? {} : { body: bytes ?? JSON.stringify(body) }) }).catch(() => null)
   if (!reply) throw new Refused(ours('offline', both('door.unreachable'), both('fault.unreachable_next')))
   const text = await reply.text()
   const parsed = parse(text)
@@ -119,6 +121,18 @@ export const api = {
   },
   addPerson: (form: NewPersonForm) => ask<PersonView>('POST', '/api/people', form),
   changePerson: (id: string, form: PersonChangeForm) => ask<PersonView>('PATCH', `/api/people/${at(id)}`, form),
+  models: () => ask<ModelsView>('GET', '/api/models'),
+  addModel: (form: ModelForm) => ask<ModelView>('POST', '/api/models', form),
+  takeOffer: (name: string) => ask<ModelView>('POST', `/api/model-offers/${at(name)}`, {}),
+  useModel: (id: string) => ask<ModelsView>('POST', `/api/models/${at(id)}/use`, {}),
+  removeModel: (id: string) => ask<unknown>('DELETE', `/api/models/${at(id)}`),
+  beginUpload: (form: UploadForm) => ask<UploadView>('POST', '/api/uploads', form),
+  putPiece: (id: string, from: number, piece: Blob) => ask<{ received: number }>('PUT', `/api/uploads/${at(id)}/${from}`, piece),
+  dropUpload: (id: string) => ask<unknown>('DELETE', `/api/uploads/${at(id)}`),
+  tryOnClip: (form: TrialForm) => ask<TrialView>('POST', '/api/model-trials', form),
+  tryOnCamera: (cameraId: string, form: CameraTrialForm) => ask<TrialView>('POST', `/api/cameras/${at(cameraId)}/model-trials`, form),
+  trial: (id: string) => ask<TrialView>('GET', `/api/model-trials/${at(id)}`),
+  endTrial: (id: string) => ask<unknown>('DELETE', `/api/model-trials/${at(id)}`),
   walls: async () => (await ask<{ walls: WallView[] }>('GET', '/api/walls')).walls,
   addWall: (form: WallAsked) => ask<WallView>('POST', '/api/walls', form),
   changeWall: (id: string, form: WallAsked) => ask<WallView>('PUT', `/api/walls/${at(id)}`, form),
@@ -141,6 +155,10 @@ export const api = {
     const parsed = reply ? parse(await reply.text()) : null
     return typeof parsed === 'object' && parsed !== null && 'parts' in parsed ? (parsed as SystemView) : null
   },
+}
+
+export function trialClipUrl(id: string): string {
+  return `/api/model-trials/${at(id)}/clip`
 }
 
 export function stillUrl(cameraId: string): string {

@@ -18,6 +18,11 @@ export const useReports = (enabled = true) => useQuery({ queryKey: ['reports'], 
 export const useReport = (id: string | null) => useQuery({ queryKey: ['report', id], queryFn: () => api.report(id ?? ''), enabled: id !== null })
 export const usePeople = () => useQuery({ queryKey: ['people'], queryFn: api.people })
 
+export const useModels = (enabled: boolean) => useQuery({ queryKey: ['models'], queryFn: api.models, enabled, refetchInterval: 30_000 })
+/** Asked by the half second while it runs; what is done does not change any more. */
+export const useTrial = (id: string | null) =>
+  useQuery({ queryKey: ['trial', id], queryFn: () => api.trial(id ?? ''), enabled: id !== null, retry: false, refetchInterval: ({ state: { data } }) => (data && ['done', 'failed'].includes(data.state.is) ? false : 500), staleTime: Infinity, refetchOnWindowFocus: false })
+
 export const useWalls = () => useQuery({ queryKey: ['walls'], queryFn: api.walls, refetchInterval: 60_000 })
 /** The socket tells when a screen changes; asked now and then in case it did not. */
 export const useScreens = () => useQuery({ queryKey: ['screens'], queryFn: api.screens, refetchInterval: 30_000 })

@@ -8,6 +8,7 @@ import '../desk/desk.css'
 import '../playback/playback.css'
 import '../room/room.css'
 import '../cameras/cameras.css'
+import '../models/models.css'
 import '../reports/reports.css'
 import '../door/door.css'
 import './gallery.css'
@@ -20,6 +21,7 @@ import { SignedIn } from '../ui/signed-in.js'
 import { openWords, speak, useWords } from '../words/words.js'
 import { cameraGroups } from './camera-groups.js'
 import { deskGroups } from './desk-groups.js'
+import { modelGroups } from './model-groups.js'
 import { me } from './fixtures.js'
 import { playbackGroups } from './playback-groups.js'
 import { roomGroups } from './room-groups.js'
@@ -36,7 +38,7 @@ export interface Group {
   readonly cells: readonly Cell[]
 }
 
-const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups]
+const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups, ...modelGroups]
 
 /** Each component in each of its states, in both themes, with nothing behind it: no server, no camera. */
 function Gallery(): ReactElement {
@@ -70,7 +72,7 @@ function Gallery(): ReactElement {
 /** Links need a router; these lead nowhere. */
 function makeGalleryRouter() {
   const root = createRootRoute({ component: () => <SignedIn.Provider value={me}><Gallery /></SignedIn.Provider> })
-  const paths = ['/', '/wall', '/wall/$wallId', '/playback', '/desk', '/desk/$alertId', '/cameras', '/cameras/$cameraId', '/reports', '/reports/$reportId']
+  const paths = ['/', '/wall', '/wall/$wallId', '/playback', '/desk', '/desk/$alertId', '/cameras', '/cameras/$cameraId', '/reports', '/reports/$reportId', '/models', '/models/$modelId']
   return createRouter({ routeTree: root.addChildren(paths.map((path) => createRoute({ getParentRoute: () => root, path }))), history: createMemoryHistory({ initialEntries: ['/'] }) })
 }
 

@@ -12,6 +12,7 @@ const OF_SCREEN: Readonly<Record<string, readonly Row[]>> = {
   meeting: [[['←', '→'], 'keys.page'], [['B'], 'keys.blank']],
   desk: [[['↑', '↓'], 'keys.pick'], [['Enter'], 'keys.open'], [['T'], 'keys.claim'], [['C'], 'keys.confirm'], [['B', '1–6'], 'keys.reject'], [['N'], 'keys.note'], [['P'], 'keys.replay'], [['V'], 'keys.full'], [['L'], 'keys.switch']],
   reports: [[['↑', '↓'], 'keys.pick'], [['1–3'], 'keys.candidate'], [['C'], 'keys.confirm_link'], [['B'], 'keys.reject_link'], [['N'], 'keys.answer']],
+  models: [[['↑', '↓'], 'keys.pick'], [['N'], 'keys.add_model'], [['T'], 'keys.try_model'], [['C'], 'keys.use_model'], [['Space'], 'keys.run'], [['←', '→'], 'keys.frame'], [['V'], 'keys.other_model']],
   cameras: [[['↑', '↓'], 'keys.pick'], [['T'], 'keys.add']],
 }
 

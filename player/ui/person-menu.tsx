@@ -47,6 +47,7 @@ export function PersonMenu({ me, onClose }: { readonly me: Me; readonly onClose:
       <div><span>{t('menu.size')}</span><Segments label={t('menu.size')} value={size} options={[['100', '100 %'], ['125', '125 %'], ['150', '150 %']]} onPick={(picked) => choose({ size: picked })} /></div>
       <div><span>{t('menu.sound')}</span><Segments label={t('menu.sound')} value={sound ? 'on' : 'off'} options={[['on', t('menu.on')], ['off', t('menu.off')]]} onPick={(picked) => choose({ sound: picked === 'on' })} /></div>
       {may(me, 'people.manage') ? <Link to="/admin/people" className="btn sm" onClick={onClose}>{t('people.title')}</Link> : null}
+      {may(me, 'model.manage') ? <Link to="/models" className="btn sm" onClick={onClose} data-do="models">{t('models.title')}</Link> : null}
       <button type="button" className="btn sm" onClick={() => void signOut()}>{t('menu.sign_out')}</button>
     </div>
   )

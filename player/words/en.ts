@@ -1,4 +1,5 @@
 import { enCameras } from './en-cameras.js'
+import { enModels } from './en-models.js'
 import { enPlayback } from './en-playback.js'
 import { enRoom } from './en-room.js'
 import { enShell } from './en-shell.js'
@@ -6,4 +7,4 @@ import { enWall } from './en-wall.js'
 import { enWatching } from './en-watching.js'
 import type { WordKey } from './vi.js'
 
-export const en: Readonly<Record<WordKey, string>> = { ...enShell, ...enWatching, ...enCameras, ...enWall, ...enPlayback, ...enRoom }
+export const en: Readonly<Record<WordKey, string>> = { ...enShell, ...enWatching, ...enCameras, ...enWall, ...enPlayback, ...enModels, ...enRoom }

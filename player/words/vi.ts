@@ -1,4 +1,5 @@
 import { viCameras } from './vi-cameras.js'
+import { viModels } from './vi-models.js'
 import { viPlayback } from './vi-playback.js'
 import { viRoom } from './vi-room.js'
 import { viShell } from './vi-shell.js'
@@ -6,6 +7,6 @@ import { viWall } from './vi-wall.js'
 import { viWatching } from './vi-watching.js'
 
 /** Every word on the screens, Vietnamese first. One meaning, one word: server/GLOSSARY.md. */
-export const vi = { ...viShell, ...viWatching, ...viCameras, ...viWall, ...viPlayback, ...viRoom } as const
+export const vi = { ...viShell, ...viWatching, ...viCameras, ...viWall, ...viPlayback, ...viModels, ...viRoom } as const
 
 export type WordKey = keyof typeof vi

@@ -20,6 +20,9 @@ export type RunId = Id<'run'>
 export type HoldId = Id<'hold'>
 export type WallId = Id<'wall'>
 export type MeetingId = Id<'meeting'>
+export type ModelId = Id<'model'>
+export type UploadId = Id<'upload'>
+export type TrialId = Id<'trial'>
 
 const SHAPE = /^[a-z0-9][a-z0-9-]{0,63}$/
 

@@ -34,6 +34,7 @@ export const PERMISSIONS = [
   'report.view',
   'report.act', // link, answer
   'people.manage',
+  'model.manage', // bring, try, use and remove models
   'system.view', // health and figures
   'sandbox.fault', // switch faults of virtual cameras
 ] as const

@@ -139,5 +139,36 @@ export function transcodeArgs(source: { readonly width: number; readonly height:
   ]
 }
 
+/**
+ * What a person's clip may be. An uploaded "video" can be a list that names other files or hosts; such formats are not opened, and
+ * nothing but plain files is read.
+ */
+const CLIP_SOURCE = ['-protocol_whitelist', 'file', '-format_whitelist', 'mov,matroska,webm,avi,mpegts,mpeg,flv,h264,hevc'] as const
+
+/** Both name files that we named ourselves. */
+export const TRIAL_CLIP_S_MAX = 60
+
+/** Makes of any clip one that every browser plays and both judges see alike: its first minute, H.264, no sound, at most 1280 wide. */
+export function trialClipArgs(paths: { readonly from: string; readonly to: string }): readonly string[] {
+  return [
+    ...QUIET, '-y', ...CLIP_SOURCE, '-i', `file:${paths.from}`,
+    '-map', '0:v:0', '-t', String(TRIAL_CLIP_S_MAX), '-vf', "scale='min(1280,iw)':-2:flags=bilinear,format=yuv420p", '-fps_mode', 'vfr', '-map_metadata', '-1',
+    // Without B-frames the file's own times are the picture's times: no edit list shifts what the page shows.
+    '-c:v', 'libx264', '-preset', 'veryfast', '-threads', '1', '-crf', '23', '-bf', '0', '-g', '50', '-movflags', '+faststart', '-f', 'mp4', `file:${paths.to}`,
+  ]
+}
+
+/**
+ * Decodes a clip of ours to PPM pictures on stdout, at most `fps` a second, 640 wide as a lane sees its camera; each told on stderr
+ * with its time in ms.
+ */
+export function clipFramesArgs({ file, fps }: { readonly file: string; readonly fps: number }): readonly string[] {
+  return [
+    '-nostdin', '-hide_banner', '-nostats', '-loglevel', 'info', '-threads', '1', '-protocol_whitelist', 'file', '-f', 'mp4', '-i', `file:${file}`,
+    '-an', '-vf', `settb=1/1000,select='isnan(prev_selected_t)+not(eq(floor(t*${fps}),floor(prev_selected_t*${fps})))',showinfo=checksum=0,scale='min(640,iw)':-2:flags=fast_bilinear,format=rgb24`,
+    '-fps_mode', 'passthrough', '-threads', '1', '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1',
+  ]
+}
+
 /** Asks only whether ffmpeg is there, and which. */
 export const VERSION_ARGS: readonly string[] = ['-hide_banner', '-version']

@@ -73,3 +73,11 @@ export function readShownPts(line: string): number | 'unknown' | null {
   if (pts === undefined) return null
   return pts === 'NOPTS' ? 'unknown' : Number(pts)
 }
+
+const LENGTH = /^\s*Duration: (\d+):(\d\d):(\d\d\.\d+)/
+
+/** How long a file plays, from ffmpeg's own head of its input; null for another line, or when the file does not tell. */
+export function readLengthMs(line: string): number | null {
+  const [, hours, minutes, seconds] = LENGTH.exec(line) ?? []
+  return seconds === undefined ? null : Math.round((Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000)
+}

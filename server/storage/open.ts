@@ -11,6 +11,7 @@ import { makeBookmarks, makeExports } from './exports.js'
 import { makeIncidents } from './incidents.js'
 import { makeLinks } from './links.js'
 import { makeMeetings } from './meetings.js'
+import { makeModels } from './models.js'
 import { makeNotes } from './notes.js'
 import { openPostgres } from './open-postgres.js'
 import { openSqlite } from './open-sqlite.js'
@@ -130,6 +131,7 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     walls: makeWalls(connection),
     screens: makeScreens(connection),
     meetings: makeMeetings(connection),
+    models: makeModels(connection),
   }
 }
 

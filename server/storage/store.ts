@@ -11,6 +11,7 @@ import type { Wall, WallScreen, WallShowing } from '../domain/wall.js'
 import type { Language } from '../domain/words.js'
 import type { BookmarkStore, ExportStore } from './export-store.js'
 import type { MeetingStore } from './meeting-store.js'
+import type { ModelStore } from './model-store.js'
 import type { HoldStore, RecordingStore } from './recording-store.js'
 
 /** One line of the change log, written in the same transaction as the rows it speaks of. `seq` only grows, in commit order. */
@@ -210,6 +211,7 @@ export interface Store {
     put(screen: { readonly number: number; readonly name?: string | undefined; readonly showing: WallShowing | null; readonly by: PersonId; readonly atMs: number }): Promise<WallScreen>
   }
   readonly meetings: MeetingStore
+  readonly models: ModelStore
   /** Letters to other systems. A delivered or refused letter stays, as the record of what was sent. */
   readonly outbox: {
     /** True when it is new: an id is queued once. */

@@ -1,5 +1,6 @@
 import type { Detection } from '../../analytics/detection.js'
 import type { Format } from '../../analytics/detect/decoder.js'
+import type { RunsOn } from '../../analytics/detect/onnx-session.js'
 import type { Thresholds } from '../../analytics/detect/onnx-detector.js'
 
 /** Which model to watch with: its bytes, never a path. */
@@ -32,7 +33,7 @@ export interface WrittenFault {
 }
 
 export type WorkerNews =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly runsOn: RunsOn }
   /** The model itself is at fault: another thread would meet the same. */
   | { readonly kind: 'refused'; readonly fault: WrittenFault }
   | { readonly kind: 'judged'; readonly id: number; readonly frames: readonly FrameOnLoan[]; readonly found: readonly (readonly Detection[])[]; readonly judgeMs: number }

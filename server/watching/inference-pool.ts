@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { ModelFault } from '../../analytics/detect/detector.js'
+import type { RunsOn } from '../../analytics/detect/onnx-session.js'
 import type { Detection } from '../../analytics/detection.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
@@ -13,7 +14,7 @@ export type Judged =
 
 export type ModelState =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly runsOn: RunsOn }
   | { readonly kind: 'refused'; readonly fault: WrittenFault }
 
 export interface PoolStats {
@@ -78,10 +79,10 @@ export function openInferencePool(options: PoolOptions): InferencePool {
   function seat(): void {
     const added: Seat = startSeat(options.model, {
       clock,
-      onReady() {
+      onReady(runsOn) {
         if (closed) return
         failuresInRow = 0
-        if (model.kind === 'loading') model = { kind: 'ready' }
+        if (model.kind === 'loading') model = { kind: 'ready', runsOn }
         settleReady.resolve()
         deal()
       },
@@ -91,7 +92,7 @@ export function openInferencePool(options: PoolOptions): InferencePool {
       },
       onRefused(fault) {
         model = { kind: 'refused', fault }
-        log.error({ model: options.model.name, ...fault }, 'model refused; nothing is watched until another is chosen')
+        log.error({ model: options.model.name, ...fault }, 'model refused')
         settleReady.reject(new ModelFault(fault.field, fault.message, fault.next))
         drop('model_refused')
       },

@@ -1,4 +1,5 @@
 import type { Detection } from '../../analytics/detection.js'
+import type { RunsOn } from '../../analytics/detect/onnx-session.js'
 import type { Clock } from '../system/clock.js'
 import { startWorker } from '../system/worker.js'
 import type { FrameOnLoan, JudgeRequest, WatchingModel, WorkerNews, WrittenFault } from './inference-messages.js'
@@ -19,7 +20,7 @@ export interface Seat {
 
 export interface SeatNews {
   readonly clock: Clock
-  onReady(): void
+  onReady(runsOn: RunsOn): void
   onFree(judgeMs: number): void
   onRefused(fault: WrittenFault): void
   onGone(reason: string): void
@@ -68,7 +69,7 @@ export function startSeat(model: WatchingModel, news: SeatNews): Seat {
       leave('its model was refused')
     } else if (said.kind === 'ready') {
       state = 'free'
-      news.onReady()
+      news.onReady(said.runsOn)
       whenIdle()
     } else if (said.id === open?.id) {
       const { settle } = open

@@ -19,7 +19,7 @@ try {
       refuse,
     )
   })
-  say({ kind: 'ready' })
+  say({ kind: 'ready', runsOn: detector.runsOn })
 } catch (error) {
   refuse(error)
 }

@@ -11,6 +11,7 @@ import type { Log } from '../system/log.js'
 import { openDecoder, type Decoder, type DecoderState } from './decoder.js'
 import type { WatchingModel } from './inference-messages.js'
 import { openInferencePool, type PoolStats } from './inference-pool.js'
+import { openPoolSwitch } from './pool-switch.js'
 import { openLane, type Lane, type LaneCounts } from './lane.js'
 
 export interface WatchedCamera {
@@ -38,6 +39,8 @@ export interface Watching {
   /** Begins to watch, or changes how: rules that did not change keep what they remember. */
   setCamera(cameraId: CameraId, camera: WatchedCamera): void
   removeCamera(cameraId: CameraId): Promise<void>
+  /** Watches with another model from the moment it is ready; rejects with a ModelFault when it is refused, and nothing changes. */
+  useModel(model: WatchingModel): Promise<void>
   stats(): WatchingStats
   close(): Promise<void>
 }
@@ -72,7 +75,7 @@ const FPS = 5
 export function openWatching(options: WatchingOptions): Watching {
   const { hub, clock, ffmpeg, runId } = options
   const log = options.log.child({ stage: 'watching' })
-  const pool = openInferencePool({ clock, log, model: { ...options.model, thresholds: options.model.thresholds ?? FOR_TRACKING }, ...(options.workers === undefined ? {} : { workers: options.workers }) })
+  const pool = openPoolSwitch((model) => openInferencePool({ clock, log, model: { ...model, thresholds: model.thresholds ?? FOR_TRACKING }, ...(options.workers === undefined ? {} : { workers: options.workers }) }), options.model)
   const posts = new Map<CameraId, Post>()
 
   function post(cameraId: CameraId, camera: WatchedCamera): Post {
@@ -105,7 +108,9 @@ export function openWatching(options: WatchingOptions): Watching {
   }
 
   return {
-    ready: pool.ready,
+    get ready() {
+      return pool.ready
+    },
     setCamera(cameraId, camera) {
       const known = posts.get(cameraId)
       if (known && known.wish.camera.streamId === camera.streamId) {
@@ -117,6 +122,7 @@ export function openWatching(options: WatchingOptions): Watching {
       posts.set(cameraId, post(cameraId, camera))
     },
     removeCamera: dismiss,
+    useModel: (model) => pool.use(model),
     stats: () => ({
       pool: pool.stats(),
       cameras: [...posts].map(([cameraId, { lane, decoder }]) => ({ cameraId, state: pool.stats().model.kind === 'refused' ? 'blind' : decoder.state, decoderRestarts: decoder.counts.restarts, ...lane.counts })),

@@ -11,6 +11,8 @@ import type { Exports } from '../evidence/exports.js'
 import type { Feedback } from '../feedback/feedback.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Bus } from '../flow/topics.js'
+import type { Models } from '../models/open-models.js'
+import { UPLOAD_BYTES_MAX } from '../models/uploads.js'
 import type { Live } from '../live/open-live.js'
 import type { Recording } from '../recording/open-recording.js'
 import type { Store } from '../storage/store.js'
@@ -23,6 +25,7 @@ import { makeHttp } from './http.js'
 import { makeMeetingViews } from './meeting-views.js'
 import { makeRecordingViews } from './recording-views.js'
 import { openLiveSocket } from './live-socket.js'
+import { makeModelViews, type ModelViewParts } from './model-views.js'
 import type { PushParts } from './routes/push-cameras.js'
 import { alertRoutes } from './routes/alerts.js'
 import { bookmarkMarks, bookmarkRoutes } from './routes/bookmarks.js'
@@ -33,6 +36,7 @@ import { exportRoutes } from './routes/exports.js'
 import { holdRoutes } from './routes/holds.js'
 import { liveRoutes } from './routes/live.js'
 import { meetingRoutes } from './routes/meetings.js'
+import { modelRoutes } from './routes/models.js'
 import { open311Routes } from './routes/open311.js'
 import { peopleRoutes } from './routes/people.js'
 import { recordingRoutes } from './routes/recordings.js'
@@ -62,6 +66,9 @@ export interface DoorParts extends PushParts {
   readonly recording: Recording | null
   /** Copies of the past that leave the system; null where nothing is recorded. */
   readonly exports: Exports | null
+  readonly models: Models
+  /** Of the model in use and the one that comes with the program. */
+  readonly sight: Pick<ModelViewParts, 'builtIn' | 'runsOn' | 'blind'>
   readonly registry: Registry
   readonly passwords: Passwords
   session(streamId: StreamId): SessionNews | null
@@ -137,6 +144,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...wallRoutes({ store, bus, clock, views: wallViews, connected: () => socket.screensConnected() }),
     ...meetingRoutes({ store, clock, guests, views: meetingViews, wallViews }),
     ...roomRoutes({ clock, guests, views: meetingViews }),
+    ...modelRoutes({ store, models: parts.models, views: makeModelViews({ store, models: parts.models, bytesMax: UPLOAD_BYTES_MAX, ...parts.sight }) }),
     ...systemRoutes({ system: parts.system, metrics: parts.metrics }),
   ]
   const { server } = makeHttp({ routes, signIns, guests, access, tickets, clock, log, playerFolder: options.playerFolder, secure: options.secure })

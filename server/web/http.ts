@@ -13,7 +13,8 @@ import { COOKIE, cookieOf, ROOM_COOKIE, ROOM_PATH } from './cookie.js'
 import type { Guests } from './guests.js'
 import { sendBody } from './media-answer.js'
 import { openMediaDoor } from './media-door.js'
-import { badFormOf, badJson, forbidden, foreignOrigin, internal, notFound, signInNeeded, tooLarge } from './problems.js'
+import { badFormOf, badJson, forbidden, foreignOrigin, internal, notFound, pieceTooLarge, signInNeeded, tooLarge } from './problems.js'
+import { readBytes } from './raw-body.js'
 import type { Answer, Asked, Asker, ProblemDraft, Route } from './route.js'
 import type { SignIns } from './sign-in.js'
 import type { Tickets } from './tickets.js'
@@ -113,6 +114,8 @@ async function serve(declared: Route, { signIns, guests, access, log, secure }: 
     const asker = declared.needs === 'anyone' && !token ? null : await (isGuest ? guests : signIns).who(token)
     const refused = await refusal(declared, { access, asker, request })
     if (refused) return tell(response, refused, requestId)
+    const bytes = declared.bytesMax === undefined ? undefined : await readBytes(request, declared.bytesMax)
+    if (bytes === null) return tell(response, pieceTooLarge, requestId)
     const form = declared.form?.safeParse(request.body ?? {})
     if (form && !form.success) return tell(response, badFormOf(form.error), requestId)
     const gone = new AbortController()
@@ -121,7 +124,7 @@ async function serve(declared: Route, { signIns, guests, access, log, secure }: 
       asker,
       params: request.params as Record<string, string>,
       query: new URLSearchParams(request.originalUrl.split('?')[1] ?? ''),
-      body: form ? form.data : request.body,
+      body: bytes ?? (form ? form.data : request.body),
       headers: request.headers as Record<string, string | undefined>,
       token,
       ip: request.socket.remoteAddress ?? '',

@@ -1,4 +1,5 @@
 import type { ZodError } from 'zod'
+import { wordTrouble, type ModelTrouble } from '../domain/model.js'
 import type { ProblemDraft } from './route.js'
 import type { TicketVerdict } from './tickets.js'
 
@@ -14,6 +15,7 @@ export const notFound = plain(404, 'not_found', 'Không tìm thấy', 'Not found
 export const internal = plain(500, 'internal', 'Lỗi trong máy chủ', 'Server fault', 'Thử lại; nếu lặp lại, gửi mã yêu cầu cho người hỗ trợ.', 'Try again; if it repeats, send the request id to support.')
 export const notReady = plain(503, 'not_ready', 'Phần này chưa sẵn sàng', 'Not ready yet', 'Chờ vài giây rồi thử lại.', 'Wait some seconds and try again.')
 export const tooLarge = plain(413, 'too_large', 'Dữ liệu quá lớn', 'Too large', 'Gửi ít hơn 256 KB.', 'Send less than 256 KB.')
+export const pieceTooLarge = plain(413, 'too_large', 'Mảnh tệp quá lớn', 'The piece is too large', 'Gửi từng mảnh không quá pieceBytes.', 'Send pieces of at most pieceBytes.')
 export const badJson = plain(400, 'bad_json', 'Dữ liệu gửi lên không đọc được', 'The body cannot be read', 'Gửi JSON hợp lệ.', 'Send valid JSON.')
 
 export const tooManyHeld = plain(503, 'too_many_held', 'Quá nhiều luồng đang mở cho lần đăng nhập này', 'Too many streams are open for this sign-in', 'Đóng bớt ô hình hoặc màn hình rồi thử lại.', 'Close some tiles or screens, then try again.', [{ field: 'retry_after_s', reason: '1' }])
@@ -68,3 +70,17 @@ export function meetingEnded(why: 'expired' | 'revoked', atMs: number): ProblemD
 }
 
 export const tooManyExports = plain(429, 'too_many_exports', 'Đang có quá nhiều đoạn chờ xuất', 'Too many exports wait', 'Chờ một đoạn xuất xong rồi thử lại.', 'Wait until one is done, then try again.')
+
+/** A model was refused: in the words of a screen, with the field and the runtime's own words beside them. */
+export function modelRefused(trouble: ModelTrouble): ProblemDraft {
+  const { title, next } = wordTrouble(trouble)
+  return plain(422, 'model_refused', title.vi, title.en, next.vi, next.en, [{ field: trouble.field, reason: trouble.message }])
+}
+
+export const fileTooLarge = (bytesMax: number): ProblemDraft => plain(413, 'file_too_large', 'Tệp quá lớn', 'The file is too large', `Chọn tệp không quá ${Math.round(bytesMax / 1e6)} MB.`, `Choose a file of at most ${Math.round(bytesMax / 1e6)} MB.`, [{ field: 'bytes', reason: `at most ${bytesMax}` }])
+export const tooManyUploads = plain(429, 'too_many_uploads', 'Đang có quá nhiều tệp tải lên', 'Too many files are on their way', 'Chờ một tệp tải xong rồi thử lại.', 'Wait until one has come, then try again.')
+export const tooManyTrials = plain(429, 'too_many_trials', 'Đang có quá nhiều lượt chạy thử chờ', 'Too many trials wait', 'Chờ một lượt chạy xong rồi thử lại.', 'Wait until one is done, then try again.')
+export const uploadNotWhole = plain(409, 'upload_not_whole', 'Tệp chưa tải lên đủ', 'The file has not come whole', 'Chọn tệp và tải lên lại.', 'Choose the file and upload it again.', [{ field: 'uploadId', reason: 'is unknown, not whole, or of another kind' }])
+export const nothingRecorded = plain(409, 'nothing_recorded', 'Camera này không có bản ghi trong những giây vừa qua', 'Nothing was recorded of this camera in its last seconds', 'Chọn camera khác hoặc tải một đoạn hình lên.', 'Choose another camera, or upload a clip.')
+export const noMediaTools = plain(503, 'tools_missing', 'Máy chủ thiếu ffmpeg', 'The server lacks ffmpeg', 'Quản trị viên chạy: apt-get install ffmpeg', 'The administrator runs: apt-get install ffmpeg')
+export const nothingWatches = plain(409, 'nothing_watches', 'Máy chủ đang không phân tích hình', 'The server watches no pictures', 'Xem trạng thái máy chủ, sửa rồi chọn lại.', 'Look at the state of the server, mend it, then choose again.')

@@ -64,6 +64,8 @@ export interface Route<Body = unknown> {
   readonly ticket?: true
   /** Parsed once, at the door; trusted after. */
   readonly form?: ZodType<Body>
+  /** The body is bytes, at most so many, and comes as it is. */
+  readonly bytesMax?: number
   act(asked: Asked<Body>): Promise<Answer>
 }
 

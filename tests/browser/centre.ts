@@ -33,8 +33,8 @@ export interface Centre {
   close(): Promise<void>
 }
 
-/** `settings` stand beside those of every test; nothing is detected, so that alerts come from `raise` alone. */
-export async function openCentre(settings: Record<string, unknown> = {}, sandbox: AppOptions['sandbox'] = null): Promise<Centre> {
+/** `settings` stand beside those of every test; nothing is detected unless a model is given, so that alerts come from `raise` alone. */
+export async function openCentre(settings: Record<string, unknown> = {}, sandbox: AppOptions['sandbox'] = null, model: AppOptions['model'] = { fault: 'nothing is detected in this test', next: '' }): Promise<Centre> {
   const folder = mkdtempSync(join(tmpdir(), 'vonglau-centre-'))
   const app = await openApp({
     settings: Settings.parse({ dataFolder: folder, http: { port: 0 }, cameras: { networks: ['127.0.0.0/8'], multicast: false }, log: { level: 'silent' }, ...settings }),
@@ -43,7 +43,7 @@ export async function openCentre(settings: Record<string, unknown> = {}, sandbox
     runId: `test-${newId()}:1`,
     version: '0',
     env: process.env,
-    model: { fault: 'nothing is detected in this test', next: '' },
+    model,
     playerFolder: player,
     sandbox,
   })

@@ -9,6 +9,7 @@ import { bookmarksAndExports } from './0006-bookmarks-and-exports.js'
 import { cameraSound } from './0007-camera-sound.js'
 import { meetings } from './0008-meetings.js'
 import { keyPictures } from './0009-key-pictures.js'
+import { models } from './0010-models.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -27,4 +28,5 @@ export const STEPS: readonly Step[] = [
   { name: '0007-camera-sound', up: cameraSound },
   { name: '0008-meetings', up: meetings },
   { name: '0009-key-pictures', up: keyPictures },
+  { name: '0010-models', up: models },
 ]

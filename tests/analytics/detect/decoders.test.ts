@@ -118,5 +118,5 @@ test.each([
   { decoder: picodetDecoder, wanted: [2.249, 2.249, -2.036, -2.036, -0.916, -0.916] },
 ])('$decoder.format packs two pixels of red 255, green 0, blue 51 as it was trained to see them', ({ decoder, wanted }) => {
   const tensor = decoder.pack([Uint8Array.from([255, 0, 51, 255, 0, 51])], { width: 2, height: 1 })
-  expect([...tensor.values].map(r)).toEqual(wanted)
+  expect([...tensor.values].map((value) => r(Number(value)))).toEqual(wanted)
 })

@@ -1,7 +1,7 @@
 import { type Answer, makeOnnx, type Port } from '../../support/make-onnx.js'
 import { ModelFault } from '../../../analytics/detect/detector.js'
 import { makeOnnxDetector, type OnnxDetectorOptions } from '../../../analytics/detect/onnx-detector.js'
-import { MODEL_BYTES_MAX } from '../../../analytics/detect/onnx-session.js'
+import { MODEL_BYTES_MAX } from '../../../analytics/detect/onnx-wire.js'
 import { loadModel } from '../../../models/catalogue.js'
 
 const SIDE = 64
@@ -31,7 +31,7 @@ const cases: readonly Case[] = [
   { what: 'random bytes', model: noise, field: 'model.bytes', says: /not a whole ONNX model/ },
   { what: 'a picture', model: Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'), field: 'model.bytes', says: /not a whole ONNX model/ },
   { what: 'plain words', model: Buffer.from('this is not a model'), field: 'model.bytes', says: /not a whole ONNX model/ },
-  { what: 'more bytes than allowed', model: new Uint8Array(MODEL_BYTES_MAX + 1), field: 'model.bytes', says: /67108864 are allowed/ },
+  { what: 'more bytes than allowed', model: new Uint8Array(MODEL_BYTES_MAX + 1), field: 'model.bytes', says: /268435456 are allowed/ },
   { what: 'weights kept in /etc/passwd', model: makeOnnx({ inputs: [picture], answers: [{ ...answer([1, CELLS, 85]), elsewhere: '/etc/passwd' }] }), field: 'model.external_data', says: /another file/ },
   { what: 'an operator nobody knows', model: makeOnnx({ inputs: [picture], answers: [answer([1, CELLS, 85])], operator: 'Guess' }), field: 'model.graph', says: /Guess/ },
   { what: 'two inputs', model: yolox([answer([1, CELLS, 85])], [picture, { ...picture, name: 'second' }]), field: 'model.inputs', says: /2 inputs/ },
@@ -40,6 +40,7 @@ const cases: readonly Case[] = [
   { what: 'rows of another grid', model: yolox([answer([1, 99, 85])]), field: 'model.outputs', says: /1x99x85/ },
   { what: 'no class at all', model: yolox([answer([1, CELLS, 5])]), field: 'model.outputs', says: /0 classes/ },
   { what: 'five thousand classes', model: yolox([answer([1, CELLS, 5005])]), field: 'model.outputs', says: /5000 classes/ },
+  { what: 'a hundred thousand classes', model: yolox([answer([1, CELLS, 100_005])]), field: 'model.outputs', says: /100000 classes/ },
   { what: 'scores that are no numbers', model: yolox([answer([1, CELLS, 85], Number.NaN)]), field: 'model.outputs', says: /NaN/ },
   { what: 'scores of 9, the sigmoid forgotten', model: yolox([answer([1, CELLS, 85], 3)]), field: 'model.outputs', says: /scores are 0..1/ },
   { what: 'our format with boxes of five numbers', model: eyes([1, 84, 5], [1, 84, 5]), field: 'model.outputs', says: /boxes has shape 1x84x5/ },

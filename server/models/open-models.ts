@@ -1,0 +1,270 @@
+import { copyFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ModelFault } from '../../analytics/detect/detector.js'
+import { modelFile } from '../../models/catalogue.js'
+import { fetchedFile, SHELF, type ShelfModel } from '../../models/shelf.js'
+import type { LoadedModel } from '../../models/model-card.js'
+import type { CameraId, ModelId, PersonId, UploadId } from '../domain/ids.js'
+import { BUILT_IN, wordTrouble, type BroughtModel, type ModelTrouble } from '../domain/model.js'
+import type { Format } from '../domain/seen.js'
+import type { Words } from '../domain/words.js'
+import type { Packet } from '../media/packet.js'
+import type { Store } from '../storage/store.js'
+import type { Clock } from '../system/clock.js'
+import { newId } from '../system/ids.js'
+import type { Log } from '../system/log.js'
+import { openModelFiles, sha256Of } from './model-files.js'
+import { probeModel, type ProbeOptions } from './probe.js'
+import { readModel } from './read-model.js'
+import { openTrials, type Trial, type TrialModel, type Trials, type TrialSource } from './trials.js'
+import { openUploads, type Uploads } from './uploads.js'
+
+/** A model as the watching stage takes it. */
+export interface ModelToWatch {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly format: Format
+  readonly inputWidth: number
+  readonly inputHeight: number
+}
+
+export interface ModelsOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly folder: string
+  readonly runId: string
+  /** Null where there is none: then nothing can be tried on a clip. */
+  readonly ffmpeg: string | null
+  /** Null where the built-in file itself is missing or changed. */
+  readonly builtIn: LoadedModel | null
+  /** Changes the model of the running watching stage; rejects with a ModelFault, and then the one before goes on. Null: nothing watches. */
+  readonly watch: ((model: ModelToWatch) => Promise<void>) | null
+  /** What was recorded of a camera in its last seconds. */
+  readonly recall: (cameraId: CameraId, fromMs: number, toMs: number) => Promise<readonly Packet[]>
+  /** Models that `npm run models:fetch` knows. */
+  readonly shelf?: readonly ShelfModel[]
+  /** Another child and other bounds: for tests. */
+  readonly probing?: Pick<ProbeOptions, 'deadlineMs' | 'memoryMb' | 'entry'>
+}
+
+export type Added =
+  | { readonly is: 'added'; readonly model: BroughtModel }
+  | { readonly is: 'not_whole' }
+  | { readonly is: 'known'; readonly name: string }
+  | { readonly is: 'refused'; readonly trouble: ModelTrouble }
+
+export type Used = { readonly is: 'used' } | { readonly is: 'unknown' } | { readonly is: 'nothing_watches' } | { readonly is: 'refused'; readonly trouble: ModelTrouble }
+export type Removed = 'removed' | 'unknown' | 'built_in' | 'in_use'
+export type Begun = { readonly is: 'begun'; readonly trial: Trial } | { readonly is: 'no_clip' | 'no_tools' | 'unknown_model' | 'too_many' }
+
+export interface Models {
+  readonly uploads: Uploads
+  /** Which model watches now, which one was decided on, and what people must be told of the difference. */
+  state(): Promise<{ readonly inUse: ModelId; readonly chosen: ModelId; readonly notice: { readonly said: Words; readonly next: Words } | null }>
+  /** Opens an uploaded file in a process that may die, and takes it in if it is good. */
+  add(wish: { readonly uploadId: UploadId; readonly name: string; readonly licence: string; readonly attribution: string; readonly by: PersonId }): Promise<Added>
+  /** Models that were fetched onto this machine and nobody has taken in yet. */
+  offers(): Promise<readonly ShelfModel[]>
+  /** Proves a fetched model and takes it in, as an uploaded one. Null: no such offer. */
+  takeOffer(name: string, by: PersonId): Promise<Added | null>
+  remove(id: ModelId, by: PersonId): Promise<Removed>
+  /** From now on this model watches, after a restart too. */
+  use(id: ModelId, by: PersonId): Promise<Used>
+  /** Takes up what was decided before the restart; our own watches until then, and goes on if it cannot be done. */
+  resume(): Promise<void>
+  tryOnUpload(wish: { readonly uploadId: UploadId; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
+  tryOnCamera(wish: { readonly cameraId: CameraId; readonly clip: string; readonly seconds: number; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
+  readonly trials: Pick<Trials, 'get' | 'clipPath' | 'remove'>
+  close(): Promise<void>
+}
+
+const CHOSEN = 'model.chosen'
+
+/** Models that people bring: each is proved in a process that may die before any camera depends on it. */
+export async function openModels(options: ModelsOptions): Promise<Models> {
+  const { store, clock, folder, runId, ffmpeg, builtIn } = options
+  const log = options.log.child({ stage: 'models' })
+  const files = await openModelFiles(folder)
+  const uploads = await openUploads({ folder: join(folder, 'incoming'), clock })
+  const trials = await openTrials({ folder: join(folder, 'trials'), clock, log, ffmpeg: ffmpeg ?? '', runId, onMeasured: async (evaluations) => { for (const one of evaluations) await store.models.addEvaluation(one) } })
+  await files.sweep(new Set((await store.models.list()).map(({ sha256 }) => sha256)))
+  let inUse = BUILT_IN
+  let notice: Awaited<ReturnType<Models['state']>>['notice'] = null
+  let turn: Promise<unknown> = Promise.resolve()
+  const closing = new AbortController()
+
+  /** Coming, going and changing one after the other: two at once would speak of a list that the other changes. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
+  }
+  const probe = (model: Parameters<typeof probeModel>[0]) => probeModel(model, { clock, runId, signal: closing.signal, ...options.probing })
+  const note = (tx: Store, what: string, by: PersonId, facts: Readonly<Record<string, string | number | null>>) => tx.changes.append({ topic: 'person', entityId: by, areaId: null, what, by, atMs: clock.wallMs(), facts })
+
+  const add = async ({ uploadId, by, ...told }: Parameters<Models['add']>[0]): Promise<Added> => {
+    const upload = await uploads.take(uploadId, by, 'model')
+    return upload ? takeIn(upload, { ...told, by }) : { is: 'not_whole' }
+  }
+  const shelf = options.shelf ?? SHELF
+  const offers = async (): Promise<readonly ShelfModel[]> => {
+    const known = new Set((await store.models.list()).map(({ sha256 }) => sha256))
+    const there = await Promise.all(shelf.map((one) => stat(fetchedFile(folder, one)).then(() => !known.has(one.sha256), () => false)))
+    return shelf.filter((_, at) => there[at])
+  }
+  const takeOffer = async (name: string, by: PersonId): Promise<Added | null> => {
+    const offer = (await offers()).find((one) => one.name === name)
+    if (!offer) return null
+    const path = join(folder, 'incoming', offer.sha256)
+    await copyFile(fetchedFile(folder, offer), path)
+    return takeIn({ path, bytes: offer.bytes }, { name: offer.title, licence: offer.licence, attribution: offer.attribution, by })
+  }
+
+  /** Proves a whole file and makes it one of ours; whatever comes of it, nothing is left where it lay. */
+  const takeIn = async (upload: { readonly path: string; readonly bytes: number }, { by, ...told }: { readonly name: string; readonly licence: string; readonly attribution: string; readonly by: PersonId }): Promise<Added> => {
+    try {
+      const sha256 = await sha256Of(upload.path)
+      const known = sha256 === builtIn?.card.sha256 ? { id: BUILT_IN, name: 'eyes', broken: null } : await store.models.bySha256(sha256)
+      if (known && !known.broken) return { is: 'known', name: known.name }
+      const probed = await probe({ name: told.name, file: upload.path, sha256 })
+      if ('trouble' in probed) return { is: 'refused', trouble: probed.trouble }
+      await files.keep(upload.path, sha256)
+      if (known) await store.models.noteBroken(known.id, null)
+      const model: BroughtModel = (known && (await store.models.get(known.id))) ?? { id: newId<ModelId>(), ...told, sha256, bytes: upload.bytes, ...probed.facts, thresholds: { other: 0.4 }, addedBy: by, addedAtMs: clock.wallMs(), broken: null }
+      await store.transact(async (tx) => {
+        if (!known) await tx.models.add(model)
+        await note(tx, 'model_added', by, { modelId: model.id, name: model.name, sha256 })
+      })
+      return { is: 'added', model }
+    } finally {
+      await rm(upload.path, { force: true })
+    }
+  }
+
+  /** Proves the file again, beside the running server, then changes; on any trouble the model before goes on. */
+  const change = async (id: ModelId): Promise<Used> => {
+    const { watch } = options
+    if (!watch) return { is: 'nothing_watches' }
+    const row = id === BUILT_IN ? null : await store.models.get(id)
+    if (!row && !(id === BUILT_IN && builtIn)) return { is: 'unknown' }
+    try {
+      if (row) {
+        const probed = await probe({ ...onDisk(row), file: files.pathOf(row.sha256) })
+        if ('trouble' in probed) throw new ModelFault(probed.trouble.field, probed.trouble.message, probed.trouble.next)
+        await watch(toWatch(row, await readModel(files.pathOf(row.sha256), row.sha256)))
+        if (row.broken) await store.models.noteBroken(row.id, null)
+      } else if (builtIn) await watch(toWatch({ ...builtIn.card, name: builtIn.card.id }, builtIn.bytes))
+    } catch (fault) {
+      if (!(fault instanceof ModelFault)) throw fault
+      const { field, message, next } = fault
+      if (row && /^model\.(file|sha256|graph|outputs|inputs|bytes)/.test(field)) await store.models.noteBroken(row.id, { field, message, next })
+      return { is: 'refused', trouble: { field, message, next } }
+    }
+    inUse = id
+    notice = null
+    return { is: 'used' }
+  }
+
+  const use = async (id: ModelId, by: PersonId): Promise<Used> => {
+    const before = inUse
+    const used = await change(id)
+    if (used.is !== 'used') return used
+    try {
+      await store.transact(async (tx) => {
+        await tx.notes.set(CHOSEN, id)
+        await note(tx, 'model_chosen', by, { modelId: id, before })
+      })
+    } catch (fault) {
+      // What is not on record must not watch: the next start would know nothing of it.
+      await change(before)
+      throw fault
+    }
+    log.info({ modelId: id, before }, 'another model watches')
+    return used
+  }
+
+  const trialModels = async (ids: readonly ModelId[]): Promise<readonly TrialModel[] | null> => {
+    const found = await Promise.all(ids.map(async (id): Promise<TrialModel | null> => {
+      if (id === BUILT_IN) return builtIn && { id, name: id, file: modelFile(builtIn.card), sha256: builtIn.card.sha256, format: builtIn.card.format, input: builtIn.card.input, thresholds: builtIn.card.thresholds }
+      const row = await store.models.get(id)
+      return row && { id, ...onDisk(row), file: files.pathOf(row.sha256) }
+    }))
+    return found.every((one) => one !== null) ? found : null
+  }
+  const begin = async (source: TrialSource, { clip, modelIds, by }: { readonly clip: string; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun> => {
+    const models = await trialModels(modelIds)
+    if (!models) return { is: 'unknown_model' }
+    const trial = await trials.begin({ source, clip, models, by })
+    if (!trial) return { is: 'too_many' }
+    await note(store, 'model_tried', by, { trialId: trial.id, models: modelIds.join(' '), clip })
+    return { is: 'begun', trial }
+  }
+
+  return {
+    uploads,
+    trials,
+    async state() {
+      return { inUse, chosen: ((await store.notes.get(CHOSEN)) ?? BUILT_IN) as ModelId, notice }
+    },
+    add: (wish) => inTurn(() => add(wish)),
+    offers,
+    takeOffer: (name, by) => inTurn(() => takeOffer(name, by)),
+    use: (id, by) => inTurn(() => use(id, by)),
+    remove: (id, by) =>
+      inTurn(async () => {
+        if (id === BUILT_IN) return 'built_in'
+        const row = await store.models.get(id)
+        if (!row) return 'unknown'
+        if (id === inUse) return 'in_use'
+        await store.transact(async (tx) => {
+          await tx.models.remove(id)
+          if ((await tx.notes.get(CHOSEN)) === id) await tx.notes.set(CHOSEN, BUILT_IN)
+          await note(tx, 'model_removed', by, { modelId: id, name: row.name, sha256: row.sha256 })
+        })
+        await files.remove(row.sha256)
+        notice = null
+        return 'removed'
+      }),
+    resume: () =>
+      inTurn(async () => {
+        const chosen = ((await store.notes.get(CHOSEN)) ?? BUILT_IN) as ModelId
+        if (chosen === BUILT_IN || closing.signal.aborted) return
+        const name = (await store.models.get(chosen))?.name ?? chosen
+        const used = await change(chosen)
+        if (used.is === 'used' || used.is === 'nothing_watches' || closing.signal.aborted) return
+        const why = used.is === 'refused' ? used.trouble : { field: 'model.file', message: 'the model is not in the list any more', next: 'Choose another model.' }
+        const worded = wordTrouble(why)
+        notice = { said: { vi: `Mô hình đã chọn “${name}” không dùng được (${worded.title.vi.toLowerCase()}); mô hình mặc định đang thay`, en: `The chosen model “${name}” cannot be used (${why.message}); the built-in one watches instead` }, next: worded.next }
+        log.error({ modelId: chosen, ...why }, 'the chosen model cannot be used; the built-in one watches')
+      }),
+    async tryOnUpload({ uploadId, modelIds, by }) {
+      if (!ffmpeg) return { is: 'no_tools' }
+      const upload = await uploads.take(uploadId, by, 'clip')
+      if (!upload) return { is: 'no_clip' }
+      const begun = await begin({ kind: 'file', path: upload.path }, { clip: upload.name, modelIds, by })
+      if (begun.is !== 'begun') await rm(upload.path, { force: true })
+      return begun
+    },
+    async tryOnCamera({ cameraId, clip, seconds, modelIds, by }) {
+      if (!ffmpeg) return { is: 'no_tools' }
+      const toMs = clock.wallMs()
+      const packets = await options.recall(cameraId, toMs - seconds * 1000, toMs)
+      return packets.length === 0 ? { is: 'no_clip' } : begin({ kind: 'packets', packets }, { clip, modelIds, by })
+    },
+    async close() {
+      closing.abort()
+      await turn
+      await trials.close()
+      await uploads.close()
+    },
+  }
+}
+
+function onDisk(row: BroughtModel): Omit<TrialModel, 'id' | 'file'> {
+  return { name: row.id, sha256: row.sha256, format: row.format, input: row.input, thresholds: row.thresholds }
+}
+
+function toWatch({ name, format, input }: Pick<BroughtModel, 'name' | 'format' | 'input'>, bytes: Uint8Array): ModelToWatch {
+  return { name, bytes, format, inputWidth: input.width, inputHeight: input.height }
+}

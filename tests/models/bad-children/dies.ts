@@ -1,0 +1,2 @@
+/** What a crash inside the runtime looks like from outside. */
+process.abort()

@@ -1,0 +1,2 @@
+/** Leaves in good order and answers nothing. */
+process.disconnect?.()

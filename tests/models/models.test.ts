@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ModelFault } from '../../analytics/detect/detector.js'
+import { loadModel } from '../../models/catalogue.js'
+import { fetchedFile, type ShelfModel } from '../../models/shelf.js'
+import { asId, type ModelId, type PersonId, type UploadId } from '../../server/domain/ids.js'
+import { openModels, type Models, type ModelsOptions, type ModelToWatch } from '../../server/models/open-models.js'
+import type { Trial } from '../../server/models/trials.js'
+import { PIECE_BYTES_MAX, type UploadKind } from '../../server/models/uploads.js'
+import { openStore } from '../../server/storage/open.js'
+import type { Store } from '../../server/storage/store.js'
+import { systemClock } from '../../server/system/clock.js'
+import { silentLog } from '../../server/system/log.js'
+import { renamedEyes } from '../support/renamed-eyes.js'
+import { LAN, settle } from '../support/small-city.js'
+import { until } from '../support/until.js'
+
+// Each model is opened in a process started from source, seconds on a busy machine.
+import.meta.jest.setTimeout(120_000)
+
+const builtIn = await loadModel('eyes')
+const theirs = await renamedEyes('of the test')
+const theirHash = createHash('sha256').update(theirs).digest('hex')
+const ffmpeg = existsSync('/usr/bin/ffmpeg') ? '/usr/bin/ffmpeg' : null
+const withFfmpeg = ffmpeg ? test : test.skip
+
+let folder: string
+let store: Store
+const open = new Set<Models>()
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'vonglau-models-'))
+  store = await openStore({ url: `sqlite:${join(folder, 'store.db')}`, log: silentLog, clock: systemClock })
+  await settle(store)
+})
+afterEach(async () => {
+  for (const models of open) await models.close()
+  open.clear()
+  await store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Stand {
+  readonly models: Models
+  /** What was given to the watching stage, in order. */
+  readonly watched: ModelToWatch[]
+}
+async function stand(part: Partial<ModelsOptions> = {}): Promise<Stand> {
+  const watched: ModelToWatch[] = []
+  const models = await openModels({ store, clock: systemClock, log: silentLog, folder: join(folder, 'models'), runId: 'test:models', ffmpeg, builtIn, watch: async (model) => void watched.push(model), recall: async () => [], ...part })
+  open.add(models)
+  return { models, watched }
+}
+async function upload(models: Models, kind: UploadKind, bytes: Uint8Array, name = 'tệp'): Promise<UploadId> {
+  const begun = await models.uploads.begin({ kind, name, bytes: bytes.length, by: LAN })
+  if (typeof begun === 'string') throw new Error(begun)
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES_MAX) expect(await models.uploads.put(begun.id, LAN, at, bytes.subarray(at, at + PIECE_BYTES_MAX))).toMatchObject({ ok: true })
+  return begun.id
+}
+const bring = async (models: Models, bytes: Uint8Array) => models.add({ uploadId: await upload(models, 'model', bytes), name: 'Của phường', licence: 'Apache-2.0', attribution: '', by: LAN })
+const lines = async (): Promise<readonly string[]> => (await store.changes.of('person', LAN)).map(({ what }) => what)
+const files = (): readonly string[] => readdirSync(join(folder, 'models')).filter((name) => name.endsWith('.onnx'))
+
+test('a model is uploaded in pieces, proved, taken in under its hash, used, and left again', async () => {
+  const { models, watched } = await stand()
+  const added = await bring(models, theirs)
+  if (added.is !== 'added') throw new Error(JSON.stringify(added))
+  expect(added.model).toMatchObject({ sha256: theirHash, format: 'eyes', input: { width: 640, height: 384 }, addedBy: LAN, broken: null })
+  expect(files()).toEqual([`${theirHash}.onnx`])
+  expect(await bring(models, theirs)).toEqual({ is: 'known', name: 'Của phường' })
+
+  expect(await models.use(added.model.id, LAN)).toEqual({ is: 'used' })
+  expect(watched.map(({ name, bytes }) => [name, bytes.length])).toEqual([['Của phường', theirs.length]])
+  expect(await models.state()).toEqual({ inUse: added.model.id, chosen: added.model.id, notice: null })
+  expect(await models.remove(added.model.id, LAN)).toBe('in_use')
+
+  expect(await models.use(asId('eyes'), LAN)).toEqual({ is: 'used' })
+  expect([await models.remove(asId('eyes'), LAN), await models.remove(added.model.id, LAN), await models.remove(added.model.id, LAN)]).toEqual(['built_in', 'removed', 'unknown'])
+  expect([files(), await store.models.list()]).toEqual([[], []])
+  expect(await lines()).toEqual(['model_added', 'model_chosen', 'model_chosen', 'model_removed'])
+})
+
+test('what was decided holds after a restart', async () => {
+  const first = await stand()
+  const added = await bring(first.models, theirs)
+  const id = added.is === 'added' ? added.model.id : asId<ModelId>('x')
+  await first.models.use(id, LAN)
+  await first.models.close()
+  const { models, watched } = await stand()
+  expect(await models.state()).toMatchObject({ inUse: 'eyes', chosen: id })
+  await models.resume()
+  expect([watched.length, await models.state()]).toEqual([1, { inUse: id, chosen: id, notice: null }])
+})
+
+test.each<[sentence: string, spoil: (file: string) => void, says: RegExp]>([
+  ['gone', (file) => rmSync(file), /không còn/],
+  ['changed', (file) => writeFileSync(file, 'x'), /thay đổi/],
+])('a chosen model whose file is %s leaves our own watching, and says so', async (_sentence, spoil, says) => {
+  const first = await stand()
+  const added = await bring(first.models, theirs)
+  const id = added.is === 'added' ? added.model.id : asId<ModelId>('x')
+  await first.models.use(id, LAN)
+  await first.models.close()
+  spoil(join(folder, 'models', `${theirHash}.onnx`))
+  const { models, watched } = await stand()
+  await models.resume()
+  const { inUse, chosen, notice } = await models.state()
+  expect([watched, inUse, chosen, notice?.said.vi]).toEqual([[], 'eyes', id, expect.stringMatching(says)])
+  expect((await store.models.get(id))?.broken?.field).toMatch(/^model\.(file|sha256)$/)
+  // The same file, brought again, mends it.
+  expect(await bring(models, theirs)).toMatchObject({ is: 'added', model: { id } })
+  expect(await models.use(id, LAN)).toEqual({ is: 'used' })
+  expect((await models.state()).notice).toBeNull()
+})
+
+test('a model that the watching stage refuses leaves the one before in use, on record too', async () => {
+  const { models } = await stand({ watch: async () => Promise.reject(new ModelFault('model.graph', 'no', 'Use another.')) })
+  const added = await bring(models, theirs)
+  const id = added.is === 'added' ? added.model.id : asId<ModelId>('x')
+  expect(await models.use(id, LAN)).toEqual({ is: 'refused', trouble: { field: 'model.graph', message: 'no', next: 'Use another.' } })
+  expect(await models.state()).toMatchObject({ inUse: 'eyes', chosen: 'eyes' })
+  expect(await lines()).toEqual(['model_added'])
+})
+
+test('a file that is no model, and a process that dies of one, leave nothing behind', async () => {
+  const good = await stand()
+  expect(await bring(good.models, theirs.subarray(0, 1_000_000))).toMatchObject({ is: 'refused', trouble: { field: 'model.bytes' } })
+  await good.models.close()
+  const bad = await stand({ probing: { entry: new URL('./bad-children/says-nothing', import.meta.url) } })
+  expect(await bring(bad.models, theirs)).toMatchObject({ is: 'refused', trouble: { field: 'model.died' } })
+  expect([files(), readdirSync(join(folder, 'models/incoming')), await store.models.list(), await lines()]).toEqual([[], [], [], []])
+})
+
+test('pieces that come twice, early, too many or from somebody else are told where the file stands', async () => {
+  const { models } = await stand()
+  const begun = await models.uploads.begin({ kind: 'model', name: 'x', bytes: 10, by: LAN })
+  if (typeof begun === 'string') throw new Error(begun)
+  const put = (at: number, length: number, by = LAN) => models.uploads.put(begun.id, by, at, new Uint8Array(length))
+  expect([await put(0, 4), await put(0, 4), await put(6, 2), await put(4, 7), await put(4, 4, asId<PersonId>('other'))]).toEqual([
+    { ok: true, received: 4 },
+    { ok: false, why: 'elsewhere', received: 4 },
+    { ok: false, why: 'elsewhere', received: 4 },
+    { ok: false, why: 'too_much', received: 4 },
+    { ok: false, why: 'unknown', received: 0 },
+  ])
+  expect(await models.add({ uploadId: begun.id, name: 'x', licence: 'x', attribution: '', by: LAN })).toEqual({ is: 'not_whole' })
+  expect(await models.uploads.begin({ kind: 'model', name: 'x', bytes: 2 ** 40, by: LAN })).toBe('too_large')
+  expect([await models.uploads.drop(begun.id, LAN), readdirSync(join(folder, 'models/incoming'))]).toEqual([true, []])
+})
+
+test('a model that was fetched onto the machine is offered, taken in by name, and offered no more', async () => {
+  const offer: ShelfModel = { name: 'thu', title: 'Thử', url: 'https://example.invalid/x.onnx', sha256: theirHash, bytes: theirs.length, licence: 'MIT', attribution: 'người làm' }
+  const { models } = await stand({ shelf: [offer] })
+  expect([await models.offers(), await models.takeOffer('thu', LAN)]).toEqual([[], null])
+  mkdirSync(join(folder, 'models/fetched'))
+  writeFileSync(fetchedFile(join(folder, 'models'), offer), theirs)
+  expect(await models.offers()).toEqual([offer])
+  expect(await models.takeOffer('thu', LAN)).toMatchObject({ is: 'added', model: { name: 'Thử', licence: 'MIT', attribution: 'người làm', sha256: theirHash, bytes: theirs.length } })
+  expect([await models.offers(), files(), readdirSync(join(folder, 'models/incoming'))]).toEqual([[], [`${theirHash}.onnx`], []])
+})
+
+const ended = async (models: Models, id: Trial['id']): Promise<Trial> => {
+  await until('the trial ended', () => ['done', 'failed'].includes(models.trials.get(id, LAN)?.state.is ?? ''), 90_000)
+  return models.trials.get(id, LAN)!
+}
+async function tryOn(models: Models, bytes: Uint8Array, modelIds: readonly ModelId[]): Promise<Trial> {
+  const begun = await models.tryOnUpload({ uploadId: await upload(models, 'clip', bytes, 'ngã tư.mp4'), modelIds, by: LAN })
+  if (begun.is !== 'begun') throw new Error(begun.is)
+  return ended(models, begun.trial.id)
+}
+
+withFfmpeg('two models see the same frames of an uploaded clip; what they saw stays with them', async () => {
+  const { models } = await stand()
+  const added = await bring(models, theirs)
+  const id = added.is === 'added' ? added.model.id : asId<ModelId>('x')
+  const clip = join(folder, 'clip.mkv')
+  execFileSync(ffmpeg!, ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=10:duration=2', '-pix_fmt', 'yuv420p', clip])
+  const trial = await tryOn(models, readFileSync(clip), [asId('eyes'), id])
+  if (trial.state.is !== 'done') throw new Error(JSON.stringify(trial.state))
+  const { frames, evaluations, size } = trial.state
+  expect([size, frames.map(({ atMs }) => atMs)]).toEqual([{ width: 320, height: 240 }, [0, 200, 400, 600, 800, 1000, 1200, 1400, 1600, 1800]])
+  expect(frames.every(({ found }) => found.length === 2)).toBe(true)
+  expect(evaluations.map(({ modelId, frames: count, clip: name, frameMs }) => [modelId, count, name, frameMs > 0])).toEqual([['eyes', 10, 'ngã tư.mp4', true], [id, 10, 'ngã tư.mp4', true]])
+  expect((await store.models.evaluations(9)).map(({ modelId }) => modelId).toSorted()).toEqual(['eyes', id].toSorted())
+  expect(readFileSync(models.trials.clipPath(trial)).subarray(4, 8).toString()).toBe('ftyp')
+  expect(models.trials.get(trial.id, asId<PersonId>('other'))).toBeNull()
+  expect([await models.trials.remove(trial.id, LAN), readdirSync(join(folder, 'models/trials'))]).toEqual([true, []])
+  expect(await lines()).toEqual(['model_added', 'model_tried'])
+})
+
+withFfmpeg.each([
+  ['words', 'this is not a video'],
+  ['a list that names a file of the machine', '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n'],
+  ['a list for joining files', "ffconcat version 1.0\nfile '/etc/passwd'\n"],
+])('a clip that is %s is refused, and nothing of it stays', async (_sentence, text) => {
+  const { models } = await stand()
+  const trial = await tryOn(models, Buffer.from(text), [asId('eyes')])
+  expect(trial.state).toMatchObject({ is: 'failed', trouble: { field: 'clip' } })
+  expect(readdirSync(join(folder, 'models/trials'))).toEqual([])
+})
+
+test('a camera of which nothing was recorded, and a model that nobody knows, are told apart', async () => {
+  const { models } = await stand({ ffmpeg: '/bin/true' })
+  expect(await models.tryOnCamera({ cameraId: asId('junction'), clip: 'x', seconds: 10, modelIds: [asId('eyes')], by: LAN })).toEqual({ is: 'no_clip' })
+  expect(await models.tryOnUpload({ uploadId: await upload(models, 'clip', Buffer.from('x')), modelIds: [asId('nobody')], by: LAN })).toEqual({ is: 'unknown_model' })
+})
