@@ -80,6 +80,10 @@ export interface Models {
 }
 
 const CHOSEN = 'model.chosen'
+/** The model that began to watch a moment ago: whoever finds this note at a start knows that the process before died of it, or just after it. */
+const TAKING_UP = 'model.taking_up'
+/** A model that crashes the runtime on a real picture does so within the first few; a minute is some thousands of them. */
+const TRUSTED_AFTER_MS = 60_000
 
 /** Models that people bring: each is proved in a process that may die before any camera depends on it. */
 export async function openModels(options: ModelsOptions): Promise<Models> {
@@ -92,6 +96,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   let inUse = BUILT_IN
   let notice: Awaited<ReturnType<Models['state']>>['notice'] = null
   let turn: Promise<unknown> = Promise.resolve()
+  let cancelTrust: (() => void) | null = null
   const closing = new AbortController()
 
   /** Coming, going and changing one after the other: two at once would speak of a list that the other changes. */
@@ -102,6 +107,24 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   }
   const probe = (model: Parameters<typeof probeModel>[0]) => probeModel(model, { clock, runId, signal: closing.signal, ...options.probing })
   const note = (tx: Store, what: string, by: PersonId, facts: Readonly<Record<string, string | number | null>>) => tx.changes.append({ topic: 'person', entityId: by, areaId: null, what, by, atMs: clock.wallMs(), facts })
+
+  /** A start that found the note would otherwise crash again, and again: the same model, the same pictures. */
+  const trust = async (): Promise<void> => {
+    cancelTrust?.()
+    cancelTrust = null
+    await store.notes.set(TAKING_UP, '')
+  }
+  const takeUp = async (id: ModelId): Promise<Used> => {
+    cancelTrust?.()
+    await store.notes.set(TAKING_UP, id)
+    const used = await change(id).catch(async (fault: unknown) => {
+      await trust()
+      throw fault
+    })
+    if (used.is !== 'used' || id === BUILT_IN) await trust()
+    else cancelTrust = clock.after(TRUSTED_AFTER_MS, () => void trust().catch((fault: unknown) => log.warn({ fault }, 'that a model can be trusted could not be noted')))
+    return used
+  }
 
   const add = async ({ uploadId, by, ...told }: Parameters<Models['add']>[0]): Promise<Added> => {
     const upload = await uploads.take(uploadId, by, 'model')
@@ -168,7 +191,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
 
   const use = async (id: ModelId, by: PersonId): Promise<Used> => {
     const before = inUse
-    const used = await change(id)
+    const used = await takeUp(id)
     if (used.is !== 'used') return used
     try {
       await store.transact(async (tx) => {
@@ -231,7 +254,8 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
         const chosen = ((await store.notes.get(CHOSEN)) ?? BUILT_IN) as ModelId
         if (chosen === BUILT_IN || closing.signal.aborted) return
         const name = (await store.models.get(chosen))?.name ?? chosen
-        const used = await change(chosen)
+        const died = (await store.notes.get(TAKING_UP)) === chosen
+        const used: Used = died ? { is: 'refused', trouble: DIED } : await takeUp(chosen)
         if (used.is === 'used' || used.is === 'nothing_watches' || closing.signal.aborted) return
         const why = used.is === 'refused' ? used.trouble : { field: 'model.file', message: 'the model is not in the list any more', next: 'Choose another model.' }
         const worded = wordTrouble(why)
@@ -255,11 +279,14 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     async close() {
       closing.abort()
       await turn
+      if (cancelTrust) await trust()
       await trials.close()
       await uploads.close()
     },
   }
 }
+
+const DIED: ModelTrouble = { field: 'model.crashed', message: 'the server ended suddenly within a minute after it had begun to watch', next: 'Try it on clips; use it again only if they go well.' }
 
 function onDisk(row: BroughtModel): Omit<TrialModel, 'id' | 'file'> {
   return { name: row.id, sha256: row.sha256, format: row.format, input: row.input, thresholds: row.thresholds }
