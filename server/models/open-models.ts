@@ -45,7 +45,7 @@ export interface ModelsOptions {
   /** Models that `npm run models:fetch` knows. */
   readonly shelf?: readonly ShelfModel[]
   /** Another child and other bounds: for tests. */
-  readonly probing?: Pick<ProbeOptions, 'deadlineMs' | 'memoryMb' | 'entry'>
+  readonly probing?: Pick<ProbeOptions, 'memoryMb' | 'entry'>
 }
 
 export type Added =
@@ -91,7 +91,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   const log = options.log.child({ stage: 'models' })
   const files = await openModelFiles(folder)
   const uploads = await openUploads({ folder: join(folder, 'incoming'), clock })
-  const trials = await openTrials({ folder: join(folder, 'trials'), clock, log, ffmpeg: ffmpeg ?? '', runId, onMeasured: async (evaluations) => { for (const one of evaluations) await store.models.addEvaluation(one) } })
+  const trials = await openTrials({ folder: join(folder, 'trials'), clock, log, ffmpeg: ffmpeg ?? '', runId, ...options.probing, onMeasured: async (evaluations) => { for (const one of evaluations) await store.models.addEvaluation(one) } })
   await files.sweep(new Set((await store.models.list()).map(({ sha256 }) => sha256)))
   let inUse = BUILT_IN
   let notice: Awaited<ReturnType<Models['state']>>['notice'] = null

@@ -219,6 +219,17 @@ withFfmpeg.each([
   expect(readdirSync(join(folder, 'models/trials'))).toEqual([])
 })
 
+withFfmpeg.each([
+  ['dies', 'dies', 'model.died'],
+  ['leaves without a word', 'says-nothing', 'clip'],
+])('a trial whose process %s fails with its reason, and the next one is not kept waiting', async (_sentence, name, field) => {
+  const { models } = await stand({ probing: { entry: new URL(`./bad-children/${name}`, import.meta.url) } })
+  const clip = join(folder, 'clip.mp4')
+  execFileSync(ffmpeg!, ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=64x64:rate=5:duration=1', '-pix_fmt', 'yuv420p', clip])
+  for (const _turn of [1, 2]) expect((await tryOn(models, readFileSync(clip), [asId('eyes')])).state).toMatchObject({ is: 'failed', trouble: { field } })
+  expect(await store.models.evaluations(9)).toEqual([])
+})
+
 test('a camera of which nothing was recorded, and a model that nobody knows, are told apart', async () => {
   const { models } = await stand({ ffmpeg: '/bin/true' })
   expect(await models.tryOnCamera({ cameraId: asId('junction'), clip: 'x', seconds: 10, modelIds: [asId('eyes')], by: LAN })).toEqual({ is: 'no_clip' })
