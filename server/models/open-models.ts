@@ -74,6 +74,8 @@ export interface Models {
   /** Takes up what was decided before the restart; our own watches until then, and goes on if it cannot be done. */
   resume(): Promise<void>
   tryOnUpload(wish: { readonly uploadId: UploadId; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
+  /** A file of ours, such as the clip of an alert: it is copied and left as it is. */
+  tryOnFile(wish: { readonly file: string; readonly clip: string; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
   tryOnCamera(wish: { readonly cameraId: CameraId; readonly clip: string; readonly seconds: number; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
   readonly trials: Pick<Trials, 'get' | 'clipPath' | 'remove'>
   close(): Promise<void>
@@ -268,6 +270,14 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       if (!upload) return { is: 'no_clip' }
       const begun = await begin({ kind: 'file', path: upload.path }, { clip: upload.name, modelIds, by })
       if (begun.is !== 'begun') await rm(upload.path, { force: true })
+      return begun
+    },
+    async tryOnFile({ file, clip, modelIds, by }) {
+      if (!ffmpeg) return { is: 'no_tools' }
+      const path = join(folder, 'incoming', newId())
+      await copyFile(file, path)
+      const begun = await begin({ kind: 'file', path }, { clip, modelIds, by })
+      if (begun.is !== 'begun') await rm(path, { force: true })
       return begun
     },
     async tryOnCamera({ cameraId, clip, seconds, modelIds, by }) {
