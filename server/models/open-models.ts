@@ -58,10 +58,17 @@ export type Used = { readonly is: 'used' } | { readonly is: 'unknown' } | { read
 export type Removed = 'removed' | 'unknown' | 'built_in' | 'in_use'
 export type Begun = { readonly is: 'begun'; readonly trial: Trial } | { readonly is: 'no_clip' | 'no_tools' | 'unknown_model' | 'too_many' }
 
+export interface Notice {
+  readonly said: Words
+  readonly next: Words
+}
+
 export interface Models {
   readonly uploads: Uploads
   /** Which model watches now, which one was decided on, and what people must be told of the difference. */
-  state(): Promise<{ readonly inUse: ModelId; readonly chosen: ModelId; readonly notice: { readonly said: Words; readonly next: Words } | null }>
+  state(): Promise<{ readonly inUse: ModelId; readonly chosen: ModelId; readonly notice: Notice | null }>
+  /** The same words for the state of the server, which must be told even while the database is away. */
+  notice(): Notice | null
   /** Opens an uploaded file in a process that may die, and takes it in if it is good. */
   add(wish: { readonly uploadId: UploadId; readonly name: string; readonly licence: string; readonly attribution: string; readonly by: PersonId }): Promise<Added>
   /** Models that were fetched onto this machine and nobody has taken in yet. */
@@ -96,7 +103,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   const trials = await openTrials({ folder: join(folder, 'trials'), clock, log, ffmpeg: ffmpeg ?? '', runId, ...options.probing, onMeasured: async (evaluations) => { for (const one of evaluations) await store.models.addEvaluation(one) } })
   await files.sweep(new Set((await store.models.list()).map(({ sha256 }) => sha256)))
   let inUse = BUILT_IN
-  let notice: Awaited<ReturnType<Models['state']>>['notice'] = null
+  let notice: Notice | null = null
   let turn: Promise<unknown> = Promise.resolve()
   let cancelTrust: (() => void) | null = null
   const closing = new AbortController()
@@ -232,6 +239,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     async state() {
       return { inUse, chosen: ((await store.notes.get(CHOSEN)) ?? BUILT_IN) as ModelId, notice }
     },
+    notice: () => notice,
     add: (wish) => inTurn(() => add(wish)),
     offers,
     takeOffer: (name, by) => inTurn(() => takeOffer(name, by)),
