@@ -138,7 +138,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     discover: makeDiscover({ guard, clock, store, multicast: settings.cameras.multicast, targets: options.sandbox?.discovery ?? [] }),
     inspect: makeInspect({ guard, clock, onvif }),
     still: makeLatestStill({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf }),
-    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said, standIn: async () => (await models.state()).notice, ...(recording ? { recording: () => recording.trouble() } : {}) }),
+    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said, standIn: models.notice, ...(recording ? { recording: () => recording.trouble() } : {}) }),
     metrics: makeMetrics({ store, hub, live, watching: eyes.watching, session: following.session }),
     sandbox: options.sandbox,
   }

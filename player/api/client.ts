@@ -1,7 +1,7 @@
 import type { AlertList, AlertWhole, DeedForm, LinkView } from '../../server/contract/alerts.js'
 import type { AddCameraForm, AddedCameraView, AreaView, CameraChangeForm, CameraView, DiscoveryView, InspectForm, InspectionView, PushView } from '../../server/contract/cameras.js'
 import type { MeetingForm, MeetingMade, MeetingView, RoomNow, RoomShowing, RoomView } from '../../server/contract/meetings.js'
-import type { CameraTrialForm, ModelForm, ModelsView, ModelView, TrialForm, TrialView, UploadForm, UploadView } from '../../server/contract/models.js'
+import type { AlertTrialForm, CameraTrialForm, ModelForm, ModelsView, ModelView, TrialForm, TrialView, UploadForm, UploadView } from '../../server/contract/models.js'
 import type { Problem } from '../../server/contract/problem.js'
 import type { AnswerForm, ForwardForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
 import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
@@ -131,6 +131,7 @@ export const api = {
   dropUpload: (id: string) => ask<unknown>('DELETE', `/api/uploads/${at(id)}`),
   tryOnClip: (form: TrialForm) => ask<TrialView>('POST', '/api/model-trials', form),
   tryOnCamera: (cameraId: string, form: CameraTrialForm) => ask<TrialView>('POST', `/api/cameras/${at(cameraId)}/model-trials`, form),
+  tryOnAlert: (alertId: string, form: AlertTrialForm) => ask<TrialView>('POST', `/api/alerts/${at(alertId)}/model-trials`, form),
   trial: (id: string) => ask<TrialView>('GET', `/api/model-trials/${at(id)}`),
   endTrial: (id: string) => ask<unknown>('DELETE', `/api/model-trials/${at(id)}`),
   walls: async () => (await ask<{ walls: WallView[] }>('GET', '/api/walls')).walls,

@@ -18,6 +18,9 @@ export const useReports = (enabled = true) => useQuery({ queryKey: ['reports'], 
 export const useReport = (id: string | null) => useQuery({ queryKey: ['report', id], queryFn: () => api.report(id ?? ''), enabled: id !== null })
 export const usePeople = () => useQuery({ queryKey: ['people'], queryFn: api.people })
 
+/** Those of which there is a clip to look at again, newest first. */
+export const useAlertsWithClip = (enabled: boolean) => useQuery({ queryKey: ['alerts', 'with-clip'], queryFn: async () => (await api.alerts('all')).alerts.filter(({ evidence }) => evidence.some(({ kind }) => kind === 'clip')).sort((a, b) => b.raisedAtMs - a.raisedAtMs), enabled })
+
 export const useModels = (enabled: boolean) => useQuery({ queryKey: ['models'], queryFn: api.models, enabled, refetchInterval: 30_000 })
 /** Asked by the half second while it runs; what is done does not change any more. */
 export const useTrial = (id: string | null) =>

@@ -10,6 +10,7 @@ import { tell } from '../api/here.js'
 import { useModels } from '../api/queries.js'
 import { useKeys } from '../keys/use-keys.js'
 import type { ModelsSearch } from '../routes.js'
+import { className } from '../ui/drawn.js'
 import { useNow } from '../ui/now.js'
 import { Confirm, Empty, NoRights, Refusal, Settled } from '../ui/pieces.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
@@ -74,7 +75,7 @@ function Models({ view }: { readonly view: ModelsView }): ReactElement {
         {models.length > 0 ? <ModelList models={models} current={current?.id ?? null} /> : <Empty title={t('models.empty')} next={t('models.empty_next')} />}
         {view.offers.length > 0 ? <Offers offers={view.offers} onTaken={go} /> : null}
       </section>
-      {search.trial ? <Trial key={search.trial} trialId={search.trial} models={models} /> : null}
+      {search.trial ? <Trial key={search.trial} trialId={search.trial} models={models}>{usable ? <button type="button" className="btn sm" onClick={() => setOpen('use')} data-do="use-tried"><kbd>C</kbd>{t('models.use')}</button> : null}</Trial> : null}
       {!search.trial && current ? (
         <ModelCard key={current.id} model={current} runsOn={view.runsOn} now={now}>
           <button type="button" className="btn main" disabled={current.broken !== null} onClick={() => setOpen('try')} data-do="try-model"><kbd>T</kbd>{t('models.try')}</button>
@@ -87,7 +88,7 @@ function Models({ view }: { readonly view: ModelsView }): ReactElement {
       {!search.trial && !current ? <section className="panel mid none"><Empty title={t(params.modelId ? 'models.unknown' : 'models.list')} /></section> : null}
       {open === 'add' ? <AddModel bytesMax={view.bytesMax.model} onDone={go} onClose={() => setOpen(null)} /> : null}
       {open === 'try' && current ? <BeginTrial model={current} models={models} onClose={() => setOpen(null)} onBegun={(trial) => { setOpen(null); void navigate({ to: '/models/$modelId', params: { modelId: current.id }, search: { trial: trial.id } }) }} /> : null}
-      {open === 'use' && current ? <Confirm title={t('models.use')} text={[t('models.use_why', { name: current.name }), current.lacks.length > 0 ? t('models.lacks', { classes: current.lacks.join(', ') }) : ''].join(' ').trim()} act={t('models.use')} busy={false} onClose={() => setOpen(null)} onAct={() => { setOpen(null); deeds.use.mutate(current) }} /> : null}
+      {open === 'use' && current ? <Confirm title={t('models.use')} text={[t('models.use_why', { name: current.name }), current.lacks.length > 0 ? t('models.lacks', { classes: current.lacks.map((name) => className(name, t)).join(', ') }) : ''].join(' ').trim()} act={t('models.use')} busy={false} onClose={() => setOpen(null)} onAct={() => { setOpen(null); deeds.use.mutate(current) }} /> : null}
       {open === 'remove' && current ? <Confirm title={t('models.remove')} text={t('models.remove_why', { name: current.name })} act={t('models.remove')} busy={deeds.remove.isPending} onClose={() => setOpen(null)} onAct={() => deeds.remove.mutate(current)} /> : null}
     </main>
   )

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, type ReactElement } from 'react'
+import { useEffect, type ReactElement, type ReactNode } from 'react'
 import type { ModelView, TrialView } from '../../server/contract/models.js'
 import { api, problemOf } from '../api/client.js'
 import { useTrial } from '../api/queries.js'
@@ -9,8 +9,8 @@ import { useWords } from '../words/words.js'
 import { Comparison } from './comparison.js'
 import { Progress } from './progress.js'
 
-/** A trial from its first moment to its result. */
-export function Trial({ trialId, models }: { readonly trialId: string; readonly models: readonly ModelView[] }): ReactElement {
+/** A trial from its first moment to its result. `children`: what can be done with the model when it is done. */
+export function Trial({ trialId, models, children }: { readonly trialId: string; readonly models: readonly ModelView[]; readonly children?: ReactNode }): ReactElement {
   const { t } = useWords()
   const query = useTrial(trialId)
   const queries = useQueryClient()
@@ -30,6 +30,7 @@ export function Trial({ trialId, models }: { readonly trialId: string; readonly 
     <section className="panel trial" aria-label={t('models.try')} data-trial={is ?? ''}>
       <div className="tt">
         <div className="grow"><h2 className="cut">{query.data?.clip ?? t('models.try')}</h2></div>
+        {is === 'done' ? children : null}
         <button type="button" className="btn sm" onClick={is === 'done' || is === 'failed' || gone ? leave : stop} data-do="leave-trial"><kbd>Esc</kbd>{t(is === 'done' || is === 'failed' || gone ? 'trial.close' : 'trial.stop')}</button>
       </div>
       {gone ? <Empty title={t('trial.gone')} next={t('trial.gone_next')} /> : <Settled what={t('trial.one')} query={query} rows={3}>{(trial) => <TrialState trial={trial} models={models} />}</Settled>}

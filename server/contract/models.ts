@@ -14,6 +14,7 @@ import type { Worded } from './cameras.js'
  *   POST   /api/models/:modelId/use                           → ModelsView; 422 `model_refused`: the model before goes on
  *   POST   /api/model-trials         TrialForm                → TrialView (202)
  *   POST   /api/cameras/:cameraId/model-trials  CameraTrialForm → TrialView (202); needs the camera's area
+ *   POST   /api/alerts/:alertId/model-trials  AlertTrialForm  → TrialView (202): on the alert's clip; needs the alert's area
  *   GET    /api/model-trials/:trialId                         → TrialView, asked again and again while it runs; one's own only
  *   GET    /api/model-trials/:trialId/clip                    → MP4, with byte ranges
  *   DELETE /api/model-trials/:trialId                           stops it; the clip goes
@@ -79,6 +80,9 @@ export const TrialForm = z.strictObject({ uploadId: z.string().min(1).max(64), m
 export type TrialForm = z.infer<typeof TrialForm>
 export const CameraTrialForm = z.strictObject({ seconds: z.number().int().min(5).max(60), modelIds })
 export type CameraTrialForm = z.infer<typeof CameraTrialForm>
+
+export const AlertTrialForm = z.strictObject({ modelIds })
+export type AlertTrialForm = z.infer<typeof AlertTrialForm>
 
 export interface SeenView {
   readonly class: string

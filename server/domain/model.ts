@@ -63,6 +63,7 @@ const TROUBLES: Readonly<Record<string, readonly [title: Words, nextVi: string]>
   'model.file': [{ vi: 'Tệp mô hình không còn trên đĩa', en: 'The model’s file is gone from the disk' }, 'Gỡ mô hình này rồi tải lên lại.'],
   'model.sha256': [{ vi: 'Tệp mô hình đã bị thay đổi', en: 'The model’s file was changed' }, 'Gỡ mô hình này rồi tải lên lại.'],
   'model.died': [{ vi: 'Tiến trình mở thử đã chết vì mô hình này', en: 'The process that tried the model died of it' }, 'Dùng mô hình khác, hoặc xuất lại bằng phiên bản công cụ mới.'],
+  'model.crashed': [{ vi: 'Máy chủ đã dừng đột ngột ngay sau khi dùng mô hình này', en: 'The server ended suddenly just after it had begun to use this model' }, 'Chạy thử trên vài đoạn hình; chỉ dùng lại nếu tốt.'],
   'model.deadline': [{ vi: 'Mô hình không mở xong trong thời hạn', en: 'The model did not answer in time' }, 'Dùng mô hình nhỏ hơn, hoặc thử lại khi máy rảnh.'],
   'model.memory': [{ vi: 'Mô hình cần quá nhiều bộ nhớ', en: 'The model needs too much memory' }, 'Dùng mô hình nhỏ hơn.'],
 }

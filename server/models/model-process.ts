@@ -1,6 +1,6 @@
-import { setPriority } from 'node:os'
 import { forkOurs } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
+import { makePolite } from '../system/politeness.js'
 import { residentBytes } from '../system/resident.js'
 import type { ChildJob, ChildSays } from './child-messages.js'
 
@@ -26,8 +26,6 @@ export interface ProcessOptions {
   readonly onSays: (said: ChildSays) => void
 }
 
-/** Far below the machine's own watching, recording and web: a trial may take longer, a camera may not be lost. */
-const NICE = 10
 const LOOK_MS = 100
 
 /**
@@ -42,7 +40,7 @@ export function startModelProcess(job: ChildJob, options: ProcessOptions): Model
     end ??= why
     child.kill('SIGKILL')
   }
-  if (child.pid !== undefined) lower(child.pid)
+  makePolite(child.pid)
   const cancelDeadline = clock.after(deadlineMs, () => kill({ how: 'late', afterMs: deadlineMs }))
   const stopLooking = clock.every(LOOK_MS, () => {
     const bytes = child.pid === undefined ? null : residentBytes(child.pid)
@@ -59,12 +57,4 @@ export function startModelProcess(job: ChildJob, options: ProcessOptions): Model
     child.on('close', leave)
   })
   return { ended, stop: () => kill({ how: 'stopped' }) }
-}
-
-function lower(pid: number): void {
-  try {
-    setPriority(pid, NICE)
-  } catch {
-    return // it is gone already: its end tells why
-  }
 }

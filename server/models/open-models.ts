@@ -45,7 +45,7 @@ export interface ModelsOptions {
   /** Models that `npm run models:fetch` knows. */
   readonly shelf?: readonly ShelfModel[]
   /** Another child and other bounds: for tests. */
-  readonly probing?: Pick<ProbeOptions, 'deadlineMs' | 'memoryMb' | 'entry'>
+  readonly probing?: Pick<ProbeOptions, 'memoryMb' | 'entry'>
 }
 
 export type Added =
@@ -58,10 +58,17 @@ export type Used = { readonly is: 'used' } | { readonly is: 'unknown' } | { read
 export type Removed = 'removed' | 'unknown' | 'built_in' | 'in_use'
 export type Begun = { readonly is: 'begun'; readonly trial: Trial } | { readonly is: 'no_clip' | 'no_tools' | 'unknown_model' | 'too_many' }
 
+export interface Notice {
+  readonly said: Words
+  readonly next: Words
+}
+
 export interface Models {
   readonly uploads: Uploads
   /** Which model watches now, which one was decided on, and what people must be told of the difference. */
-  state(): Promise<{ readonly inUse: ModelId; readonly chosen: ModelId; readonly notice: { readonly said: Words; readonly next: Words } | null }>
+  state(): Promise<{ readonly inUse: ModelId; readonly chosen: ModelId; readonly notice: Notice | null }>
+  /** The same words for the state of the server, which must be told even while the database is away. */
+  notice(): Notice | null
   /** Opens an uploaded file in a process that may die, and takes it in if it is good. */
   add(wish: { readonly uploadId: UploadId; readonly name: string; readonly licence: string; readonly attribution: string; readonly by: PersonId }): Promise<Added>
   /** Models that were fetched onto this machine and nobody has taken in yet. */
@@ -74,12 +81,18 @@ export interface Models {
   /** Takes up what was decided before the restart; our own watches until then, and goes on if it cannot be done. */
   resume(): Promise<void>
   tryOnUpload(wish: { readonly uploadId: UploadId; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
+  /** A file of ours, such as the clip of an alert: it is copied and left as it is. */
+  tryOnFile(wish: { readonly file: string; readonly clip: string; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
   tryOnCamera(wish: { readonly cameraId: CameraId; readonly clip: string; readonly seconds: number; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
   readonly trials: Pick<Trials, 'get' | 'clipPath' | 'remove'>
   close(): Promise<void>
 }
 
 const CHOSEN = 'model.chosen'
+/** The model that began to watch a moment ago: whoever finds this note at a start knows that the process before died of it, or just after it. */
+const TAKING_UP = 'model.taking_up'
+/** A model that crashes the runtime on a real picture does so within the first few; a minute is some thousands of them. */
+const TRUSTED_AFTER_MS = 60_000
 
 /** Models that people bring: each is proved in a process that may die before any camera depends on it. */
 export async function openModels(options: ModelsOptions): Promise<Models> {
@@ -87,11 +100,12 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   const log = options.log.child({ stage: 'models' })
   const files = await openModelFiles(folder)
   const uploads = await openUploads({ folder: join(folder, 'incoming'), clock })
-  const trials = await openTrials({ folder: join(folder, 'trials'), clock, log, ffmpeg: ffmpeg ?? '', runId, onMeasured: async (evaluations) => { for (const one of evaluations) await store.models.addEvaluation(one) } })
+  const trials = await openTrials({ folder: join(folder, 'trials'), clock, log, ffmpeg: ffmpeg ?? '', runId, ...options.probing, onMeasured: async (evaluations) => { for (const one of evaluations) await store.models.addEvaluation(one) } })
   await files.sweep(new Set((await store.models.list()).map(({ sha256 }) => sha256)))
   let inUse = BUILT_IN
-  let notice: Awaited<ReturnType<Models['state']>>['notice'] = null
+  let notice: Notice | null = null
   let turn: Promise<unknown> = Promise.resolve()
+  let cancelTrust: (() => void) | null = null
   const closing = new AbortController()
 
   /** Coming, going and changing one after the other: two at once would speak of a list that the other changes. */
@@ -102,6 +116,24 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   }
   const probe = (model: Parameters<typeof probeModel>[0]) => probeModel(model, { clock, runId, signal: closing.signal, ...options.probing })
   const note = (tx: Store, what: string, by: PersonId, facts: Readonly<Record<string, string | number | null>>) => tx.changes.append({ topic: 'person', entityId: by, areaId: null, what, by, atMs: clock.wallMs(), facts })
+
+  /** A start that found the note would otherwise crash again, and again: the same model, the same pictures. */
+  const trust = async (): Promise<void> => {
+    cancelTrust?.()
+    cancelTrust = null
+    await store.notes.set(TAKING_UP, '')
+  }
+  const takeUp = async (id: ModelId): Promise<Used> => {
+    cancelTrust?.()
+    await store.notes.set(TAKING_UP, id)
+    const used = await change(id).catch(async (fault: unknown) => {
+      await trust()
+      throw fault
+    })
+    if (used.is !== 'used' || id === BUILT_IN) await trust()
+    else cancelTrust = clock.after(TRUSTED_AFTER_MS, () => void trust().catch((fault: unknown) => log.warn({ fault }, 'that a model can be trusted could not be noted')))
+    return used
+  }
 
   const add = async ({ uploadId, by, ...told }: Parameters<Models['add']>[0]): Promise<Added> => {
     const upload = await uploads.take(uploadId, by, 'model')
@@ -168,7 +200,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
 
   const use = async (id: ModelId, by: PersonId): Promise<Used> => {
     const before = inUse
-    const used = await change(id)
+    const used = await takeUp(id)
     if (used.is !== 'used') return used
     try {
       await store.transact(async (tx) => {
@@ -207,6 +239,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     async state() {
       return { inUse, chosen: ((await store.notes.get(CHOSEN)) ?? BUILT_IN) as ModelId, notice }
     },
+    notice: () => notice,
     add: (wish) => inTurn(() => add(wish)),
     offers,
     takeOffer: (name, by) => inTurn(() => takeOffer(name, by)),
@@ -231,7 +264,8 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
         const chosen = ((await store.notes.get(CHOSEN)) ?? BUILT_IN) as ModelId
         if (chosen === BUILT_IN || closing.signal.aborted) return
         const name = (await store.models.get(chosen))?.name ?? chosen
-        const used = await change(chosen)
+        const died = (await store.notes.get(TAKING_UP)) === chosen
+        const used: Used = died ? { is: 'refused', trouble: DIED } : await takeUp(chosen)
         if (used.is === 'used' || used.is === 'nothing_watches' || closing.signal.aborted) return
         const why = used.is === 'refused' ? used.trouble : { field: 'model.file', message: 'the model is not in the list any more', next: 'Choose another model.' }
         const worded = wordTrouble(why)
@@ -246,6 +280,14 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       if (begun.is !== 'begun') await rm(upload.path, { force: true })
       return begun
     },
+    async tryOnFile({ file, clip, modelIds, by }) {
+      if (!ffmpeg) return { is: 'no_tools' }
+      const path = join(folder, 'incoming', newId())
+      await copyFile(file, path)
+      const begun = await begin({ kind: 'file', path }, { clip, modelIds, by })
+      if (begun.is !== 'begun') await rm(path, { force: true })
+      return begun
+    },
     async tryOnCamera({ cameraId, clip, seconds, modelIds, by }) {
       if (!ffmpeg) return { is: 'no_tools' }
       const toMs = clock.wallMs()
@@ -255,11 +297,14 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     async close() {
       closing.abort()
       await turn
+      if (cancelTrust) await trust()
       await trials.close()
       await uploads.close()
     },
   }
 }
+
+const DIED: ModelTrouble = { field: 'model.crashed', message: 'the server ended suddenly within a minute after it had begun to watch', next: 'Try it on clips; use it again only if they go well.' }
 
 function onDisk(row: BroughtModel): Omit<TrialModel, 'id' | 'file'> {
   return { name: row.id, sha256: row.sha256, format: row.format, input: row.input, thresholds: row.thresholds }

@@ -4,6 +4,7 @@ import { openLastWords } from '../media/ffmpeg-words.js'
 import type { Packet } from '../media/packet.js'
 import { startChild } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
+import { makePolite } from '../system/politeness.js'
 
 export type ClipMade = { readonly ok: true } | { readonly ok: false; readonly words: readonly string[] }
 
@@ -12,6 +13,7 @@ const MAKE_MS_MAX = 180_000
 /** Makes any clip into one that the page plays and the models are shown. The source is removed, whatever comes of it. */
 export async function makeTrialClip(job: { readonly from: string; readonly to: string; readonly ffmpeg: string; readonly runId: string; readonly clock: Clock; readonly signal: AbortSignal }): Promise<ClipMade> {
   const child = startChild(job.ffmpeg, trialClipArgs(job), { runId: job.runId })
+  makePolite(child.pid)
   const words = openLastWords()
   const stop = (): void => void child.kill('SIGKILL')
   const cancel = job.clock.after(MAKE_MS_MAX, stop)

@@ -144,7 +144,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...wallRoutes({ store, bus, clock, views: wallViews, connected: () => socket.screensConnected() }),
     ...meetingRoutes({ store, clock, guests, views: meetingViews, wallViews }),
     ...roomRoutes({ clock, guests, views: meetingViews }),
-    ...modelRoutes({ store, models: parts.models, views: makeModelViews({ store, models: parts.models, bytesMax: UPLOAD_BYTES_MAX, ...parts.sight }) }),
+    ...modelRoutes({ store, models: parts.models, evidence: parts.evidence, views: makeModelViews({ store, models: parts.models, bytesMax: UPLOAD_BYTES_MAX, ...parts.sight }) }),
     ...systemRoutes({ system: parts.system, metrics: parts.metrics }),
   ]
   const { server } = makeHttp({ routes, signIns, guests, access, tickets, clock, log, playerFolder: options.playerFolder, secure: options.secure })

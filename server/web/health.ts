@@ -13,7 +13,7 @@ export interface HealthParts {
   readonly recording?: () => { readonly said: Words; readonly next: string } | null
   readonly eyes: () => { readonly said: Words; readonly next: string } | null
   /** The model that was chosen cannot be used, and another watches: its words, or null. */
-  readonly standIn: () => Promise<{ readonly said: Words; readonly next: Words } | null>
+  readonly standIn: () => { readonly said: Words; readonly next: Words } | null
 }
 
 /** Whether the server is whole. Only a store that cannot be written makes it not ready; the rest is degraded and said. */
@@ -34,14 +34,14 @@ export function makeSystemView({ store, clock, tools, version, eyes, standIn, re
         tools
           ? { name: 'media_tools', ok: true, said: { vi: `ffmpeg ${tools.version}`, en: `ffmpeg ${tools.version}` }, next: null }
           : { name: 'media_tools', ok: false, said: { vi: 'Thiếu ffmpeg: không xem, không ghi, không phân tích được', en: 'ffmpeg is missing: nothing can be shown, kept or watched' }, next: 'apt-get install ffmpeg' },
-        eyesPart(eyes(), await standIn()),
+        eyesPart(eyes(), standIn()),
         ...(lost === undefined ? [] : [lost ? ({ name: 'recording', ok: false, ...lost } as const) : ({ name: 'recording', ok: true, said: { vi: 'Đang ghi hình', en: 'Recording' }, next: null } as const)]),
       ],
     }
   }
 }
 
-function eyesPart(blind: ReturnType<HealthParts['eyes']>, standIn: Awaited<ReturnType<HealthParts['standIn']>>): SystemView['parts'][number] {
+function eyesPart(blind: ReturnType<HealthParts['eyes']>, standIn: ReturnType<HealthParts['standIn']>): SystemView['parts'][number] {
   if (blind) return { name: 'eyes', ok: false, said: { vi: `Không phân tích hình: ${blind.said.vi}`, en: `Nothing is watched: ${blind.said.en}` }, next: blind.next || null }
   if (standIn) return { name: 'eyes', ok: false, said: standIn.said, next: null }
   return { name: 'eyes', ok: true, said: { vi: 'Mô hình đang phân tích hình', en: 'The model is watching' }, next: null }

@@ -11,7 +11,7 @@ import { renamedEyes } from '../support/renamed-eyes.js'
 import { until } from '../support/until.js'
 import { eventually, type OpenedBrowser } from './browser.js'
 import { canJourney, journey, openCentre, type Centre } from './centre.js'
-import { addCameras, openCameras } from './street.js'
+import { addCameras, openCameras, raise } from './street.js'
 
 /** An administrator brings a model, looks at it beside our own, uses it and goes back: real browser, server, runtime and ffmpeg. */
 let centre: Centre
@@ -95,11 +95,12 @@ journey('a file that is no model is refused in words, and nothing is left of it'
 journey('it is tried on a clip beside our own: both see objects in the very same pictures', async () => {
   const { page } = browser
   await page.keyboard.press('t')
-  await page.click('dialog .seg button >> nth=1')
+  await page.click('dialog .seg button >> nth=2')
   await page.setInputFiles('input[name="trial-file"]', clip)
   await page.selectOption('select[name="trial-beside"]', 'eyes')
   await page.click('[data-do="begin-trial"]')
   await page.waitForSelector('[data-trial="done"]', { timeout: 120_000 })
+  await page.waitForSelector('[data-do="use-tried"]')
   await eventually(page, `${boxes(0)} > 0 && ${boxes(1)} > 0`)
   expect(await page.locator('[data-glass="0"] .witness').count()).toBeGreaterThan(0)
   await page.keyboard.press('Space')
@@ -158,6 +159,21 @@ journey('our own is tried on what a camera recorded in its last seconds', async 
   await page.click('[data-do="begin-trial"]')
   await page.waitForSelector('[data-trial="done"]', { timeout: 120_000 })
   expect(await page.locator('[data-glass]').count()).toBe(1)
+}, 240_000)
+
+journey('and on the clip of an alert', async () => {
+  const { page } = browser
+  const { store } = centre.app.parts
+  const [camera] = await store.cameras.list()
+  await raise(centre.app, camera!.id)
+  await until('its clip was kept', async () => (await Promise.all((await store.alerts.list({ limit: 9 })).map(({ id }) => store.evidence.of(id)))).flat().some(({ kind }) => kind === 'clip'), 60_000)
+  await page.goto(`${centre.app.url}/models/eyes`)
+  await page.click('[data-do="try-model"]')
+  await page.click('dialog .seg button >> nth=1')
+  await page.selectOption('select[name="trial-alert"]', { index: 1 })
+  await page.click('[data-do="begin-trial"]')
+  await page.waitForSelector('[data-trial="done"]', { timeout: 120_000 })
+  expect(await page.textContent('[data-trial] h2')).toContain('Hùng Vương – trụ 1')
 }, 240_000)
 
 journey('who may not, is told so', async () => {

@@ -115,6 +115,24 @@ test.each<[sentence: string, spoil: (file: string) => void, says: RegExp]>([
   expect((await models.state()).notice).toBeNull()
 })
 
+test('a model with which the server died at once is not taken up again by itself, but may be chosen again', async () => {
+  const first = await stand()
+  const added = await bring(first.models, theirs)
+  const id = added.is === 'added' ? added.model.id : asId<ModelId>('x')
+  await first.models.use(id, LAN)
+  // Dead without a close: what a crash in native code looks like to the next start.
+  open.delete(first.models)
+  const { models, watched } = await stand()
+  await models.resume()
+  expect([watched, (await models.state()).inUse, (await models.state()).notice?.said.en]).toEqual([[], 'eyes', expect.stringContaining('ended suddenly')])
+  expect(await models.use(id, LAN)).toEqual({ is: 'used' })
+  await models.close()
+  const after = await stand()
+  await after.models.resume()
+  expect(await after.models.state()).toMatchObject({ inUse: id, notice: null })
+  await first.models.close()
+})
+
 test('a model that the watching stage refuses leaves the one before in use, on record too', async () => {
   const { models } = await stand({ watch: async () => Promise.reject(new ModelFault('model.graph', 'no', 'Use another.')) })
   const added = await bring(models, theirs)
@@ -199,6 +217,17 @@ withFfmpeg.each([
   const trial = await tryOn(models, Buffer.from(text), [asId('eyes')])
   expect(trial.state).toMatchObject({ is: 'failed', trouble: { field: 'clip' } })
   expect(readdirSync(join(folder, 'models/trials'))).toEqual([])
+})
+
+withFfmpeg.each([
+  ['dies', 'dies', 'model.died'],
+  ['leaves without a word', 'says-nothing', 'clip'],
+])('a trial whose process %s fails with its reason, and the next one is not kept waiting', async (_sentence, name, field) => {
+  const { models } = await stand({ probing: { entry: new URL(`./bad-children/${name}`, import.meta.url) } })
+  const clip = join(folder, 'clip.mp4')
+  execFileSync(ffmpeg!, ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=size=64x64:rate=5:duration=1', '-pix_fmt', 'yuv420p', clip])
+  for (const _turn of [1, 2]) expect((await tryOn(models, readFileSync(clip), [asId('eyes')])).state).toMatchObject({ is: 'failed', trouble: { field } })
+  expect(await store.models.evaluations(9)).toEqual([])
 })
 
 test('a camera of which nothing was recorded, and a model that nobody knows, are told apart', async () => {

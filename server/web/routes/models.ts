@@ -1,15 +1,18 @@
-import { CameraTrialForm, ModelForm, TrialForm, UploadForm, type UploadView } from '../../contract/models.js'
-import { asId, type CameraId, type ModelId, type TrialId, type UploadId } from '../../domain/ids.js'
+import { AlertTrialForm, CameraTrialForm, ModelForm, TrialForm, UploadForm, type UploadView } from '../../contract/models.js'
+import { asId, type AlertId, type CameraId, type ModelId, type TrialId, type UploadId } from '../../domain/ids.js'
+import { KIND_WORDS } from '../../domain/reason.js'
+import type { Evidence } from '../../evidence/evidence.js'
 import type { Added, Begun, Models } from '../../models/open-models.js'
 import { PIECE_BYTES_MAX, UPLOAD_BYTES_MAX, type Upload } from '../../models/uploads.js'
 import type { Store } from '../../storage/store.js'
 import { trialView, type ModelViews } from '../model-views.js'
-import { badForm, conflict, fileTooLarge, modelRefused, noMediaTools, notFound, nothingRecorded, nothingWatches, tooManyTrials, tooManyUploads, uploadNotWhole } from '../problems.js'
+import { badForm, conflict, fileTooLarge, modelRefused, noMediaTools, notFound, noClipOfAlert, nothingRecorded, nothingWatches, tooManyTrials, tooManyUploads, uploadNotWhole } from '../problems.js'
 import { json, refuse, route, type Answer, type Asked, type Route } from '../route.js'
 
 export interface ModelParts {
   readonly store: Store
   readonly models: Models
+  readonly evidence: Evidence
   readonly views: ModelViews
 }
 
@@ -131,7 +134,7 @@ function uploadRoutes({ models: { uploads } }: ModelParts): readonly Route[] {
   ]
 }
 
-function trialRoutes({ store, models }: ModelParts): readonly Route[] {
+function trialRoutes({ store, models, evidence }: ModelParts): readonly Route[] {
   const answer = (begun: Begun, missing: typeof uploadNotWhole): Answer => {
     switch (begun.is) {
       case 'begun':
@@ -160,6 +163,23 @@ function trialRoutes({ store, models }: ModelParts): readonly Route[] {
         const cameraId = asId<CameraId>(params['cameraId']!)
         const clip = (await store.cameras.get(cameraId))?.name ?? cameraId
         return answer(await models.tryOnCamera({ cameraId, clip, seconds: body.seconds, modelIds: ids(body.modelIds), by: asker!.person.id }), nothingRecorded)
+      },
+    }),
+    route<AlertTrialForm>({
+      method: 'post',
+      path: '/api/alerts/:alertId/model-trials',
+      needs,
+      scope: { kind: 'alert', param: 'alertId' },
+      form: AlertTrialForm,
+      async act({ asker, params, body }) {
+        const alertId = asId<AlertId>(params['alertId']!)
+        const [alert, items] = await Promise.all([store.alerts.get(alertId), store.evidence.of(alertId)])
+        const item = items.find(({ kind }) => kind === 'clip')
+        const opened = item && (await evidence.open(item.id))
+        if (!alert || !opened) return refuse(noClipOfAlert)
+        const camera = await store.cameras.get(alert.cameraId)
+        const clip = `${KIND_WORDS[alert.kind][asker!.person.language]} – ${camera?.name ?? alert.cameraId}`
+        return answer(await models.tryOnFile({ file: opened.file, clip, modelIds: ids(body.modelIds), by: asker!.person.id }), noClipOfAlert)
       },
     }),
     route({
