@@ -36,9 +36,14 @@ export function precisionOf(pictures: readonly Marked[], score: number): Precisi
   }
 }
 
-function claimsOf({ labels, found, unsure }: Marked): readonly { readonly score: number; readonly hit: boolean }[] {
+interface Claim {
+  readonly score: number
+  readonly hit: boolean
+}
+
+function claimsOf({ labels, found, unsure }: Marked): readonly Claim[] {
   const left = new Set(labels)
-  return found.toSorted((a, b) => b.score - a.score).flatMap(({ box, score }) => {
+  return found.toSorted((a, b) => b.score - a.score).flatMap(({ box, score }): readonly Claim[] => {
     const best = [...left].map((label) => ({ label, shared: overlap(label, box) })).toSorted((a, b) => b.shared - a.shared)[0]
     if (best && best.shared >= 0.5) {
       left.delete(best.label)
