@@ -42,18 +42,25 @@ export function readMot(folder: string, name: MotName, kind: 'gt' | 'det' | 'tes
   })
 }
 
-/** Every `step`-th frame, from the first. */
-export function thinned<Row extends { readonly frame: number }>(rows: readonly Row[], step: number): readonly Row[] {
-  return rows.filter(({ frame }) => (frame - 1) % step === 0)
+/** Every `step`-th frame, the first of them after `skipped`. */
+export interface Thinning {
+  readonly step: number
+  readonly skipped: number
 }
 
-/** Our tracker on the public detections, at every `step`-th frame. */
-export function followMot(folder: string, name: MotName, step: number): readonly Sighting[] {
+export const EVERY_FRAME: Thinning = { step: 1, skipped: 0 }
+
+export function thinned<Row extends { readonly frame: number }>(rows: readonly Row[], { step, skipped }: Thinning): readonly Row[] {
+  return rows.filter(({ frame }) => (frame - 1) % step === skipped)
+}
+
+/** What our tracker shows as confirmed on the public detections, in each frame that it sees. */
+export function followMot(folder: string, name: MotName, { step, skipped }: Thinning): readonly Sighting[] {
   const detections = readMot(folder, name, 'det')
   const last = Math.max(...readMot(folder, name, 'gt').map(({ frame }) => frame))
   const found: Sighting[] = []
   let state = NO_TRACKS
-  for (let frame = 1; frame <= last; frame += step) {
+  for (let frame = 1 + skipped; frame <= last; frame += step) {
     const boxes: Detection[] = detections.filter((row) => row.frame === frame).map(({ score, box }) => ({ class: 'person', score, box }))
     state = track(state, boxes, { atMs: (frame - 1) * FRAME_MS, aspect: WIDTH / HEIGHT })
     for (const { id, box, state: seen } of visibleTracks(state)) if (seen === 'confirmed') found.push({ frame, id, box })
