@@ -50,6 +50,22 @@ export function track(state: TrackerState, detections: readonly Detection[], now
   return { nextId: state.nextId + newcomers.length, atMs: now.atMs, follows }
 }
 
+/**
+ * The picture is as it was when these boxes were found: who is known is seen again where he was, so that the stopped stay
+ * alive. Nothing is believed that was not looked at anew: no track begins and no newcomer ripens on the same picture twice.
+ */
+export function hold(state: TrackerState, detections: readonly Detection[], now: Instant): TrackerState {
+  const seconds = state.atMs === null ? 0 : (now.atMs - state.atMs) / 1000
+  const waiting = state.follows.filter((f) => f.track.state === 'tentative').flatMap((f) => miss(foresee(f, seconds), now))
+  const next = track({ ...state, follows: state.follows.filter((f) => f.track.state !== 'tentative') }, detections, now)
+  return { ...next, nextId: state.nextId, follows: [...next.follows.filter((f) => f.track.id < state.nextId), ...waiting].toSorted((a, b) => a.track.id - b.track.id) }
+}
+
+/** Newcomers are not yet believed, or somebody is lost: the next picture is needed, whatever it shows. */
+export function isRestless(state: TrackerState): boolean {
+  return state.follows.some((f) => f.track.state !== 'confirmed')
+}
+
 /** What rules and screens may see: confirmed tracks and those just lost. */
 export function visibleTracks(state: TrackerState): readonly Track[] {
   return state.follows.map((f) => f.track).filter((t) => t.state !== 'tentative')

@@ -1,4 +1,5 @@
 import type { Detection } from '../../analytics/detection.js'
+import type { Frame } from '../../analytics/frame.js'
 import type { Sight, Watch } from '../../analytics/watch.js'
 import { openMailbox } from '../flow/mailbox.js'
 import type { Clock } from '../system/clock.js'
@@ -6,7 +7,10 @@ import type { WatchedFrame } from './decoder-session.js'
 import type { InferencePool } from './inference-pool.js'
 import { unpad } from './unpad.js'
 
-/** One camera's way from frame to observation: the newest frame waits, one is being looked at, the rest is dropped and counted. */
+/**
+ * One camera's way from frame to observation: the newest frame waits, one is being looked at, the rest is dropped and counted.
+ * What shows nothing new is not looked at (analytics/gate.ts).
+ */
 export interface Lane {
   offer(frame: WatchedFrame): void
   readonly counts: LaneCounts
@@ -16,6 +20,8 @@ export interface Lane {
 export interface LaneCounts {
   readonly framesIn: number
   readonly framesJudged: number
+  /** They showed what the last judged one showed, so it was not asked again; lamps were read, and rules told. */
+  readonly framesUnchanged: number
   /** A newer frame came before this one's turn. */
   readonly dropped: number
   /** Gone with a dead worker or a refused model. */
@@ -38,22 +44,28 @@ const AGES_KEPT = 200
 export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions): Lane {
   const mailbox = openMailbox<WatchedFrame>({ capacity: 1, whenFull: 'newest_wins' })
   const agesMs: number[] = []
-  const count = { framesIn: 0, framesJudged: 0, lost: 0 }
+  const count = { framesIn: 0, framesJudged: 0, framesUnchanged: 0, lost: 0 }
+  let found: readonly Detection[] = []
 
   async function look(frame: WatchedFrame): Promise<void> {
+    const picture = pictureOf(frame, frame.rgb)
+    if (watch.glance(picture).do === 'skip') {
+      count.framesUnchanged += 1
+      onSight(frame.atMs, watch.see(picture, 'unchanged'), found)
+      return
+    }
     const judged = await pool.judge(frame)
     if (mailbox.closed) return
     if (judged.kind === 'lost') {
       count.lost += 1
       return
     }
-    const detections = unpad(judged.detections, frame.pictureHeight / frame.height)
-    const picture = { atMs: frame.atMs, width: frame.width, height: frame.pictureHeight, rgb: judged.rgb.subarray(0, frame.width * frame.pictureHeight * 3) }
-    const sight = watch.see(picture, detections)
+    found = unpad(judged.detections, frame.pictureHeight / frame.height)
+    const sight = watch.see(pictureOf(frame, judged.rgb), found)
     count.framesJudged += 1
     agesMs.push(clock.wallMs() - frame.atMs)
     if (agesMs.length > AGES_KEPT) agesMs.shift()
-    onSight(frame.atMs, sight, detections)
+    onSight(frame.atMs, sight, found)
   }
 
   void (async () => {
@@ -70,6 +82,11 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
     },
     close: () => mailbox.close(),
   }
+}
+
+/** The camera's own picture, which is the first bytes of the frame; grey lies below. */
+function pictureOf(frame: WatchedFrame, rgb: Uint8Array<ArrayBuffer>): Frame {
+  return { atMs: frame.atMs, width: frame.width, height: frame.pictureHeight, rgb: rgb.subarray(0, frame.width * frame.pictureHeight * 3) }
 }
 
 function percentile95(values: readonly number[]): number | null {

@@ -14,9 +14,9 @@ async function packetsOf(args: readonly string[], resume?: Fragmenter): Promise<
 }
 
 /** Pictures of one even grey each: picture N has luma 16 + 3 N, so that a decoded frame tells which picture it was. */
-export function greySteps(options: { readonly width: number; readonly height: number; readonly count: number; readonly gop: number; readonly fps: number; readonly from?: number }, resume?: Fragmenter): Promise<{ readonly packets: readonly Packet[]; readonly fragmenter: Fragmenter }> {
-  const { width, height, count, gop, fps, from = 0 } = options
-  const source = `nullsrc=s=${width}x${height}:r=${fps},geq=lum='16+3*(N+${from})':cb=128:cr=128,format=yuv420p`
+export function greySteps(options: { readonly width: number; readonly height: number; readonly count: number; readonly gop: number; readonly fps: number; readonly from?: number; /** Every picture is the first one. */ readonly standing?: boolean }, resume?: Fragmenter): Promise<{ readonly packets: readonly Packet[]; readonly fragmenter: Fragmenter }> {
+  const { width, height, count, gop, fps, from = 0, standing = false } = options
+  const source = `nullsrc=s=${width}x${height}:r=${fps},geq=lum='16+3*(${standing ? 0 : 'N'}+${from})':cb=128:cr=128,format=yuv420p`
   return packetsOf(['-f', 'lavfi', '-i', source, '-frames:v', String(count), '-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', String(gop), '-video_track_timescale', '90000'], resume)
 }
 
