@@ -2,7 +2,7 @@ import type { Frame } from '../../analytics/frame.js'
 import { decodeArgs } from '../media/ffmpeg-args.js'
 import { openLastWords, readShownPts } from '../media/ffmpeg-words.js'
 import type { InitSegment, Packet } from '../media/packet.js'
-import { startChild } from '../system/child.js'
+import { startRawChild } from '../system/child.js'
 import { openFrameCutter } from './frame-cutter.js'
 import { openMediaClock } from './media-clock.js'
 import { planPicture, type PicturePlan } from './picture-plan.js'
@@ -11,6 +11,8 @@ import { planPicture, type PicturePlan } from './picture-plan.js'
 export interface WatchedFrame extends Frame {
   readonly rgb: Uint8Array<ArrayBuffer>
   readonly pictureHeight: number
+  /** Who is done with the pixels (they may have been to a thread and back) says so: the next frame is written over them. */
+  giveBack(rgb: Uint8Array<ArrayBuffer>): void
 }
 
 export interface DecoderSession {
@@ -37,22 +39,21 @@ export function startDecoderSession(
   options: { readonly ffmpeg: string; readonly runId: string; readonly fps: number; readonly onFrame: (frame: WatchedFrame) => void },
 ): DecoderSession {
   const plan = planPicture(init)
-  const child = startChild(options.ffmpeg, decodeArgs({ ...plan, fps: options.fps }), { runId: options.runId })
   const times = openMediaClock(init.timescale)
   const words = openLastWords()
   const pairing = openPairing(plan, (rgb, pts) => {
     const atMs = pts === 'unknown' ? null : times.wallOf(pts)
     if (atMs === null) return
     frames += 1
-    options.onFrame({ atMs, width: plan.width, height: plan.paddedHeight, pictureHeight: plan.height, rgb })
+    options.onFrame({ atMs, width: plan.width, height: plan.paddedHeight, pictureHeight: plan.height, rgb, giveBack: cutter.giveBack })
   })
   const cutter = openFrameCutter(plan.width * plan.paddedHeight * 3, pairing.putPixels)
+  const { child, drained } = startRawChild(options.ffmpeg, decodeArgs({ ...plan, fps: options.fps }), { runId: options.runId, onBytes: (bytes) => cutter.push(bytes) })
   let frames = 0
   let fed = 0
   let gone = false
   let release: () => void = () => undefined
 
-  child.stdout.on('data', (chunk: Uint8Array) => cutter.push(chunk))
   readLines(child.stderr, (line) => {
     const pts = readShownPts(line)
     if (pts === null) words.push(Buffer.from(`${line}\n`))
@@ -69,9 +70,16 @@ export function startDecoderSession(
       words.push(Buffer.from(`${error.message}\n`))
       leave(null)
     })
-    child.on('close', leave)
+    child.on('close', (code) => void drained.then(() => leave(code)))
   })
   child.stdin.write(init.bytes)
+
+  /** Packets come some at once, and each write of its own wakes ffmpeg: those of one turn go in one. */
+  function gather(): void {
+    if (child.stdin.writableCorked > 0) return
+    child.stdin.cork()
+    process.nextTick(() => child.stdin.uncork())
+  }
 
   return {
     init,
@@ -83,6 +91,7 @@ export function startDecoderSession(
       if (gone) return
       fed += 1
       times.note(packet)
+      gather()
       if (child.stdin.write(packet.bytes)) return
       await new Promise<void>((resolve) => (release = resolve))
     },

@@ -52,9 +52,10 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
     if (watch.glance(picture).do === 'skip') {
       count.framesUnchanged += 1
       onSight(frame.atMs, watch.see(picture, 'unchanged'), found)
+      frame.giveBack(frame.rgb)
       return
     }
-    const judged = await pool.judge(frame)
+    const judged = await pool.judge({ atMs: frame.atMs, width: frame.width, height: frame.height, rgb: frame.rgb })
     if (mailbox.closed) return
     if (judged.kind === 'lost') {
       count.lost += 1
@@ -66,6 +67,7 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
     agesMs.push(clock.wallMs() - frame.atMs)
     if (agesMs.length > AGES_KEPT) agesMs.shift()
     onSight(frame.atMs, sight, found)
+    frame.giveBack(judged.rgb)
   }
 
   void (async () => {

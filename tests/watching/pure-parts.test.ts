@@ -36,6 +36,17 @@ test('bytes in any cut become the same frames', () => {
   }
 })
 
+test('memory given back holds the next frame but one; what is not of this size is not taken', () => {
+  const frames: Uint8Array<ArrayBuffer>[] = []
+  const cutter = openFrameCutter(4, (rgb) => frames.push(rgb))
+  cutter.push(Uint8Array.of(1, 1, 1, 1))
+  cutter.giveBack(new Uint8Array(3))
+  cutter.giveBack(frames[0]!)
+  cutter.push(Uint8Array.of(2, 2, 2, 2, 3, 3, 3, 3))
+  expect(frames.map((rgb) => [...rgb])).toEqual([[3, 3, 3, 3], [2, 2, 2, 2], [3, 3, 3, 3]])
+  expect(frames[2]!.buffer).toBe(frames[0]!.buffer)
+})
+
 test.each([
   { sentence: 'even arrivals: the arrival itself', arrivals: [0, 100, 200, 300], at: 3, wall: 300 },
   { sentence: 'one late packet of many: hardly later than its place', arrivals: [0, 100, 200, 390], at: 3, wall: 301.8 },
