@@ -6,6 +6,7 @@ import { startRawChild } from '../system/child.js'
 import { openFrameCutter } from './frame-cutter.js'
 import { openMediaClock } from './media-clock.js'
 import { planPicture, type PicturePlan } from './picture-plan.js'
+import type { Sharpness } from './sharpness.js'
 
 /** A decoded picture as the network wants it (grey below), and how much of it is the camera's. */
 export interface WatchedFrame extends Frame {
@@ -17,6 +18,7 @@ export interface WatchedFrame extends Frame {
 
 export interface DecoderSession {
   readonly init: InitSegment
+  readonly sharpness: Sharpness
   /** Packets fed so far. */
   readonly fed: number
   /** Resolves when ffmpeg took the bytes, or is gone. Nobody else waits with us: the hub drops what we do not read. */
@@ -36,9 +38,9 @@ export interface SessionEnd {
 /** One ffmpeg that turns the packets of one stream session into frames with their wall times. */
 export function startDecoderSession(
   init: InitSegment,
-  options: { readonly ffmpeg: string; readonly runId: string; readonly fps: number; readonly onFrame: (frame: WatchedFrame) => void },
+  options: { readonly ffmpeg: string; readonly runId: string; readonly fps: number; readonly sharpness: Sharpness; readonly onFrame: (frame: WatchedFrame) => void },
 ): DecoderSession {
-  const plan = planPicture(init)
+  const plan = planPicture(init, options.sharpness)
   const times = openMediaClock(init.timescale)
   const words = openLastWords()
   const pairing = openPairing(plan, (rgb, pts) => {
@@ -83,6 +85,7 @@ export function startDecoderSession(
 
   return {
     init,
+    sharpness: options.sharpness,
     ended,
     get fed() {
       return fed

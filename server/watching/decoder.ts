@@ -3,6 +3,7 @@ import type { StreamId } from '../domain/ids.js'
 import type { Packet } from '../media/packet.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
+import type { Sharpness } from './sharpness.js'
 import { startDecoderSession, type DecoderSession, type WatchedFrame } from './decoder-session.js'
 
 export type DecoderState = 'waiting' | 'starting' | 'decoding' | 'restarting' | 'closed'
@@ -23,6 +24,8 @@ export interface DecoderOptions {
   readonly runId: string
   readonly fps: number
   readonly onFrame: (frame: WatchedFrame) => void
+  /** How large its pictures are wanted now; a change takes effect at the next key packet. Full unless told. */
+  readonly sharpness?: () => Sharpness
   /** Packets flow but no frame comes for this long: ffmpeg hangs. */
   readonly stallMsMax?: number
 }
@@ -43,6 +46,7 @@ const FINISH_MS_MAX = 5_000
 export function openDecoder(options: DecoderOptions): Decoder {
   const { hub, streamId, clock, log } = options
   const stallMsMax = options.stallMsMax ?? STALL_MS_MAX
+  const wanted = options.sharpness ?? ((): Sharpness => 'full')
   const counts = { frames: 0, restarts: 0, skippedPackets: 0 }
   const alive = new Set<DecoderSession>()
   let session: DecoderSession | null = null
@@ -61,6 +65,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
     sessionFrames = 0
     const opened = startDecoderSession(packet.init, {
       ...options,
+      sharpness: wanted(),
       onFrame(frame) {
         if (closed) return
         counts.frames += 1
@@ -95,7 +100,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
   }
 
   async function take(packet: Packet): Promise<void> {
-    if (session && (session.init !== packet.init || (packet.key && session.fed >= SESSION_PACKETS_MAX))) await retire(session)
+    if (session && (session.init !== packet.init || (packet.key && (session.fed >= SESSION_PACKETS_MAX || session.sharpness !== wanted())))) await retire(session)
     if (closed) return
     if (!session && (!packet.key || clock.monotonicMs() < resumeAtMs)) {
       counts.skippedPackets += 1

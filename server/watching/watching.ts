@@ -12,6 +12,7 @@ import { openDecoder, type Decoder, type DecoderState } from './decoder.js'
 import type { WatchingModel } from './inference-messages.js'
 import { openInferencePool, type PoolStats } from './inference-pool.js'
 import { openLane, type Lane, type LaneCounts } from './lane.js'
+import { chooseSharpness, FIRST_SHARPNESS, type Sharpness } from './sharpness.js'
 
 export interface WatchedCamera {
   readonly streamId: StreamId
@@ -28,6 +29,8 @@ export interface CameraStats extends LaneCounts {
 }
 
 export interface WatchingStats {
+  /** How large pictures are looked at: a full machine looks at smaller ones. */
+  readonly sharpness: Sharpness
   readonly cameras: readonly CameraStats[]
   readonly pool: PoolStats
 }
@@ -67,6 +70,7 @@ interface Post {
 
 /** Enough for a vehicle at 60 km/h to be seen every 3.3 m, and what 2 cores can look at for a street of cameras. */
 const FPS = 5
+const WEIGH_MS = 2_000
 
 /** Watches cameras: newest frame → detections → tracks → observations. One camera's trouble stays with that camera. */
 export function openWatching(options: WatchingOptions): Watching {
@@ -74,6 +78,8 @@ export function openWatching(options: WatchingOptions): Watching {
   const log = options.log.child({ stage: 'watching' })
   const pool = openInferencePool({ clock, log, model: { ...options.model, thresholds: options.model.thresholds ?? FOR_TRACKING }, ...(options.workers === undefined ? {} : { workers: options.workers }) })
   const posts = new Map<CameraId, Post>()
+  let sharp = FIRST_SHARPNESS
+  let before = totals()
 
   function post(cameraId: CameraId, camera: WatchedCamera): Post {
     const wish = { camera }
@@ -93,9 +99,26 @@ export function openWatching(options: WatchingOptions): Watching {
         if ((faults & (faults - 1)) === 0) log.error({ cameraId, faults, error }, 'a frame could not be judged')
       },
     })
-    const decoder = openDecoder({ hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId, onFrame: (frame) => lane.offer(frame) })
+    const decoder = openDecoder({ hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId, sharpness: () => sharp.sharpness, onFrame: (frame) => lane.offer(frame) })
     return { wish, watch, lane, decoder }
   }
+
+  /** Everything since the start: two of these tell what happened between. */
+  function totals(): { readonly atMs: number; readonly judgeMs: number; readonly framesIn: number; readonly dropped: number } {
+    const counts = [...posts.values()].map(({ lane }) => lane.counts)
+    return { atMs: clock.monotonicMs(), judgeMs: pool.stats().judgeMs, framesIn: counts.reduce((sum, one) => sum + one.framesIn, 0), dropped: counts.reduce((sum, one) => sum + one.dropped, 0) }
+  }
+
+  const stopWeighing = clock.every(WEIGH_MS, () => {
+    const now = totals()
+    // A camera that was removed takes its counts along: such a moment tells nothing.
+    const framesIn = Math.max(0, now.framesIn - before.framesIn)
+    const busyShare = (now.judgeMs - before.judgeMs) / Math.max(1, (now.atMs - before.atMs) * pool.stats().workers)
+    const [next, verdict] = chooseSharpness(sharp, { atMs: now.atMs, busyShare, droppedShare: framesIn > 0 ? Math.max(0, now.dropped - before.dropped) / framesIn : 0 })
+    before = now
+    sharp = next
+    if (verdict.do === 'change') log.info({ to: verdict.to, why: verdict.why, busyShare }, 'the size of the pictures that are looked at changes')
+  })
 
   async function dismiss(cameraId: CameraId): Promise<void> {
     const gone = posts.get(cameraId)
@@ -118,10 +141,12 @@ export function openWatching(options: WatchingOptions): Watching {
     },
     removeCamera: dismiss,
     stats: () => ({
+      sharpness: sharp.sharpness,
       pool: pool.stats(),
       cameras: [...posts].map(([cameraId, { lane, decoder }]) => ({ cameraId, state: pool.stats().model.kind === 'refused' ? 'blind' : decoder.state, decoderRestarts: decoder.counts.restarts, ...lane.counts })),
     }),
     async close() {
+      stopWeighing()
       await Promise.all([...posts.keys()].map(dismiss))
       await pool.close()
     },
