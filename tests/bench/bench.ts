@@ -10,7 +10,7 @@ import { benchLive } from './live.js'
 const USAGE = `usage: npm run bench -- live|watch|track|wall [--quick] [--json]
 
   live    reading and serving cameras, beside ffmpeg copying them to HLS: CPU, memory, latency
-  watch   watching cameras, beside ffmpeg decoding them
+  watch   how many busy cameras are watched; their CPU beside motion, the detector beside YOLOX-nano
   track   following people on public detections, beside a reference tracker
   wall    the memory of a page with nine tiles: its growth in 20 minutes (3 with --quick)
   --quick one round with short windows: a first impression, and of a server that has just started
