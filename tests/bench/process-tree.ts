@@ -24,6 +24,11 @@ export function cpuSecondsOf(pids: readonly number[]): number {
   return ns / 1e9
 }
 
+/** Processor time of each thread of a process, in seconds, by its number. */
+export function cpuSecondsByThread(pid: number): ReadonlyMap<number, number> {
+  return new Map(list(`/proc/${pid}/task`).map((task) => [Number(task), Number(read(`/proc/${pid}/task/${task}/schedstat`)?.split(' ')[0] ?? 0) / 1e9]))
+}
+
 /** Proportional set size in MB: shared libraries are counted once among those who share them. */
 export function pssMbOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? '')?.[1] ?? 0), 0) / 1024

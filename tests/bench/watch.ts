@@ -3,11 +3,11 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pause, systemClock } from '../../server/system/clock.js'
 import { closeAllOpened, hasFfmpeg, hasRtspServer, startRtspServer } from '../support/rtsp-server.js'
-import { paceDetectors, runtimeMsOf } from './detector-pace.js'
+import { paceDetectors, shareOfRuntime } from './detector-pace.js'
 import { makeFigure, makeFloor, median, type Figure } from './figure.js'
 import { measure, type Used } from './live-cpu.js'
 import { hasMotion, withMotion } from './motion.js'
-import { cpuSecondsOf, treeOf } from './process-tree.js'
+import { cpuSecondsByThread, cpuSecondsOf, treeOf } from './process-tree.js'
 import { makeStreets } from './street.js'
 import { withOurs, type Ours } from './with-ours.js'
 
@@ -136,22 +136,22 @@ async function besideMotion(folder: string, feeds: (path: string, count: number)
 
 /**
  * Of the CPU time that watching adds to reading and serving (two runs, without and with), the share that is neither ffmpeg's
- * nor the runtime's: queues, pixels moved, boxes read, tracks, rules, and V8's own threads. The runtime's is what it takes for
- * a picture by itself, times the pictures judged.
+ * nor the runtime's: queues, pixels moved, boxes read, tracks, rules, and V8's own threads. The busiest thread beside the main
+ * one is the model's; which part of its time is the runtime's is measured by itself.
  */
 async function shareOfNode(urls: readonly string[], plan: Plan, say: (line: string) => void): Promise<Figure> {
   say(`Node's own share, ${urls.length} cameras: reading alone, then watching`)
-  const cost = (watch: boolean): Promise<{ readonly node: number; readonly all: number; readonly judged: number; readonly small: boolean }> =>
+  const cost = (watch: boolean): Promise<{ readonly node: number; readonly all: number; readonly model: number; readonly small: boolean }> =>
     withOurs({ urls, watch }, async ({ pid, counts }) => {
       await pause(systemClock, plan.warmUpMs)
       const tree = treeOf(pid)
-      const from = { node: cpuSecondsOf([pid]), all: cpuSecondsOf(tree), judged: (await counts()).framesJudged }
+      const from = { node: cpuSecondsOf([pid]), all: cpuSecondsOf(tree), threads: cpuSecondsByThread(pid) }
       await pause(systemClock, plan.windowMs)
-      const after = await counts()
-      return { node: cpuSecondsOf([pid]) - from.node, all: cpuSecondsOf(tree) - from.all, judged: after.framesJudged - from.judged, small: after.sharpness === 'small' }
+      const model = Math.max(0, ...[...cpuSecondsByThread(pid)].filter(([thread]) => thread !== pid).map(([thread, seconds]) => seconds - (from.threads.get(thread) ?? 0)))
+      return { node: cpuSecondsOf([pid]) - from.node, all: cpuSecondsOf(tree) - from.all, model, small: (await counts()).sharpness === 'small' }
     })
   const alone = await cost(false)
   const watching = await cost(true)
-  const runtime = (watching.judged * (await runtimeMsOf(watching.small ? { width: 416, height: 256 } : { width: 640, height: 384 }))) / 1000
-  return makeFigure('watch.node_share', "share of watching's CPU time that is neither ffmpeg's nor onnxruntime's", Math.max(0, watching.node - alone.node - runtime) / (watching.all - alone.all), { bar: NODE_SHARE_MAX })
+  const runtime = watching.model * (await shareOfRuntime(watching.small ? { width: 416, height: 256 } : { width: 640, height: 384 }))
+  return makeFigure('watch.node_share', "share of watching's CPU time that is neither ffmpeg's nor onnxruntime's", (watching.node - alone.node - runtime) / (watching.all - alone.all), { bar: NODE_SHARE_MAX })
 }
