@@ -6,7 +6,9 @@ import { isArmed, type LocalTime } from './rules/arming.js'
 import { firstState, type RuleMemory } from './rules/evaluate.js'
 import type { Observation } from './rules/observation.js'
 import type { Rule } from './rules/rule.js'
+import type { Point } from './geometry/point.js'
 import type { Track } from './track/track.js'
+import { forgetStanding, leaveOut, learnStanding, NOTHING_STANDS, type StandingPlace } from './standing.js'
 import { hold, isRestless, NO_TRACKS, track, visibleTracks } from './track/tracker.js'
 
 export interface LampSeen extends LampReading {
@@ -37,6 +39,10 @@ export interface Watch {
   see(frame: Frame, detections: readonly Detection[] | 'unchanged'): Sight
   /** Rules that did not change keep what they remember; claims of those that went or changed end with the next frame. */
   setRules(rules: readonly Rule[]): void
+  /** Boxes that stand where nothing of their kind ever moved, and are left out or suspected (standing.ts). */
+  readonly standing: readonly StandingPlace[]
+  /** What stands at this point is real, a person says. */
+  forgetStanding(at: Point): void
   readonly counts: WatchCounts
 }
 
@@ -63,6 +69,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
   let gate = GATE_OPEN
   let glanced: { readonly atMs: number; readonly plane: Plane; readonly glance: Glance } | null = null
   let lastFound: readonly Detection[] = []
+  let stands = NOTHING_STANDS
   const counts = { lateFrames: 0, reshapes: 0, timeJumps: 0 }
 
   /** Ends every claim of these rules, as if their hours were over. */
@@ -84,8 +91,10 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       tracker = hold(tracker, lastFound, now)
       return
     }
-    tracker = track(tracker, detections, now)
-    lastFound = detections
+    const { kept, state } = leaveOut(stands, detections)
+    tracker = track(tracker, kept, now)
+    stands = learnStanding(state, detections, visibleTracks(tracker), now.atMs)
+    lastFound = kept
     // Who never asks the gate (a file judged frame by frame) need not pay for it.
     if (glanced?.atMs === frame.atMs) gate = learn(gate, glanced.plane, { ...glanced, detections })
   }
@@ -107,6 +116,10 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
 
   return {
     counts,
+    get standing() {
+      return stands.places
+    },
+    forgetStanding: (at) => void (stands = forgetStanding(stands, at)),
     glance(frame) {
       const plane = planeOf(frame)
       const said = glance(gate, plane, { atMs: frame.atMs, restless: isRestless(tracker) })
@@ -124,6 +137,8 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       if (jumped) counts.timeJumps += 1
       if (reshaped) counts.reshapes += 1
       if (jumped || reshaped) restart()
+      // An outage moves no billboard; another shape of picture may show another street.
+      if (reshaped) stands = NOTHING_STANDS
       aspect = shape
       lastMs = frame.atMs
       return seeNewer(frame, detections)

@@ -1,7 +1,9 @@
 import type { Detection } from '../../analytics/detection.js'
+import type { Point } from '../../analytics/geometry/point.js'
 import type { LocalTime } from '../../analytics/rules/arming.js'
 import type { Observation } from '../../analytics/rules/observation.js'
 import type { Rule } from '../../analytics/rules/rule.js'
+import type { StandingPlace } from '../../analytics/standing.js'
 import type { Track } from '../../analytics/track/track.js'
 import { makeWatch, type LampSeen, type Watch } from '../../analytics/watch.js'
 import type { CameraId, StreamId } from '../domain/ids.js'
@@ -26,6 +28,8 @@ export interface CameraStats extends LaneCounts {
   /** `blind`: the model was refused, so nothing is watched. */
   readonly state: DecoderState | 'blind'
   readonly decoderRestarts: number
+  /** Boxes that stand where nothing of their kind ever moved: with `leftOut` they are no longer tracked, without they are suspected. */
+  readonly standing: readonly StandingPlace[]
 }
 
 export interface WatchingStats {
@@ -41,6 +45,8 @@ export interface Watching {
   /** Begins to watch, or changes how: rules that did not change keep what they remember. */
   setCamera(cameraId: CameraId, camera: WatchedCamera): void
   removeCamera(cameraId: CameraId): Promise<void>
+  /** What stands at this point of the picture (0..1) is real, a person says: it is tracked again, and never left out any more. */
+  forgetStanding(cameraId: CameraId, at: Point): void
   stats(): WatchingStats
   close(): Promise<void>
 }
@@ -140,10 +146,11 @@ export function openWatching(options: WatchingOptions): Watching {
       posts.set(cameraId, post(cameraId, camera))
     },
     removeCamera: dismiss,
+    forgetStanding: (cameraId, at) => posts.get(cameraId)?.watch.forgetStanding(at),
     stats: () => ({
       sharpness: sharp.sharpness,
       pool: pool.stats(),
-      cameras: [...posts].map(([cameraId, { lane, decoder }]) => ({ cameraId, state: pool.stats().model.kind === 'refused' ? 'blind' : decoder.state, decoderRestarts: decoder.counts.restarts, ...lane.counts })),
+      cameras: [...posts].map(([cameraId, { lane, decoder, watch }]) => ({ cameraId, state: pool.stats().model.kind === 'refused' ? 'blind' : decoder.state, decoderRestarts: decoder.counts.restarts, standing: watch.standing, ...lane.counts })),
     }),
     async close() {
       stopWeighing()
