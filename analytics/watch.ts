@@ -35,6 +35,8 @@ export interface WatchCounts {
 export interface Watch {
   /** Before the detector is asked: does this frame show anything new? Asking changes nothing. */
   glance(frame: Frame): Glance
+  /** Newcomers are not yet believed, or somebody is lost: the next frame is wanted. */
+  readonly restless: boolean
   /** `unchanged`: the glance said skip, so the boxes of the last look still hold. Lamps are read from every frame. */
   see(frame: Frame, detections: readonly Detection[] | 'unchanged'): Sight
   /** Rules that did not change keep what they remember; claims of those that went or changed end with the next frame. */
@@ -116,6 +118,9 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
 
   return {
     counts,
+    get restless() {
+      return isRestless(tracker)
+    },
     get standing() {
       return stands.places
     },

@@ -23,6 +23,10 @@ export interface DecoderSession {
   readonly fed: number
   /** Resolves when ffmpeg took the bytes, or is gone. Nobody else waits with us: the hub drops what we do not read. */
   feed(packet: Packet): Promise<void>
+  /** A packet that is not decoded, or not yet: only its time is noted. Answers the wall time of its picture. */
+  note(packet: Packet): number | null
+  /** Packets that were noted, now decoded because the next one refers to them: their pictures are old and do not come out. */
+  catchUp(packets: readonly Packet[]): Promise<void>
   /** No more packets: ffmpeg finishes what it has and leaves by itself. */
   finish(): void
   kill(): void
@@ -44,8 +48,8 @@ export function startDecoderSession(
   const times = openMediaClock(init.timescale)
   const words = openLastWords()
   const pairing = openPairing(plan, (rgb, pts) => {
-    const atMs = pts === 'unknown' ? null : times.wallOf(pts)
-    if (atMs === null) return
+    const atMs = pts === 'unknown' || pts <= mutedUntil ? null : times.wallOf(pts)
+    if (atMs === null) return cutter.giveBack(rgb)
     frames += 1
     options.onFrame({ atMs, width: plan.width, height: plan.paddedHeight, pictureHeight: plan.height, rgb, giveBack: cutter.giveBack })
   })
@@ -54,6 +58,7 @@ export function startDecoderSession(
   let frames = 0
   let fed = 0
   let gone = false
+  let mutedUntil = -Infinity
   let release: () => void = () => undefined
 
   readLines(child.stderr, (line) => {
@@ -76,6 +81,14 @@ export function startDecoderSession(
   })
   child.stdin.write(init.bytes)
 
+  async function write(packet: Packet): Promise<void> {
+    if (gone) return
+    fed += 1
+    gather()
+    if (child.stdin.write(packet.bytes)) return
+    await new Promise<void>((resolve) => (release = resolve))
+  }
+
   /** Packets come some at once, and each write of its own wakes ffmpeg: those of one turn go in one. */
   function gather(): void {
     if (child.stdin.writableCorked > 0) return
@@ -90,13 +103,17 @@ export function startDecoderSession(
     get fed() {
       return fed
     },
-    async feed(packet) {
-      if (gone) return
-      fed += 1
+    feed(packet) {
       times.note(packet)
-      gather()
-      if (child.stdin.write(packet.bytes)) return
-      await new Promise<void>((resolve) => (release = resolve))
+      return write(packet)
+    },
+    note(packet) {
+      times.note(packet)
+      return times.wallOf(packet.decodeTime)
+    },
+    async catchUp(packets) {
+      mutedUntil = packets.at(-1)?.decodeTime ?? mutedUntil
+      for (const packet of packets) await write(packet)
     },
     finish: () => child.stdin.end(),
     kill: () => void child.kill('SIGKILL'),

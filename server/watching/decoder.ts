@@ -3,6 +3,7 @@ import type { StreamId } from '../domain/ids.js'
 import type { Packet } from '../media/packet.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
+import { AWAKE, restStep } from './rest.js'
 import type { Sharpness } from './sharpness.js'
 import { startDecoderSession, type DecoderSession, type WatchedFrame } from './decoder-session.js'
 
@@ -11,7 +12,8 @@ export type DecoderState = 'waiting' | 'starting' | 'decoding' | 'restarting' | 
 export interface Decoder {
   /** waiting: no packets come. starting: no frame yet. restarting: ffmpeg failed, the next try is due soon. */
   readonly state: DecoderState
-  readonly counts: { readonly frames: number; readonly restarts: number; readonly skippedPackets: number }
+  /** `restedPackets` were never decoded, because nothing moved in them. */
+  readonly counts: { readonly frames: number; readonly restarts: number; readonly skippedPackets: number; readonly restedPackets: number }
   close(): Promise<void>
 }
 
@@ -26,6 +28,10 @@ export interface DecoderOptions {
   readonly onFrame: (frame: WatchedFrame) => void
   /** How large its pictures are wanted now; a change takes effect at the next key packet. Full unless told. */
   readonly sharpness?: () => Sharpness
+  /** For how long nothing new has been seen in its pictures; null while all are wanted. Never rests unless told. */
+  readonly stillMs?: () => number | null
+  /** An instant at which a picture would have come, had anything changed. */
+  readonly onRest?: (atMs: number) => void
   /** Packets flow but no frame comes for this long: ffmpeg hangs. */
   readonly stallMsMax?: number
 }
@@ -40,6 +46,8 @@ const BACK_OFF_MS_MAX = 30_000
 /** ffmpeg's MP4 reader remembers every fragment it ever saw; a fresh one at a key packet keeps memory flat (README). */
 const SESSION_PACKETS_MAX = 40_000
 const LOOK_MS = 1_000
+/** moof and the head of mdat around each picture, as media/fragmenter has them: they say nothing of what moves. */
+const FRAGMENT_BYTES = 108
 const FINISH_MS_MAX = 5_000
 
 /** Turns one stream's packets into frames, for as long as it lives: over reconnects, new codecs, garbage and dead ffmpegs. */
@@ -47,9 +55,14 @@ export function openDecoder(options: DecoderOptions): Decoder {
   const { hub, streamId, clock, log } = options
   const stallMsMax = options.stallMsMax ?? STALL_MS_MAX
   const wanted = options.sharpness ?? ((): Sharpness => 'full')
-  const counts = { frames: 0, restarts: 0, skippedPackets: 0 }
+  const counts = { frames: 0, restarts: 0, skippedPackets: 0, restedPackets: 0 }
   const alive = new Set<DecoderSession>()
   let session: DecoderSession | null = null
+  let rest = AWAKE
+  let held: Packet[] = []
+  /** A key picture that was fed while resting has not come out yet: what is told of later instants would overtake it. */
+  let keyAwaited = false
+  let restedSlot = -1
   let failures = 0
   let resumeAtMs = 0
   let closed = false
@@ -60,6 +73,8 @@ export function openDecoder(options: DecoderOptions): Decoder {
   const lastPacket = { wallMs: hub.newestAtMs(streamId), seenAtMs: -Infinity }
 
   function start(packet: Packet): DecoderSession {
+    rest = { ...rest, resting: false }
+    held = []
     const startedAtMs = clock.monotonicMs()
     lastFrameAtMs = startedAtMs
     sessionFrames = 0
@@ -69,6 +84,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
       onFrame(frame) {
         if (closed) return
         counts.frames += 1
+        keyAwaited = false
         if (session === opened) {
           lastFrameAtMs = clock.monotonicMs()
           sessionFrames += 1
@@ -107,7 +123,29 @@ export function openDecoder(options: DecoderOptions): Decoder {
       return
     }
     session ??= start(packet)
-    await session.feed(packet)
+    await decode(session, packet)
+  }
+
+  /** Feeds it, or holds it while nothing moves (rest.ts). */
+  async function decode(to: DecoderSession, packet: Packet): Promise<void> {
+    const mediaMs = (packet.decodeTime / packet.init.timescale) * 1000
+    const wasResting = rest.resting
+    const [next, verdict] = restStep(rest, { key: packet.key, bytes: Math.max(0, packet.bytes.length - FRAGMENT_BYTES), mediaMs, stillMs: options.stillMs?.() ?? null })
+    rest = next
+    if (verdict === 'hold') {
+      held.push(packet)
+      const atMs = to.note(packet)
+      const slot = Math.floor((mediaMs / 1000) * options.fps)
+      if (atMs === null || keyAwaited || slot === restedSlot) return
+      restedSlot = slot
+      options.onRest?.(atMs)
+      return
+    }
+    if (verdict === 'wake') await to.catchUp(held)
+    else counts.restedPackets += held.length
+    held = []
+    keyAwaited = wasResting && rest.resting
+    await to.feed(packet)
   }
 
   let reader = subscribe()

@@ -13,6 +13,10 @@ import { unpad } from './unpad.js'
  */
 export interface Lane {
   offer(frame: WatchedFrame): void
+  /** An instant at which nothing was decoded because nothing changed: who stands is told as standing. */
+  rest(atMs: number): void
+  /** For how long nothing new has been seen; null while something moves. */
+  readonly stillMs: number | null
   readonly counts: LaneCounts
   close(): void
 }
@@ -40,18 +44,25 @@ export interface LaneOptions {
 }
 
 const AGES_KEPT = 200
+const NO_PIXELS = new Uint8Array(0)
 
 export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions): Lane {
   const mailbox = openMailbox<WatchedFrame>({ capacity: 1, whenFull: 'newest_wins' })
   const agesMs: number[] = []
   const count = { framesIn: 0, framesJudged: 0, framesUnchanged: 0, lost: 0 }
   let found: readonly Detection[] = []
+  let looking = false
+  let newest: Frame | null = null
+  let stillSinceMs: number | null = null
 
   async function look(frame: WatchedFrame): Promise<void> {
     const picture = pictureOf(frame, frame.rgb)
-    if (watch.glance(picture).do === 'skip') {
-      count.framesUnchanged += 1
-      onSight(frame.atMs, watch.see(picture, 'unchanged'), found)
+    const glance = watch.glance(picture)
+    newest = { ...picture, rgb: NO_PIXELS }
+    if (glance.do === 'skip' || glance.why === 'due') stillSinceMs ??= frame.atMs
+    else stillSinceMs = null
+    if (glance.do === 'skip') {
+      seeUnchanged(picture)
       frame.giveBack(frame.rgb)
       return
     }
@@ -66,18 +77,42 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
     count.framesJudged += 1
     agesMs.push(clock.wallMs() - frame.atMs)
     if (agesMs.length > AGES_KEPT) agesMs.shift()
+    if (watch.restless) stillSinceMs = null
     onSight(frame.atMs, sight, found)
     frame.giveBack(judged.rgb)
   }
 
+  function seeUnchanged(picture: Frame): void {
+    count.framesUnchanged += 1
+    onSight(picture.atMs, watch.see(picture, 'unchanged'), found)
+  }
+
   void (async () => {
-    for await (const frame of mailbox) await look(frame).catch(onFault)
+    for await (const frame of mailbox) {
+      looking = true
+      await look(frame).catch(onFault)
+      looking = false
+    }
   })()
 
   return {
     offer(frame) {
       count.framesIn += 1
       mailbox.put(frame)
+    },
+    rest(atMs) {
+      // A look that is under way is of an earlier instant, and its verdict must not come too late.
+      if (looking || mailbox.size > 0 || !newest || mailbox.closed) return
+      count.framesIn += 1
+      newest = { ...newest, atMs }
+      try {
+        seeUnchanged(newest)
+      } catch (error) {
+        onFault(error)
+      }
+    },
+    get stillMs() {
+      return stillSinceMs === null || !newest ? null : newest.atMs - stillSinceMs
     },
     get counts() {
       return { ...count, dropped: mailbox.lost, ageMsP95: percentile95(agesMs) }

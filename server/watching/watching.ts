@@ -28,6 +28,8 @@ export interface CameraStats extends LaneCounts {
   /** `blind`: the model was refused, so nothing is watched. */
   readonly state: DecoderState | 'blind'
   readonly decoderRestarts: number
+  /** Packets that were not decoded because nothing moved in them. */
+  readonly packetsRested: number
   /** Boxes that stand where nothing of their kind ever moved: with `leftOut` they are no longer tracked, without they are suspected. */
   readonly standing: readonly StandingPlace[]
 }
@@ -105,7 +107,14 @@ export function openWatching(options: WatchingOptions): Watching {
         if ((faults & (faults - 1)) === 0) log.error({ cameraId, faults, error }, 'a frame could not be judged')
       },
     })
-    const decoder = openDecoder({ hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId, sharpness: () => sharp.sharpness, onFrame: (frame) => lane.offer(frame) })
+    const decoder = openDecoder({
+      hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId,
+      sharpness: () => sharp.sharpness,
+      // The lamp of a signal is read from every picture.
+      stillMs: () => (wish.camera.rules.some((rule) => rule.kind === 'red_light') ? null : lane.stillMs),
+      onRest: (atMs) => lane.rest(atMs),
+      onFrame: (frame) => lane.offer(frame),
+    })
     return { wish, watch, lane, decoder }
   }
 
@@ -150,7 +159,7 @@ export function openWatching(options: WatchingOptions): Watching {
     stats: () => ({
       sharpness: sharp.sharpness,
       pool: pool.stats(),
-      cameras: [...posts].map(([cameraId, { lane, decoder, watch }]) => ({ cameraId, state: pool.stats().model.kind === 'refused' ? 'blind' : decoder.state, decoderRestarts: decoder.counts.restarts, standing: watch.standing, ...lane.counts })),
+      cameras: [...posts].map(([cameraId, { lane, decoder, watch }]) => ({ cameraId, state: pool.stats().model.kind === 'refused' ? 'blind' : decoder.state, decoderRestarts: decoder.counts.restarts, packetsRested: decoder.counts.restedPackets, standing: watch.standing, ...lane.counts })),
     }),
     async close() {
       stopWeighing()

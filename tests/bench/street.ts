@@ -11,7 +11,7 @@ export interface Streets {
 }
 
 const SECONDS = 40
-/** A quiet street is not a dead one: for so many of the forty seconds the busy one drives through. */
+/** A quiet street is not a dead one: the first of the forty seconds are the busy one's. */
 const QUIET_TRAFFIC_SECONDS = 4
 
 /**
@@ -29,7 +29,7 @@ export async function makeStreets(folder: string, root: string, say: (line: stri
   const quiet = join(folder, 'quiet.mp4')
   const standing = `[0:v]trim=end_frame=1,loop=loop=${(SECONDS - QUIET_TRAFFIC_SECONDS) * 25}:size=1,setpts=N/25/TB[stands]`
   const driving = `[0:v]trim=start_frame=250:end_frame=${250 + QUIET_TRAFFIC_SECONDS * 25},setpts=N/25/TB[drives]`
-  const noisy = '[stands][drives]concat=n=2:v=1,fps=25,noise=alls=4:allf=t,format=yuv420p'
+  const noisy = '[drives][stands]concat=n=2:v=1,fps=25,noise=alls=4:allf=t,format=yuv420p'
   await ffmpeg([...film, '-filter_complex', `${standing};${driving};${noisy}`, '-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-keyint_min', '50', '-sc_threshold', '0', '-bf', '0', '-maxrate', '600k', '-bufsize', '600k', '-crf', '26', quiet])
   return { busy, quiet }
 }

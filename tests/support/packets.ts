@@ -34,3 +34,11 @@ export async function filePackets(file: string): Promise<readonly Packet[]> {
 export function arrivedAt(packet: Packet, atMs: number): Packet {
   return { ...packet, atMs }
 }
+
+/** Grainy colour bars that turn on a grey street until `stopS`, stand until `goS`, and turn on. */
+export async function turningBars(options: { readonly fps: number; readonly gop: number; readonly stopS: number; readonly goS: number; readonly seconds: number }): Promise<readonly Packet[]> {
+  const { fps, gop, stopS, goS, seconds } = options
+  const angle = `if(lt(t,${stopS}),t,if(lt(t,${goS}),${stopS},${stopS}+t-${goS}))`
+  const film = `color=gray:s=320x180:r=${fps}[street];smptebars=s=120x120:r=${fps},noise=alls=60,rotate='${angle}'[bars];[street][bars]overlay=x=100:y=30,format=yuv420p`
+  return (await packetsOf(['-filter_complex', film, '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', String(gop), '-keyint_min', String(gop), '-sc_threshold', '0', '-video_track_timescale', '90000'])).packets
+}
