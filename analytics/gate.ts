@@ -61,14 +61,14 @@ export function glance(state: GateState, plane: Plane, now: { readonly atMs: num
   const { judged } = state
   if (!judged || now.atMs < state.judgedAtMs) return { do: 'look', why: 'first' }
   if (now.atMs - state.judgedAtMs >= LOOK_EVERY_MS) return { do: 'look', why: 'due' }
-  if (now.restless) return { do: 'look', why: 'restless' }
-  if (now.atMs < state.openUntilMs) return { do: 'look', why: 'after_change' }
   const light = medianOf(CELLS, (cell) => plane[cell]! - judged[cell]!)
   if (Math.abs(light) > LIGHT_MAX) return { do: 'look', why: 'light' }
   const changeOf = (cell: number): number => Math.abs(plane[cell]! - judged[cell]! - light)
   const bar = Math.min(CHANGE_MIN_IN_NOISE, Math.max(CHANGE_MIN, CHANGE_SIGMAS * 1.48 * medianOf(CELLS, changeOf)))
   const cells = changedCells(changeOf, bar, state.idle)
-  return cells.length > 0 ? { do: 'look', why: 'moved', cells } : { do: 'skip' }
+  if (cells.length > 0) return { do: 'look', why: 'moved', cells }
+  if (now.restless) return { do: 'look', why: 'restless' }
+  return now.atMs < state.openUntilMs ? { do: 'look', why: 'after_change' } : { do: 'skip' }
 }
 
 /** After a look: what is compared with from now on, and which cells opened the gate for nothing. */

@@ -3,6 +3,7 @@ import type { StreamId } from '../domain/ids.js'
 import type { Packet } from '../media/packet.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
+import type { Stir } from './lane.js'
 import { AWAKE, restStep } from './rest.js'
 import type { Sharpness } from './sharpness.js'
 import { startDecoderSession, type DecoderSession, type WatchedFrame } from './decoder-session.js'
@@ -28,8 +29,8 @@ export interface DecoderOptions {
   readonly onFrame: (frame: WatchedFrame) => void
   /** How large its pictures are wanted now; a change takes effect at the next key packet. Full unless told. */
   readonly sharpness?: () => Sharpness
-  /** For how long nothing new has been seen in its pictures; null while all are wanted. Never rests unless told. */
-  readonly stillMs?: () => number | null
+  /** What its newest pictures showed; without it, it never rests. */
+  readonly stir?: () => Stir
   /** An instant at which a picture would have come, had anything changed. */
   readonly onRest?: (atMs: number) => void
   /** Packets flow but no frame comes for this long: ffmpeg hangs. */
@@ -130,7 +131,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
   async function decode(to: DecoderSession, packet: Packet): Promise<void> {
     const mediaMs = (packet.decodeTime / packet.init.timescale) * 1000
     const wasResting = rest.resting
-    const [next, verdict] = restStep(rest, { key: packet.key, bytes: Math.max(0, packet.bytes.length - FRAGMENT_BYTES), mediaMs, stillMs: options.stillMs?.() ?? null })
+    const [next, verdict] = restStep(rest, { key: packet.key, bytes: Math.max(0, packet.bytes.length - FRAGMENT_BYTES), mediaMs, stir: options.stir?.() ?? { kind: 'unsettled' } })
     rest = next
     if (verdict === 'hold') {
       held.push(packet)

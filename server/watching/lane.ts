@@ -15,11 +15,13 @@ export interface Lane {
   offer(frame: WatchedFrame): void
   /** An instant at which nothing was decoded because nothing changed: who stands is told as standing. */
   rest(atMs: number): void
-  /** For how long nothing new has been seen; null while something moves. */
-  readonly stillMs: number | null
+  readonly stir: Stir
   readonly counts: LaneCounts
   close(): void
 }
+
+/** What the newest frames showed. `unsettled`: the pictures stand, but somebody is new or lost, so each is looked at. */
+export type Stir = { readonly kind: 'moves' } | { readonly kind: 'unsettled' } | { readonly kind: 'still'; readonly ms: number }
 
 export interface LaneCounts {
   readonly framesIn: number
@@ -54,11 +56,13 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
   let looking = false
   let newest: Frame | null = null
   let stillSinceMs: number | null = null
+  let moves = false
 
   async function look(frame: WatchedFrame): Promise<void> {
     const picture = pictureOf(frame, frame.rgb)
     const glance = watch.glance(picture)
     newest = { ...picture, rgb: NO_PIXELS }
+    moves = glance.do === 'look' && (glance.why === 'moved' || glance.why === 'light')
     if (glance.do === 'skip' || glance.why === 'due') stillSinceMs ??= frame.atMs
     else stillSinceMs = null
     if (glance.do === 'skip') {
@@ -111,8 +115,9 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
         onFault(error)
       }
     },
-    get stillMs() {
-      return stillSinceMs === null || !newest ? null : newest.atMs - stillSinceMs
+    get stir(): Stir {
+      if (moves) return { kind: 'moves' }
+      return stillSinceMs === null || !newest ? { kind: 'unsettled' } : { kind: 'still', ms: newest.atMs - stillSinceMs }
     },
     get counts() {
       return { ...count, dropped: mailbox.lost, ageMsP95: percentile95(agesMs) }

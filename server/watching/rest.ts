@@ -1,3 +1,5 @@
+import type { Stir } from './lane.js'
+
 /**
  * May the decoder rest between key pictures? Where nothing moves, an encoder says so in every packet: it is tiny. So a camera
  * whose sizes have shown that they tell (a stream of constant bit rate never does) is decoded only at its key pictures while
@@ -20,8 +22,7 @@ export interface PacketNews {
   readonly bytes: number
   /** On the stream's own time line. */
   readonly mediaMs: number
-  /** For how long nothing new has been seen; null while something moves, or while every picture is wanted. */
-  readonly stillMs: number | null
+  readonly stir: Stir
 }
 
 /** feed: decode it. hold: keep it, it may be needed. wake: decode what was held and this. A key packet makes what was held worthless. */
@@ -50,16 +51,16 @@ export function restStep(state: RestState, news: PacketNews): [RestState, RestVe
     return [{ ...noted, resting: mayRest(noted, news) }, 'feed']
   }
   if (state.resting) {
-    if (news.stillMs === null || news.bytes > state.quietTop * WAKE_FACTOR + WAKE_BYTES_MORE) return [{ ...state, resting: false }, 'wake']
+    if (news.stir.kind !== 'still' || news.bytes > state.quietTop * WAKE_FACTOR + WAKE_BYTES_MORE) return [{ ...state, resting: false }, 'wake']
     return [learnQuiet(state, news.bytes), 'hold']
   }
-  if (news.stillMs === null) return [{ ...state, movingSeen: state.movingSeen + 1, movingMean: state.movingSeen === 0 ? news.bytes : state.movingMean + MEAN_STEP * (news.bytes - state.movingMean) }, 'feed']
-  return [news.stillMs >= QUIET_MS_MIN ? learnQuiet(state, news.bytes) : state, 'feed']
+  if (news.stir.kind === 'moves') return [{ ...state, movingSeen: state.movingSeen + 1, movingMean: state.movingSeen === 0 ? news.bytes : state.movingMean + MEAN_STEP * (news.bytes - state.movingMean) }, 'feed']
+  return [news.stir.kind === 'still' && news.stir.ms >= QUIET_MS_MIN ? learnQuiet(state, news.bytes) : state, 'feed']
 }
 
-function mayRest(state: RestState, { stillMs }: PacketNews): boolean {
+function mayRest(state: RestState, { stir }: PacketNews): boolean {
   const told = state.quietSeen >= QUIET_SEEN_MIN && state.movingSeen >= MOVING_SEEN_MIN && state.movingMean >= MOVING_FACTOR_MIN * state.quietTop
-  return stillMs !== null && stillMs >= STILL_MS_MIN && told && state.keyGapMs <= KEY_GAP_MS_MAX
+  return stir.kind === 'still' && stir.ms >= STILL_MS_MIN && told && state.keyGapMs <= KEY_GAP_MS_MAX
 }
 
 function learnQuiet(state: RestState, bytes: number): RestState {

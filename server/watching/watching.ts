@@ -111,7 +111,7 @@ export function openWatching(options: WatchingOptions): Watching {
       hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId,
       sharpness: () => sharp.sharpness,
       // The lamp of a signal is read from every picture.
-      stillMs: () => (wish.camera.rules.some((rule) => rule.kind === 'red_light') ? null : lane.stillMs),
+      stir: () => (wish.camera.rules.some((rule) => rule.kind === 'red_light') ? { kind: 'unsettled' } : lane.stir),
       onRest: (atMs) => lane.rest(atMs),
       onFrame: (frame) => lane.offer(frame),
     })

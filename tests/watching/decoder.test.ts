@@ -168,6 +168,18 @@ test('an ffmpeg that hangs while packets come is killed and started again', asyn
   await until('frames came again', () => last(frames) >= 38)
 })
 
+test.each([
+  { what: 'one picture a second: each comes', fps: 1, count: 8, expected: 8 },
+  { what: 'sixty a second: five of them come', fps: 60, count: 70, expected: 6 },
+])('a camera with $what', async ({ fps, count, expected }) => {
+  const { hub, frames } = bench()
+  const { packets } = await greySteps({ width: 320, height: 180, count, gop: fps, fps })
+  publish(hub, packets, (at) => T0 + (at * 1000) / fps)
+  await until('the last came', () => frames.length >= expected)
+  const slots = frames.map(({ atMs }) => Math.floor((atMs - T0 + 1) / 200))
+  expect(slots).toEqual(Array.from({ length: expected }, (_, at) => at * (fps === 1 ? 5 : 1)))
+})
+
 test('smaller pictures, when they are wanted, come from the next key packet on, and no picture is lost between', async () => {
   let sharpness: Sharpness = 'full'
   const hub = openMemoryPacketHub()

@@ -3,6 +3,7 @@ import { openMemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
 import { silentLog } from '../../server/system/log.js'
 import type { WatchedFrame } from '../../server/watching/decoder-session.js'
 import { openDecoder } from '../../server/watching/decoder.js'
+import type { Stir } from '../../server/watching/lane.js'
 import { AWAKE, restStep, type RestVerdict } from '../../server/watching/rest.js'
 import { makeHandClock } from '../support/hand-clock.js'
 import { arrivedAt, turningBars } from '../support/packets.js'
@@ -30,7 +31,7 @@ function play(acts: readonly Act[]): string[] {
     for (let packet = 0; packet < seconds * 10; packet += 1, at += 1) {
       stillMs = moves && !state.resting ? null : (stillMs ?? 0) + 100
       const key = at % (gopS * 10) === 0
-      const [next, verdict] = restStep(state, { key, bytes: key ? bytes * 20 : bytes, mediaMs: at * 100, stillMs })
+      const [next, verdict] = restStep(state, { key, bytes: key ? bytes * 20 : bytes, mediaMs: at * 100, stir: stillMs === null ? { kind: 'moves' } : { kind: 'still', ms: stillMs } })
       state = next
       const last = runs.at(-1)
       if (last?.[0] === verdict) last[1] += 1
@@ -72,9 +73,9 @@ test('at rest instants are told, nothing overtakes; awake again, pictures come f
   const told: { readonly atMs: number; readonly frame: boolean }[] = []
   let asked = 0
   // What a lane would say: still from a second after the stop on, until it sees the bars turn again.
-  const stillMs = (): number | null => (asked++ < (stopS + 1) * fps || told.some(({ atMs, frame }) => frame && atMs > goS * 1000 + 150) ? null : (asked - (stopS + 1) * fps) * 100)
+  const stir = (): Stir => (asked++ < (stopS + 1) * fps || told.some(({ atMs, frame }) => frame && atMs > goS * 1000 + 150) ? { kind: 'moves' } : { kind: 'still', ms: (asked - (stopS + 1) * fps) * 100 })
   const onFrame = (frame: WatchedFrame): void => void told.push({ atMs: frame.atMs, frame: true })
-  const decoder = openDecoder({ hub, clock, log: silentLog, ffmpeg: 'ffmpeg', runId: 'test', fps: 5, streamId: stream, stillMs, onRest: (atMs) => void told.push({ atMs, frame: false }), onFrame })
+  const decoder = openDecoder({ hub, clock, log: silentLog, ffmpeg: 'ffmpeg', runId: 'test', fps: 5, streamId: stream, stir, onRest: (atMs) => void told.push({ atMs, frame: false }), onFrame })
   for (const [at, packet] of packets.entries()) {
     hub.publish(stream, arrivedAt(packet, at * 100))
     await until('it was taken', () => asked > at)
