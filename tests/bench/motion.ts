@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { startChild } from '../../server/system/child.js'
 import { pause, systemClock } from '../../server/system/clock.js'
 import { measure, type Used } from './live-cpu.js'
-import { treeOf } from './process-tree.js'
 
 const MOTION = '/usr/bin/motion'
 
@@ -32,7 +31,7 @@ export async function withMotion(folder: string, urls: readonly string[], plan: 
   try {
     await pause(systemClock, SETTLE_MS)
     if (child.exitCode !== null) throw new Error(`motion ended with ${child.exitCode}`)
-    return await measure(treeOf(child.pid ?? 0), urls.length, { windowMs: plan.windowMs, warmUpMs: 0 })
+    return await measure(child.pid ?? 0, urls.length, { windowMs: plan.windowMs, warmUpMs: 0 })
   } finally {
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGKILL')

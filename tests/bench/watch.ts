@@ -7,7 +7,7 @@ import { paceDetectors, shareOfRuntime } from './detector-pace.js'
 import { makeFigure, makeFloor, median, type Figure } from './figure.js'
 import { measure, type Used } from './live-cpu.js'
 import { hasMotion, withMotion } from './motion.js'
-import { cpuSecondsByThread, cpuSecondsOf, treeOf } from './process-tree.js'
+import { cpuSecondsByThread, cpuSecondsOf, cpuSecondsOfTree } from './process-tree.js'
 import { makeStreets } from './street.js'
 import { withOurs, type Ours } from './with-ours.js'
 
@@ -144,11 +144,10 @@ async function shareOfNode(urls: readonly string[], plan: Plan, say: (line: stri
   const cost = (watch: boolean): Promise<{ readonly node: number; readonly all: number; readonly model: number; readonly small: boolean }> =>
     withOurs({ urls, watch }, async ({ pid, counts }) => {
       await pause(systemClock, plan.warmUpMs)
-      const tree = treeOf(pid)
-      const from = { node: cpuSecondsOf([pid]), all: cpuSecondsOf(tree), threads: cpuSecondsByThread(pid) }
+      const from = { node: cpuSecondsOf([pid]), all: cpuSecondsOfTree(pid), threads: cpuSecondsByThread(pid) }
       await pause(systemClock, plan.windowMs)
       const model = Math.max(0, ...[...cpuSecondsByThread(pid)].filter(([thread]) => thread !== pid).map(([thread, seconds]) => seconds - (from.threads.get(thread) ?? 0)))
-      return { node: cpuSecondsOf([pid]) - from.node, all: cpuSecondsOf(tree) - from.all, model, small: (await counts()).sharpness === 'small' }
+      return { node: cpuSecondsOf([pid]) - from.node, all: cpuSecondsOfTree(pid) - from.all, model, small: (await counts()).sharpness === 'small' }
     })
   const alone = await cost(false)
   const watching = await cost(true)
