@@ -1,12 +1,15 @@
 import type { Detection } from './detection.js'
 import type { Frame } from './frame.js'
+import { GATE_OPEN, glance, learn, planeOf, type Glance, type Plane } from './gate.js'
 import { believe, readLamp, type LampMemory, type LampReading } from './lamp.js'
 import { isArmed, type LocalTime } from './rules/arming.js'
 import { firstState, type RuleMemory } from './rules/evaluate.js'
 import type { Observation } from './rules/observation.js'
 import type { Rule } from './rules/rule.js'
+import type { Point } from './geometry/point.js'
 import type { Track } from './track/track.js'
-import { NO_TRACKS, track, visibleTracks } from './track/tracker.js'
+import { forgetStanding, leaveOut, learnStanding, NOTHING_STANDS, type StandingPlace } from './standing.js'
+import { hold, isRestless, NO_TRACKS, track, visibleTracks } from './track/tracker.js'
 
 export interface LampSeen extends LampReading {
   readonly ruleId: string
@@ -30,9 +33,18 @@ export interface WatchCounts {
 
 /** The eyes of one camera after the detector. Not thread-safe, not shared: one watch for one camera. */
 export interface Watch {
-  see(frame: Frame, detections: readonly Detection[]): Sight
+  /** Before the detector is asked: does this frame show anything new? Asking changes nothing. */
+  glance(frame: Frame): Glance
+  /** Newcomers are not yet believed, or somebody is lost: the next frame is wanted. */
+  readonly restless: boolean
+  /** `unchanged`: the glance said skip, so the boxes of the last look still hold. Lamps are read from every frame. */
+  see(frame: Frame, detections: readonly Detection[] | 'unchanged'): Sight
   /** Rules that did not change keep what they remember; claims of those that went or changed end with the next frame. */
   setRules(rules: readonly Rule[]): void
+  /** Boxes that stand where nothing of their kind ever moved, and are left out or suspected (standing.ts). */
+  readonly standing: readonly StandingPlace[]
+  /** What stands at this point is real, a person says. */
+  forgetStanding(at: Point): void
   readonly counts: WatchCounts
 }
 
@@ -56,6 +68,10 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
   let lastMs: number | null = null
   let watched: readonly Watched[] = rules.map(startWatching)
   let unsaid: readonly Observation[] = []
+  let gate = GATE_OPEN
+  let glanced: { readonly atMs: number; readonly plane: Plane; readonly glance: Glance } | null = null
+  let lastFound: readonly Detection[] = []
+  let stands = NOTHING_STANDS
   const counts = { lateFrames: 0, reshapes: 0, timeJumps: 0 }
 
   /** Ends every claim of these rules, as if their hours were over. */
@@ -67,10 +83,26 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     unsaid = [...unsaid, ...close(watched)]
     watched = watched.map(({ rule }) => startWatching(rule))
     tracker = { ...NO_TRACKS, nextId: tracker.nextId }
+    gate = GATE_OPEN
+    lastFound = []
   }
 
-  function seeNewer(frame: Frame, detections: readonly Detection[]): Sight {
-    tracker = track(tracker, detections, { atMs: frame.atMs, aspect: frame.width / frame.height })
+  function follow(frame: Frame, detections: readonly Detection[] | 'unchanged'): void {
+    const now = { atMs: frame.atMs, aspect: frame.width / frame.height }
+    if (detections === 'unchanged') {
+      tracker = hold(tracker, lastFound, now)
+      return
+    }
+    const { kept, state } = leaveOut(stands, detections)
+    tracker = track(tracker, kept, now)
+    stands = learnStanding(state, detections, visibleTracks(tracker), now.atMs)
+    lastFound = kept
+    // Who never asks the gate (a file judged frame by frame) need not pay for it.
+    if (glanced?.atMs === frame.atMs) gate = learn(gate, glanced.plane, { ...glanced, detections })
+  }
+
+  function seeNewer(frame: Frame, detections: readonly Detection[] | 'unchanged'): Sight {
+    follow(frame, detections)
     const tracks = visibleTracks(tracker)
     const now = localTime(frame.atMs)
     const observations = [...unsaid]
@@ -86,6 +118,19 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
 
   return {
     counts,
+    get restless() {
+      return isRestless(tracker)
+    },
+    get standing() {
+      return stands.places
+    },
+    forgetStanding: (at) => void (stands = forgetStanding(stands, at)),
+    glance(frame) {
+      const plane = planeOf(frame)
+      const said = glance(gate, plane, { atMs: frame.atMs, restless: isRestless(tracker) })
+      glanced = { atMs: frame.atMs, plane, glance: said }
+      return said
+    },
     see(frame, detections) {
       const jumped = lastMs !== null && Math.abs(frame.atMs - lastMs) >= JUMP_MS_MIN
       if (lastMs !== null && frame.atMs <= lastMs && !jumped) {
@@ -97,6 +142,8 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       if (jumped) counts.timeJumps += 1
       if (reshaped) counts.reshapes += 1
       if (jumped || reshaped) restart()
+      // An outage moves no billboard; another shape of picture may show another street.
+      if (reshaped) stands = NOTHING_STANDS
       aspect = shape
       lastMs = frame.atMs
       return seeNewer(frame, detections)

@@ -51,9 +51,14 @@ export function compareTracks(truth: readonly Sighting[], found: readonly Sighti
   return { mota: 1 - (misses + falseBoxes + switches) / Math.max(1, truth.length), idf1: identityF1(truth, found, together), misses, falseBoxes, switches, truthBoxes: truth.length }
 }
 
-function byFrame(sightings: readonly Sighting[]): Map<number, Sighting[]> {
+/** Sightings of each frame, in the order given. */
+export function byFrame(sightings: readonly Sighting[]): Map<number, Sighting[]> {
   const frames = new Map<number, Sighting[]>()
-  for (const s of sightings) frames.set(s.frame, [...(frames.get(s.frame) ?? []), s])
+  for (const s of sightings) {
+    const known = frames.get(s.frame)
+    if (known) known.push(s)
+    else frames.set(s.frame, [s])
+  }
   return frames
 }
 

@@ -12,10 +12,15 @@ export const NO_TRACKS: TrackerState = { nextId: 1, atMs: null, follows: [] }
 /** ByteTrack's idea: sure boxes are matched first and may start tracks; unsure ones may only continue a track. */
 const SURE_MIN = 0.4
 const START_MIN = 0.45
+/** People are small and score lower in every detector we know, ours most of all; three sightings in a row tell them from noise. */
+const PERSON_SURE_MIN = 0.3
 /** A detector that feeds this tracker should keep boxes from this score on: unsure ones still carry a track through a crowd. */
 export const TRACK_SCORE_MIN = 0.1
 const CONFIRM_HITS = 3
 const CONFIRM_MS_MIN = 150
+/** Two sightings as sure as this need no third: at 5 frames a second it would cost another 200 ms of every newcomer. */
+const VERY_SURE_MIN = 0.85
+const VERY_SURE_MS_MIN = 80
 const LOST_MS_MAX = 2_000
 const TENTATIVE_MS_MAX = 350
 const PATH_MS_MAX = 30_000
@@ -30,8 +35,8 @@ export function track(state: TrackerState, detections: readonly Detection[], now
   const seconds = state.atMs === null ? 0 : (now.atMs - state.atMs) / 1000
   const expected = state.follows.map((follow) => foresee(follow, seconds))
   const boxes = absorb(detections.filter((d) => d.score >= TRACK_SCORE_MIN))
-  const sure = boxes.filter((d) => d.score >= SURE_MIN)
-  const unsure = boxes.filter((d) => d.score < SURE_MIN)
+  const sure = boxes.filter(isSure)
+  const unsure = boxes.filter((d) => !isSure(d))
 
   const known = expected.filter((f) => f.track.state !== 'tentative')
   const first = associate(known, sure, { ...now, seconds, stage: 'sure' })
@@ -42,14 +47,34 @@ export function track(state: TrackerState, detections: readonly Detection[], now
 
   const seen = [...first.pairs, ...second.pairs, ...third.pairs].map(([follow, detection]) => sight(follow, detection, now))
   const unseen = [...first.alone.filter((f) => f.track.state === 'lost'), ...second.alone, ...third.alone].flatMap((f) => miss(f, now))
-  const newcomers = third.free.filter((d) => d.score >= START_MIN).map((d, i) => meet(state.nextId + i, d, now))
+  const newcomers = third.free.filter((d) => d.score >= (d.class === 'person' ? PERSON_SURE_MIN : START_MIN)).map((d, i) => meet(state.nextId + i, d, now))
   const follows = [...seen, ...unseen, ...newcomers].toSorted((a, b) => a.track.id - b.track.id)
   return { nextId: state.nextId + newcomers.length, atMs: now.atMs, follows }
+}
+
+/**
+ * The picture is as it was when these boxes were found: who is known is seen again where he was, so that the stopped stay
+ * alive. Nothing is believed that was not looked at anew: no track begins and no newcomer ripens on the same picture twice.
+ */
+export function hold(state: TrackerState, detections: readonly Detection[], now: Instant): TrackerState {
+  const seconds = state.atMs === null ? 0 : (now.atMs - state.atMs) / 1000
+  const waiting = state.follows.filter((f) => f.track.state === 'tentative').flatMap((f) => miss(foresee(f, seconds), now))
+  const next = track({ ...state, follows: state.follows.filter((f) => f.track.state !== 'tentative') }, detections, now)
+  return { ...next, nextId: state.nextId, follows: [...next.follows.filter((f) => f.track.id < state.nextId), ...waiting].toSorted((a, b) => a.track.id - b.track.id) }
+}
+
+/** Newcomers are not yet believed, or somebody is lost: the next picture is needed, whatever it shows. */
+export function isRestless(state: TrackerState): boolean {
+  return state.follows.some((f) => f.track.state !== 'confirmed')
 }
 
 /** What rules and screens may see: confirmed tracks and those just lost. */
 export function visibleTracks(state: TrackerState): readonly Track[] {
   return state.follows.map((f) => f.track).filter((t) => t.state !== 'tentative')
+}
+
+function isSure(detection: Detection): boolean {
+  return detection.score >= (detection.class === 'person' ? PERSON_SURE_MIN : SURE_MIN)
 }
 
 function foresee(follow: Follow, seconds: number): Follow {
@@ -72,7 +97,9 @@ function sight(follow: Follow, detection: Detection, now: Instant): Follow {
   const hits = follow.hits + 1
   const votes = vote(follow.votes, detection.class, detection.score)
   const step: Step = { atMs: now.atMs, at: feet(detection.box), box: detection.box }
-  const sureEnough = hits >= CONFIRM_HITS && now.atMs - before.firstAtMs >= CONFIRM_MS_MIN
+  const ageMs = now.atMs - before.firstAtMs
+  const verySure = Math.min(before.score, detection.score) >= VERY_SURE_MIN && ageMs >= VERY_SURE_MS_MIN
+  const sureEnough = verySure || (hits >= CONFIRM_HITS && ageMs >= CONFIRM_MS_MIN)
   return {
     motion: correct(follow.motion, detection.box, now.aspect),
     votes,

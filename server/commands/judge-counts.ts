@@ -5,6 +5,8 @@ import type { Truth } from './judge-truth.js'
 export interface CountScore {
   readonly line: string
   readonly direction: string | null
+  /** All that the truth counts on the line, not one way of it. */
+  readonly whole: boolean
   readonly fromS: number
   readonly toS: number
   readonly ours: number
@@ -22,8 +24,8 @@ export function scoreCounts(truth: Truth, rules: readonly JudgedRule[], claims: 
     const going = (word: string): Claim[] => passed.filter((c) => c.first.reason.code === 'line_crossing' && c.first.reason.direction === sideOfWord(word, a, b))
     const row = { line: count.line, fromS: count.from, toS: count.to, certainty: count.certainty ?? 'unknown' }
     const total = count.total ?? Object.values(count.by_class ?? {}).reduce((sum, n) => sum + n, 0)
-    const whole = { ...row, direction: count.direction ?? null, ours: (count.direction ? going(count.direction) : passed).length, truth: total }
-    return [whole, ...Object.entries(count.by_direction ?? {}).map(([word, n]) => ({ ...row, direction: word, ours: going(word).length, truth: n }))]
+    const whole = { ...row, whole: true, direction: count.direction ?? null, ours: (count.direction ? going(count.direction) : passed).length, truth: total }
+    return [whole, ...Object.entries(count.by_direction ?? {}).map(([word, n]) => ({ ...row, whole: false, direction: word, ours: going(word).length, truth: n }))]
   })
 }
 

@@ -9,6 +9,8 @@ import type { BoxScore } from './judge-boxes.js'
 const PRECISION_MIN = 0.8
 const RECALL_MIN = 0.8
 const CLAIMS_PER_EVENT_MAX = 1.1
+/** A count may be this share of the truth too high or too low. */
+const DEVIATION_MAX = 0.1
 
 export function figuresOfKind(score: KindScore): Figure[] {
   const precision = precisionOf(score)
@@ -22,9 +24,17 @@ export function figuresOfKind(score: KindScore): Figure[] {
   ]
 }
 
-export function figureOfCount(count: CountScore): Figure {
-  const way = count.direction ? ` ${count.direction}` : ''
-  return { figure: `count ${count.line}${way} ${count.fromS}-${count.toS} s`, value: count.ours, unit: 'passages', against: count.truth, ratio: count.truth > 0 ? round(count.ours / count.truth) : null, bar: null, held: null }
+/** How many passages were counted, and for a whole line how far that is from the truth; its ways are told without a bar. */
+export function figuresOfCount(count: CountScore): Figure[] {
+  const place = `${count.line}${count.direction ? ` ${count.direction}` : ''} ${count.fromS}-${count.toS} s`
+  const counted: Figure = { figure: `count ${place}`, value: count.ours, unit: 'passages', against: count.truth, ratio: count.truth > 0 ? round(count.ours / count.truth) : null, bar: null, held: null }
+  const off = deviationOf(count)
+  return off === null ? [counted] : [counted, { figure: `count deviation ${place}`, value: round(off), unit: 'share', against: null, ratio: null, bar: DEVIATION_MAX, held: off <= DEVIATION_MAX }]
+}
+
+/** Share of the truth by which a line was counted too high or too low; null for one way of a line, and where nothing passed. */
+export function deviationOf(count: CountScore): number | null {
+  return count.whole && count.truth > 0 ? Math.abs(count.ours - count.truth) / count.truth : null
 }
 
 export function figuresOfBoxes(score: BoxScore): Figure[] {

@@ -1,5 +1,5 @@
 import type { Figure } from './figures.js'
-import { figureOfCount, figuresOfKind } from './judge-figures.js'
+import { deviationOf, figuresOfCount, figuresOfKind } from './judge-figures.js'
 import type { CountScore } from './judge-counts.js'
 import { precisionOf, recallOf, type Claim, type KindScore } from './judge-score.js'
 import type { Truth } from './judge-truth.js'
@@ -16,7 +16,7 @@ export interface Judgement {
 }
 
 export function allFigures(j: Judgement): Figure[] {
-  return [...j.kinds.flatMap(figuresOfKind), ...j.counts.map(figureOfCount), ...j.others]
+  return [...j.kinds.flatMap(figuresOfKind), ...j.counts.flatMap(figuresOfCount), ...j.others]
 }
 
 export function jsonLines(j: Judgement): string[] {
@@ -31,7 +31,7 @@ export function reportLines(j: Judgement): string[] {
     '',
     ...(kinds.length > 0 ? [...table([['kind', 'precision', 'recall', 'events', 'claims', 'found', 'again', 'false', 'neutral'], ...kinds]), ''] : []),
     ...j.kinds.flatMap((s) => [...s.falseClaims.map((c) => `  false    ${s.kind} ${describe(c)}`), ...s.again.map((c) => `  again    ${s.kind} ${describe(c)}`), ...s.missed.map((e) => `  missed   ${s.kind} ${e.t_start}-${e.t_end} s${e.class ? ` ${e.class}` : ''}${e.id ? ` (${e.id})` : ''}`)]),
-    ...j.counts.map((c) => `  counted  ${c.ours} where the truth has ${c.truth}: ${c.line}${c.direction ? ` ${c.direction}` : ''}, ${c.fromS}-${c.toS} s (${c.certainty})`),
+    ...j.counts.map((c) => `  counted  ${c.ours} where the truth has ${c.truth}: ${c.line}${c.direction ? ` ${c.direction}` : ''}, ${c.fromS}-${c.toS} s (${c.certainty})${deviation(c)}`),
     ...j.others.map((f) => `  ${f.figure}: ${f.value ?? 'none'} ${f.unit}${f.against === null ? '' : ` (of ${f.against})`}`),
     ...(j.notJudged.length > 0 ? [`  not judged, no rule of this kind: ${j.notJudged.join(', ')}`] : []),
   ]
@@ -39,6 +39,11 @@ export function reportLines(j: Judgement): string[] {
 
 export function notJudged(truth: Truth, judged: readonly string[]): string[] {
   return [...new Set(truth.events.map((e) => e.kind))].filter((kind) => !judged.includes(kind))
+}
+
+function deviation(count: CountScore): string {
+  const off = deviationOf(count)
+  return off === null ? '' : `, off by ${(off * 100).toFixed(1)} %`
 }
 
 function describe(claim: Claim): string {

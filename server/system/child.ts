@@ -1,5 +1,8 @@
-import { execFile, fork, spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { execFile, fork, spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { runnable } from './runnable.js'
 
@@ -44,6 +47,53 @@ export function startChild(program: string, args: readonly string[], options: Ch
   // A program that exits while we write gives EPIPE on stdin: expected, the exit event tells the story.
   child.stdin.on('error', () => undefined)
   return child
+}
+
+export interface RawChild {
+  readonly child: ChildProcessByStdio<Writable, null, Readable>
+  /** Its output has been read to the end: what it wrote before it left is not lost. */
+  readonly drained: Promise<void>
+}
+
+/** A pipe holds 64 kB on Linux, so a read never gives more. */
+const RAW_READ_BYTES = 64 << 10
+
+/**
+ * Starts a program that writes many bytes a second, which come to `onBytes` in memory that is used again for the next ones.
+ * Through an ordinary child's stdout every 64 kB are a new Buffer, and at 100 MB a second V8 collects its whole heap several
+ * times a second for their sake (measured: README of watching). A named pipe whose name is gone at once, because Node has
+ * no other public way to a descriptor that it can read into memory of ours.
+ */
+export function startRawChild(program: string, args: readonly string[], options: ChildOptions & { readonly onBytes: (bytes: Uint8Array) => void }): RawChild {
+  const folder = mkdtempSync(join(tmpdir(), 'vonglau-pipe-'))
+  const path = join(folder, 'out')
+  const made = spawnSync('mkfifo', ['-m', '600', path])
+  if (made.status !== 0) throw new Error(`no named pipe can be made in ${folder}: ${made.error?.message ?? made.stderr.toString().trim()}`)
+  const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const writeEnd = openSync(path, 'w')
+  rmSync(folder, { recursive: true })
+  const wrapper = setpriv()
+  const [command, argv] = wrapper ? [wrapper, ['--pdeathsig', 'KILL', '--', program, ...args]] : [program, [...args]]
+  const child = spawn(command, argv, { stdio: ['pipe', writeEnd, 'pipe'], env: { ...process.env, ...options.env, VONGLAU_RUN: options.runId }, ...(options.cwd ? { cwd: options.cwd } : {}) }) as RawChild['child']
+  closeSync(writeEnd)
+  child.stdin.on('error', () => undefined) // as in startChild
+  const memory = new Uint8Array(RAW_READ_BYTES)
+  // Node's documentation has `onread` for connections and its code for every socket; its types lag behind.
+  const wish: SocketConstructorOpts & { readonly onread: OnReadOpts } = {
+    fd: readEnd, readable: true, writable: false,
+    onread: {
+      buffer: memory,
+      callback(bytesRead) {
+        options.onBytes(memory.subarray(0, bytesRead))
+        return true
+      },
+    },
+  }
+  const output = new Socket(wish)
+  const drained = new Promise<void>((resolve) => output.once('close', () => resolve()))
+  output.on('error', () => undefined) // it closes then, too
+  output.resume()
+  return { child, drained }
 }
 
 /** Where a child that was given a pipe for media finds it. */

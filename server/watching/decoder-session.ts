@@ -2,23 +2,31 @@ import type { Frame } from '../../analytics/frame.js'
 import { decodeArgs } from '../media/ffmpeg-args.js'
 import { openLastWords, readShownPts } from '../media/ffmpeg-words.js'
 import type { InitSegment, Packet } from '../media/packet.js'
-import { startChild } from '../system/child.js'
+import { startRawChild } from '../system/child.js'
 import { openFrameCutter } from './frame-cutter.js'
 import { openMediaClock } from './media-clock.js'
 import { planPicture, type PicturePlan } from './picture-plan.js'
+import type { Sharpness } from './sharpness.js'
 
 /** A decoded picture as the network wants it (grey below), and how much of it is the camera's. */
 export interface WatchedFrame extends Frame {
   readonly rgb: Uint8Array<ArrayBuffer>
   readonly pictureHeight: number
+  /** Who is done with the pixels (they may have been to a thread and back) says so: the next frame is written over them. */
+  giveBack(rgb: Uint8Array<ArrayBuffer>): void
 }
 
 export interface DecoderSession {
   readonly init: InitSegment
+  readonly sharpness: Sharpness
   /** Packets fed so far. */
   readonly fed: number
   /** Resolves when ffmpeg took the bytes, or is gone. Nobody else waits with us: the hub drops what we do not read. */
   feed(packet: Packet): Promise<void>
+  /** A packet that is not decoded, or not yet: only its time is noted. Answers the wall time of its picture. */
+  note(packet: Packet): number | null
+  /** Packets that were noted, now decoded because the next one refers to them: their pictures are old and do not come out. */
+  catchUp(packets: readonly Packet[]): Promise<void>
   /** No more packets: ffmpeg finishes what it has and leaves by itself. */
   finish(): void
   kill(): void
@@ -34,25 +42,25 @@ export interface SessionEnd {
 /** One ffmpeg that turns the packets of one stream session into frames with their wall times. */
 export function startDecoderSession(
   init: InitSegment,
-  options: { readonly ffmpeg: string; readonly runId: string; readonly fps: number; readonly onFrame: (frame: WatchedFrame) => void },
+  options: { readonly ffmpeg: string; readonly runId: string; readonly fps: number; readonly sharpness: Sharpness; readonly onFrame: (frame: WatchedFrame) => void },
 ): DecoderSession {
-  const plan = planPicture(init)
-  const child = startChild(options.ffmpeg, decodeArgs({ ...plan, fps: options.fps }), { runId: options.runId })
+  const plan = planPicture(init, options.sharpness)
   const times = openMediaClock(init.timescale)
   const words = openLastWords()
   const pairing = openPairing(plan, (rgb, pts) => {
-    const atMs = pts === 'unknown' ? null : times.wallOf(pts)
-    if (atMs === null) return
+    const atMs = pts === 'unknown' || pts <= mutedUntil ? null : times.wallOf(pts)
+    if (atMs === null) return cutter.giveBack(rgb)
     frames += 1
-    options.onFrame({ atMs, width: plan.width, height: plan.paddedHeight, pictureHeight: plan.height, rgb })
+    options.onFrame({ atMs, width: plan.width, height: plan.paddedHeight, pictureHeight: plan.height, rgb, giveBack: cutter.giveBack })
   })
   const cutter = openFrameCutter(plan.width * plan.paddedHeight * 3, pairing.putPixels)
+  const { child, drained } = startRawChild(options.ffmpeg, decodeArgs({ ...plan, fps: options.fps }), { runId: options.runId, onBytes: (bytes) => cutter.push(bytes) })
   let frames = 0
   let fed = 0
   let gone = false
+  let mutedUntil = -Infinity
   let release: () => void = () => undefined
 
-  child.stdout.on('data', (chunk: Uint8Array) => cutter.push(chunk))
   readLines(child.stderr, (line) => {
     const pts = readShownPts(line)
     if (pts === null) words.push(Buffer.from(`${line}\n`))
@@ -69,22 +77,43 @@ export function startDecoderSession(
       words.push(Buffer.from(`${error.message}\n`))
       leave(null)
     })
-    child.on('close', leave)
+    child.on('close', (code) => void drained.then(() => leave(code)))
   })
   child.stdin.write(init.bytes)
 
+  async function write(packet: Packet): Promise<void> {
+    if (gone) return
+    fed += 1
+    gather()
+    if (child.stdin.write(packet.bytes)) return
+    await new Promise<void>((resolve) => (release = resolve))
+  }
+
+  /** Packets come some at once, and each write of its own wakes ffmpeg: those of one turn go in one. */
+  function gather(): void {
+    if (child.stdin.writableCorked > 0) return
+    child.stdin.cork()
+    process.nextTick(() => child.stdin.uncork())
+  }
+
   return {
     init,
+    sharpness: options.sharpness,
     ended,
     get fed() {
       return fed
     },
-    async feed(packet) {
-      if (gone) return
-      fed += 1
+    feed(packet) {
       times.note(packet)
-      if (child.stdin.write(packet.bytes)) return
-      await new Promise<void>((resolve) => (release = resolve))
+      return write(packet)
+    },
+    note(packet) {
+      times.note(packet)
+      return times.wallOf(packet.decodeTime)
+    },
+    async catchUp(packets) {
+      mutedUntil = packets.at(-1)?.decodeTime ?? mutedUntil
+      for (const packet of packets) await write(packet)
     },
     finish: () => child.stdin.end(),
     kill: () => void child.kill('SIGKILL'),

@@ -3,6 +3,9 @@ import type { StreamId } from '../domain/ids.js'
 import type { Packet } from '../media/packet.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
+import type { Stir } from './lane.js'
+import { AWAKE, restStep } from './rest.js'
+import type { Sharpness } from './sharpness.js'
 import { startDecoderSession, type DecoderSession, type WatchedFrame } from './decoder-session.js'
 
 export type DecoderState = 'waiting' | 'starting' | 'decoding' | 'restarting' | 'closed'
@@ -10,7 +13,8 @@ export type DecoderState = 'waiting' | 'starting' | 'decoding' | 'restarting' | 
 export interface Decoder {
   /** waiting: no packets come. starting: no frame yet. restarting: ffmpeg failed, the next try is due soon. */
   readonly state: DecoderState
-  readonly counts: { readonly frames: number; readonly restarts: number; readonly skippedPackets: number }
+  /** `restedPackets` were never decoded, because nothing moved in them. */
+  readonly counts: { readonly frames: number; readonly restarts: number; readonly skippedPackets: number; readonly restedPackets: number }
   close(): Promise<void>
 }
 
@@ -23,6 +27,12 @@ export interface DecoderOptions {
   readonly runId: string
   readonly fps: number
   readonly onFrame: (frame: WatchedFrame) => void
+  /** How large its pictures are wanted now; a change takes effect at the next key packet. Full unless told. */
+  readonly sharpness?: () => Sharpness
+  /** What its newest pictures showed; without it, it never rests. */
+  readonly stir?: () => Stir
+  /** An instant at which a picture would have come, had anything changed. */
+  readonly onRest?: (atMs: number) => void
   /** Packets flow but no frame comes for this long: ffmpeg hangs. */
   readonly stallMsMax?: number
 }
@@ -37,15 +47,23 @@ const BACK_OFF_MS_MAX = 30_000
 /** ffmpeg's MP4 reader remembers every fragment it ever saw; a fresh one at a key packet keeps memory flat (README). */
 const SESSION_PACKETS_MAX = 40_000
 const LOOK_MS = 1_000
+/** moof and the head of mdat around each picture, as media/fragmenter has them: they say nothing of what moves. */
+const FRAGMENT_BYTES = 108
 const FINISH_MS_MAX = 5_000
 
 /** Turns one stream's packets into frames, for as long as it lives: over reconnects, new codecs, garbage and dead ffmpegs. */
 export function openDecoder(options: DecoderOptions): Decoder {
   const { hub, streamId, clock, log } = options
   const stallMsMax = options.stallMsMax ?? STALL_MS_MAX
-  const counts = { frames: 0, restarts: 0, skippedPackets: 0 }
+  const wanted = options.sharpness ?? ((): Sharpness => 'full')
+  const counts = { frames: 0, restarts: 0, skippedPackets: 0, restedPackets: 0 }
   const alive = new Set<DecoderSession>()
   let session: DecoderSession | null = null
+  let rest = AWAKE
+  let held: Packet[] = []
+  /** A key picture that was fed while resting has not come out yet: what is told of later instants would overtake it. */
+  let keyAwaited = false
+  let restedSlot = -1
   let failures = 0
   let resumeAtMs = 0
   let closed = false
@@ -56,14 +74,18 @@ export function openDecoder(options: DecoderOptions): Decoder {
   const lastPacket = { wallMs: hub.newestAtMs(streamId), seenAtMs: -Infinity }
 
   function start(packet: Packet): DecoderSession {
+    rest = { ...rest, resting: false }
+    held = []
     const startedAtMs = clock.monotonicMs()
     lastFrameAtMs = startedAtMs
     sessionFrames = 0
     const opened = startDecoderSession(packet.init, {
       ...options,
+      sharpness: wanted(),
       onFrame(frame) {
         if (closed) return
         counts.frames += 1
+        keyAwaited = false
         if (session === opened) {
           lastFrameAtMs = clock.monotonicMs()
           sessionFrames += 1
@@ -95,14 +117,36 @@ export function openDecoder(options: DecoderOptions): Decoder {
   }
 
   async function take(packet: Packet): Promise<void> {
-    if (session && (session.init !== packet.init || (packet.key && session.fed >= SESSION_PACKETS_MAX))) await retire(session)
+    if (session && (session.init !== packet.init || (packet.key && (session.fed >= SESSION_PACKETS_MAX || session.sharpness !== wanted())))) await retire(session)
     if (closed) return
     if (!session && (!packet.key || clock.monotonicMs() < resumeAtMs)) {
       counts.skippedPackets += 1
       return
     }
     session ??= start(packet)
-    await session.feed(packet)
+    await decode(session, packet)
+  }
+
+  /** Feeds it, or holds it while nothing moves (rest.ts). */
+  async function decode(to: DecoderSession, packet: Packet): Promise<void> {
+    const mediaMs = (packet.decodeTime / packet.init.timescale) * 1000
+    const wasResting = rest.resting
+    const [next, verdict] = restStep(rest, { key: packet.key, bytes: Math.max(0, packet.bytes.length - FRAGMENT_BYTES), mediaMs, stir: options.stir?.() ?? { kind: 'unsettled' } })
+    rest = next
+    if (verdict === 'hold') {
+      held.push(packet)
+      const atMs = to.note(packet)
+      const slot = Math.floor((mediaMs / 1000) * options.fps)
+      if (atMs === null || keyAwaited || slot === restedSlot) return
+      restedSlot = slot
+      options.onRest?.(atMs)
+      return
+    }
+    if (verdict === 'wake') await to.catchUp(held)
+    else counts.restedPackets += held.length
+    held = []
+    keyAwaited = wasResting && rest.resting
+    await to.feed(packet)
   }
 
   let reader = subscribe()

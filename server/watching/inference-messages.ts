@@ -2,6 +2,7 @@ import type { Detection } from '../../analytics/detection.js'
 import type { Format } from '../../analytics/detect/decoder.js'
 import type { RunsOn } from '../../analytics/detect/onnx-session.js'
 import type { Thresholds } from '../../analytics/detect/onnx-detector.js'
+import type { Pace } from './inference-pace.js'
 
 /** Which model to watch with: its bytes, never a path. */
 export interface WatchingModel {
@@ -32,8 +33,17 @@ export interface WrittenFault {
   readonly next: string
 }
 
+/** What a thread is told when it starts. */
+export interface WorkerStart {
+  readonly model: WatchingModel
+  /** Find out how many frames should share a call. */
+  readonly measure: boolean
+}
+
 export type WorkerNews =
   | { readonly kind: 'ready'; readonly runsOn: RunsOn }
   /** The model itself is at fault: another thread would meet the same. */
   | { readonly kind: 'refused'; readonly fault: WrittenFault }
+  /** Before `ready`: how long a picture takes here, by how many share a call. */
+  | { readonly kind: 'paced'; readonly paces: readonly Pace[] }
   | { readonly kind: 'judged'; readonly id: number; readonly frames: readonly FrameOnLoan[]; readonly found: readonly (readonly Detection[])[]; readonly judgeMs: number }

@@ -5,6 +5,7 @@ import type { Detection } from '../../analytics/detection.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import type { FrameOnLoan, WatchingModel, WrittenFault } from './inference-messages.js'
+import { chooseBatch, type Pace } from './inference-pace.js'
 import { startSeat, type Seat } from './inference-seat.js'
 
 /** A frame comes back with what was found in it, or is lost with its reason; it never waits for ever. */
@@ -21,6 +22,8 @@ export interface PoolStats {
   readonly model: ModelState
   readonly workers: number
   readonly waiting: number
+  /** How many frames share a call at most, as measured when the first worker came; null until then. */
+  readonly batch: { readonly frames: number; readonly paces: readonly Pace[] } | null
   readonly judged: number
   /** Frames that went down with a worker. */
   readonly lost: number
@@ -50,11 +53,6 @@ interface Waiting {
   readonly settle: (judged: Judged) => void
 }
 
-/**
- * Several pictures in a call save no time on a CPU (measured: 9.4 and 9.8 ms a frame at 640x384, README); a few together
- * save messages when many cameras wait, and a dead thread takes few with it.
- */
-const BATCH_MAX = 4
 const BACK_OFF_MS_MIN = 200
 const BACK_OFF_MS_MAX = 30_000
 
@@ -72,6 +70,7 @@ export function openInferencePool(options: PoolOptions): InferencePool {
   let model: ModelState = { kind: 'loading' }
   let closed = false
   let failuresInRow = 0
+  let batch: PoolStats['batch'] = null
   let settleReady: { resolve(): void; reject(fault: ModelFault): void }
   const ready = new Promise<void>((resolve, reject) => (settleReady = { resolve, reject }))
   ready.catch(() => undefined) // told again by stats() and by every judge(); an unread promise must not end the server
@@ -79,12 +78,17 @@ export function openInferencePool(options: PoolOptions): InferencePool {
   function seat(): void {
     const added: Seat = startSeat(options.model, {
       clock,
+      measure: seats.size === 0 && batch === null,
       onReady(runsOn) {
         if (closed) return
         failuresInRow = 0
         if (model.kind === 'loading') model = { kind: 'ready', runsOn }
         settleReady.resolve()
         deal()
+      },
+      onPaced(paces) {
+        batch = { frames: chooseBatch(paces), paces }
+        log.info({ model: options.model.name, batch: batch.frames, paces }, 'as many frames share a call as is fastest here')
       },
       onFree(judgeMs) {
         count.judgeMs += judgeMs
@@ -118,9 +122,9 @@ export function openInferencePool(options: PoolOptions): InferencePool {
     for (const free of seats) {
       if (queue.length === 0) return
       if (!free.free) continue
-      const batch = takeBatch()
-      void free.judge(batch.map((each) => each.frame)).then((answers) => {
-        batch.forEach((each, at) => {
+      const together = takeBatch()
+      void free.judge(together.map((each) => each.frame)).then((answers) => {
+        together.forEach((each, at) => {
           const answer = answers?.[at]
           count[answer ? 'judged' : 'lost'] += 1
           each.settle(answer ? { kind: 'judged', ...answer } : { kind: 'lost', why: closed ? 'closed' : 'worker_died' })
@@ -133,9 +137,9 @@ export function openInferencePool(options: PoolOptions): InferencePool {
   function takeBatch(): readonly Waiting[] {
     const first = queue[0]!
     const share = Math.ceil(queue.length / seatCount)
-    const batch = queue.filter((each) => each.frame.width === first.frame.width && each.frame.height === first.frame.height).slice(0, Math.min(BATCH_MAX, share))
-    for (const each of batch) queue.splice(queue.indexOf(each), 1)
-    return batch
+    const taken = queue.filter((each) => each.frame.width === first.frame.width && each.frame.height === first.frame.height).slice(0, Math.min(batch?.frames ?? 1, share))
+    for (const each of taken) queue.splice(queue.indexOf(each), 1)
+    return taken
   }
 
   function drop(why: 'model_refused' | 'closed'): void {
@@ -154,7 +158,7 @@ export function openInferencePool(options: PoolOptions): InferencePool {
         deal()
       })
     },
-    stats: () => ({ model, workers: seats.size, waiting: queue.length, ...count }),
+    stats: () => ({ model, workers: seats.size, waiting: queue.length, batch, ...count }),
     async close() {
       closed = true
       for (const cancel of retries) cancel()

@@ -2,7 +2,8 @@ import type { Detection } from '../../analytics/detection.js'
 import type { RunsOn } from '../../analytics/detect/onnx-session.js'
 import type { Clock } from '../system/clock.js'
 import { startWorker } from '../system/worker.js'
-import type { FrameOnLoan, JudgeRequest, WatchingModel, WorkerNews, WrittenFault } from './inference-messages.js'
+import type { FrameOnLoan, JudgeRequest, WatchingModel, WorkerNews, WorkerStart, WrittenFault } from './inference-messages.js'
+import type { Pace } from './inference-pace.js'
 
 export interface Answer {
   readonly rgb: Uint8Array<ArrayBuffer>
@@ -20,8 +21,11 @@ export interface Seat {
 
 export interface SeatNews {
   readonly clock: Clock
+  /** The first one measures; one that takes a dead one's place gets to work at once. */
+  readonly measure: boolean
   onReady(runsOn: RunsOn): void
   onFree(judgeMs: number): void
+  onPaced(paces: readonly Pace[]): void
   onRefused(fault: WrittenFault): void
   onGone(reason: string): void
 }
@@ -31,7 +35,8 @@ const JUDGE_MS_MAX = 10_000
 const LOAD_MS_MAX = 60_000
 
 export function startSeat(model: WatchingModel, news: SeatNews): Seat {
-  const worker = startWorker(new URL('./inference-worker', import.meta.url), model)
+  const start: WorkerStart = { model, measure: news.measure }
+  const worker = startWorker(new URL('./inference-worker', import.meta.url), start)
   let state: 'loading' | 'free' | 'busy' | 'gone' = 'loading'
   let nextId = 1
   let open: { readonly id: number; readonly settle: (answers: readonly Answer[] | null) => void } | null = null
@@ -62,6 +67,7 @@ export function startSeat(model: WatchingModel, news: SeatNews): Seat {
 
   worker.on('message', (said: WorkerNews) => {
     if (state === 'gone') return
+    if (said.kind === 'paced') return news.onPaced(said.paces)
     stopWatching()
     if (said.kind === 'refused') {
       state = 'free'

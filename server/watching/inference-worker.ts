@@ -2,16 +2,19 @@ import { ModelFault } from '../../analytics/detect/detector.js'
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { systemClock } from '../system/clock.js'
 import { parentPort, workerData } from '../system/worker.js'
-import type { JudgeRequest, WatchingModel, WorkerNews } from './inference-messages.js'
+import { measurePace } from './inference-pace.js'
+import type { JudgeRequest, WorkerNews, WorkerStart } from './inference-messages.js'
 
 /** The thread that looks at pictures: one model, one core, one request at a time. A fault of the code ends the thread. */
 const port = parentPort
 if (!port) throw new Error('inference-worker runs only as a thread')
 const say = (news: WorkerNews, moved: readonly ArrayBuffer[] = []): void => port.postMessage(news, moved)
-const { bytes, ...rest } = workerData as WatchingModel
+const { model, measure } = workerData as WorkerStart
+const { bytes, ...rest } = model
 
 try {
   const detector = await makeOnnxDetector({ ...rest, model: bytes })
+  if (measure) say({ kind: 'paced', paces: await measurePace(detector, { width: rest.inputWidth ?? 640, height: rest.inputHeight ?? 384 }, () => systemClock.monotonicMs()) })
   port.on('message', ({ id, frames }: JudgeRequest) => {
     const startedMs = systemClock.monotonicMs()
     detector.detect(frames).then(

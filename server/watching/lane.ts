@@ -1,4 +1,5 @@
 import type { Detection } from '../../analytics/detection.js'
+import type { Frame } from '../../analytics/frame.js'
 import type { Sight, Watch } from '../../analytics/watch.js'
 import { openMailbox } from '../flow/mailbox.js'
 import type { Clock } from '../system/clock.js'
@@ -6,16 +7,27 @@ import type { WatchedFrame } from './decoder-session.js'
 import type { InferencePool } from './inference-pool.js'
 import { unpad } from './unpad.js'
 
-/** One camera's way from frame to observation: the newest frame waits, one is being looked at, the rest is dropped and counted. */
+/**
+ * One camera's way from frame to observation: the newest frame waits, one is being looked at, the rest is dropped and counted.
+ * What shows nothing new is not looked at (analytics/gate.ts).
+ */
 export interface Lane {
   offer(frame: WatchedFrame): void
+  /** An instant at which nothing was decoded because nothing changed: who stands is told as standing. */
+  rest(atMs: number): void
+  readonly stir: Stir
   readonly counts: LaneCounts
   close(): void
 }
 
+/** What the newest frames showed. `unsettled`: the pictures stand, but somebody is new or lost, so each is looked at. */
+export type Stir = { readonly kind: 'moves' } | { readonly kind: 'unsettled' } | { readonly kind: 'still'; readonly ms: number }
+
 export interface LaneCounts {
   readonly framesIn: number
   readonly framesJudged: number
+  /** They showed what the last judged one showed, so it was not asked again; lamps were read, and rules told. */
+  readonly framesUnchanged: number
   /** A newer frame came before this one's turn. */
   readonly dropped: number
   /** Gone with a dead worker or a refused model. */
@@ -34,30 +46,57 @@ export interface LaneOptions {
 }
 
 const AGES_KEPT = 200
+const NO_PIXELS = new Uint8Array(0)
 
 export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions): Lane {
   const mailbox = openMailbox<WatchedFrame>({ capacity: 1, whenFull: 'newest_wins' })
   const agesMs: number[] = []
-  const count = { framesIn: 0, framesJudged: 0, lost: 0 }
+  const count = { framesIn: 0, framesJudged: 0, framesUnchanged: 0, lost: 0 }
+  let found: readonly Detection[] = []
+  let looking = false
+  let newest: Frame | null = null
+  let stillSinceMs: number | null = null
+  let moves = false
 
   async function look(frame: WatchedFrame): Promise<void> {
-    const judged = await pool.judge(frame)
+    const picture = pictureOf(frame, frame.rgb)
+    const glance = watch.glance(picture)
+    newest = { ...picture, rgb: NO_PIXELS }
+    moves = glance.do === 'look' && (glance.why === 'moved' || glance.why === 'light')
+    if (glance.do === 'skip' || glance.why === 'due') stillSinceMs ??= frame.atMs
+    else stillSinceMs = null
+    if (glance.do === 'skip') {
+      seeUnchanged(picture)
+      frame.giveBack(frame.rgb)
+      return
+    }
+    const judged = await pool.judge({ atMs: frame.atMs, width: frame.width, height: frame.height, rgb: frame.rgb })
     if (mailbox.closed) return
     if (judged.kind === 'lost') {
       count.lost += 1
       return
     }
-    const detections = unpad(judged.detections, frame.pictureHeight / frame.height)
-    const picture = { atMs: frame.atMs, width: frame.width, height: frame.pictureHeight, rgb: judged.rgb.subarray(0, frame.width * frame.pictureHeight * 3) }
-    const sight = watch.see(picture, detections)
+    found = unpad(judged.detections, frame.pictureHeight / frame.height)
+    const sight = watch.see(pictureOf(frame, judged.rgb), found)
     count.framesJudged += 1
     agesMs.push(clock.wallMs() - frame.atMs)
     if (agesMs.length > AGES_KEPT) agesMs.shift()
-    onSight(frame.atMs, sight, detections)
+    if (watch.restless) stillSinceMs = null
+    onSight(frame.atMs, sight, found)
+    frame.giveBack(judged.rgb)
+  }
+
+  function seeUnchanged(picture: Frame): void {
+    count.framesUnchanged += 1
+    onSight(picture.atMs, watch.see(picture, 'unchanged'), found)
   }
 
   void (async () => {
-    for await (const frame of mailbox) await look(frame).catch(onFault)
+    for await (const frame of mailbox) {
+      looking = true
+      await look(frame).catch(onFault)
+      looking = false
+    }
   })()
 
   return {
@@ -65,11 +104,31 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
       count.framesIn += 1
       mailbox.put(frame)
     },
+    rest(atMs) {
+      // A look that is under way is of an earlier instant, and its verdict must not come too late.
+      if (looking || mailbox.size > 0 || !newest || mailbox.closed) return
+      count.framesIn += 1
+      newest = { ...newest, atMs }
+      try {
+        seeUnchanged(newest)
+      } catch (error) {
+        onFault(error)
+      }
+    },
+    get stir(): Stir {
+      if (moves) return { kind: 'moves' }
+      return stillSinceMs === null || !newest ? { kind: 'unsettled' } : { kind: 'still', ms: newest.atMs - stillSinceMs }
+    },
     get counts() {
       return { ...count, dropped: mailbox.lost, ageMsP95: percentile95(agesMs) }
     },
     close: () => mailbox.close(),
   }
+}
+
+/** The camera's own picture, which is the first bytes of the frame; grey lies below. */
+function pictureOf(frame: WatchedFrame, rgb: Uint8Array<ArrayBuffer>): Frame {
+  return { atMs: frame.atMs, width: frame.width, height: frame.pictureHeight, rgb: rgb.subarray(0, frame.width * frame.pictureHeight * 3) }
 }
 
 function percentile95(values: readonly number[]): number | null {

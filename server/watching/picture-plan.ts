@@ -1,3 +1,5 @@
+import type { Sharpness } from './sharpness.js'
+
 /** How large a camera's picture is decoded: `width` x `height` pixels of it, and grey below down to `paddedHeight`. */
 export interface PicturePlan {
   readonly width: number
@@ -5,8 +7,8 @@ export interface PicturePlan {
   readonly paddedHeight: number
 }
 
-/** As many pixels as 640x360: there our detector finds far bikes at 9 ms a frame on one core (models/README.md). */
-const PIXELS_WANTED = 640 * 360
+/** 640x360: there our detector finds far bikes at 9 ms a frame on one core (models/README.md). 416x234 takes 4 ms. */
+const PIXELS_WANTED: Readonly<Record<Sharpness, number>> = { full: 640 * 360, small: 416 * 234 }
 /** The network looks at grids of up to 32 pixels. */
 const GRID = 32
 const SIDE_MIN = 64
@@ -17,9 +19,9 @@ const SIDE_MAX = 1024
  * lies only below, and the picture itself is the first bytes of the frame. Nothing has to be copied to look at it alone.
  * A picture is never enlarged: that costs time and shows nothing new.
  */
-export function planPicture(source: { readonly width: number; readonly height: number }): PicturePlan {
+export function planPicture(source: { readonly width: number; readonly height: number }, sharpness: Sharpness = 'full'): PicturePlan {
   const aspect = source.width > 0 && source.height > 0 ? source.width / source.height : 16 / 9
-  const wanted = Math.min(Math.sqrt(PIXELS_WANTED * aspect), Math.max(source.width, SIDE_MIN))
+  const wanted = Math.min(Math.sqrt(PIXELS_WANTED[sharpness] * aspect), Math.max(source.width, SIDE_MIN))
   const width = clamp(Math.round(wanted / GRID) * GRID)
   // Even: chroma planes of most cameras have half the lines.
   const height = clamp(Math.round(width / aspect / 2) * 2)

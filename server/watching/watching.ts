@@ -1,7 +1,9 @@
 import type { Detection } from '../../analytics/detection.js'
+import type { Point } from '../../analytics/geometry/point.js'
 import type { LocalTime } from '../../analytics/rules/arming.js'
 import type { Observation } from '../../analytics/rules/observation.js'
 import type { Rule } from '../../analytics/rules/rule.js'
+import type { StandingPlace } from '../../analytics/standing.js'
 import type { Track } from '../../analytics/track/track.js'
 import { makeWatch, type LampSeen, type Watch } from '../../analytics/watch.js'
 import type { CameraId, StreamId } from '../domain/ids.js'
@@ -13,6 +15,7 @@ import type { WatchingModel } from './inference-messages.js'
 import { openInferencePool, type PoolStats } from './inference-pool.js'
 import { openPoolSwitch } from './pool-switch.js'
 import { openLane, type Lane, type LaneCounts } from './lane.js'
+import { chooseSharpness, FIRST_SHARPNESS, type Sharpness } from './sharpness.js'
 
 export interface WatchedCamera {
   readonly streamId: StreamId
@@ -26,9 +29,15 @@ export interface CameraStats extends LaneCounts {
   /** `blind`: the model was refused, so nothing is watched. */
   readonly state: DecoderState | 'blind'
   readonly decoderRestarts: number
+  /** Packets that were not decoded because nothing moved in them. */
+  readonly packetsRested: number
+  /** Boxes that stand where nothing of their kind ever moved: with `leftOut` they are no longer tracked, without they are suspected. */
+  readonly standing: readonly StandingPlace[]
 }
 
 export interface WatchingStats {
+  /** How large pictures are looked at: a full machine looks at smaller ones. */
+  readonly sharpness: Sharpness
   readonly cameras: readonly CameraStats[]
   readonly pool: PoolStats
 }
@@ -41,6 +50,8 @@ export interface Watching {
   removeCamera(cameraId: CameraId): Promise<void>
   /** Watches with another model from the moment it is ready; rejects with a ModelFault when it is refused, and nothing changes. */
   useModel(model: WatchingModel): Promise<void>
+  /** What stands at this point of the picture (0..1) is real, a person says: it is tracked again, and never left out any more. */
+  forgetStanding(cameraId: CameraId, at: Point): void
   stats(): WatchingStats
   close(): Promise<void>
 }
@@ -70,6 +81,7 @@ interface Post {
 
 /** Enough for a vehicle at 60 km/h to be seen every 3.3 m, and what 2 cores can look at for a street of cameras. */
 const FPS = 5
+const WEIGH_MS = 2_000
 
 /** Watches cameras: newest frame → detections → tracks → observations. One camera's trouble stays with that camera. */
 export function openWatching(options: WatchingOptions): Watching {
@@ -77,6 +89,8 @@ export function openWatching(options: WatchingOptions): Watching {
   const log = options.log.child({ stage: 'watching' })
   const pool = openPoolSwitch((model) => openInferencePool({ clock, log, model: { ...model, thresholds: model.thresholds ?? FOR_TRACKING }, ...(options.workers === undefined ? {} : { workers: options.workers }) }), options.model)
   const posts = new Map<CameraId, Post>()
+  let sharp = FIRST_SHARPNESS
+  let before = totals()
 
   function post(cameraId: CameraId, camera: WatchedCamera): Post {
     const wish = { camera }
@@ -96,9 +110,33 @@ export function openWatching(options: WatchingOptions): Watching {
         if ((faults & (faults - 1)) === 0) log.error({ cameraId, faults, error }, 'a frame could not be judged')
       },
     })
-    const decoder = openDecoder({ hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId, onFrame: (frame) => lane.offer(frame) })
+    const decoder = openDecoder({
+      hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId,
+      sharpness: () => sharp.sharpness,
+      // The lamp of a signal is read from every picture.
+      stir: () => (wish.camera.rules.some((rule) => rule.kind === 'red_light') ? { kind: 'unsettled' } : lane.stir),
+      onRest: (atMs) => lane.rest(atMs),
+      onFrame: (frame) => lane.offer(frame),
+    })
     return { wish, watch, lane, decoder }
   }
+
+  /** Everything since the start: two of these tell what happened between. */
+  function totals(): { readonly atMs: number; readonly judgeMs: number; readonly framesIn: number; readonly dropped: number } {
+    const counts = [...posts.values()].map(({ lane }) => lane.counts)
+    return { atMs: clock.monotonicMs(), judgeMs: pool.stats().judgeMs, framesIn: counts.reduce((sum, one) => sum + one.framesIn, 0), dropped: counts.reduce((sum, one) => sum + one.dropped, 0) }
+  }
+
+  const stopWeighing = clock.every(WEIGH_MS, () => {
+    const now = totals()
+    // A camera that was removed takes its counts along: such a moment tells nothing.
+    const framesIn = Math.max(0, now.framesIn - before.framesIn)
+    const busyShare = (now.judgeMs - before.judgeMs) / Math.max(1, (now.atMs - before.atMs) * pool.stats().workers)
+    const [next, verdict] = chooseSharpness(sharp, { atMs: now.atMs, busyShare, droppedShare: framesIn > 0 ? Math.max(0, now.dropped - before.dropped) / framesIn : 0 })
+    before = now
+    sharp = next
+    if (verdict.do === 'change') log.info({ to: verdict.to, why: verdict.why, busyShare }, 'the size of the pictures that are looked at changes')
+  })
 
   async function dismiss(cameraId: CameraId): Promise<void> {
     const gone = posts.get(cameraId)
@@ -123,11 +161,14 @@ export function openWatching(options: WatchingOptions): Watching {
     },
     removeCamera: dismiss,
     useModel: (model) => pool.use(model),
+    forgetStanding: (cameraId, at) => posts.get(cameraId)?.watch.forgetStanding(at),
     stats: () => ({
+      sharpness: sharp.sharpness,
       pool: pool.stats(),
-      cameras: [...posts].map(([cameraId, { lane, decoder }]) => ({ cameraId, state: pool.stats().model.kind === 'refused' ? 'blind' : decoder.state, decoderRestarts: decoder.counts.restarts, ...lane.counts })),
+      cameras: [...posts].map(([cameraId, { lane, decoder, watch }]) => ({ cameraId, state: pool.stats().model.kind === 'refused' ? 'blind' : decoder.state, decoderRestarts: decoder.counts.restarts, packetsRested: decoder.counts.restedPackets, standing: watch.standing, ...lane.counts })),
     }),
     async close() {
+      stopWeighing()
       await Promise.all([...posts.keys()].map(dismiss))
       await pool.close()
     },

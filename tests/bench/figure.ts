@@ -10,6 +10,12 @@ export function makeFigure(figure: string, unit: string, value: number, options:
   return { figure, value: round(value), unit, against: against === null ? null : round(against), ratio, bar, held: bar === null ? null : (ratio ?? value) <= bar }
 }
 
+/** As `makeFigure`, for what must not be less than its bar. */
+export function makeFloor(figure: string, unit: string, value: number, options: { readonly against?: number; readonly bar?: number } = {}): Figure {
+  const made = makeFigure(figure, unit, value, options)
+  return made.bar === null ? made : { ...made, held: (made.ratio ?? value) >= made.bar }
+}
+
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { startChild } from '../../server/system/child.js'
 import { pause, systemClock } from '../../server/system/clock.js'
 import { makeFigure, median, type Figure } from './figure.js'
-import { cpuSecondsOf, pssMbOf, treeOf } from './process-tree.js'
+import { cpuSecondsOf, cpuSecondsOfTree, pssMbOf, treeOf } from './process-tree.js'
 import { withOurs } from './with-ours.js'
 
 export interface Used {
@@ -80,12 +80,12 @@ export async function measureCpu(url: string, plan: CpuPlan, say: (line: string)
 
 export async function measure(root: number | readonly number[], cameras: number, plan: Pick<CpuPlan, 'windowMs' | 'warmUpMs'>): Promise<Used> {
   await pause(systemClock, plan.warmUpMs)
-  const pids = typeof root === 'number' ? treeOf(root) : root
+  const used = (): number => (typeof root === 'number' ? cpuSecondsOfTree(root) : cpuSecondsOf(root))
   const fromMs = systemClock.monotonicMs()
-  const from = cpuSecondsOf(pids)
+  const from = used()
   await pause(systemClock, plan.windowMs)
   const minutes = (systemClock.monotonicMs() - fromMs) / 60_000
-  return { cpu: (cpuSecondsOf(pids) - from) / minutes / cameras, memory: pssMbOf(pids) / cameras }
+  return { cpu: (used() - from) / minutes / cameras, memory: pssMbOf(typeof root === 'number' ? treeOf(root) : root) / cameras }
 }
 
 async function withPlain(urls: readonly string[], start: (url: string, playlist: string) => ChildProcess, act: (pids: readonly number[]) => Promise<Used>): Promise<Used> {

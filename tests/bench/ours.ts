@@ -25,12 +25,16 @@ export type OursTold = { readonly tell: 'running'; readonly url: string } | { re
 export type Pages = Readonly<Record<string, { readonly type: string; readonly body: string }>>
 
 export interface WatchCounts {
-  readonly framesIn: number
   readonly framesJudged: number
-  readonly ageMsP95: number
+  /** Frames of each camera, in the order of their addresses: judged, or known to show nothing new. */
+  readonly seen: readonly number[]
+  /** Age of the oldest picture whose verdict came since this was asked the last time. */
+  readonly oldestMs: number
+  readonly sharpness: 'full' | 'small'
 }
 
 let watching: Watching | null = null
+let oldestMs = 0
 let house: { readonly hub: MemoryPacketHub; readonly store: Store } | null = null
 
 calmCollector()
@@ -96,17 +100,16 @@ async function recordAll(hub: MemoryPacketHub, store: Store): Promise<void> {
 async function watchAll(hub: MemoryPacketHub, streams: readonly StreamId[]): Promise<Watching> {
   const { card, bytes } = await loadModel('eyes')
   const model = { name: card.id, bytes, format: card.format, inputWidth: card.input.width, inputHeight: card.input.height }
-  const opened = openWatching({ hub, model, clock: systemClock, log: silentLog, ffmpeg: 'ffmpeg', runId: `bench:${process.pid}`, onObservations: () => undefined })
+  const opened = openWatching({ hub, model, clock: systemClock, log: silentLog, ffmpeg: 'ffmpeg', runId: `bench:${process.pid}`, onObservations: () => undefined, onTracks: (_, atMs) => void (oldestMs = Math.max(oldestMs, systemClock.wallMs() - atMs)) })
   await opened.ready
   for (const streamId of streams) opened.setCamera(asId<CameraId>(streamId), { streamId, rules: [], zoneTime: () => ({ weekday: 1, minuteOfDay: 600 }) })
   return opened
 }
 
 function countsOf(opened: Watching | null): WatchCounts {
-  const cameras = opened?.stats().cameras ?? []
-  return {
-    framesIn: cameras.reduce((sum, camera) => sum + camera.framesIn, 0),
-    framesJudged: cameras.reduce((sum, camera) => sum + camera.framesJudged, 0),
-    ageMsP95: Math.max(0, ...cameras.map((camera) => camera.ageMsP95 ?? 0)),
-  }
+  const stats = opened?.stats()
+  const cameras = stats?.cameras ?? []
+  const told = { framesJudged: cameras.reduce((sum, camera) => sum + camera.framesJudged, 0), seen: cameras.map((camera) => camera.framesJudged + camera.framesUnchanged), oldestMs, sharpness: stats?.sharpness ?? 'full' }
+  oldestMs = 0
+  return told
 }

@@ -24,6 +24,26 @@ export function cpuSecondsOf(pids: readonly number[]): number {
   return ns / 1e9
 }
 
+const TICKS_A_SECOND = 100
+
+/**
+ * The same of a process and everything below it, those that ended meanwhile included: an ffmpeg that was replaced takes its
+ * time along otherwise, and a window would seem to cost less than nothing. Theirs is told in ticks, which their parent inherits.
+ */
+export function cpuSecondsOfTree(root: number): number {
+  const tree = treeOf(root)
+  const inherited = tree.reduce((sum, pid) => {
+    const after = read(`/proc/${pid}/stat`)?.replace(/^.*\) /s, '').split(' ') ?? []
+    return sum + Number(after[13] ?? 0) + Number(after[14] ?? 0)
+  }, 0)
+  return cpuSecondsOf(tree) + inherited / TICKS_A_SECOND
+}
+
+/** Processor time of each thread of a process, in seconds, by its number. */
+export function cpuSecondsByThread(pid: number): ReadonlyMap<number, number> {
+  return new Map(list(`/proc/${pid}/task`).map((task) => [Number(task), Number(read(`/proc/${pid}/task/${task}/schedstat`)?.split(' ')[0] ?? 0) / 1e9]))
+}
+
 /** Proportional set size in MB: shared libraries are counted once among those who share them. */
 export function pssMbOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? '')?.[1] ?? 0), 0) / 1024

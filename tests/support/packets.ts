@@ -14,9 +14,9 @@ async function packetsOf(args: readonly string[], resume?: Fragmenter): Promise<
 }
 
 /** Pictures of one even grey each: picture N has luma 16 + 3 N, so that a decoded frame tells which picture it was. */
-export function greySteps(options: { readonly width: number; readonly height: number; readonly count: number; readonly gop: number; readonly fps: number; readonly from?: number }, resume?: Fragmenter): Promise<{ readonly packets: readonly Packet[]; readonly fragmenter: Fragmenter }> {
-  const { width, height, count, gop, fps, from = 0 } = options
-  const source = `nullsrc=s=${width}x${height}:r=${fps},geq=lum='16+3*(N+${from})':cb=128:cr=128,format=yuv420p`
+export function greySteps(options: { readonly width: number; readonly height: number; readonly count: number; readonly gop: number; readonly fps: number; readonly from?: number; /** Every picture is the first one. */ readonly standing?: boolean }, resume?: Fragmenter): Promise<{ readonly packets: readonly Packet[]; readonly fragmenter: Fragmenter }> {
+  const { width, height, count, gop, fps, from = 0, standing = false } = options
+  const source = `nullsrc=s=${width}x${height}:r=${fps},geq=lum='16+3*(${standing ? 0 : 'N'}+${from})':cb=128:cr=128,format=yuv420p`
   return packetsOf(['-f', 'lavfi', '-i', source, '-frames:v', String(count), '-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', String(gop), '-video_track_timescale', '90000'], resume)
 }
 
@@ -33,4 +33,12 @@ export async function filePackets(file: string): Promise<readonly Packet[]> {
 /** The same packet, arrived at another instant. */
 export function arrivedAt(packet: Packet, atMs: number): Packet {
   return { ...packet, atMs }
+}
+
+/** Grainy colour bars that turn on a grey street until `stopS`, stand until `goS`, and turn on. */
+export async function turningBars(options: { readonly fps: number; readonly gop: number; readonly stopS: number; readonly goS: number; readonly seconds: number }): Promise<readonly Packet[]> {
+  const { fps, gop, stopS, goS, seconds } = options
+  const angle = `if(lt(t,${stopS}),t,if(lt(t,${goS}),${stopS},${stopS}+t-${goS}))`
+  const film = `color=gray:s=320x180:r=${fps}[street];smptebars=s=120x120:r=${fps},noise=alls=60,rotate='${angle}'[bars];[street][bars]overlay=x=100:y=30,format=yuv420p`
+  return (await packetsOf(['-filter_complex', film, '-t', String(seconds), '-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', String(gop), '-keyint_min', String(gop), '-sc_threshold', '0', '-video_track_timescale', '90000'])).packets
 }

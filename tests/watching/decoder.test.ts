@@ -7,6 +7,7 @@ import type { Packet } from '../../server/media/packet.js'
 import { silentLog } from '../../server/system/log.js'
 import type { WatchedFrame } from '../../server/watching/decoder-session.js'
 import { openDecoder, type Decoder } from '../../server/watching/decoder.js'
+import type { Sharpness } from '../../server/watching/sharpness.js'
 import { makeHandClock, type HandClock } from '../support/hand-clock.js'
 import { arrivedAt, greySteps, stepOf } from '../support/packets.js'
 import { until } from '../support/until.js'
@@ -165,6 +166,36 @@ test('an ffmpeg that hangs while packets come is killed and started again', asyn
   clock.move(1_000)
   publish(hub, first.slice(10), (at) => T0 + (10 + at) * FRAME_MS)
   await until('frames came again', () => last(frames) >= 38)
+})
+
+test.each([
+  { what: 'one picture a second: each comes', fps: 1, count: 8, expected: 8 },
+  { what: 'sixty a second: five of them come', fps: 60, count: 70, expected: 6 },
+])('a camera with $what', async ({ fps, count, expected }) => {
+  const { hub, frames } = bench()
+  const { packets } = await greySteps({ width: 320, height: 180, count, gop: fps, fps })
+  publish(hub, packets, (at) => T0 + (at * 1000) / fps)
+  await until('the last came', () => frames.length >= expected)
+  const slots = frames.map(({ atMs }) => Math.floor((atMs - T0 + 1) / 200))
+  expect(slots).toEqual(Array.from({ length: expected }, (_, at) => at * (fps === 1 ? 5 : 1)))
+})
+
+test('smaller pictures, when they are wanted, come from the next key packet on, and no picture is lost between', async () => {
+  let sharpness: Sharpness = 'full'
+  const hub = openMemoryPacketHub()
+  const clock = makeHandClock(T0)
+  const frames: WatchedFrame[] = []
+  const { packets } = await greySteps({ width: 640, height: 360, count: 30, gop: 10, fps: FPS })
+  const decoder = openDecoder({ hub, clock, log: silentLog, ffmpeg: 'ffmpeg', runId: 'test', fps: 5, streamId: STREAM, sharpness: () => sharpness, onFrame: (frame) => frames.push(frame) })
+  open.add(decoder)
+  publish(hub, packets.slice(0, 15), (at) => T0 + at * FRAME_MS)
+  await until('it is under way', () => last(frames) >= 14)
+  sharpness = 'small'
+  publish(hub, packets.slice(15), (at) => T0 + (15 + at) * FRAME_MS)
+  await until('the end was decoded', () => frames.length >= 15)
+  // By their times: a scaled grey is a step darker.
+  expect(frames.map(({ width, atMs }) => `${Math.round((atMs - T0) / FRAME_MS)} ${width}`)).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28].map((step) => `${step} ${step < 20 ? 640 : 416}`))
+  expect(decoder.counts.restarts).toBe(0)
 })
 
 test('no packets for an hour is no stall: nothing is killed, and the state says that it waits', async () => {

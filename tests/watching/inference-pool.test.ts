@@ -3,6 +3,7 @@ import { loadModel } from '../../models/catalogue.js'
 import { silentLog } from '../../server/system/log.js'
 import { systemClock, type Clock } from '../../server/system/clock.js'
 import type { FrameOnLoan, WatchingModel } from '../../server/watching/inference-messages.js'
+import { chooseBatch } from '../../server/watching/inference-pace.js'
 import { openInferencePool, type InferencePool, type Judged } from '../../server/watching/inference-pool.js'
 import { makeHandClock } from '../support/hand-clock.js'
 import { until } from '../support/until.js'
@@ -69,6 +70,22 @@ test('a camera that always has a frame ready gets no second turn before every ot
   const greedy = turn('greedy', 320).then(() => turn('greedy', 320)).then(() => turn('greedy', 320))
   await Promise.all([greedy, turn('patient a', 256), turn('patient b', 224)])
   expect(order).toEqual(['greedy', 'patient a', 'patient b', 'greedy', 'greedy'])
+})
+
+test('how many frames share a call is measured when the model is loaded, and told', () => {
+  const { batch } = shared.stats()
+  expect(batch?.paces.map(({ frames }) => frames)).toEqual([1, 2, 4])
+  expect(batch?.paces.every(({ msPerFrame }) => msPerFrame > 0)).toBe(true)
+  expect(batch?.frames).toBe(chooseBatch(batch?.paces ?? []))
+})
+
+test.each([
+  { sentence: 'a larger call that saves nothing is not made', ms: [9.4, 9.4, 9.8], frames: 1 },
+  { sentence: 'one that saves less than chance is not either', ms: [9.4, 9.2, 9.1], frames: 1 },
+  { sentence: 'one that saves a fifth is', ms: [10, 8, 7.9], frames: 2 },
+  { sentence: 'and a larger one yet, when it saves again', ms: [10, 8, 6], frames: 4 },
+])('$sentence', ({ ms, frames }) => {
+  expect(chooseBatch([1, 2, 4].map((count, at) => ({ frames: count, msPerFrame: ms[at]! })))).toBe(frames)
 })
 
 test('frames of one size that wait together are judged together, each answered with its own', async () => {

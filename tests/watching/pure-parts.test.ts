@@ -1,6 +1,7 @@
 import { openFrameCutter } from '../../server/watching/frame-cutter.js'
 import { openMediaClock } from '../../server/watching/media-clock.js'
 import { planPicture } from '../../server/watching/picture-plan.js'
+import { chooseSharpness, FIRST_SHARPNESS } from '../../server/watching/sharpness.js'
 import { unpad } from '../../server/watching/unpad.js'
 
 test.each([
@@ -16,6 +17,38 @@ test.each([
   const planned = planPicture({ width, height })
   expect(`${planned.width}x${planned.height} in ${planned.paddedHeight}`).toBe(plan)
   expect([planned.width % 32, planned.paddedHeight % 32, planned.height % 2]).toEqual([0, 0, 0])
+})
+
+test('a full machine looks at a smaller picture of the same shape', () => {
+  expect(planPicture({ width: 640, height: 360 }, 'small')).toEqual({ width: 416, height: 234, paddedHeight: 256 })
+  expect(planPicture({ width: 352, height: 288 }, 'small')).toEqual({ width: 352, height: 288, paddedHeight: 288 })
+})
+
+type Ticks = readonly (readonly [seconds: number, busyShare: number, droppedShare?: number])[]
+
+/** Weighed every two seconds; each entry holds until its second. What was said, and when. */
+function weigh(ticks: Ticks): string[] {
+  let state = FIRST_SHARPNESS
+  const said: string[] = []
+  for (let atS = 0; atS <= ticks.at(-1)![0]; atS += 2) {
+    const [, busyShare, droppedShare = 0] = ticks.find(([until]) => atS <= until)!
+    const [next, verdict] = chooseSharpness(state, { atMs: atS * 1000, busyShare, droppedShare })
+    state = next
+    if (verdict.do === 'change') said.push(`${verdict.to} at ${atS}`)
+  }
+  return said
+}
+
+test.each<[string, Ticks, string[]]>([
+  ['a machine with room keeps full pictures', [[300, 0.7]], []],
+  ['a burst of two seconds is none of its business', [[10, 0.5], [12, 1], [30, 0.5]], []],
+  ['one that is full looks at smaller ones', [[60, 0.95]], ['small at 4']],
+  ['one that drops frames, too, however idle its threads seem', [[60, 0.5, 0.2]], ['small at 4']],
+  ['when there is room for long, they grow again', [[10, 0.95], [60, 0.2]], ['small at 4', 'full at 42']],
+  ['half busy is no room: full ones would fill it', [[10, 0.95], [600, 0.4]], ['small at 4']],
+  ['a night that seemed quiet twice is waited for twice as long', [[10, 0.95], [44, 0.2], [60, 0.95], [200, 0.2]], ['small at 4', 'full at 42', 'small at 50', 'full at 122']],
+])('%s', (_, ticks, expected) => {
+  expect(weigh(ticks)).toEqual(expected)
 })
 
 test('a box in the padded frame is placed in the picture; one in the grey is no box', () => {
@@ -34,6 +67,17 @@ test('bytes in any cut become the same frames', () => {
     for (let at = 0; at < 60; at += cut) cutter.push(bytes.subarray(at, at + cut))
     expect(frames).toEqual([0, 12, 24, 36, 48].map((from) => [...bytes.subarray(from, from + 12)]))
   }
+})
+
+test('memory given back holds the next frame but one; what is not of this size is not taken', () => {
+  const frames: Uint8Array<ArrayBuffer>[] = []
+  const cutter = openFrameCutter(4, (rgb) => frames.push(rgb))
+  cutter.push(Uint8Array.of(1, 1, 1, 1))
+  cutter.giveBack(new Uint8Array(3))
+  cutter.giveBack(frames[0]!)
+  cutter.push(Uint8Array.of(2, 2, 2, 2, 3, 3, 3, 3))
+  expect(frames.map((rgb) => [...rgb])).toEqual([[3, 3, 3, 3], [2, 2, 2, 2], [3, 3, 3, 3]])
+  expect(frames[2]!.buffer).toBe(frames[0]!.buffer)
 })
 
 test.each([

@@ -1,4 +1,5 @@
 import type { Observation } from '../../../analytics/rules/observation.js'
+import { figuresOfCount } from '../../../server/commands/judge-figures.js'
 import { scoreCounts } from '../../../server/commands/judge-counts.js'
 import { figuresOfKind } from '../../../server/commands/judge-figures.js'
 import { rulesFromTruth } from '../../../server/commands/judge-rules.js'
@@ -65,6 +66,8 @@ test('passages are counted in all and by the word for their direction', () => {
   // A line drawn to the right: up arrives on its left. The passage at 25 s is after the counted part.
   const counts = scoreCounts(truth, rulesFromTruth(truth), [pass(3, 'left'), pass(4, 'left'), pass(5, 'right'), pass(25, 'right')])
   expect(counts.map((c) => [c.direction, c.ours, c.truth])).toEqual([[null, 3, 2], ['up', 2, 1], ['down', 1, 1]])
+  // Three where two passed: half too many, told once for the line, not for its ways.
+  expect(counts.flatMap(figuresOfCount).filter((f) => f.bar !== null)).toEqual([{ figure: 'count deviation counting_line 0-20 s', value: 0.5, unit: 'share', against: null, ratio: null, bar: 0.1, held: false }])
 })
 
 test('the geometry’s names and fields make the rules, pieces of one stop line make one', () => {

@@ -1,61 +1,42 @@
-import { existsSync, readFileSync } from 'node:fs'
-import type { Detection } from '../../../analytics/detection.js'
-import type { Box } from '../../../analytics/geometry/box.js'
+import { hotaOf } from '../../../analytics/track/hota.js'
 import { compareTracks, type Sighting } from '../../../analytics/track/metrics.js'
-import { NO_TRACKS, track, visibleTracks } from '../../../analytics/track/tracker.js'
+import { EVERY_FRAME, followMot, MOT_NAMES, MOT_PUBLISHED, motFolder, readMot, thinned, type Thinning } from '../../support/mot-files.js'
 
-const LABELS = new URL('../../../../shared/data/labels/mot/', import.meta.url).pathname
-const WIDTH = 640
-const HEIGHT = 480
+const folder = motFolder(new URL('../../..', import.meta.url).pathname) ?? ''
+const check = folder === '' ? test.skip.each : test.each
 
-interface Row {
-  readonly frame: number
-  readonly id: number
-  readonly score: number
-  readonly box: Box
-}
-
-function rows(file: string): Row[] {
-  return readFileSync(LABELS + file, 'utf8').trim().split('\n').map((line) => {
-    const [frame = 0, id = 0, x = 0, y = 0, w = 0, h = 0, score = 0] = line.split(',').map(Number)
-    return { frame, id, score, box: { x1: x / WIDTH, y1: y / HEIGHT, x2: (x + w) / WIDTH, y2: (y + h) / HEIGHT } }
-  })
-}
-
-/** The sequence at every `step`-th frame of 25 a second. */
-function follow(name: string, step: number): { truth: Sighting[]; found: Sighting[] } {
-  const detections = rows(`${name}.det.txt`)
-  const kept = (row: Row): boolean => (row.frame - 1) % step === 0
-  const truth = rows(`${name}.gt.txt`).filter(kept)
-  const found: Sighting[] = []
-  let state = NO_TRACKS
-  for (let frame = 1; frame <= Math.max(...truth.map((r) => r.frame)); frame += step) {
-    const boxes: Detection[] = detections.filter((r) => r.frame === frame).map((r) => ({ class: 'person', score: r.score, box: r.box }))
-    state = track(state, boxes, { atMs: (frame - 1) * 40, aspect: WIDTH / HEIGHT })
-    for (const t of visibleTracks(state)) if (t.state === 'confirmed') found.push({ frame, id: t.id, box: t.box })
-  }
-  return { truth, found }
-}
-
-const there = existsSync(LABELS)
-const check = there ? test.each : test.skip.each
-
-/** What py-motmetrics prints for the tracker output kept beside the truth: our yardstick, and proof of our own ruler. */
-const PUBLISHED = { 'TUD-Campus': { idf1: 0.558, mota: 0.526 }, 'TUD-Stadtmitte': { idf1: 0.645, mota: 0.564 } }
-
-check(['TUD-Campus', 'TUD-Stadtmitte'] as const)('our ruler measures a known tracker on %s as the published one does', (name) => {
-  const figures = compareTracks(rows(`${name}.gt.txt`), rows(`${name}.test.txt`))
-  expect(figures.idf1).toBeCloseTo(PUBLISHED[name].idf1, 2)
-  expect(figures.mota).toBeCloseTo(PUBLISHED[name].mota, 2)
+check(MOT_NAMES)('our ruler measures a known tracker on %s as the published one does', (name) => {
+  const truth = readMot(folder, name, 'gt')
+  const theirs = readMot(folder, name, 'test')
+  const { idf1, mota } = compareTracks(truth, theirs)
+  const { hota, detA, assA } = hotaOf(truth, theirs)
+  const round = (value: number): number => Number(value.toFixed(3))
+  expect({ idf1: round(idf1), mota: round(mota), hota: round(hota), detA: round(detA), assA: round(assA) }).toEqual(MOT_PUBLISHED[name])
 })
 
-check(['TUD-Campus', 'TUD-Stadtmitte'] as const)('people on %s are followed better than by that tracker, and at a fifth of the frames still keep half their identity', (name) => {
-  const full = follow(name, 1)
-  const all = compareTracks(full.truth, full.found)
-  const sparse = follow(name, 5)
-  const fifth = compareTracks(sparse.truth, sparse.found)
-  if (process.env['SHOW']) console.log(name, all, fifth)
-  expect(all.idf1).toBeGreaterThan(PUBLISHED[name].idf1)
-  expect(all.mota).toBeGreaterThan(PUBLISHED[name].mota)
-  expect(fifth.idf1).toBeGreaterThan(0.5)
+check(MOT_NAMES)('people on %s are followed better than by that tracker, and at a fifth of the frames still keep half their identity', (name) => {
+  const truth = readMot(folder, name, 'gt')
+  const all = compareTracks(truth, followMot(folder, name, EVERY_FRAME))
+  expect(all.idf1).toBeGreaterThan(MOT_PUBLISHED[name].idf1)
+  expect(all.mota).toBeGreaterThan(MOT_PUBLISHED[name].mota)
+  expect(hotaOf(truth, followMot(folder, name, EVERY_FRAME)).hota).toBeGreaterThan(MOT_PUBLISHED[name].hota)
+  for (const skipped of [0, 1, 2, 3, 4]) {
+    const fifth: Thinning = { step: 5, skipped }
+    expect(compareTracks(thinned(truth, fifth), followMot(folder, name, fifth)).idf1).toBeGreaterThan(0.5)
+  }
+})
+
+const still: Sighting[] = [1, 2, 3, 4].map((frame) => ({ frame, id: 1, box: { x1: 0.1, y1: 0.1, x2: 0.3, y2: 0.5 } }))
+
+// By hand: HOTA is √(DetA · AssA), and a sequence cut into two identities agrees for half of its union.
+test.each<[string, Sighting[], { hota: number; detA: number; assA: number }]>([
+  ['the truth itself is 1', still, { hota: 1, detA: 1, assA: 1 }],
+  ['nothing found is 0', [], { hota: 0, detA: 0, assA: 0 }],
+  ['a number that changes halfway costs half the association and no detection', still.map((s) => ({ ...s, id: s.frame > 2 ? 8 : 7 })), { hota: Math.SQRT1_2, detA: 1, assA: 0.5 }],
+  ['half of the frames found: half the detection, and half of the union', still.slice(0, 2), { hota: 0.5, detA: 0.5, assA: 0.5 }],
+])('hota: %s', (_, found, expected) => {
+  const figures = hotaOf(still, found)
+  expect(figures.hota).toBeCloseTo(expected.hota, 9)
+  expect(figures.detA).toBeCloseTo(expected.detA, 9)
+  expect(figures.assA).toBeCloseTo(expected.assA, 9)
 })

@@ -84,3 +84,39 @@ test('episodes are never used twice, whatever is set, lost and begun again', () 
   expect(begun.length).toBeGreaterThan(2)
   expect(new Set(begun).size).toBe(begun.length)
 })
+
+const once = shoot([{ ...car, way: [[0, 0.5, 0.95], [2, 0.5, 0.6], [90, 0.5, 0.6]] }], { seconds: 60 })
+
+test('who stopped and is not looked at again stays claimed, frame for frame as if he were', () => {
+  const looking = makeWatch([stop], ROUND_THE_CLOCK)
+  const gated = makeWatch([stop], ROUND_THE_CLOCK)
+  once.forEach(({ frame, detections }, i) => {
+    const wanted = looking.see(frame, detections)
+    // The car stands from frame 10 on; from frame 15 on nothing more is found out about it.
+    const told = gated.see(frame, i < 15 ? detections : 'unchanged')
+    expect(told.observations.map(({ phase, sinceMs }) => ({ phase, sinceMs }))).toEqual(wanted.observations.map(({ phase, sinceMs }) => ({ phase, sinceMs })))
+    expect(told.tracks.map(({ id, state, box, lastSeenAtMs }) => ({ id, state, box, lastSeenAtMs }))).toEqual(wanted.tracks.map(({ id, state, box, lastSeenAtMs }) => ({ id, state, box, lastSeenAtMs })))
+  })
+})
+
+test('one look is no proof: what one picture showed is not believed for being shown again', () => {
+  const watch = makeWatch([stop], ROUND_THE_CLOCK)
+  const tracks = once.slice(50).flatMap(({ frame, detections }, i) => watch.see(frame, i === 0 ? detections : 'unchanged').tracks)
+  expect(tracks).toEqual([])
+})
+
+test('the lamp is read from frames that are not looked at', () => {
+  const watch = makeWatch([light], ROUND_THE_CLOCK)
+  expect(film.map(({ frame }) => watch.see(frame, 'unchanged').lamps).at(-1)).toEqual([{ ruleId: 'light', state: 'green', sinceMs: 6000 }])
+})
+
+test('while somebody is new or lost every frame is asked for', () => {
+  const watch = makeWatch([stop], ROUND_THE_CLOCK)
+  const why = once.slice(50, 58).map(({ frame, detections }, i) => {
+    const glance = watch.glance(frame)
+    watch.see(frame, glance.do === 'look' ? (i === 5 ? [] : detections) : 'unchanged')
+    return glance.do === 'look' ? glance.why : 'skip'
+  })
+  // Three sightings until it is believed; then calm.
+  expect(why).toEqual(['first', 'restless', 'restless', 'skip', 'skip', 'skip', 'skip', 'skip'])
+})

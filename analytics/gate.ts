@@ -1,0 +1,145 @@
+import type { Detection } from './detection.js'
+import type { Frame } from './frame.js'
+import type { Box } from './geometry/box.js'
+
+/**
+ * Is there anything new to see? A frame that shows what the last *judged* frame showed is not judged again. Compared with the
+ * judged one, not with the frame before: what creeps adds up until it is seen. Whatever the gate thinks, every
+ * LOOK_EVERY_MS the picture is looked at; so a mistake here costs a moment, never an object.
+ */
+export interface GateState {
+  readonly judged: Plane | null
+  readonly judgedAtMs: number
+  /** What moved may move on: some frames after a change are looked at without asking. */
+  readonly openUntilMs: number
+  /** For each cell: how often it opened the gate lately and nothing was found there (a lamp, a leaf, a trembling edge). */
+  readonly idle: Uint8Array
+}
+
+/** Brightness on a grid, coarser than the picture and finer than anything the detector can find. */
+export type Plane = Uint8Array
+
+export type Glance =
+  | { readonly do: 'look'; readonly why: 'first' | 'due' | 'restless' | 'after_change' | 'light' }
+  | { readonly do: 'look'; readonly why: 'moved'; readonly cells: readonly number[] }
+  | { readonly do: 'skip' }
+
+export const COLUMNS = 80
+export const ROWS = 45
+const CELLS = COLUMNS * ROWS
+
+/** An object that the gate overlooked is found this late: less than a track is kept without being seen. */
+export const LOOK_EVERY_MS = 2_000
+/** Three frames at 5 a second: a newcomer needs as many to be believed. */
+const AFTER_CHANGE_MS = 700
+/** Steps of 255. What encoding alone does to a standing picture stays below 6 (measured on the sandbox's and on real clips). */
+const CHANGE_MIN = 8
+const CHANGE_MIN_IN_NOISE = 30
+/** In standard deviations of the noise, which the quieter half of the picture tells. */
+const CHANGE_SIGMAS = 5
+/** One cell alone must change more: it may be a spark of noise, and no object that the detector finds is smaller. */
+const LONE_CELL_FACTOR = 2.5
+/** The whole picture brighter or darker by more than this may look different to the detector. */
+const LIGHT_MAX = 24
+/** A cell that opened the gate so often for nothing does so no more, until something is found there or it has been calm. */
+const IDLE_MIN = 10
+const IDLE_MAX = 40
+
+export const GATE_OPEN: GateState = { judged: null, judgedAtMs: -Infinity, openUntilMs: -Infinity, idle: new Uint8Array(CELLS) }
+
+/** Four samples of green to a cell: green carries most of the brightness, and the other pixels are not touched. */
+export function planeOf(frame: Frame): Plane {
+  const { rgb } = frame
+  const at = samplePlaces(frame.width, frame.height)
+  const plane = new Uint8Array(CELLS)
+  for (let cell = 0, k = 0; cell < CELLS; cell += 1, k += 4) plane[cell] = (rgb[at[k]!]! + rgb[at[k + 1]!]! + rgb[at[k + 2]!]! + rgb[at[k + 3]!]!) >> 2
+  return plane
+}
+
+/** `restless`: the tracker has newcomers to believe or objects to find again, so the picture is needed. */
+export function glance(state: GateState, plane: Plane, now: { readonly atMs: number; readonly restless: boolean }): Glance {
+  const { judged } = state
+  if (!judged || now.atMs < state.judgedAtMs) return { do: 'look', why: 'first' }
+  if (now.atMs - state.judgedAtMs >= LOOK_EVERY_MS) return { do: 'look', why: 'due' }
+  const light = medianOf(CELLS, (cell) => plane[cell]! - judged[cell]!)
+  if (Math.abs(light) > LIGHT_MAX) return { do: 'look', why: 'light' }
+  const changeOf = (cell: number): number => Math.abs(plane[cell]! - judged[cell]! - light)
+  const bar = Math.min(CHANGE_MIN_IN_NOISE, Math.max(CHANGE_MIN, CHANGE_SIGMAS * 1.48 * medianOf(CELLS, changeOf)))
+  const cells = changedCells(changeOf, bar, state.idle)
+  if (cells.length > 0) return { do: 'look', why: 'moved', cells }
+  if (now.restless) return { do: 'look', why: 'restless' }
+  return now.atMs < state.openUntilMs ? { do: 'look', why: 'after_change' } : { do: 'skip' }
+}
+
+/** After a look: what is compared with from now on, and which cells opened the gate for nothing. */
+export function learn(state: GateState, plane: Plane, looked: { readonly atMs: number; readonly glance: Glance; readonly detections: readonly Detection[] }): GateState {
+  const { glance: why } = looked
+  const moved = why.do === 'look' && why.why === 'moved' ? why.cells : []
+  const idle = Uint8Array.from(state.idle)
+  for (const cell of moved) idle[cell] = Math.min(IDLE_MAX, idle[cell]! + 1)
+  // Half a minute to a minute of calm and a cell is trusted again.
+  if (why.do === 'look' && why.why === 'due') for (let cell = 0; cell < CELLS; cell += 1) if (idle[cell]! > 0) idle[cell]! -= 1
+  for (const { box } of looked.detections) clear(idle, box)
+  return { judged: plane, judgedAtMs: looked.atMs, openUntilMs: moved.length > 0 ? looked.atMs + AFTER_CHANGE_MS : state.openUntilMs, idle }
+}
+
+function changedCells(changeOf: (cell: number) => number, bar: number, idle: Uint8Array): number[] {
+  const changed: number[] = []
+  const marks = new Uint8Array(CELLS)
+  for (let cell = 0; cell < CELLS; cell += 1) {
+    if (changeOf(cell) <= bar || idle[cell]! >= IDLE_MIN) continue
+    changed.push(cell)
+    marks[cell] = 1
+  }
+  return changed.filter((cell) => changeOf(cell) > bar * LONE_CELL_FACTOR || hasNeighbour(marks, cell))
+}
+
+function hasNeighbour(marks: Uint8Array, cell: number): boolean {
+  const x = cell % COLUMNS
+  for (const dy of [-COLUMNS, 0, COLUMNS]) {
+    for (const dx of [-1, 0, 1]) {
+      if ((dx !== 0 || dy !== 0) && x + dx >= 0 && x + dx < COLUMNS && marks[cell + dy + dx] === 1) return true
+    }
+  }
+  return false
+}
+
+/** Where something was found, and one cell around it, any change counts. */
+function clear(idle: Uint8Array, box: Box): void {
+  const from = (share: number, cells: number): number => Math.max(0, Math.floor(share * cells) - 1)
+  const to = (share: number, cells: number): number => Math.min(cells - 1, Math.ceil(share * cells))
+  for (let y = from(box.y1, ROWS); y <= to(box.y2, ROWS); y += 1) idle.fill(0, y * COLUMNS + from(box.x1, COLUMNS), y * COLUMNS + to(box.x2, COLUMNS) + 1)
+}
+
+/** Of whole numbers from -255 to 255, by counting. */
+function medianOf(count: number, valueOf: (at: number) => number): number {
+  const tally = new Uint16Array(511)
+  for (let at = 0; at < count; at += 1) tally[valueOf(at) + 255]! += 1
+  let passed = 0
+  for (let bin = 0; bin < tally.length; bin += 1) {
+    passed += tally[bin]!
+    if (passed * 2 >= count) return bin - 255
+  }
+  return 0
+}
+
+/** Places of the samples in the bytes of a frame; one list for each size met, and cameras of a site have few. */
+const places = new Map<string, Int32Array>()
+const SIZES_KEPT = 32
+
+function samplePlaces(width: number, height: number): Int32Array {
+  const key = `${width}x${height}`
+  const known = places.get(key)
+  if (known) return known
+  const made = new Int32Array(CELLS * 4)
+  const pixel = (x: number, y: number): number => (Math.floor(y * height) * width + Math.floor(x * width)) * 3 + 1
+  for (let cell = 0; cell < CELLS; cell += 1) {
+    const x = cell % COLUMNS
+    const y = Math.floor(cell / COLUMNS)
+    const corners = [[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]] as const
+    corners.forEach(([dx, dy], k) => (made[cell * 4 + k] = pixel((x + dx) / COLUMNS, (y + dy) / ROWS)))
+  }
+  if (places.size >= SIZES_KEPT) places.clear()
+  places.set(key, made)
+  return made
+}
