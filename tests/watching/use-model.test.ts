@@ -5,7 +5,7 @@ import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import { openWatching, type Watching } from '../../server/watching/watching.js'
 import { makeOnnx } from '../support/make-onnx.js'
-import { arrivedAt, greySteps } from '../support/packets.js'
+import { arrivedAt, turningBars } from '../support/packets.js'
 import { until } from '../support/until.js'
 
 import.meta.jest.setTimeout(90_000)
@@ -24,10 +24,10 @@ const busEverywhere = makeOnnx({
 let watching: Watching
 afterEach(() => watching.close())
 
-/** Two cameras of grey, each watched at 10 a second; what is seen is told by camera. */
+/** Two cameras in which something always moves, each watched at 10 a second; what is seen is told by camera. */
 async function stand(): Promise<{ readonly seen: { readonly cameraId: CameraId; readonly classes: readonly string[] }[]; play(half: 0 | 1): Promise<void> }> {
   const hub = openMemoryPacketHub()
-  const { packets } = await greySteps({ width: 320, height: 180, count: 40, gop: 10, fps: 10 })
+  const packets = await turningBars({ fps: 10, gop: 10, stopS: 9, goS: 9, seconds: 4 })
   const seen: { cameraId: CameraId; classes: readonly string[] }[] = []
   watching = openWatching({ hub, model: { name: 'eyes', bytes }, clock: systemClock, log: silentLog, ffmpeg: 'ffmpeg', runId: 'test', workers: 1, fps: 10, onObservations: () => undefined, onTracks: (cameraId, _atMs, _tracks, found) => seen.push({ cameraId, classes: found.map((one) => one.class) }) })
   for (const name of ['a', 'b']) watching.setCamera(asId<CameraId>(name), { streamId: asId<StreamId>(`${name}-sub`), rules: [], zoneTime: () => ({ weekday: 1, minuteOfDay: 600 }) })
@@ -53,7 +53,7 @@ test('another model takes over while two cameras are watched: no frame is lost, 
   await changing
   const from = seen.length
   await play(1)
-  expect(seen.slice(0, from).flatMap(({ classes }) => classes)).toEqual([])
+  expect(seen.slice(0, from).flatMap(({ classes }) => classes)).not.toContain('bus')
   expect(seen.slice(from).map(({ classes }) => classes)).toEqual(Array.from({ length: 40 }, () => ['bus']))
   expect(watching.stats().cameras.map(({ lost, dropped, decoderRestarts }) => [lost, dropped, decoderRestarts])).toEqual([[0, 0, 0], [0, 0, 0]])
   expect(watching.stats().pool).toMatchObject({ judged: 80, lost: 0, deaths: 0, model: { kind: 'ready', runsOn: 'cpu' } })
@@ -70,5 +70,5 @@ test('of two changes asked for at once the later one stands', async () => {
   const { seen, play } = await stand()
   await Promise.all([watching.useModel({ name: 'bus', bytes: busEverywhere }), watching.useModel({ name: 'eyes', bytes })])
   await play(0)
-  expect(seen.flatMap(({ classes }) => classes)).toEqual([])
+  expect(seen.flatMap(({ classes }) => classes)).not.toContain('bus')
 })
