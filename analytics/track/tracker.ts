@@ -12,8 +12,6 @@ export const NO_TRACKS: TrackerState = { nextId: 1, atMs: null, follows: [] }
 /** ByteTrack's idea: sure boxes are matched first and may start tracks; unsure ones may only continue a track. */
 const SURE_MIN = 0.4
 const START_MIN = 0.45
-/** People are small and score lower in every detector we know, ours most of all; three sightings in a row tell them from noise. */
-const PERSON_SURE_MIN = 0.3
 /** A detector that feeds this tracker should keep boxes from this score on: unsure ones still carry a track through a crowd. */
 export const TRACK_SCORE_MIN = 0.1
 const CONFIRM_HITS = 3
@@ -35,8 +33,8 @@ export function track(state: TrackerState, detections: readonly Detection[], now
   const seconds = state.atMs === null ? 0 : (now.atMs - state.atMs) / 1000
   const expected = state.follows.map((follow) => foresee(follow, seconds))
   const boxes = absorb(detections.filter((d) => d.score >= TRACK_SCORE_MIN))
-  const sure = boxes.filter(isSure)
-  const unsure = boxes.filter((d) => !isSure(d))
+  const sure = boxes.filter((d) => d.score >= SURE_MIN)
+  const unsure = boxes.filter((d) => d.score < SURE_MIN)
 
   const known = expected.filter((f) => f.track.state !== 'tentative')
   const first = associate(known, sure, { ...now, seconds, stage: 'sure' })
@@ -47,7 +45,7 @@ export function track(state: TrackerState, detections: readonly Detection[], now
 
   const seen = [...first.pairs, ...second.pairs, ...third.pairs].map(([follow, detection]) => sight(follow, detection, now))
   const unseen = [...first.alone.filter((f) => f.track.state === 'lost'), ...second.alone, ...third.alone].flatMap((f) => miss(f, now))
-  const newcomers = third.free.filter((d) => d.score >= (d.class === 'person' ? PERSON_SURE_MIN : START_MIN)).map((d, i) => meet(state.nextId + i, d, now))
+  const newcomers = third.free.filter((d) => d.score >= START_MIN).map((d, i) => meet(state.nextId + i, d, now))
   const follows = [...seen, ...unseen, ...newcomers].toSorted((a, b) => a.track.id - b.track.id)
   return { nextId: state.nextId + newcomers.length, atMs: now.atMs, follows }
 }
@@ -71,10 +69,6 @@ export function isRestless(state: TrackerState): boolean {
 /** What rules and screens may see: confirmed tracks and those just lost. */
 export function visibleTracks(state: TrackerState): readonly Track[] {
   return state.follows.map((f) => f.track).filter((t) => t.state !== 'tentative')
-}
-
-function isSure(detection: Detection): boolean {
-  return detection.score >= (detection.class === 'person' ? PERSON_SURE_MIN : SURE_MIN)
 }
 
 function foresee(follow: Follow, seconds: number): Follow {

@@ -21,6 +21,8 @@ export interface DecoderSession {
   readonly sharpness: Sharpness
   /** Packets fed so far. */
   readonly fed: number
+  /** How far the newest picture that came out is behind the newest packet that went in. */
+  readonly lagMs: number
   /** Resolves when ffmpeg took the bytes, or is gone. Nobody else waits with us: the hub drops what we do not read. */
   feed(packet: Packet): Promise<void>
   /** A packet that is not decoded, or not yet: only its time is noted. Answers the wall time of its picture. */
@@ -48,6 +50,7 @@ export function startDecoderSession(
   const times = openMediaClock(init.timescale)
   const words = openLastWords()
   const pairing = openPairing(plan, (rgb, pts) => {
+    if (pts !== 'unknown') shownUntil = pts
     const atMs = pts === 'unknown' || pts <= mutedUntil ? null : times.wallOf(pts)
     if (atMs === null) return cutter.giveBack(rgb)
     frames += 1
@@ -59,6 +62,8 @@ export function startDecoderSession(
   let fed = 0
   let gone = false
   let mutedUntil = -Infinity
+  let fedUntil = -Infinity
+  let shownUntil = Infinity
   let release: () => void = () => undefined
 
   readLines(child.stderr, (line) => {
@@ -84,6 +89,7 @@ export function startDecoderSession(
   async function write(packet: Packet): Promise<void> {
     if (gone) return
     fed += 1
+    fedUntil = packet.decodeTime
     gather()
     if (child.stdin.write(packet.bytes)) return
     await new Promise<void>((resolve) => (release = resolve))
@@ -102,6 +108,9 @@ export function startDecoderSession(
     ended,
     get fed() {
       return fed
+    },
+    get lagMs() {
+      return Math.max(0, ((fedUntil - shownUntil) / init.timescale) * 1000)
     },
     feed(packet) {
       times.note(packet)

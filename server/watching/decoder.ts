@@ -47,6 +47,9 @@ const BACK_OFF_MS_MAX = 30_000
 /** ffmpeg's MP4 reader remembers every fragment it ever saw; a fresh one at a key packet keeps memory flat (README). */
 const SESSION_PACKETS_MAX = 40_000
 const LOOK_MS = 1_000
+/** A verdict should be younger than a second. A burst at joining is decoded within the second figure. */
+const LAG_MS_MAX = 1_000
+const BEHIND_MS_MAX = 1_500
 /** moof and the head of mdat around each picture, as media/fragmenter has them: they say nothing of what moves. */
 const FRAGMENT_BYTES = 108
 const FINISH_MS_MAX = 5_000
@@ -64,6 +67,8 @@ export function openDecoder(options: DecoderOptions): Decoder {
   /** A key picture that was fed while resting has not come out yet: what is told of later instants would overtake it. */
   let keyAwaited = false
   let restedSlot = -1
+  let behindSinceMs: number | null = null
+  let skipping = false
   let failures = 0
   let resumeAtMs = 0
   let closed = false
@@ -76,6 +81,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
   function start(packet: Packet): DecoderSession {
     rest = { ...rest, resting: false }
     held = []
+    behindSinceMs = null
     const startedAtMs = clock.monotonicMs()
     lastFrameAtMs = startedAtMs
     sessionFrames = 0
@@ -87,6 +93,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
         counts.frames += 1
         keyAwaited = false
         if (session === opened) {
+          behindSinceMs = opened.lagMs > LAG_MS_MAX ? (behindSinceMs ?? clock.monotonicMs()) : null
           lastFrameAtMs = clock.monotonicMs()
           sessionFrames += 1
         }
@@ -120,6 +127,16 @@ export function openDecoder(options: DecoderOptions): Decoder {
     if (session && (session.init !== packet.init || (packet.key && (session.fed >= SESSION_PACKETS_MAX || session.sharpness !== wanted())))) await retire(session)
     if (closed) return
     if (!session && (!packet.key || clock.monotonicMs() < resumeAtMs)) {
+      counts.skippedPackets += 1
+      return
+    }
+    // What it could not decode in time would be judged too late: it gets on with the next key picture, and with what is new by then.
+    if (session && behindSinceMs !== null && clock.monotonicMs() - behindSinceMs > BEHIND_MS_MAX) skipping = true
+    if (packet.key && skipping) {
+      skipping = false
+      behindSinceMs = null
+    }
+    if (skipping) {
       counts.skippedPackets += 1
       return
     }

@@ -198,6 +198,20 @@ test('smaller pictures, when they are wanted, come from the next key packet on, 
   expect(decoder.counts.restarts).toBe(0)
 })
 
+test('an ffmpeg that cannot keep up skips to the next key packet, instead of giving pictures later and later', async () => {
+  const folder = mkdtempSync(`${tmpdir()}/ffmpeg-`)
+  // Reads its input at a third of the speed at which it would be played.
+  writeFileSync(`${folder}/ffmpeg`, '#!/bin/sh\nexec ffmpeg -readrate 0.3 "$@"\n')
+  chmodSync(`${folder}/ffmpeg`, 0o755)
+  const { hub, clock, frames, decoder } = bench(`${folder}/ffmpeg`)
+  publish(hub, first.slice(0, 25), (at) => T0 + at * FRAME_MS)
+  await until('pictures come, long after their packets', () => frames.length >= 2)
+  clock.move(2_000)
+  publish(hub, first.slice(25, 31), (at) => T0 + (25 + at) * FRAME_MS)
+  await until('the rest of this group was passed over, up to the key packet', () => decoder.counts.skippedPackets === 5)
+  expect(decoder.counts.restarts).toBe(0)
+})
+
 test('no packets for an hour is no stall: nothing is killed, and the state says that it waits', async () => {
   const { hub, clock, frames, decoder } = bench()
   publish(hub, first.slice(0, 20), (at) => T0 + at * FRAME_MS)
