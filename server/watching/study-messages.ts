@@ -1,5 +1,5 @@
 import type { Anchor } from '../../analytics/plate/follow.js'
-import type { PlateVerdict } from '../../analytics/plate/vote.js'
+import type { PlateAnswer } from '../domain/plate.js'
 import type { WatchingModel, WrittenFault } from './inference-messages.js'
 
 /** What the process that looks back at recorded pictures is started with. */
@@ -14,22 +14,6 @@ export interface PlateQuestion {
   readonly file: string
   readonly timesMs: readonly number[]
   readonly anchor: Anchor
-}
-
-/** Plain pixels on their way between processes: small cuts only. */
-export interface SentCrop {
-  readonly width: number
-  readonly height: number
-  readonly base64: string
-}
-
-export interface PlateAnswer {
-  readonly verdict: PlateVerdict
-  /** The surest look as the camera sent it, and all agreeing looks upright and enhanced; null when nothing was found. */
-  readonly raw: SentCrop | null
-  readonly enhanced: SentCrop | null
-  /** When the surest look was taken. */
-  readonly atMs: number | null
 }
 
 export type StudyRequest = { readonly kind: 'models'; readonly eyes: Omit<WatchingModel, 'bytes'> & { readonly base64: string }; readonly plates: { readonly name: string; readonly finder: string; readonly reader: string }; readonly ffmpeg: string; readonly runId: string } | ({ readonly kind: 'plate' } & PlateQuestion)

@@ -4,9 +4,10 @@ import { openPlateReader } from '../../analytics/plate/onnx-plate-reader.js'
 import type { PlateReader } from '../../analytics/plate/plate.js'
 import { readVehicle } from '../../analytics/plate/read-vehicle.js'
 import { enhanced, rawCrop, type Crop } from '../../analytics/plate/rectify.js'
+import type { PlateAnswer, SentCrop } from '../domain/plate.js'
 import { systemClock } from '../system/clock.js'
 import { decodeFrames, pickFrames } from './study-frames.js'
-import type { PlateAnswer, PlateQuestion, SentCrop, StudyNews, StudyRequest } from './study-messages.js'
+import type { PlateQuestion, StudyNews, StudyRequest } from './study-messages.js'
 
 /**
  * The process that looks back: full pictures of a few instants, one question after the other. A process and not a thread,

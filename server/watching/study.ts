@@ -2,11 +2,12 @@ import { mkdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelFault } from '../../analytics/detect/detector.js'
 import type { Anchor } from '../../analytics/plate/follow.js'
+import type { PlateAnswer } from '../domain/plate.js'
 import type { Packet } from '../media/packet.js'
 import { forkOurs } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
-import type { PlateAnswer, StudyModels, StudyNews, StudyRequest } from './study-messages.js'
+import type { StudyModels, StudyNews, StudyRequest } from './study-messages.js'
 
 /** Looks back at pictures that have passed, at full size, when something happened: nothing of it costs anything otherwise. */
 export interface Study {
