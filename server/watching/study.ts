@@ -1,4 +1,4 @@
-import { mkdir, unlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelFault } from '../../analytics/detect/detector.js'
 import type { Anchor } from '../../analytics/plate/follow.js'
@@ -47,6 +47,8 @@ interface Helper {
 
 export async function openStudy(options: StudyOptions): Promise<Study> {
   const { clock, log, folder } = options
+  // What a crash left there is nobody's any more.
+  await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const count = { asked: 0, answered: 0, failed: 0 }
   let waiting = 0
@@ -96,9 +98,10 @@ export async function openStudy(options: StudyOptions): Promise<Study> {
     stats: () => ({ ...count, waiting }),
     async close() {
       closed = true
-      rest()
-      await turn
+      // First the process: whoever waits for its answer is then told that there is none, and the queue runs empty at once.
       await helper?.end()
+      await turn
+      rest()
     },
   }
 }
@@ -156,6 +159,8 @@ function startHelper({ models, ffmpeg, runId, clock, log }: StudyOptions): Helpe
     },
     async end() {
       if (!gone) child.kill('SIGTERM')
+      // From here on, not from its exit on: whoever asks meanwhile gets a new process instead of this one's last breath.
+      gone = true
       await left
     },
   }
