@@ -53,7 +53,7 @@ function Crop({ plate, rawUrl, raw, onRaw }: { readonly plate: PlateView; readon
     <figure>
       {broken === url ? <div className="gone"><b>{t('plate.no_picture')}</b></div> : <img src={url} className={untouched ? 'untouched' : ''} alt={said} onError={() => setBroken(url)} />}
       <figcaption>{said}{untouched && plate.atMs !== null ? ` · ${clock(plate.atMs)}` : ''}</figcaption>
-      {plate.enhancedUrl === null ? null : <button type="button" className="btn sm" aria-pressed={raw} onClick={() => onRaw(!raw)} data-do="plate-raw"><kbd>G</kbd>{t(raw ? 'plate.see_enhanced' : 'plate.see_raw')}</button>}
+      {plate.enhancedUrl === null ? null : <button type="button" className="btn sm" onClick={() => onRaw(!raw)} data-do="plate-raw"><kbd>G</kbd>{t(raw ? 'plate.see_enhanced' : 'plate.see_raw')}</button>}
     </figure>
   )
 }

@@ -175,7 +175,7 @@ export const enWatching: Readonly<Record<keyof typeof viWatching, string>> = {
   'evidence.plate': 'Plate, original',
 
   'plate.title': 'Number plate',
-  'plate.suspected': 'Suspected plate: read by machine, for a person to compare',
+  'plate.suspected': 'Suspected plate',
   'plate.confirmed': 'Plate as the machine read it',
   'plate.says': 'The plate reads {{shown}}',
   'plate.agree': '{{agree}} of {{looks}} readings agree',

@@ -173,7 +173,7 @@ export const viWatching = {
   'evidence.plate': 'Biển số, ảnh gốc',
 
   'plate.title': 'Biển số xe',
-  'plate.suspected': 'Nghi vấn biển số: máy đọc, người đối chiếu',
+  'plate.suspected': 'Nghi vấn biển số xe',
   'plate.confirmed': 'Biển số máy đọc được',
   'plate.says': 'Biển số đọc là {{shown}}',
   'plate.agree': '{{agree}}/{{looks}} lần đọc giống nhau',
