@@ -4,7 +4,7 @@ import { NOW_MS } from './fixtures.js'
 /** A drawn plate for the gallery: no picture of a real one, and no number that we know of. `raw`: as a far camera sees it. */
 function crop(rows: readonly string[], ground: string, ink: string, raw: boolean): string {
   const [width, height] = rows.length === 2 ? [150, 100] : [236, 50]
-  const letters = rows.map((row, at) => `<text x="${width / 2}" y="${(height / rows.length) * (at + 0.78)}" text-anchor="middle" font-family="Be Vietnam Pro, DejaVu Sans" font-weight="700" font-size="${rows.length === 2 ? 42 : 40}" fill="${ink}">${row}</text>`).join('')
+  const letters = rows.map((row, at) => `<text x="${width / 2}" y="${(height / rows.length) * (at + 0.78)}" text-anchor="middle" font-family="Be Vietnam Pro, DejaVu Sans" font-weight="700" font-size="${rows.length === 2 ? 36 : 34}" fill="${ink}">${row}</text>`).join('')
   const spare = raw ? 34 : 0
   const plate = `<g ${raw ? 'filter="url(#far)" transform="rotate(-2)" opacity=".8"' : ''}><rect x="1" y="1" width="${width - 2}" height="${height - 2}" rx="5" fill="${ground}" stroke="#15181b" stroke-width="2"/>${letters}</g>`
   return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-spare} ${-spare} ${width + spare * 2} ${height + spare * 2}" width="${width * 2}" height="${height * 2}"><filter id="far"><feGaussianBlur stdDeviation="2.6"/></filter><rect x="${-spare}" y="${-spare}" width="100%" height="100%" fill="#2a2624"/>${plate}</svg>`)}`

@@ -87,9 +87,9 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
   }
   const hear = async (alertId: AlertId): Promise<void> => {
     make(alertId, 'still')
-    if (plates) makeWhenDue(alertId, 'plate', await plates.dueMs(alertId))
     await capture.takeBefore(alertId)
     makeWhenDue(alertId, 'clip', await capture.clipDueMs(alertId))
+    if (plates) makeWhenDue(alertId, 'plate', await plates.dueMs(alertId))
   }
 
   const takeUp = async (): Promise<void> => {

@@ -107,7 +107,7 @@ withFfmpeg('a plate is neither still nor clip: the alert has the same evidence w
   const evidence = await open(async () => READ)
   scene.play(MAIN, main)
   await scene.raise(A)
-  await until('the still is being made', () => scene.clock.pending() > 0)
+  await until('clip and plate wait for their time', () => scene.clock.pending() >= 2)
   scene.clock.move(600)
   await settled(evidence)
   expect(await kindsOf()).toEqual(['still', 'still'])
