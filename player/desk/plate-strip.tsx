@@ -71,7 +71,7 @@ function Read({ plate, suspected }: { readonly plate: PlateView; readonly suspec
       <div className="said">
         <p><b>{t(suspected ? 'plate.suspected' : 'plate.confirmed')}</b></p>
         <p>{t('plate.agree', { agree: plate.agree, looks: plate.looks })} · {look}</p>
-        {unsure.length > 0 ? <p data-unsure={unsure.length}>{t('plate.unsure', { letters: unsure.map(({ sign, share }) => `${sign} ${percentOf(share ?? 0)} %`).join(', ') })}</p> : null}
+        {unsure.length > 0 ? <p data-unsure={unsure.length}>{t('plate.unsure', { letters: unsure.map(({ sign, share }) => `${sign}\u00a0(${percentOf(share ?? 0)}\u00a0%)`).join(', ') })}</p> : null}
         {plate.wellFormed ? null : <p>{t('plate.odd')}</p>}
       </div>
     </>
