@@ -60,6 +60,8 @@ export const Settings = z.strictObject({
       enabled: z.boolean().default(true),
       /** Frames per second that are judged: at 5 a motorbike at 40 km/h moves 2 m between frames (CPU grows in proportion). */
       fps: z.number().min(1).max(15).default(5),
+      /** Whether the plate of a vehicle that an alert speaks of is read. Some seconds of one core for each such alert, and nothing otherwise; off where a city may not. */
+      plates: z.boolean().default(true),
       /** Another ONNX file than the built-in model. */
       model: z.string().optional(),
     })

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { LoadedModel, ModelCard } from './model-card.js'
+import type { LoadedModel, ModelCard, PlateCard } from './model-card.js'
 
 /** Our own detector, the embedded default. How it was made and what it cannot do: README.md beside this file. */
 export const EYES: ModelCard = {
@@ -20,7 +20,31 @@ export const EYES: ModelCard = {
   attribution: 'Detector trained on vehicle_detection_project by luong-duc and ATL-version-2 by finalproject-bqip3 (Roboflow Universe, CC BY 4.0) and on sample-videos by Intel (CC BY 4.0); labels changed and pictures resized.',
 }
 
+/** Detectors. */
 export const CATALOGUE: readonly ModelCard[] = [EYES]
+
+/** The pair that reads plates (analytics/plate). Where a file is missing, no plate is read, and nothing else changes. */
+export const PLATE_FINDER: PlateCard = {
+  id: 'plate-finder',
+  version: '1',
+  file: 'plate-finder.onnx',
+  sha256: '0'.repeat(64),
+  bytes: 0,
+  format: 'plate-finder',
+  licence: 'Apache-2.0',
+  attribution: '',
+}
+
+export const PLATE_READER: PlateCard = {
+  id: 'plate-reader',
+  version: '1',
+  file: 'plate-reader.onnx',
+  sha256: '0'.repeat(64),
+  bytes: 0,
+  format: 'plate-reader',
+  licence: 'Apache-2.0',
+  attribution: '',
+}
 
 /** A model that the catalogue promises is not there or not itself. */
 export class CatalogueFault extends Error {
@@ -38,6 +62,15 @@ export class CatalogueFault extends Error {
 export async function loadModel(id: string, folder: string = modelsFolder()): Promise<LoadedModel> {
   const card = CATALOGUE.find((entry) => entry.id === id)
   if (!card) throw new CatalogueFault('model', `no model is called “${id}”`, `Choose one of: ${CATALOGUE.map((entry) => entry.id).join(', ')}.`)
+  return load(card, folder)
+}
+
+/** Both halves, or the fault of the first that is missing: alone neither is of use. */
+export async function loadPlateModels(folder: string = modelsFolder()): Promise<{ readonly finder: LoadedModel<PlateCard>; readonly reader: LoadedModel<PlateCard> }> {
+  return { finder: await load(PLATE_FINDER, folder), reader: await load(PLATE_READER, folder) }
+}
+
+async function load<OfKind extends ModelCard | PlateCard>(card: OfKind, folder: string): Promise<LoadedModel<OfKind>> {
   const bytes = await readFile(`${folder}/${card.file}`).catch((error: Error) => {
     throw new CatalogueFault('model.file', `models/${card.file} cannot be read: ${error.message}`, 'Restore the file from the release you installed.')
   })

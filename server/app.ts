@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseRule } from '../analytics/rules/parse-rule.js'
 import { placesOf } from '../config/places.js'
 import type { Settings } from '../config/settings.js'
-import type { LoadedModel } from '../models/model-card.js'
+import type { LoadedModel, PlateCard } from '../models/model-card.js'
 import { openAlerts } from './alerts/alerts.js'
 import { makeAddressGuard } from './devices/address-guard.js'
 import { openOnvif } from './devices/onvif.js'
@@ -14,7 +14,6 @@ import { makeRegistry, type Registry } from './devices/registry.js'
 import { isSoundOf, soundOf, type Camera, type SessionNews } from './domain/camera.js'
 import type { AreaId, CameraId, StreamId } from './domain/ids.js'
 import type { Observation } from './domain/seen.js'
-import type { TroubleCode } from './domain/trouble.js'
 import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
 import { openExports } from './evidence/exports.js'
@@ -29,7 +28,8 @@ import { joinSources, type Sources } from './ingest/all-sources.js'
 import { openIngest } from './ingest/open-ingest.js'
 import { pushAddress } from './ingest/push-address.js'
 import { openPushIntake } from './ingest/push-intake.js'
-import type { SessionFaultName, SessionNews as Said } from './ingest/session-news.js'
+import type { SessionNews as Said } from './ingest/session-news.js'
+import { newsOf } from './ingest/session-words.js'
 import { openModels } from './models/open-models.js'
 import { openLive } from './live/open-live.js'
 import { placesFor } from './live/transcode-budget.js'
@@ -49,7 +49,9 @@ import { makeRecorded } from './web/recorded.js'
 import { makeSystemView } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
 import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/doors.js'
+import { openStudy, type Study } from './watching/study.js'
 import { openWatching, type Watching } from './watching/watching.js'
+import type { WatchingModel } from './watching/inference-messages.js'
 
 /** What one run is given by main.ts: plain values, the clock, the log. */
 export interface AppOptions {
@@ -63,6 +65,8 @@ export interface AppOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The model that watches, or why there is none. */
   readonly model: LoadedModel | { readonly fault: string; readonly next: string }
+  /** The pair that reads plates, or why there is none; left out: nobody reads. */
+  readonly plates?: { readonly finder: LoadedModel<PlateCard>; readonly reader: LoadedModel<PlateCard> } | { readonly fault: string; readonly next: string }
   /** Virtual cameras play: their faults can be switched, and discovery asks them without multicast. */
   readonly sandbox: (SandboxDoor & { readonly discovery: readonly { readonly address: string; readonly port: number }[] }) | null
 }
@@ -100,7 +104,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const live = openLive({ hub, clock, log, transcode: ffmpeg === null ? null : { ffmpeg, runId, atOnceMax: placesFor(availableParallelism()) }, onTranscoding: following.retell, onWanted: following.listen })
   const incidents = await openIncidents({ store, bus, clock, log })
   const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: places.recordings, ...recordingLimits(settings.recording) }) : null
-  const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf, ...(recording ? { recall: recording.recall } : {}) })
+  const study = await openPlateStudy(options, ffmpeg)
+  const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf, ...(recording ? { recall: recording.recall } : {}), ...(study ? { readPlate: study.readPlate } : {}) })
   const exports = recording && (await openExports({ store, bus, clock, log, ffmpeg, runId, folder: join(folder, 'exports'), centre: settings.siteName, localTime: wallTimeIn(settings.timeZone), ...makeRecorded({ store, recording, clock }) }))
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
@@ -164,7 +169,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       await ingest.close()
       live.close()
       onvif.close()
-      for (const stage of [incidents, alerts, evidence, feedback, store]) await stage.close()
+      // Evidence lets go of its questions first; then nobody waits for the study.
+      for (const stage of [incidents, alerts, evidence, study, feedback, store]) await stage?.close()
     },
   }
 }
@@ -329,45 +335,6 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
   }
 }
 
-/** What a session says, in the words of the domain. */
-function newsOf(streamId: StreamId, said: Said): SessionNews {
-  const fault = said.fault
-  return {
-    streamId,
-    state: said.state,
-    sinceMs: said.since,
-    attempts: said.attempts,
-    trouble: fault ? { code: CODE_OF[fault.name], tried: said.tried ?? 'RTSP', on: streamId, said: fault.words } : null,
-    codec: said.codec ?? null,
-    width: said.width ?? null,
-    height: said.height ?? null,
-    fps: said.fps ?? null,
-    clockRate: said.clockRate ?? null,
-  }
-}
-
-const CODE_OF: Readonly<Record<SessionFaultName, TroubleCode>> = {
-  unreachable: 'unreachable',
-  refused: 'refused',
-  auth: 'auth',
-  not_found: 'not_found',
-  timed_out: 'timed_out',
-  no_video: 'no_video',
-  no_sound: 'no_sound',
-  codec_unsupported: 'codec_unsupported',
-  transport: 'transport',
-  invalid_media: 'invalid_media',
-  tools_missing: 'tools_missing',
-  not_allowed: 'address_forbidden',
-  not_pushed: 'not_pushed',
-  intake_closed: 'intake_closed',
-  hung_up: 'hung_up',
-  invalid_address: 'invalid_address',
-  flooding: 'flooding',
-  unsteady: 'unsteady',
-  degraded: 'degraded',
-}
-
 interface Eyes {
   readonly watching: Watching | null
   /** Why nobody watches, or null. */
@@ -381,12 +348,25 @@ function openEyes({ settings, model, clock, log, runId }: AppOptions, ffmpeg: st
   if (!ffmpeg) return blind('thiếu ffmpeg', 'ffmpeg is missing', 'apt-get install ffmpeg')
   if ('fault' in model) return blind(model.fault, model.fault, model.next)
   let refused: ReturnType<Eyes['said']> = null
-  const { card, bytes } = model
-  const watching = openWatching({ hub, clock, log, ffmpeg, runId, fps: settings.eyes.fps, onObservations, model: { name: card.id, bytes, format: card.format, inputWidth: card.input.width, inputHeight: card.input.height } })
+  const watching = openWatching({ hub, clock, log, ffmpeg, runId, fps: settings.eyes.fps, onObservations, model: watchingModel(model) })
   watching.ready.catch((fault: Error & { next?: string }) => {
     refused = { said: { vi: fault.message, en: fault.message }, next: fault.next ?? '' }
     log.error({ fault }, 'the model was refused: nothing is watched')
   })
   // Another model may have been put in its place since.
   return { watching, said: () => (watching.stats().pool.model.kind === 'refused' ? refused : null) }
+}
+
+function watchingModel({ card, bytes }: LoadedModel): WatchingModel {
+  return { name: card.id, bytes, format: card.format, inputWidth: card.input.width, inputHeight: card.input.height }
+}
+
+/** Opens what looks back for plates where there are all three models, ffmpeg and the wish; otherwise one line says why not. */
+async function openPlateStudy({ settings, model, plates, clock, log, runId }: AppOptions, ffmpeg: string | null): Promise<Study | null> {
+  if (!settings.eyes.plates || !settings.eyes.enabled || !plates) return null
+  const fault = 'fault' in plates ? plates : 'fault' in model ? model : ffmpeg ? null : { fault: 'ffmpeg is missing', next: 'apt-get install ffmpeg' }
+  if (fault) log.warn({ said: fault.fault, next: fault.next }, 'no plate is read')
+  if (!ffmpeg || 'fault' in model || 'fault' in plates) return null
+  const { finder, reader } = plates
+  return openStudy({ models: { eyes: watchingModel(model), plates: { name: `${finder.card.id} ${finder.card.version}`, finder: finder.bytes, reader: reader.bytes } }, folder: join(settings.dataFolder, 'study'), ffmpeg, runId, clock, log })
 }

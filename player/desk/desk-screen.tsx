@@ -23,6 +23,7 @@ import { DeskBar, type DeskView } from './desk-bar.js'
 import { EvidencePane } from './evidence-view.js'
 import { HashCheck } from './hash-check.js'
 import { AlertLinks } from './links.js'
+import { PlateOf, weighedPlate } from './plate-strip.js'
 import { FLOOD_IN_WINDOW, makeQueue, matches, rate } from './queue.js'
 import { QueueList, Row } from './queue-list.js'
 
@@ -132,6 +133,7 @@ function Chosen({ alertId }: { readonly alertId: string }): ReactElement {
   if (!alert) return <section className="panel mid none">{whole.error ? <Failed what={t('desk.alert')} fault={whole.error} onRetry={() => void whole.refetch()} /> : <Loading rows={6} />}</section>
   const camera = cameras?.find((one) => one.id === alert.cameraId) ?? null
   const taken = alert.state !== 'new'
+  const plate = weighedPlate(alert)
   return (
     <>
       <section className={taken ? 'mid panel' : `mid panel ${alert.priority}`} aria-label={t('desk.evidence')} data-alert={alert.id} data-alert-state={alert.state}>
@@ -146,10 +148,13 @@ function Chosen({ alertId }: { readonly alertId: string }): ReactElement {
           <div className="grow"><h2>{pick(alert.title)} – {alert.cameraName}</h2><p>{pick(alert.reason)}</p></div>
         </div>
         <EvidencePane alert={alert} camera={camera} />
+        <PlateOf alert={alert} />
         <div className="why">
           <div>
             <div className="hd"><span>{t('evidence.title')}</span></div>
-            {alert.evidence.length ? alert.evidence.map((item) => <HashCheck key={item.id} item={item} name={t(item.kind === 'clip' ? 'evidence.clip' : item.id === stillsOf(alert.evidence).plain?.id ? 'evidence.original' : 'evidence.still')} />) : <p className="text3">{t('evidence.none')}</p>}
+            {alert.evidence.map((item) => <HashCheck key={item.id} item={item} name={t(item.kind === 'clip' ? 'evidence.clip' : item.id === stillsOf(alert.evidence).plain?.id ? 'evidence.original' : 'evidence.still')} />)}
+            {plate ? <HashCheck item={plate} name={t('evidence.plate')} /> : null}
+            {alert.evidence.length || plate ? null : <p className="text3">{t('evidence.none')}</p>}
           </div>
           <div>
             <div className="hd"><span>{t('desk.matter')}</span></div>

@@ -8,8 +8,11 @@ export type Check =
   | { readonly is: 'idle' | 'weighing' | 'same' | 'cannot' | 'failed' }
   | { readonly is: 'differs'; readonly sha256: string }
 
+/** What can be weighed: an item of evidence, or the crop of a plate, whose size nobody told us. */
+export type Weighed = Pick<EvidenceView, 'url' | 'sha256' | 'fromMs' | 'toMs'> & { readonly kind: EvidenceView['kind'] | 'plate'; readonly bytes?: number }
+
 /** One piece of evidence, its hash, and the proof: the bytes are fetched anew and counted here, by this browser. */
-export function HashCheck({ item, name, given }: { readonly item: EvidenceView; readonly name: string; readonly given?: Check }): ReactElement {
+export function HashCheck({ item, name, given }: { readonly item: Weighed; readonly name: string; readonly given?: Check }): ReactElement {
   const { t, language } = useWords()
   const [check, setCheck] = useState<Check>(given ?? { is: 'idle' })
   const prove = async (): Promise<void> => {
@@ -22,7 +25,7 @@ export function HashCheck({ item, name, given }: { readonly item: EvidenceView; 
     <div className="hash" data-evidence={item.kind} data-check={check.is}>
       <div className="hash-line">
         <b>{name}</b>
-        <span className="text2">{clock(item.fromMs)}{item.kind === 'clip' ? `–${clock(item.toMs).slice(3)}` : ''} · {bytes(item.bytes, language)}</span>
+        <span className="text2">{clock(item.fromMs)}{item.kind === 'clip' ? `–${clock(item.toMs).slice(3)}` : ''}{item.bytes === undefined ? '' : ` · ${bytes(item.bytes, language)}`}</span>
         <button type="button" className="link" disabled={check.is === 'weighing'} onClick={() => void prove()} data-do="verify">{t('evidence.check')}</button>
       </div>
       <code className="mono text3" title={item.sha256}>SHA-256 {item.sha256.slice(0, 16)}…{item.sha256.slice(-8)}</code>

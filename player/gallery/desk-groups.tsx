@@ -1,4 +1,4 @@
-import type { AlertView } from '../../server/contract/alerts.js'
+import type { AlertView, PlateView } from '../../server/contract/alerts.js'
 import { AlertLog } from '../desk/alert-log.js'
 import { DecisionView } from '../desk/decision.js'
 import { offered } from '../desk/deeds.js'
@@ -6,12 +6,14 @@ import { Rate } from '../desk/desk-bar.js'
 import { HashCheck } from '../desk/hash-check.js'
 import { AlertLinks } from '../desk/links.js'
 import { makeQueue } from '../desk/queue.js'
+import { PlateStrip } from '../desk/plate-strip.js'
 import { QueueList } from '../desk/queue-list.js'
 import { Timeline } from '../desk/timeline.js'
 import { Candidate } from '../reports/report-detail.js'
 import { ReportRow } from '../reports/reports-screen.js'
 import { alert, alerts, links, me, NOW_MS, reports, whole } from './fixtures.js'
 import type { Cell, Group } from './gallery.js'
+import { noPlate, plate, tooFew, unreadable } from './plate.js'
 
 const nothing = (): void => {}
 const first = alert(1, { raisedAtMs: NOW_MS - 38_000 })
@@ -26,6 +28,8 @@ function decision(name: string, part: Partial<AlertView>, more: { readonly rejec
 
 const flooded = [...alerts, ...[20, 21, 22].map((n) => ({ ...alert(n, { raisedAtMs: NOW_MS - n * 9_000 }), kind: 'red_light', title: alerts[3]?.title ?? first.title, priority: 'medium' as const, cameraId: 'cam-3' }))]
 const queue = (name: string, admitted: ReadonlySet<string>, flood: boolean, list: readonly AlertView[] = alerts): Cell => ({ name, look: 'w-wide panelled', show: () => <div className="desk"><div className="q"><QueueList queue={makeQueue(list, me.id, flood ? new Set(list.map((one) => one.id)) : admitted)} me={me.id} now={NOW_MS} current="alert-2" flood={flood} onAdmit={nothing} /></div></div> })
+
+const plateCell = (name: string, shown: PlateView, more: { readonly raw?: boolean; readonly confirmed?: boolean } = {}): Cell => ({ name, look: 'w-wide panelled', show: () => <PlateStrip plate={shown} suspected={!more.confirmed} raw={more.raw ?? false} onRaw={nothing} /> })
 
 const item = first.evidence[0]
 const clip = { id: 'clip-1', kind: 'clip' as const, url: '', sha256: 'b'.repeat(64), bytes: 1_234_567, fromMs: first.sinceMs - 5000, toMs: first.sinceMs + 5000 }
@@ -56,6 +60,23 @@ export const deskGroups: readonly Group[] = [
       { name: 'cannot be checked here', look: 'w-side panelled', show: () => <HashCheck item={item} name="Ảnh chụp" given={{ is: 'cannot' }} /> },
       { name: 'could not be fetched', look: 'w-side panelled', show: () => <HashCheck item={item} name="Ảnh chụp" given={{ is: 'failed' }} /> },
     ] : [],
+  },
+  {
+    name: 'Plate',
+    cells: [
+      plateCell('one row, sure', plate('67A-045.67', { agree: 9 })),
+      plateCell('two rows, two letters not sure', plate('67L1-012.34', { rows: 2, agree: 5 }, { 3: 0.62, 7: 0.89 })),
+      plateCell('the untouched crop', plate('67L1-012.34', { rows: 2 }, { 3: 0.62 }), { raw: true }),
+      plateCell('transport business, confirmed', plate('67B-011.22', { colour: 'yellow' }), { confirmed: true }),
+      plateCell('state', plate('67A-1234', { colour: 'blue' }, { 0: 0.4 })),
+      plateCell('military', plate('TM-1234', { colour: 'red' })),
+      plateCell('no form of ours', plate('VTE 123A', { wellFormed: false, agree: 2, looks: 3 }, { 1: 0.71 })),
+      plateCell('not readable', unreadable),
+      plateCell('not readable, only the untouched crop', { ...unreadable, enhancedUrl: null }),
+      plateCell('picture lost', { ...unreadable, enhancedUrl: 'data:image/png,none' }),
+      plateCell('none there', noPlate),
+      plateCell('too few looks', tooFew),
+    ],
   },
   {
     name: 'Timeline',

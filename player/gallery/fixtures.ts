@@ -92,7 +92,7 @@ export function alert(n: number, part: Partial<AlertView> = {}): AlertView {
     ruleId: on?.rules[0]?.id ?? 'rule-ww', ruleName: on?.rules[0]?.name ?? 'Cấm đi ngược chiều', sinceMs: raisedAtMs - 6_200, openedAtMs: raisedAtMs - 6_200, raisedAtMs, changedAtMs: raisedAtMs, lastSeenAtMs: raisedAtMs + 4_000, ongoing: n < 3, observations: 3,
     witnesses: [{ trackId: 7, class: 'truck', score: 0.91, box: { x1: 0.47, y1: 0.42, x2: 0.58, y2: 0.66 }, atMs: raisedAtMs - 800 }],
     evidence: [{ id: `still-${n}`, kind: 'still', url: street(n), sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', bytes: 38_412, fromMs: raisedAtMs - 800, toMs: raisedAtMs - 800 }, { id: `original-${n}`, kind: 'still', url: street(n), sha256: '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae', bytes: 61_007, fromMs: raisedAtMs - 800, toMs: raisedAtMs - 800 }],
-    rejectReason: null, note: null, version: 1, ...part,
+    plate: null, rejectReason: null, note: null, version: 1, ...part,
   }
 }
 

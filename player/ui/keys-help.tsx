@@ -10,7 +10,7 @@ const OF_SCREEN: Readonly<Record<string, readonly Row[]>> = {
   wall: [[['1–99'], 'keys.tile'], [['Enter'], 'keys.enlarge'], [['L', '←→'], 'keys.neighbours'], [['T'], 'keys.claim'], [['P'], 'keys.replay10'], [['M', '1–9'], 'keys.push'], [['B'], 'keys.bookmark'], [['G', '1–6'], 'keys.layout'], [['Space'], 'keys.tour'], [['H'], 'keys.listen'], [['N'], 'keys.walls'], [['C'], 'keys.meeting'], [['V', '1–99'], 'keys.swap'], [['K'], 'keys.kiosk']],
   playback: [[['Space'], 'keys.run'], [['←', '→'], 'keys.frame'], [['Ctrl', '←→'], 'keys.leap'], [['K', 'L'], 'keys.speed'], [['P', 'N'], 'keys.mark'], [['↑', '↓'], 'keys.zoom'], [['B'], 'keys.bookmark'], [['C'], 'keys.cut'], [['H'], 'keys.hold'], [['T'], 'keys.go_to'], [['G'], 'keys.record']],
   meeting: [[['←', '→'], 'keys.page'], [['B'], 'keys.blank']],
-  desk: [[['↑', '↓'], 'keys.pick'], [['Enter'], 'keys.open'], [['T'], 'keys.claim'], [['C'], 'keys.confirm'], [['B', '1–6'], 'keys.reject'], [['N'], 'keys.note'], [['P'], 'keys.replay'], [['V'], 'keys.full'], [['L'], 'keys.switch']],
+  desk: [[['↑', '↓'], 'keys.pick'], [['Enter'], 'keys.open'], [['T'], 'keys.claim'], [['C'], 'keys.confirm'], [['B', '1–6'], 'keys.reject'], [['N'], 'keys.note'], [['P'], 'keys.replay'], [['V'], 'keys.full'], [['L'], 'keys.switch'], [['G'], 'keys.plate']],
   reports: [[['↑', '↓'], 'keys.pick'], [['1–3'], 'keys.candidate'], [['C'], 'keys.confirm_link'], [['B'], 'keys.reject_link'], [['N'], 'keys.answer']],
   models: [[['↑', '↓'], 'keys.pick'], [['N'], 'keys.add_model'], [['T'], 'keys.try_model'], [['C'], 'keys.use_model'], [['Space'], 'keys.run'], [['←', '→'], 'keys.frame'], [['V'], 'keys.other_model']],
   cameras: [[['↑', '↓'], 'keys.pick'], [['T'], 'keys.add']],

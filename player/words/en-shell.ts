@@ -129,6 +129,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'keys.second': '1 second',
   'keys.full': 'full screen',
   'keys.switch': 'switch',
+  'keys.plate': 'the plate as the camera sent it',
   'keys.candidate': 'choose a proposed alert',
   'keys.confirm_link': 'same matter',
   'keys.reject_link': 'another matter',

@@ -127,6 +127,7 @@ export const viShell = {
   'keys.second': '1 giây',
   'keys.full': 'xem toàn màn',
   'keys.switch': 'đổi hình',
+  'keys.plate': 'ảnh gốc của biển số',
   'keys.candidate': 'chọn cảnh báo đề xuất',
   'keys.confirm_link': 'cùng việc',
   'keys.reject_link': 'việc khác',

@@ -24,6 +24,32 @@ export interface EvidenceView {
   readonly toMs: number
 }
 
+/**
+ * What the machine read of the plate of the vehicle meant: a suspicion, which a person compares with the crop. Told to nobody but
+ * who may see the alert.
+ */
+export interface PlateView {
+  /** `none`: looked at well, and no plate was there; `too_few`: not seen well enough to say even that. */
+  readonly kind: 'read' | 'unreadable' | 'none' | 'too_few'
+  /** As one writes it: 59G1-631.88; null unless read. */
+  readonly shown: string | null
+  /** The letters and digits of `shown` in their order, each with how likely it is, 0..1. */
+  readonly letters: readonly { readonly letter: string; readonly share: number }[]
+  /** Follows the law's pattern; one that does not may be foreign, or misread. */
+  readonly wellFormed: boolean
+  readonly rows: 1 | 2 | null
+  readonly colour: 'white' | 'yellow' | 'blue' | 'red' | null
+  readonly looks: number
+  /** Looks that say the same. */
+  readonly agree: number
+  /** As the camera sent it, untouched; null where no plate was found. */
+  readonly rawUrl: string | null
+  /** Upright, enlarged, of all looks together: for the eye, and no proof. */
+  readonly enhancedUrl: string | null
+  readonly rawSha256: string | null
+  readonly atMs: number | null
+}
+
 /** GET /api/alerts → { alerts, cursor }; GET /api/alerts/:alertId → AlertView with `log` and `links` */
 export interface AlertView {
   readonly id: string
@@ -51,6 +77,8 @@ export interface AlertView {
   readonly observations: number
   readonly witnesses: readonly WitnessView[]
   readonly evidence: readonly EvidenceView[]
+  /** Null where nobody looked: no vehicle, or none to read it. */
+  readonly plate: PlateView | null
   readonly rejectReason: string | null
   readonly note: string | null
   readonly version: number

@@ -117,7 +117,7 @@ export function makeCapture(parts: CaptureParts): Capture {
       // At once, before the queue: while a job waits, the hub forgets.
       await writeDraft(`${draft}.fmp4`, fragments(packets))
       await parts.slots.run(() => runClipJob({ ffmpeg, runId: parts.runId, from: `${draft}.fmp4`, to: `${draft}.mp4`, codec: packets[0]?.init.codec ?? '', clock }))
-      const name: KeptName = { kept: 'clip', fromMs, toMs }
+      const name = { kept: 'clip', fromMs, toMs } as const
       const kept = await keepFile(`${draft}.mp4`, parts.folder, `${folderOf(alert)}/${writeName(name)}`)
       await record(parts, alert, [{ ...name, ...kept }], { stream: cut.role, ...(missingBeforeMs > 0 ? { missingBeforeMs } : {}), ...(missingAfterMs > 0 ? { missingAfterMs } : {}), ...(interrupted ? { interrupted } : {}) })
     } finally {
@@ -145,7 +145,7 @@ export function makeCapture(parts: CaptureParts): Capture {
 /** A final name stands for a whole file (keep-file.ts), and tells what its row needs. */
 async function adopt(parts: CaptureParts, alert: Alert, kind: EvidenceItem['kind']): Promise<boolean> {
   const folder = join(parts.folder, folderOf(alert))
-  const names = (await readdir(folder).catch(() => [])).map(readName).filter((name) => name !== null)
+  const names = (await readdir(folder).catch(() => [])).map(readName).filter(isItem)
   const wanted = kind === 'clip' ? names.filter(({ kept }) => kept === 'clip').slice(0, 1) : (['still', 'original'] as const).flatMap((kept) => names.find((name) => name.kept === kept) ?? [])
   // Without the marked still the set is not whole: it is made again, from the packets, or told as missing.
   if (wanted[0]?.kept !== kind) return false
@@ -200,9 +200,16 @@ function toolOf({ ffmpeg }: CaptureParts): string {
   return ffmpeg
 }
 
-type KeptItem = KeptName & Kept
+/** A plate's crops are no still of the alert: they have a row of their own (plate.ts). */
+type ItemName = KeptName & { readonly kept: 'still' | 'original' | 'clip' }
+type KeptItem = ItemName & Kept
 
-async function keepBytes(parts: CaptureParts, alert: Alert, name: KeptName, bytes: Buffer): Promise<KeptItem> {
+function isItem(name: KeptName | null): name is ItemName {
+  return name !== null && name.kept !== 'plate' && name.kept !== 'plate_enhanced'
+}
+
+/** Writes a picture of an alert to the disk, for good, under the name that says what it is. */
+export async function keepBytes<Name extends KeptName>(parts: Pick<CaptureParts, 'folder'>, alert: Alert, name: Name, bytes: Buffer): Promise<Name & Kept> {
   const draft = join(parts.folder, DRAFTS, `${alert.id}-${name.kept}.jpg`)
   await writeDraft(draft, [bytes])
   return { ...name, ...(await keepFile(draft, parts.folder, `${folderOf(alert)}/${writeName(name)}`)) }

@@ -2,15 +2,21 @@ import { access, mkdir, readdir, unlink } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import type { EvidenceItem } from '../domain/evidence.js'
 import type { AlertId, EvidenceId } from '../domain/ids.js'
+import type { PlateCrop } from '../domain/plate.js'
 import type { Log } from '../system/log.js'
 import { DRAFTS, makeCapture, type CaptureParts } from './capture.js'
 import { measureFile } from './keep-file.js'
 import { makeSlots } from '../system/slots.js'
 import { Loss, lossOf } from './loss.js'
+import { makePlateCapture, type ReadPlate } from './plate.js'
 
 export interface EvidenceOptions extends Omit<CaptureParts, 'slots'> {
   readonly log: Log
+  /** Reads the plate of one vehicle; left out where nobody can. */
+  readonly readPlate?: ReadPlate
 }
+
+type Work = EvidenceItem['kind'] | 'plate'
 
 export type Verification =
   | { readonly ok: true; readonly sha256: string; readonly bytes: number }
@@ -20,6 +26,8 @@ export type Verification =
 export interface Evidence {
   /** The file of an item, for sending; null when there is no such item or its file is gone. */
   open(id: EvidenceId): Promise<{ readonly file: string; readonly item: EvidenceItem } | null>
+  /** A crop of the alert's plate, for sending; null when there is none or its file is gone. */
+  openPlate(alertId: AlertId, crop: 'raw' | 'enhanced'): Promise<{ readonly file: string; readonly crop: PlateCrop } | null>
   /** Hashes the bytes on disk anew. */
   verify(item: EvidenceItem): Promise<Verification>
   /** Settles when nothing is being made or taken up; clips that wait for their time are not waited for. */
@@ -39,42 +47,49 @@ const LOOK_BACK_MS = 24 * 60 * 60_000
 export async function openEvidence(options: EvidenceOptions): Promise<Evidence> {
   const { store, bus, clock, log, folder } = options
   const root = resolve(folder)
-  const capture = makeCapture({ ...options, folder: root, slots: makeSlots({ atOnceMax: JOBS_AT_ONCE_MAX, waitingMax: JOBS_WAITING_MAX, full: () => new Loss('too_many', `more than ${JOBS_WAITING_MAX} pieces of evidence wait to be made`) }) })
-  const timers = new Map<AlertId, () => void>()
+  const slots = makeSlots({ atOnceMax: JOBS_AT_ONCE_MAX, waitingMax: JOBS_WAITING_MAX, full: () => new Loss('too_many', `more than ${JOBS_WAITING_MAX} pieces of evidence wait to be made`) })
+  const parts = { ...options, folder: root, slots }
+  const capture = makeCapture(parts)
+  const plates = options.readPlate ? makePlateCapture({ ...parts, readPlate: options.readPlate }) : null
+  const timers = new Map<string, () => void>()
   const working = new Map<string, Promise<void>>()
   let closed = false
 
   await mkdir(join(root, DRAFTS), { recursive: true })
   for (const name of await readdir(join(root, DRAFTS))) await unlink(join(root, DRAFTS, name))
 
+  const tellLoss = async (alertId: AlertId, kind: Work, fault: unknown): Promise<void> => {
+    const loss = lossOf(fault)
+    log.warn({ alertId, kind, why: loss.code, said: loss.message }, 'no evidence for this alert')
+    // Whoever looks at an alert misses a still; a plate that could not be looked at is nothing that was promised.
+    if (kind !== 'plate') await capture.noteLoss(alertId, kind, loss)
+  }
   /** One piece of work a kind and alert, even if the nudge comes twice. */
-  const make = (alertId: AlertId, kind: EvidenceItem['kind']): void => {
+  const make = (alertId: AlertId, kind: Work): void => {
     const key = `${kind} ${alertId}`
     if (closed || working.has(key)) return
-    const work = capture[kind](alertId)
-      .catch(async (fault: unknown) => {
-        const loss = lossOf(fault)
-        log.warn({ alertId, kind, why: loss.code, said: loss.message }, 'no evidence for this alert')
-        await capture.noteLoss(alertId, kind, loss)
-      })
+    const work = (kind === 'plate' ? plates?.read(alertId) : capture[kind](alertId)) ?? Promise.resolve()
+    const settled = work
+      .catch((fault: unknown) => tellLoss(alertId, kind, fault))
       // The database itself failed: at the next start the alert is found without evidence and taken up again.
       .catch((fault: unknown) => log.error({ alertId, kind, fault }, 'evidence could not be recorded'))
       .finally(() => working.delete(key))
-    working.set(key, work)
+    working.set(key, settled)
   }
-  const makeClipWhenDue = (alertId: AlertId, dueMs: number): void => {
-    if (closed || timers.has(alertId)) return
+  const makeWhenDue = (alertId: AlertId, kind: Work, dueMs: number | null): void => {
+    const key = `${kind} ${alertId}`
+    if (dueMs === null || closed || timers.has(key)) return
     const cancel = clock.after(Math.max(0, dueMs - clock.wallMs()), () => {
-      timers.delete(alertId)
-      make(alertId, 'clip')
+      timers.delete(key)
+      make(alertId, kind)
     })
-    timers.set(alertId, cancel)
+    timers.set(key, cancel)
   }
   const hear = async (alertId: AlertId): Promise<void> => {
     make(alertId, 'still')
     await capture.takeBefore(alertId)
-    const dueMs = await capture.clipDueMs(alertId)
-    if (dueMs !== null) makeClipWhenDue(alertId, dueMs)
+    makeWhenDue(alertId, 'clip', await capture.clipDueMs(alertId))
+    if (plates) makeWhenDue(alertId, 'plate', await plates.dueMs(alertId))
   }
 
   const takeUp = async (): Promise<void> => {
@@ -83,7 +98,7 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
         const told = (await store.changes.of('alert', alertId)).some((change) => change.what === 'evidence_missing' && change.facts['kind'] === kind)
         if (told) continue
         const dueMs = kind === 'clip' ? await capture.clipDueMs(alertId) : null
-        if (dueMs !== null && dueMs > clock.wallMs()) makeClipWhenDue(alertId, dueMs)
+        if (dueMs !== null && dueMs > clock.wallMs()) makeWhenDue(alertId, kind, dueMs)
         else make(alertId, kind)
       }
     }
@@ -98,19 +113,28 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
   const idle = async (): Promise<void> => {
     while (working.size > 0) await Promise.all(working.values())
   }
-  const fileOf = (item: EvidenceItem): string | null => {
+  const fileOf = (item: { readonly file: string }): string | null => {
     const file = resolve(root, item.file)
     return file.startsWith(root + sep) ? file : null
   }
+  const isThere = (file: string): Promise<boolean> => access(file).then(() => true, () => false)
 
   return {
     async open(id) {
       const item = await store.evidence.get(id)
       const file = item && fileOf(item)
       if (!item || !file) return null
-      const there = await access(file).then(() => true, () => false)
+      const there = await isThere(file)
       if (!there) log.error({ evidenceId: id, file: item.file }, 'the file of this evidence is gone')
       return there ? { file, item } : null
+    },
+    async openPlate(alertId, which) {
+      const crop = (await store.plates.of(alertId))?.[which]
+      const file = crop && fileOf(crop)
+      if (!crop || !file) return null
+      const there = await isThere(file)
+      if (!there) log.error({ alertId, file: crop.file }, 'the file of this plate is gone')
+      return there ? { file, crop } : null
     },
     async verify(item) {
       const file = fileOf(item)
@@ -124,6 +148,7 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
       unsubscribe()
       for (const cancel of timers.values()) cancel()
       timers.clear()
+      plates?.giveUp()
       await idle()
     },
   }

@@ -5,7 +5,7 @@ import { isId, type AlertId } from '../domain/ids.js'
  * Where evidence lies: a folder a day (UTC), a folder an alert, names that tell kind and span. All of it is made by us from
  * ids and times. Because the name tells all that a row needs, a file whose row was lost in a crash can be taken up again.
  */
-export type KeptKind = 'still' | 'original' | 'clip'
+export type KeptKind = 'still' | 'original' | 'clip' | 'plate' | 'plate_enhanced'
 
 export interface KeptName {
   readonly kept: KeptKind
@@ -20,15 +20,18 @@ export function folderOf(alert: { readonly id: AlertId; readonly raisedAtMs: num
 
 export function writeName({ kept, fromMs, toMs }: KeptName): string {
   if (kept === 'clip') return `clip-${fromMs}-${toMs}.mp4`
-  return kept === 'still' ? `still-${fromMs}.jpg` : `still-${fromMs}-original.jpg`
+  return { still: `still-${fromMs}.jpg`, original: `still-${fromMs}-original.jpg`, plate: `plate-${fromMs}.jpg`, plate_enhanced: `plate-${fromMs}-enhanced.jpg` }[kept]
 }
 
 export function readName(name: string): KeptName | null {
   const clip = /^clip-(\d{1,16})-(\d{1,16})\.mp4$/.exec(name)
   if (clip) return { kept: 'clip', fromMs: Number(clip[1]), toMs: Number(clip[2]) }
-  const still = /^still-(\d{1,16})(-original)?\.jpg$/.exec(name)
-  return still ? { kept: still[2] ? 'original' : 'still', fromMs: Number(still[1]), toMs: Number(still[1]) } : null
+  const picture = /^(still|plate)-(\d{1,16})(-original|-enhanced)?\.jpg$/.exec(name)
+  const kept = picture && PICTURES[`${picture[1]}${picture[3] ?? ''}`]
+  return kept ? { kept, fromMs: Number(picture[2]), toMs: Number(picture[2]) } : null
 }
+
+const PICTURES: Readonly<Record<string, KeptKind>> = { still: 'still', 'still-original': 'original', plate: 'plate', 'plate-enhanced': 'plate_enhanced' }
 
 export function mediaTypeOf(kept: KeptKind): EvidenceItem['mediaType'] {
   return kept === 'clip' ? 'video/mp4' : 'image/jpeg'

@@ -17,6 +17,7 @@ import { openPostgres } from './open-postgres.js'
 import { openSqlite } from './open-sqlite.js'
 import { makeOutbox } from './outbox.js'
 import { makePeople } from './people.js'
+import { makePlates } from './plates.js'
 import { makeHolds } from './recording-holds.js'
 import { makeRecordings } from './recordings.js'
 import { makePushKeys } from './push-keys.js'
@@ -132,6 +133,7 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     screens: makeScreens(connection),
     meetings: makeMeetings(connection),
     models: makeModels(connection),
+    plates: makePlates(connection),
   }
 }
 

@@ -6,6 +6,7 @@ import type { EvidenceItem } from '../domain/evidence.js'
 import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, ReportId, RuleId, SignInId, StreamId, WallId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import type { Person, Role } from '../domain/person.js'
+import type { PlateReading } from '../domain/plate.js'
 import type { Link, Report } from '../domain/report.js'
 import type { Wall, WallScreen, WallShowing } from '../domain/wall.js'
 import type { Language } from '../domain/words.js'
@@ -212,6 +213,11 @@ export interface Store {
   }
   readonly meetings: MeetingStore
   readonly models: ModelStore
+  /** What was read of the vehicle that an alert speaks of; once an alert, and never changed. */
+  readonly plates: {
+    of(alertId: AlertId): Promise<PlateReading | null>
+    add(reading: PlateReading): Promise<void>
+  }
   /** Letters to other systems. A delivered or refused letter stays, as the record of what was sent. */
   readonly outbox: {
     /** True when it is new: an id is queued once. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { ExportTables } from './export-tables.js'
 import type { ModelTables } from './model-tables.js'
+import type { PlateTables } from './plate-tables.js'
 import type { RecordingTables } from './recording-tables.js'
 
 /**
@@ -9,7 +10,7 @@ import type { RecordingTables } from './recording-tables.js'
  * which SQLite and PostgreSQL differ are thereby the same on both. What a row is and why a column exists stands in the
  * migration that makes it.
  */
-export interface Tables extends RecordingTables, ExportTables, ModelTables {
+export interface Tables extends RecordingTables, ExportTables, ModelTables, PlateTables {
   areas: { id: string; name: string; parent: string | null }
   people: { id: string; name: string; nameKey: string; displayName: string; role: string; language: string; disabled: number; passwordHash: string; createdAtMs: number }
   personAreas: { personId: string; areaId: string; position: number }

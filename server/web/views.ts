@@ -1,4 +1,4 @@
-import type { AlertLogLine, AlertView, EvidenceView, LinkView } from '../contract/alerts.js'
+import type { AlertLogLine, AlertView, EvidenceView, LinkView, PlateView } from '../contract/alerts.js'
 import type { CameraView, RuleView, StreamView, TroubleView } from '../contract/cameras.js'
 import type { ReportView } from '../contract/reports.js'
 import type { Rule } from '../domain/seen.js'
@@ -6,6 +6,7 @@ import type { Alert } from '../domain/alert.js'
 import { soundOf, type Camera, type SessionNews, type Stream } from '../domain/camera.js'
 import type { EvidenceItem } from '../domain/evidence.js'
 import type { PersonId, StreamId } from '../domain/ids.js'
+import type { PlateReading } from '../domain/plate.js'
 import { KIND_WORDS, wordReason } from '../domain/reason.js'
 import { SERVICES, type Link, type Report } from '../domain/report.js'
 import { TROUBLE_WORDS, type Trouble } from '../domain/trouble.js'
@@ -35,6 +36,16 @@ export function troubleView(trouble: Trouble | null): TroubleView | null {
 
 export function evidenceView(item: EvidenceItem): EvidenceView {
   return { id: item.id, kind: item.kind, url: `/evidence/${item.id}`, sha256: item.sha256, bytes: item.bytes, fromMs: item.fromMs, toMs: item.toMs }
+}
+
+/** For those who may see its alert, and for nobody else: what other answers are made of (links, reports, webhooks) does not pass here. */
+export function plateView(reading: PlateReading): PlateView {
+  const { alertId, kind, looks, atMs, raw, enhanced } = reading
+  const crop = (which: 'raw' | 'enhanced'): string => `/evidence/plates/${alertId}/${which}`
+  const common = { kind, looks, rawUrl: raw && crop('raw'), enhancedUrl: enhanced && crop('enhanced'), rawSha256: raw?.sha256 ?? null, atMs }
+  if (reading.kind !== 'read') return { ...common, shown: null, letters: [], wellFormed: false, rows: null, colour: null, agree: 0 }
+  const { text, shown, shares, wellFormed, rows, colour, agree } = reading
+  return { ...common, shown, letters: Array.from(text, (letter, at) => ({ letter, share: shares[at] ?? 0 })), wellFormed, rows, colour, agree }
 }
 
 /** How a browser gets a stream, and, where it does not though the stream itself is well, why. */
@@ -105,8 +116,8 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
       const [areas, people, cameras, rules] = await Promise.all([areaNames(), personNames(), store.cameras.list(), store.rules.list()])
       const cameraOf = new Map(cameras.map((camera) => [camera.id, camera]))
       const ruleNames = new Map(rules.map(({ rule }) => [rule.id, rule.name]))
-      const whole = await Promise.all(alerts.map(async (alert) => ({ alert, incident: await store.incidents.get(alert.incidentId), evidence: await store.evidence.of(alert.id) })))
-      return whole.flatMap(({ alert, incident, evidence }): AlertView[] => {
+      const whole = await Promise.all(alerts.map(async (alert) => ({ alert, incident: await store.incidents.get(alert.incidentId), evidence: await store.evidence.of(alert.id), plate: await store.plates.of(alert.id) })))
+      return whole.flatMap(({ alert, incident, evidence, plate }): AlertView[] => {
         if (!incident) return []
         const camera = cameraOf.get(alert.cameraId)
         return [
@@ -134,6 +145,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
             observations: incident.observations,
             witnesses: incident.witnesses,
             evidence: evidence.map(evidenceView),
+            plate: plate && plateView(plate),
             rejectReason: alert.rejectReason,
             note: alert.note,
             version: alert.version,

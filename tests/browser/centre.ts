@@ -23,6 +23,8 @@ export const journey = canJourney ? test : test.skip
 /** An operation centre: the real server, a person of each role, and browsers in front of it. */
 export interface Centre {
   readonly app: App
+  /** Where its data lies. */
+  readonly folder: string
   accountOf(role: Role): Account
   /** A browser in which nobody has signed in. */
   open(size?: Size): Promise<OpenedBrowser>
@@ -58,6 +60,7 @@ export async function openCentre(settings: Record<string, unknown> = {}, sandbox
   }
   return {
     app,
+    folder,
     accountOf,
     open,
     async enter(role, size) {

@@ -8,10 +8,10 @@ test('a name tells back exactly what it was made of', () => {
   const span = fc.tuple(fc.nat(2 ** 45), fc.nat(100_000)).map(([fromMs, ms]) => ({ fromMs, toMs: fromMs + ms }))
   const name: fc.Arbitrary<KeptName> = fc.oneof(
     span.map((one): KeptName => ({ kept: 'clip', ...one })),
-    fc.tuple(fc.constantFrom('still' as const, 'original' as const), fc.nat(2 ** 45)).map(([kept, atMs]): KeptName => ({ kept, fromMs: atMs, toMs: atMs })),
+    fc.tuple(fc.constantFrom('still' as const, 'original' as const, 'plate' as const, 'plate_enhanced' as const), fc.nat(2 ** 45)).map(([kept, atMs]): KeptName => ({ kept, fromMs: atMs, toMs: atMs })),
   )
   fc.assert(fc.property(name, (one) => expect(readName(writeName(one))).toEqual(one)))
-  for (const strange of ['clip.mp4', 'clip-1-2.mp4.exe', '../clip-1-2.mp4', 'still-1.png', '']) expect(readName(strange)).toBeNull()
+  for (const strange of ['clip.mp4', 'clip-1-2.mp4.exe', '../clip-1-2.mp4', 'still-1.png', 'still-1-enhanced.jpg', 'plate-1-original.jpg', 'plate-59G163188.jpg', '']) expect(readName(strange)).toBeNull()
 })
 
 test('a folder is a day in UTC and the alert; what is no id names none', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEvidence, type Evidence, type EvidenceOptions } from '../../server/evidence/evidence.js'
 import { asId, type StreamId } from '../../server/domain/ids.js'
+import type { Incident } from '../../server/domain/incident.js'
 import { makeLocalBus } from '../../server/flow/local-bus.js'
 import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
 import type { Bus } from '../../server/flow/topics.js'
@@ -29,10 +30,10 @@ export interface Scene {
   readonly hub: MemoryPacketHub
   readonly bus: Bus
   readonly clock: StillClock
-  open(part?: Partial<Pick<EvidenceOptions, 'ffmpeg' | 'folder' | 'recall'>>): Promise<Evidence>
+  open(part?: Partial<Pick<EvidenceOptions, 'ffmpeg' | 'folder' | 'recall' | 'readPlate'>>): Promise<Evidence>
   play(stream: StreamId, packets: readonly Packet[], from?: number, to?: number): void
   /** Stores an alert of that moment and says so, as the alerts stage does. */
-  raise(id: string, say?: boolean): Promise<void>
+  raise(id: string, say?: boolean, of?: Partial<Incident>): Promise<void>
   log(id: string): Promise<readonly Change[]>
   close(): Promise<void>
 }
@@ -59,8 +60,8 @@ export async function setScene(): Promise<Scene> {
     play(stream, packets, from = 0, to = packets.length) {
       for (const [n, packet] of packets.entries()) if (n >= from && n < to) hub.publish(stream, arrivedAt(packet, FIRST_MS + n * STEP_MS))
     },
-    async raise(id, say = true) {
-      const alert = await raise(store, id, { raisedAtMs: MOMENT_MS + 300, changedAtMs: MOMENT_MS + 300 }, { openedAtMs: MOMENT_MS, sinceMs: MOMENT_MS - 1_000, witnesses: [{ trackId: 7, class: 'two_wheeler', score: 0.83, box: { x1: 0.4, y1: 0.5, x2: 0.45, y2: 0.6 }, atMs: MOMENT_MS }] })
+    async raise(id, say = true, of = {}) {
+      const alert = await raise(store, id, { raisedAtMs: MOMENT_MS + 300, changedAtMs: MOMENT_MS + 300 }, { openedAtMs: MOMENT_MS, sinceMs: MOMENT_MS - 1_000, witnesses: [{ trackId: 7, class: 'two_wheeler', score: 0.83, box: { x1: 0.4, y1: 0.5, x2: 0.45, y2: 0.6 }, atMs: MOMENT_MS }], ...of })
       if (say) bus.publish('alert.raised', { alertId: alert.id, incidentId: alert.incidentId, cameraId: alert.cameraId })
     },
     log: (id) => store.changes.of('alert', id),

@@ -45,6 +45,11 @@ describe('settings', () => {
 
   test('the example is valid and says what the code says', () => {
     expect(loadSettings(join(ROOT, 'config/settings.example.yaml'), {}).siteName).toBe('IOC Long Xuyên')
+    expect(loadSettings(join(ROOT, 'config/settings.example.yaml'), {}).eyes).toEqual(Settings.parse({}).eyes)
+  })
+
+  test('plates are read unless a city says otherwise', () => {
+    expect([Settings.parse({}).eyes.plates, loadSettings(written('eyes: { plates: false }'), {}).eyes.plates]).toEqual([true, false])
   })
 
   test('nothing written is the defaults', () => expect(loadSettings(written(''), {})).toEqual(Settings.parse({})))
@@ -56,6 +61,7 @@ describe('settings', () => {
   test.each<[sentence: string, text: string, field: string]>([
     ['an unknown name is refused', 'sitename: x', '(top)'],
     ['a wrong port is named', 'http: { port: 99999 }', 'http.port'],
+    ['plates are yes or no', 'eyes: { plates: sometimes }', 'eyes.plates'],
     ['a wrong zone is named', 'timeZone: Asia/Saigon2', 'timeZone'],
     ['a wrong network is named', 'cameras: { networks: [ten] }', 'cameras.networks.0'],
     ['a name written twice is refused', 'siteName: a\nsiteName: b', '(file)'],

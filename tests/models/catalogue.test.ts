@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
-import { CATALOGUE, CatalogueFault, loadModel } from '../../models/catalogue.js'
+import { CATALOGUE, CatalogueFault, loadModel, loadPlateModels } from '../../models/catalogue.js'
 
 test.each(CATALOGUE)('$id is here, is the file on its card, and runs', async (card) => {
   const { bytes } = await loadModel(card.id)
@@ -28,4 +28,13 @@ test('an unknown model, a missing file and a changed file are told apart', async
   const tampered = await faultOf(loadModel('eyes', folder))
   for (const fault of [unknown, missing, tampered]) expect(fault).toBeInstanceOf(CatalogueFault)
   expect([unknown, missing, tampered].map((fault) => (fault as CatalogueFault).field)).toEqual(['model', 'model.file', 'model.sha256'])
+})
+
+test('the pair that reads plates is loaded whole or not at all, and is no detector', async () => {
+  const folder = await mkdtemp(`${tmpdir()}/plates-`)
+  expect(await faultOf(loadPlateModels(folder))).toMatchObject({ field: 'model.file', message: expect.stringContaining('models/plate-finder.onnx') })
+  await writeFile(`${folder}/plate-finder.onnx`, 'another file')
+  expect(await faultOf(loadPlateModels(folder))).toMatchObject({ field: 'model.sha256' })
+  expect(CATALOGUE.map(({ id }) => id)).toEqual(['eyes'])
+  for (const id of ['plate-finder', 'plate-reader']) expect(await faultOf(loadModel(id))).toMatchObject({ field: 'model' })
 })

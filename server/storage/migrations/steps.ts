@@ -10,6 +10,7 @@ import { cameraSound } from './0007-camera-sound.js'
 import { meetings } from './0008-meetings.js'
 import { keyPictures } from './0009-key-pictures.js'
 import { models } from './0010-models.js'
+import { plates } from './0011-plates.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -29,4 +30,5 @@ export const STEPS: readonly Step[] = [
   { name: '0008-meetings', up: meetings },
   { name: '0009-key-pictures', up: keyPictures },
   { name: '0010-models', up: models },
+  { name: '0011-plates', up: plates },
 ]

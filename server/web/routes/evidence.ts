@@ -1,5 +1,5 @@
 import type { Evidence } from '../../evidence/evidence.js'
-import { asId, type EvidenceId } from '../../domain/ids.js'
+import { asId, type AlertId, type EvidenceId } from '../../domain/ids.js'
 import type { Store } from '../../storage/store.js'
 import { notFound } from '../problems.js'
 import { json, refuse, route, type Route } from '../route.js'
@@ -28,6 +28,31 @@ export function evidenceRoutes({ store, evidence }: { readonly store: Store; rea
         }
       },
     }),
+    ...(['raw', 'enhanced'] as const).map((which) =>
+      route({
+        method: 'get',
+        path: `/evidence/plates/:alertId/${which}`,
+        needs: 'evidence.view',
+        scope: { kind: 'alert', param: 'alertId' },
+        async act({ params }) {
+          const alertId = asId<AlertId>(params['alertId']!)
+          const opened = await evidence.openPlate(alertId, which)
+          if (!opened) return refuse(notFound)
+          const { file, crop } = opened
+          return {
+            kind: 'file',
+            path: file,
+            headers: {
+              'content-type': 'image/jpeg',
+              'cache-control': 'private, no-store',
+              etag: `"${crop.sha256}"`,
+              'x-content-sha256': crop.sha256,
+              'content-disposition': `inline; filename="plate-${which}-${alertId}.jpg"`,
+            },
+          }
+        },
+      }),
+    ),
     route({
       method: 'get',
       path: '/api/evidence/:evidenceId/verify',

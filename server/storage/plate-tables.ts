@@ -1,0 +1,24 @@
+/** The rows of migration 0011: what was read of the vehicle that an alert speaks of. */
+export interface PlateTables {
+  plates: {
+    alertId: string
+    kind: string
+    looks: number
+    agree: number | null
+    text: string | null
+    shown: string | null
+    shares: string | null
+    wellFormed: number | null
+    province: string | null
+    series: string | null
+    number: string | null
+    rows: number | null
+    colour: string | null
+    atMs: number | null
+    rawFile: string | null
+    rawSha256: string | null
+    enhancedFile: string | null
+    enhancedSha256: string | null
+    readAtMs: number
+  }
+}
