@@ -8,9 +8,9 @@ import type { LoadedModel, ModelCard, PlateCard } from './model-card.js'
 /** Our own detector, the embedded default. How it was made and what it cannot do: README.md beside this file. */
 export const EYES: ModelCard = {
   id: 'eyes',
-  version: '2',
+  version: '3',
   file: 'eyes.onnx',
-  sha256: 'f574e2841c63732cb9789d30bf520068d6a6711d8192b45abac4ff96bdd699d1',
+  sha256: '18e7a32f0e24b7fe1d53b53466adb283c0d9b501d2ce922bd4cbcedf81c17f21',
   bytes: 2763856,
   format: 'eyes',
   classes: ['person', 'two_wheeler', 'car', 'bus', 'truck'],

@@ -4,13 +4,14 @@ import { tableOf, type Figure } from './figure.js'
 import { benchLive } from './live.js'
 
 /**
- * `npm run bench -- live|watch|track|wall [--quick] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
+ * `npm run bench -- live|watch|detect|track|wall [--quick] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
  * standard error; standard output holds the figures and nothing else.
  */
-const USAGE = `usage: npm run bench -- live|watch|track|wall [--quick] [--json]
+const USAGE = `usage: npm run bench -- live|watch|detect|track|wall [--quick] [--json]
 
   live    reading and serving cameras, beside ffmpeg copying them to HLS: CPU, memory, latency
   watch   how many busy cameras are watched; their CPU beside motion, the detector beside YOLOX-nano
+  detect  the detector's boxes on labelled pictures, beside PicoDet-S
   track   following people on public detections, beside a reference tracker
   wall    the memory of a page with nine tiles: its growth in 20 minutes (3 with --quick)
   --quick one round with short windows: a first impression, and of a server that has just started
@@ -22,6 +23,7 @@ type Bench = (options: { readonly quick: boolean; readonly root: string }, say: 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   live: async () => benchLive,
   watch: async () => (await import('./watch.js')).benchWatch,
+  detect: async () => (await import('./detect.js')).benchDetect,
   track: async () => (await import('./track.js')).benchTrack,
   wall: async () => (await import('./wall-memory.js')).benchWall,
 }
