@@ -1,4 +1,5 @@
-"""What a street camera does to a picture: movement, focus, light, night, noise, compression."""
+"""What a street camera does to a picture: movement, focus, light, night, noise, compression. `harm` (0..1) says how much of it:
+a reader that begins with ruined plates learns nothing for a long time."""
 import math, random
 import cv2, numpy as np
 r = random.random
@@ -16,27 +17,27 @@ def blur(im, most):
     return im if s < .25 else cv2.GaussianBlur(im, (0, 0), s)
 
 
-def light(im):
-    night = r() < .22
+def light(im, harm=1.):
+    night = r() < .22 * harm
     x = np.arange(256, dtype=np.float32) / 255
     gamma, gain = (random.uniform(1., 2.2), random.uniform(.35, 1.1)) if night else (math.exp(random.uniform(-.45, .45)), random.uniform(.55, 1.35))
     cast = [.7, .92, 1.15] if night and r() < .6 else [random.uniform(.85, 1.15) for _ in range(3)]
-    lift = random.uniform(-.08, .2)
+    lift = random.uniform(-.08, .2) * harm
     lut = np.stack([np.clip(x ** gamma * gain * k + lift, 0, 1) * 255 for k in cast], 1).astype(np.uint8)
     im = cv2.LUT(im, lut[None])
     if r() < (.3 if night else .06):  # infra-red
         im = cv2.cvtColor(cv2.cvtColor(im, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
-    if night or r() < .3:
+    if night or r() < .3 * harm:
         n = np.empty(im.shape, np.int16)
         cv2.randn(n, 0, random.uniform(2, 14 if night else 8))
         im = np.clip(im + n, 0, 255).astype(np.uint8)
     return im
 
 
-def coded(im):
+def coded(im, harm=1.):
     if r() < .25:  # sharpened by the camera
         im = cv2.addWeighted(im, 1 + (k := random.uniform(.2, 1.2)), cv2.GaussianBlur(im, (0, 0), 1.2), -k, 0)
-    return cv2.imdecode(cv2.imencode('.jpg', im, [cv2.IMWRITE_JPEG_QUALITY, random.randint(25, 92)])[1], 1) if r() < .75 else im
+    return cv2.imdecode(cv2.imencode('.jpg', im, [cv2.IMWRITE_JPEG_QUALITY, random.randint(round(92 - 67 * harm), 95)])[1], 1) if r() < .75 else im
 
 
 def slanted(w, h, most=.06, turn=10):

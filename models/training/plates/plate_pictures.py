@@ -144,22 +144,22 @@ def pen_plates(folder):
     return out
 
 
-def worn(im):
-    """Dirt, shade, glare and scratches on a plate as new."""
+def worn(im, harm=1.):
+    """Dirt, shade, glare and scratches on a plate as new; the less `harm` (0..1), the fewer of them."""
     h, w = im.shape[:2]
     out = im.astype(np.float32)
-    if r() < .5:  # dirt in blotches, more below
+    if r() < .5 * harm:  # dirt in blotches, more below
         noise = cv2.resize(np.random.rand(random.randint(3, 9), random.randint(3, 14)).astype(np.float32), (w, h), interpolation=cv2.INTER_CUBIC)
         noise = np.clip((noise - random.uniform(.45, .8)) * 2.5 + np.linspace(-.2, random.uniform(-.1, .4), h, dtype=np.float32)[:, None], 0, random.uniform(.2, .8))[..., None]
         out = out * (1 - noise) + np.array([random.uniform(50, 110), random.uniform(60, 120), random.uniform(70, 140)], np.float32) * noise
-    if r() < .4:  # a shadow's edge
+    if r() < .4 * harm:  # a shadow's edge
         x = np.arange(w, dtype=np.float32)[None] * random.uniform(-1, 1) + np.arange(h, dtype=np.float32)[:, None] * random.uniform(-1, 1)
         shade = 1 - random.uniform(.2, .65) / (1 + np.exp(-np.clip((x - random.uniform(x.min(), x.max())) / random.uniform(1, 25), -50, 50)))
         out *= shade[..., None]
-    if r() < .2:  # glare
+    if r() < .2 * harm:  # glare
         y, x = np.mgrid[:h, :w].astype(np.float32)
         g = np.exp(-(((x - random.uniform(0, w)) / (w * random.uniform(.08, .4))) ** 2 + ((y - random.uniform(0, h)) / (h * random.uniform(.1, .6))) ** 2))
         out += (g * random.uniform(60, 230))[..., None]
-    for _ in range(random.randint(0, 2) if r() < .3 else 0):
+    for _ in range(random.randint(0, 2) if r() < .3 * harm else 0):
         cv2.line(out, (random.randint(0, w), random.randint(0, h)), (random.randint(0, w), random.randint(0, h)), [random.uniform(20, 220)] * 3, random.randint(1, 4))
     return np.clip(out, 0, 255).astype(np.uint8)

@@ -9,12 +9,12 @@ cv2.setNumThreads(1)
 GRIDS = [strip_grid(False).numpy(), strip_grid(True).numpy()]
 
 
-def crop(plate, wpx, loose=.035):
+def crop(plate, wpx, harm=1., loose=.035):
     """A plate (picture as new, two rows?) as a camera shows it `wpx` pixels wide -> the strip the reader gets, RGB uint8."""
     im, two = plate
-    im = worn(im)
+    im = worn(im, harm)
     h, w = im.shape[:2]
-    q = degrade.slanted(wpx, wpx * h / w, .08, 16)
+    q = degrade.slanted(wpx, wpx * h / w, .08 * harm, 4 + 12 * harm)
     side = int(np.abs(q).max() * 2 * 1.25) + 6
     q += side / 2 + random.uniform(-.5, .5)
     small = cv2.resize(im, (max(8, round(wpx)), max(4, round(wpx * h / w))), interpolation=cv2.INTER_AREA)
@@ -23,16 +23,16 @@ def crop(plate, wpx, loose=.035):
     back = np.empty((side, side, 3), np.uint8)
     back[:] = [random.randint(0, 220) for _ in range(3)] if random.random() < .5 else [random.randint(5, 60)] * 3
     view = cv2.warpPerspective(small, H, (side, side), back, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
-    view = degrade.coded(degrade.light(degrade.blur(view, max(.6, wpx * .018))))
-    q = q + np.random.normal(0, loose, (4, 2)).astype(np.float32) * [wpx, wpx * h / w]
+    view = degrade.coded(degrade.light(degrade.blur(view, max(.6, wpx * .018 * harm)), harm), harm)
+    q = q + np.random.normal(0, loose * (.4 + .6 * harm), (4, 2)).astype(np.float32) * [wpx, wpx * h / w]
     U = cv2.getPerspectiveTransform(np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32), q.astype(np.float32))
     g = cv2.perspectiveTransform(GRIDS[two].reshape(-1, 1, 2), U).reshape(*GRIDS[two].shape)
     return cv2.remap(view, g[..., 0], g[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[:, :, ::-1]
 
 
-def batch(pool, n, wide):
+def batch(pool, n, wide, harm=1.):
     items = random.choices(pool, k=n)
-    x = np.stack([crop((im, len(rows) == 2), math.exp(random.uniform(*map(math.log, wide)))) for im, rows, *_ in items])
+    x = np.stack([crop((im, len(rows) == 2), math.exp(random.uniform(*map(math.log, wide))), harm * random.random() ** .5) for im, rows, *_ in items])
     return x, [plain(rows) for _, rows, *_ in items], [COLOURS.index(c) for *_, c in items]
 
 
@@ -73,7 +73,7 @@ def main():
     a.add_argument('--out', required=True)
     a.add_argument('--pens', default='', help='folder of plates as the sandbox paints them (server/sandbox/scenes/plate-samples.ts)')
     a.add_argument('--plates', type=int, default=8000, help='how many plates to draw')
-    a.add_argument('--steps', type=int, default=6000)
+    a.add_argument('--steps', type=int, default=20000)
     a.add_argument('--batch', type=int, default=48)
     a.add_argument('--lr', type=float, default=2e-3)
     a.add_argument('--threads', type=int, default=2)
@@ -106,7 +106,10 @@ def main():
         lr = a.lr * min(1, (step + 1) / 100) * (.5 + .5 * math.cos(math.pi * step / a.steps)) + 1e-5
         for g in opt.param_groups:
             g['lr'] = lr
-        x, texts, colours = batch(pool, a.batch, (60, 190) if step < 400 else (24, 190))
+        hard = min(1., step / (.35 * a.steps))  # near and clean plates first
+        for _ in range(8):  # every plate is met some dozen times
+            pool[random.randrange(a.plates)] = press.plate()
+        x, texts, colours = batch(pool, a.batch, (110 - 86 * hard, 190), hard)
         x = torch.from_numpy(x).permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
         with torch.autocast('cpu', dtype=torch.bfloat16, enabled=bool(a.bf16)):
             y, c = net(x)
