@@ -41,5 +41,5 @@ export async function killChildren(plan: { readonly url: string; readonly camera
   }
   const faults = [...new Set(logs.flatMap(({ told }) => told.flatMap(({ news }) => (news.fault ? [news.fault.name] : []))))]
   await fleet.close()
-  return { kills: backMs.length, backMs, zombies: zombies(), orphans: orphans + fleet.children().length, tooMany, faults }
+  return { kills: backMs.length, backMs, zombies: await zombies(), orphans: orphans + fleet.children().length, tooMany, faults }
 }
