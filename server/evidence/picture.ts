@@ -1,14 +1,8 @@
 import { startChild } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
 import type { Packet } from '../media/packet.js'
+import { openPpmCutter, PIXELS_MAX, type Picture } from '../media/ppm.js'
 import { Loss } from './loss.js'
-
-/** Plain pixels: 8-bit RGB, row by row. */
-export interface Picture {
-  readonly width: number
-  readonly height: number
-  readonly rgb: Buffer
-}
 
 export interface Decoder {
   readonly ffmpeg: string
@@ -17,7 +11,6 @@ export interface Decoder {
 }
 
 const DECODE_MS_MAX = 15_000
-const PIXELS_MAX = 7_680 * 4_320
 
 /** Decodes the last of these packets. If the camera's pictures are damaged and the last never comes out, the key picture does. */
 export async function decodeLast(packets: readonly Packet[], decoder: Decoder): Promise<Picture> {
@@ -32,7 +25,8 @@ async function decode(packets: readonly Packet[], filter: readonly string[], dec
   if (!init) return null
   const args = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-protocol_whitelist', 'pipe', '-threads', '1', '-f', 'mp4', '-i', 'pipe:0', '-map', '0:v:0', ...filter, '-frames:v', '1', '-vsync', 'passthrough', '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1']
   const child = startChild(decoder.ffmpeg, args, { runId: decoder.runId })
-  const chunks: Buffer[] = []
+  let picture: Picture | null = null
+  const cutter = openPpmCutter((whole) => (picture = whole))
   let bytes = 0
   let late = false
   const onTime = decoder.clock.after(DECODE_MS_MAX, () => {
@@ -42,8 +36,12 @@ async function decode(packets: readonly Packet[], filter: readonly string[], dec
   child.stderr.resume()
   child.stdout.on('data', (chunk: Buffer) => {
     bytes += chunk.length
-    if (bytes <= PIXELS_MAX * 3 + 64) chunks.push(chunk)
-    else child.kill('SIGKILL')
+    try {
+      if (bytes > PIXELS_MAX * 3 + 64) throw new RangeError('more bytes than one picture has')
+      cutter.push(chunk)
+    } catch {
+      child.kill('SIGKILL') // no picture comes of it, and the caller says so
+    }
   })
   const ended = new Promise<void>((settle, fail) => {
     // setpriv starts the program for us and tells by 126 or 127 that it could not.
@@ -57,14 +55,5 @@ async function decode(packets: readonly Packet[], filter: readonly string[], dec
     onTime()
   }
   if (late) throw new Loss('timed_out', `ffmpeg did not decode within ${DECODE_MS_MAX} ms`)
-  return readPpm(Buffer.concat(chunks))
-}
-
-/** `P6`, width, height, 255, one blank, pixels: the one picture format that says its own size and needs no library. */
-export function readPpm(bytes: Buffer): Picture | null {
-  const head = /^P6\s+(\d{1,5})\s+(\d{1,5})\s+255\s/.exec(bytes.subarray(0, 32).toString('latin1'))
-  if (!head) return null
-  const [width, height] = [Number(head[1]), Number(head[2])]
-  const rgb = bytes.subarray(head[0].length, head[0].length + width * height * 3)
-  return width > 0 && height > 0 && rgb.length === width * height * 3 ? { width, height, rgb } : null
+  return picture
 }

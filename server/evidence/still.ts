@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 import type { Witness } from '../domain/seen.js'
-import type { Picture } from './picture.js'
+import type { Picture } from '../media/ppm.js'
 
 /** A still for the desk: the picture, the boxes of those it speaks of, and one line below them if the machine has a font. */
 export async function drawStill(picture: Picture, witnesses: readonly Pick<Witness, 'box' | 'score'>[], caption: string): Promise<Buffer> {

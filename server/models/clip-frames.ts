@@ -2,7 +2,7 @@ import type { Frame } from '../domain/seen.js'
 import { clipFramesArgs } from '../media/ffmpeg-args.js'
 import { openLastWords, readLengthMs, readShownPts } from '../media/ffmpeg-words.js'
 import { startChild } from '../system/child.js'
-import { openPpmCutter, type Picture } from './ppm.js'
+import { openPpmCutter, type Picture } from '../media/ppm.js'
 
 /** ffmpeg made nothing of the clip; its last words say why. */
 export class ClipFault extends Error {

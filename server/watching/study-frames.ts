@@ -1,10 +1,9 @@
 import type { Frame } from '../../analytics/frame.js'
+import { openPpmCutter, PIXELS_MAX, type Picture } from '../media/ppm.js'
 import { startChild } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
 
 const DECODE_MS_MAX = 20_000
-/** The largest camera pictures there are; a damaged header must not ask for more. */
-const PIXELS_MAX = 7_680 * 4_320
 /** Looks that vote: more would see the same blur again. */
 const FRAMES_MAX = 9
 const SPACING_MS_MIN = 120
@@ -27,12 +26,17 @@ export async function decodeFrames(file: string, picked: readonly number[], time
   const child = startChild(tools.ffmpeg, args, { runId: tools.runId })
   child.stderr.resume()
   child.stdin.end()
-  const chunks: Buffer[] = []
+  const pictures: Picture[] = []
+  const cutter = openPpmCutter((picture) => pictures.push(picture))
   let bytes = 0
   child.stdout.on('data', (chunk: Buffer) => {
     bytes += chunk.length
-    if (bytes > PIXELS_MAX * 3 * 2) child.kill('SIGKILL')
-    else chunks.push(chunk)
+    try {
+      if (bytes > PIXELS_MAX * 3 * 2) throw new RangeError('more bytes than a question may take')
+      cutter.push(chunk)
+    } catch {
+      child.kill('SIGKILL') // the pictures that came out whole are judged
+    }
   })
   const onTime = tools.clock.after(DECODE_MS_MAX, () => void child.kill('SIGKILL'))
   try {
@@ -43,20 +47,5 @@ export async function decodeFrames(file: string, picked: readonly number[], time
   } finally {
     onTime()
   }
-  return cutPictures(Buffer.concat(chunks)).map((picture, at) => ({ ...picture, atMs: timesMs[picked[at] ?? 0] ?? 0 }))
-}
-
-/** `P6`, width, height, 255, one blank, pixels; one after the other. */
-export function cutPictures(bytes: Buffer): readonly Omit<Frame, 'atMs'>[] {
-  const pictures: Omit<Frame, 'atMs'>[] = []
-  for (let at = 0; at < bytes.length; ) {
-    const head = /^P6\s+(\d{1,5})\s+(\d{1,5})\s+255\s/.exec(bytes.subarray(at, at + 32).toString('latin1'))
-    const [width, height] = [Number(head?.[1] ?? 0), Number(head?.[2] ?? 0)]
-    const from = at + (head?.[0].length ?? 0)
-    const to = from + width * height * 3
-    if (!head || width === 0 || height === 0 || to > bytes.length) break
-    pictures.push({ width, height, rgb: bytes.subarray(from, to) })
-    at = to
-  }
-  return pictures
+  return pictures.map((picture, at) => ({ ...picture, atMs: timesMs[picked[at] ?? 0] ?? 0 }))
 }

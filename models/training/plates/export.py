@@ -18,7 +18,7 @@ def cut(frame, places):
     """frame uint8 [1,H,W,3]; places [M,h,w,2] in pixels -> [M,3,h,w] 0..1. One sampling of one picture, whatever M is."""
     x = frame.permute(0, 3, 1, 2).float() / 255
     size = torch.stack([torch.ones_like(x[0, 0, 0]).sum(), torch.ones_like(x[0, 0, :, 0]).sum()])
-    m, h, w = places.shape[0], places.shape[1], places.shape[2]
+    h, w = places.shape[1], places.shape[2]
     grid = (places.reshape(1, -1, w, 2) * 2) / size - 1  # align_corners=False: pixel p's middle is p + .5
     return F.grid_sample(x, grid, mode='bilinear', padding_mode='border', align_corners=False).reshape(3, -1, h, w).transpose(0, 1)
 

@@ -46,7 +46,7 @@ def no_plate(w, h):
     elif roll < .6:
         step = random.randint(2, 6)
         for k in range(0, max(w, h), 2 * step):
-            (cv2.line)(im, (k, 0) if roll < .5 else (0, k), (k, h) if roll < .5 else (w, k), ink, step)
+            cv2.line(im, (k, 0) if roll < .5 else (0, k), (k, h) if roll < .5 else (w, k), ink, step)
     elif roll < .8:
         cv2.ellipse(im, (w // 2, h // 2), (max(1, w // 3), max(1, h // 3)), 0, 0, 360, ink, -1, cv2.LINE_AA)
     return im
@@ -159,7 +159,7 @@ def target(quads, two, faint):
             continue
         sx, sy = max(2.2, np.ptp(q[:, 0]) / 6), max(2.2, np.ptp(q[:, 1]) / 6)
         g = np.exp(-(((x - c[0]) / sx) ** 2 + ((y - c[1]) / sy) ** 2) / 2)
-        near = g > max(.6, 0)
+        near = g > .6
         near[min(CELLS - 1, int(c[1] // 4)), min(CELLS - 1, int(c[0] // 4))] = True
         g[near] = 1
         new = g > heat

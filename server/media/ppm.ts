@@ -6,6 +6,8 @@ export interface Picture {
 }
 
 const HEAD_BYTES_MAX = 32
+/** The largest camera pictures there are; a damaged head must not ask for more. */
+export const PIXELS_MAX = 7_680 * 4_320
 
 /**
  * Cuts a pipe of PPM pictures ("P6\n640 360\n255\n", then the bytes): raw pixels that tell their own size, so that nobody has to ask
@@ -25,6 +27,7 @@ export function openPpmCutter(onPicture: (picture: Picture) => void): { push(chu
           if (!size && head.length > HEAD_BYTES_MAX) throw new Error('the pipe holds no PPM picture')
           if (!size) continue
           const [width, height] = [Number(size[1]), Number(size[2])]
+          if (width * height > PIXELS_MAX) throw new Error(`a picture of ${width}x${height} is larger than any camera's`)
           picture = { width, height, rgb: new Uint8Array(width * height * 3) }
           head = ''
           filled = 0
