@@ -1,7 +1,7 @@
 import { systemClock, pause } from '../../server/system/clock.js'
 import type { SupervisionBounds } from '../../server/ingest/supervise.js'
 import { openFleet, waitFor } from './fleet.js'
-import { zombies } from './processes.js'
+import { zombiesNow, zombiesSince } from './processes.js'
 
 /** T4: every ffmpeg is killed, again and again, with signals in turn. */
 export interface Killed {
@@ -21,6 +21,7 @@ export async function killChildren(plan: { readonly url: string; readonly camera
   const fleet = await openFleet({ cameras: Object.fromEntries(names.map((name) => [name, { url: plan.url }])), ...(plan.bounds ? { bounds: plan.bounds } : {}) })
   const logs = names.map((name) => fleet.camera(name))
   const backMs: number[] = []
+  const zombiesBefore = zombiesNow()
   let [orphans, tooMany] = [0, 0]
   for (let round = 0; round < plan.rounds; round += 1) {
     await waitFor('every camera is live', () => fleet.ingest.sessions().every(({ state }) => state === 'live'))
@@ -41,5 +42,5 @@ export async function killChildren(plan: { readonly url: string; readonly camera
   }
   const faults = [...new Set(logs.flatMap(({ told }) => told.flatMap(({ news }) => (news.fault ? [news.fault.name] : []))))]
   await fleet.close()
-  return { kills: backMs.length, backMs, zombies: await zombies(), orphans: orphans + fleet.children().length, tooMany, faults }
+  return { kills: backMs.length, backMs, zombies: await zombiesSince(zombiesBefore), orphans: orphans + fleet.children().length, tooMany, faults }
 }

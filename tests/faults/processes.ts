@@ -31,15 +31,19 @@ function carrying(fits: (mark: string) => boolean): readonly Running[] {
 /** Node waits for a child in the turn of its loop that follows the child's end; on a full machine that turn comes late. */
 const WAITED_FOR_MS_MAX = 1_000
 
-/** Children of this process that ended and were never waited for. One that ended this instant is none yet. */
-export async function zombies(): Promise<number> {
-  const ended = zombiesNow()
+/**
+ * Children of this process that ended and were never waited for, but for those that were so `before` (what zombiesNow gave
+ * then): a thread that runs from source starts a compiler of its own, and nobody waits for that one when the thread ends. One
+ * that ended this instant is none yet.
+ */
+export async function zombiesSince(before: readonly number[]): Promise<number> {
+  const ended = zombiesNow().filter((pid) => !before.includes(pid))
   if (ended.length === 0) return 0
   await pause(systemClock, WAITED_FOR_MS_MAX)
   return zombiesNow().filter((pid) => ended.includes(pid)).length
 }
 
-function zombiesNow(): readonly number[] {
+export function zombiesNow(): readonly number[] {
   return pids().filter((pid) => {
     const stat = statOf(pid)
     return stat?.state === 'Z' && stat.parent === process.pid
