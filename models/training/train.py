@@ -1,9 +1,10 @@
 """Trains eyes on street pictures and rendered frames. The one command stands in README.md beside this file.
 Stop it at any time and give the same command again: OUT.last.pt holds weights, averaged weights, optimiser and the step
 reached, and training goes on from there."""
-import argparse, math, os, random, sys, time
-import cv2, numpy as np, torch, torch.nn as nn, torch.nn.functional as F
+import argparse, random
+import numpy as np, torch, torch.nn.functional as F
 import pictures
+from course import Course, begin, log
 from export import export
 from measure import evaluate, short
 from network import CLASSES, Net, decode
@@ -98,10 +99,6 @@ def arguments():
     return a.parse_args()
 
 
-def log(*m):
-    print(time.strftime('%H:%M:%S', time.gmtime()), *m, flush=True)
-
-
 def gather(a):
     """-> pictures, cumulative sampling weights, pedestrians worth a close-up."""
     people = pictures.read_people(f'{a.people}/train.txt') if a.people else None
@@ -131,75 +128,37 @@ def optimiser(net, lr):
 
 
 def train(a):
-    os.makedirs(os.path.dirname(os.path.abspath(a.out)), exist_ok=True)
+    """-> the network with averaged weights."""
     sizes = [tuple(map(int, s.split('x'))) for s in a.size.split(',')]
-    T, w, P = gather(a)
+    T, w, people = gather(a)
     judged = judges(a) if a.judge_every else []
-    net, step, ema = Net(), 0, None
+    net = Net()
     if a.warm:
         net.load_state_dict({k: v.float() if v.dtype == torch.half else v for k, v in torch.load(a.warm, map_location='cpu')['ema'].items()})
-    opt = optimiser(net, a.lr)
-    last = a.out + '.last.pt'
-    if os.path.exists(last):
-        s = torch.load(last, map_location='cpu')
-        net.load_state_dict(s['net']), opt.load_state_dict(s['opt'])
-        step, ema = s['step'], s['ema']
-        log(f'goes on at step {step}')
-        random.seed(a.seed + step), cv2.setRNGSeed(a.seed + step)  # other pictures than in the steps before
+    course = Course(net, optimiser(net, a.lr), a.out, a.steps, a.lr, a.seed, rise=50, more=dict(classes=CLASSES))
     net = net.to(memory_format=torch.channels_last)
     if a.keep_early:
         for early in (net.stem, net.s1, net.s2):
             early.eval().requires_grad_(False)
-    ema = ema or {k: v.clone() for k, v in net.state_dict().items()}
-
-    def save(path, **more):
-        torch.save(dict(ema=ema, classes=CLASSES, step=step, **more), path + '.tmp')
-        os.replace(path + '.tmp', path)
-
-    t0, saved, run, first, averaged = time.time(), time.time(), None, step, Net()
-    while (done := step / a.steps) < 1:
-        lr = a.lr * min(1, (step + 1) / 50) * (.5 + .5 * math.cos(math.pi * done)) + 1e-5
-        for g in opt.param_groups:
-            g['lr'] = lr
+    while course.goes_on():
         W, H = random.choice(sizes)
         n = max(2, a.batch * sizes[0][0] * sizes[0][1] // (W * H))
-        S = [pictures.sample(T, w, W, H, .5 if done < .8 else 0, P, a.zoom) for _ in range(n)]
+        S = [pictures.sample(T, w, W, H, .5 if course.done < .8 else 0, people, a.zoom) for _ in range(n)]
         x = torch.from_numpy(np.stack([s[0] for s in S])).permute(0, 3, 1, 2).float().div_(255)
         with torch.autocast('cpu', dtype=torch.bfloat16, enabled=bool(a.bf16)):
             o = net(x.contiguous(memory_format=torch.channels_last))
-        l = loss_of(o, [torch.from_numpy(s[1]).float() for s in S], [torch.from_numpy(s[2]).float() for s in S])
-        opt.zero_grad(set_to_none=True)
-        l.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 10.)
-        opt.step()
-        step += 1
-        run = float(l) if run is None else .98 * run + .02 * float(l)
-        if not math.isfinite(run):
-            sys.exit(f'loss is not finite at step {step}: give the same command again to go on from {last}, or lower --lr')
-        d = min(.998, step / (step + 100))
-        with torch.no_grad():
-            for k, v in net.state_dict().items():
-                ema[k].mul_(d).add_(v, alpha=1 - d) if v.dtype.is_floating_point else ema[k].copy_(v)
+        step = course.learn(loss_of(o, [torch.from_numpy(s[1]).float() for s in S], [torch.from_numpy(s[2]).float() for s in S]))
         if a.judge_every and step % a.judge_every == 0:
-            averaged.load_state_dict(ema)
             for name, items in judged:
-                log(f'step {step} {name} {short(evaluate(averaged, items, *sizes[0]))}')
-        if step % 100 == 0:
-            log(f'step {step} done {done:.0%} loss {run:.3f} lr {lr:.5f} {(time.time() - t0) / (step - first):.3f} s/step')
-        if time.time() - saved > 60:
-            save(last, net=net.state_dict(), opt=opt.state_dict())
-            saved = time.time()
-    save(a.out)
-    log(f'finished at step {step}')
-    return ema
+                log(f'step {step} {name} {short(evaluate(course.mean(Net()), items, *sizes[0]))}')
+    course.finish()
+    return course.mean(Net())
 
 
 def main():
     a = arguments()
-    torch.set_num_threads(a.threads)
-    random.seed(a.seed), np.random.seed(a.seed), torch.manual_seed(a.seed), cv2.setRNGSeed(a.seed)
-    averaged = Net()
-    averaged.load_state_dict(train(a))
+    begin(a.seed, a.threads)
+    averaged = train(a)
     if a.onnx:
         export(a.out, a.onnx)
     for name, items in judges(a):

@@ -1,12 +1,13 @@
 """Trains the plate finder: drawn plates pasted into street pictures, and rendered streets whose plates are known.
 README.md beside this file has the one command; stop it and give it again: it goes on."""
-import argparse, glob, math, os, random, sys, time
+import argparse, glob, math, os, random, sys
 import cv2, numpy as np, torch, torch.nn.functional as F
 import degrade
 from networks import Finder, WINDOW
 from plate_pictures import Press, pen_plates, worn
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 import pictures
+from course import Course, begin, log
 
 cv2.setNumThreads(1)
 CELLS = WINDOW // 4
@@ -229,7 +230,6 @@ def judge(net, windows, cut=.4):
 def main():
     a = argparse.ArgumentParser()
     a.add_argument('--street', required=True)
-    a.add_argument('--people', default='', help='folder with judge-cameras.txt: cameras never trained on')
     a.add_argument('--rendered', default='', help='frames with known plates (server/sandbox/scenes/plate-streets.ts)')
     a.add_argument('--share', type=float, default=.25)
     a.add_argument('--pens', default='')
@@ -242,10 +242,7 @@ def main():
     a.add_argument('--bf16', type=int, default=1)
     a.add_argument('--seed', type=int, default=1)
     a = a.parse_args()
-    torch.set_num_threads(a.threads)
-    random.seed(a.seed), np.random.seed(a.seed), torch.manual_seed(a.seed), cv2.setRNGSeed(a.seed)
-    os.makedirs(os.path.dirname(os.path.abspath(a.out)), exist_ok=True)
-    log = lambda *m: print(time.strftime('%H:%M:%S', time.gmtime()), *m, flush=True)
+    begin(a.seed, a.threads)
     press = Press()
     pool = [press.plate(200) for _ in range(a.plates)] + (pen_plates(a.pens)[:a.plates // 6] if a.pens else [])
     scenes, valid = street_scenes(f'{a.street}/train'), street_scenes(f'{a.street}/valid', 3)
@@ -256,42 +253,19 @@ def main():
     drawn = [sample(valid, pool, held, 1) for _ in range(200)] if held else []
     random.setstate(state[0]), np.random.set_state(state[1])
     log('street', len(scenes), 'rendered', len(rendered), 'plates', len(pool))
-    net, step, ema, last = Finder().to(memory_format=torch.channels_last), 0, None, a.out + '.last.pt'
-    opt = torch.optim.AdamW(net.parameters(), a.lr, weight_decay=.02)
-    if os.path.exists(last):
-        s = torch.load(last, map_location='cpu')
-        net.load_state_dict(s['net']), opt.load_state_dict(s['opt'])
-        step, ema = s['step'], s['ema']
-        random.seed(a.seed + step), np.random.seed(a.seed + step), cv2.setRNGSeed(a.seed + step)
-        log('goes on at step', step)
-    ema = ema or {k: v.clone() for k, v in net.state_dict().items()}
-    run, t0, first = None, time.time(), step
-    while step < a.steps:
-        for g in opt.param_groups:
-            g['lr'] = a.lr * min(1, (step + 1) / 100) * (.5 + .5 * math.cos(math.pi * step / a.steps)) + 1e-5
+    net = Finder().to(memory_format=torch.channels_last)
+    course = Course(net, torch.optim.AdamW(net.parameters(), a.lr, weight_decay=.02), a.out, a.steps, a.lr, a.seed, clip=10.)
+    while course.goes_on():
         S = [sample(scenes, pool, rendered, a.share) for _ in range(a.batch)]
         T = [torch.from_numpy(np.stack(t)) for t in zip(*(target(*s[1:]) for s in S))]
         x = torch.from_numpy(np.stack([s[0] for s in S])).permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
         with torch.autocast('cpu', dtype=torch.bfloat16, enabled=bool(a.bf16)):
             y = net(x)
-        loss = loss_of(y, *T)
-        opt.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 10.)
-        opt.step()
-        step += 1
-        d = min(.998, step / (step + 100))
-        for k, v in net.state_dict().items():
-            ema[k].mul_(d).add_(v, alpha=1 - d) if v.dtype.is_floating_point else ema[k].copy_(v)
-        run = float(loss) if run is None else .98 * run + .02 * float(loss)
-        if step % 100 == 0:
-            log(f'step {step} loss {run:.3f} {(time.time() - t0) / (step - first):.3f} s/step')
+        step = course.learn(loss_of(y, *T))
         if step % 1000 == 0 or step == a.steps:
-            judged = Finder()
-            judged.load_state_dict(ema)
+            judged = course.mean(Finder())
             log(f'step {step} street', judge(judged, windows), 'rendered', judge(judged, drawn) if drawn else '')
-            torch.save(dict(net=net.state_dict(), ema=ema, opt=opt.state_dict(), step=step), last)
-    torch.save(dict(ema=ema, step=step), a.out)
+    course.finish()
 
 
 if __name__ == '__main__':

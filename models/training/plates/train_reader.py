@@ -1,9 +1,11 @@
 """Trains the plate reader on drawn plates alone. README.md beside this file has the one command; stop it and give it again: it goes on."""
-import argparse, math, os, random, time
+import argparse, math, os, random, sys
 import cv2, numpy as np, torch, torch.nn.functional as F
 import degrade
 from networks import Reader, strip_grid
 from plate_pictures import ALPHABET, COLOURS, Press, pen_plates, plain, worn
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from course import Course, begin, log
 
 cv2.setNumThreads(1)
 GRIDS = [strip_grid(False).numpy(), strip_grid(True).numpy()]
@@ -80,33 +82,19 @@ def main():
     a.add_argument('--bf16', type=int, default=1)
     a.add_argument('--seed', type=int, default=1)
     a = a.parse_args()
-    torch.set_num_threads(a.threads)
-    random.seed(a.seed), np.random.seed(a.seed), torch.manual_seed(a.seed)
-    os.makedirs(os.path.dirname(os.path.abspath(a.out)), exist_ok=True)
-    log = lambda *m: print(time.strftime('%H:%M:%S', time.gmtime()), *m, flush=True)
+    begin(a.seed, a.threads)
     press = Press()
     held = [press.plate() for _ in range(600)]
     pool = [press.plate() for _ in range(a.plates)]
-    if a.pens:
-        pens = pen_plates(a.pens)
+    pens = pen_plates(a.pens) if a.pens else []
+    held_pens, pens = pens[::8], [p for k, p in enumerate(pens) if k % 8]
+    if pens:
         pool += pens * max(1, round(a.plates * .15 / len(pens)))
     log('plates', len(pool))
-    net, step = Reader(len(ALPHABET)).to(memory_format=torch.channels_last), 0
-    opt = torch.optim.AdamW(net.parameters(), a.lr, weight_decay=.02)
-    ema, last = None, a.out + '.last.pt'
-    if os.path.exists(last):
-        s = torch.load(last, map_location='cpu')
-        net.load_state_dict(s['net']), opt.load_state_dict(s['opt'])
-        step, ema = s['step'], s['ema']
-        random.seed(a.seed + step), np.random.seed(a.seed + step)
-        log('goes on at step', step)
-    ema = ema or {k: v.clone() for k, v in net.state_dict().items()}
-    run, t0, first = None, time.time(), step
-    while step < a.steps:
-        lr = a.lr * min(1, (step + 1) / 100) * (.5 + .5 * math.cos(math.pi * step / a.steps)) + 1e-5
-        for g in opt.param_groups:
-            g['lr'] = lr
-        hard = min(1., step / (.35 * a.steps))  # near and clean plates first
+    net = Reader(len(ALPHABET)).to(memory_format=torch.channels_last)
+    course = Course(net, torch.optim.AdamW(net.parameters(), a.lr, weight_decay=.02), a.out, a.steps, a.lr, a.seed, clip=5.)
+    while course.goes_on():
+        hard = min(1., course.done / .35)  # near and clean plates first
         for _ in range(8):  # every plate is met some dozen times
             pool[random.randrange(a.plates)] = press.plate()
         x, texts, colours = batch(pool, a.batch, (110 - 86 * hard, 190), hard)
@@ -115,24 +103,11 @@ def main():
             y, c = net(x)
         flat = torch.tensor([ALPHABET.index(ch) + 1 for t in texts for ch in t])
         ctc = F.ctc_loss(y.float().log_softmax(2).transpose(0, 1), flat, torch.full((len(texts),), y.shape[1]), torch.tensor([len(t) for t in texts]), zero_infinity=True)
-        loss = ctc + .1 * F.cross_entropy(c.float(), torch.tensor(colours))
-        opt.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.)
-        opt.step()
-        step += 1
-        d = min(.998, step / (step + 100))
-        for k, v in net.state_dict().items():
-            ema[k].mul_(d).add_(v, alpha=1 - d) if v.dtype.is_floating_point else ema[k].copy_(v)
-        run = float(loss) if run is None else .98 * run + .02 * float(loss)
-        if step % 100 == 0:
-            log(f'step {step} loss {run:.4f} {(time.time() - t0) / (step - first):.3f} s/step')
+        step = course.learn(ctc + .1 * F.cross_entropy(c.float(), torch.tensor(colours)))
         if step % 1000 == 0 or step == a.steps:
-            judged = Reader(len(ALPHABET))
-            judged.load_state_dict(ema)
-            log(f'step {step} read whole, by width', judge(judged, held), 'pens', judge(judged, pool[-600:], 200) if a.pens else '')
-            torch.save(dict(net=net.state_dict(), ema=ema, opt=opt.state_dict(), step=step), last)
-    torch.save(dict(ema=ema, step=step), a.out)
+            judged = course.mean(Reader(len(ALPHABET)))
+            log(f'step {step} read whole, by width', judge(judged, held), 'pens', judge(judged, held_pens, 200) if held_pens else '')
+    course.finish()
 
 
 if __name__ == '__main__':
