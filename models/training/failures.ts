@@ -76,23 +76,21 @@ function drawn({ rgb, width, height, boxes }: Marked): Promise<Buffer> {
   return raw(rgb, width, height).composite([{ input: Buffer.from(`<svg width="${width}" height="${height}">${lines.join('')}</svg>`) }]).png().toBuffer()
 }
 
+const STREETS = 360
 const STRIPS = 12
 const STRIP = { columns: 3, width: 420, height: 240 }
 const PLATE_PX_MIN = 30
 
-/** Plates of at least thirty pixels that were found and read as something else, the widest first. */
+/** Plates of at least thirty pixels that were not found or read as something else, the widest first: the frames of `npm run bench -- plates`. */
 async function failuresOfPlates(folder: string): Promise<void> {
-  const { card, bytes } = await loadModel('eyes')
   const pair = await loadPlateModels()
-  const eyes = await makeOnnxDetector({ model: bytes, name: card.id, format: card.format, inputWidth: card.input.width, inputHeight: card.input.height, thresholds: { other: 0.25 } })
   const reader = await openPlateReader({ name: 'plates', finder: pair.finder.bytes, reader: pair.reader.bytes })
   const wrong: { readonly px: number; readonly picture: Promise<Buffer> }[] = []
-  for (const street of plateStreets(120, SEED)) {
+  for (const street of plateStreets(STREETS, SEED)) {
     const frame = { atMs: 0, width: street.width, height: street.height, rgb: Uint8Array.from(street.rgb) }
-    const vehicles = ((await eyes.detect([frame]))[0] ?? []).filter((one) => one.class !== 'person')
-    if (vehicles.length > 0) wrong.push(...misread(street, await reader.read(frame, vehicles.map(({ box }) => box))))
+    wrong.push(...misread(street, await reader.read(frame, 'all')))
   }
-  await Promise.all([eyes.close(), reader.close()])
+  await reader.close()
   const widest = wrong.toSorted((a, b) => b.px - a.px).slice(0, STRIPS)
   await sheet(await Promise.all(widest.map(({ picture }) => picture)), STRIP, join(folder, 'plates.jpg'))
 }

@@ -37,8 +37,8 @@ export interface DecoderOptions {
   readonly stallMsMax?: number
 }
 
-/** A frame is judged every 200 ms; half of that may be spent on the way. */
-const WITHIN_MS = 100
+/** A frame is judged every 200 ms: packets that wait as long for each other come in one write, and ffmpeg is woken once for it. */
+const WITHIN_MS = 200
 /** Ten seconds of 25 pictures a second: what a busy machine may lag before the decoder skips to the next key packet. */
 const MAILBOX_PACKETS = 250
 const STALL_MS_MAX = 15_000

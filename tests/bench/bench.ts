@@ -4,15 +4,16 @@ import { tableOf, type Figure } from './figure.js'
 import { benchLive } from './live.js'
 
 /**
- * `npm run bench -- live|watch|detect|track|wall [--quick] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
+ * `npm run bench -- live|watch|detect|track|plates|wall [--quick] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
  * standard error; standard output holds the figures and nothing else.
  */
-const USAGE = `usage: npm run bench -- live|watch|detect|track|wall [--quick] [--json]
+const USAGE = `usage: npm run bench -- live|watch|detect|track|plates|wall [--quick] [--json]
 
   live    reading and serving cameras, beside ffmpeg copying them to HLS: CPU, memory, latency
   watch   how many busy cameras are watched; their CPU beside motion, the detector beside YOLOX-nano
   detect  the detector's boxes on labelled pictures, beside PicoDet-S
   track   following people on public detections, beside a reference tracker
+  plates  plates found and read whole, by their width, on drawn streets and real pictures
   wall    the memory of a page with nine tiles: its growth in 20 minutes (3 with --quick)
   --quick one round with short windows: a first impression, and of a server that has just started
   --json  one object a line: {figure, value, unit, against, ratio, bar, held}
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   watch: async () => (await import('./watch.js')).benchWatch,
   detect: async () => (await import('./detect.js')).benchDetect,
   track: async () => (await import('./track.js')).benchTrack,
+  plates: async () => (await import('./plates.js')).benchPlates,
   wall: async () => (await import('./wall-memory.js')).benchWall,
 }
 
