@@ -73,7 +73,7 @@ export function visibleTracks(state: TrackerState): readonly Track[] {
   return state.follows.map((f) => f.track).filter((t) => t.state !== 'tentative')
 }
 
-/** Where an object should be at an instant. `settled`: believed, seen in the newest look, and standing. */
+/** Where an object should be at an instant. `settled`: believed, surely seen in the newest look, and standing: it need not be looked at again while nothing moves there. */
 export interface Expected {
   readonly box: Box
   readonly settled: boolean
@@ -86,7 +86,7 @@ export function expectBoxes(state: TrackerState, now: Instant): readonly Expecte
     const box = boxOf(foresee(follow, seconds).motion, now.aspect)
     const { state: known, box: last } = follow.track
     const shift = Math.hypot(box.x1 + box.x2 - last.x1 - last.x2, box.y1 + box.y2 - last.y1 - last.y2) / 2
-    return { box, settled: known === 'confirmed' && shift <= SETTLED_SIZES_MAX * Math.sqrt(area(last)) }
+    return { box, settled: known === 'confirmed' && follow.track.score >= SURE_MIN && shift <= SETTLED_SIZES_MAX * Math.sqrt(area(last)) }
   })
 }
 
