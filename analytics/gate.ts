@@ -1,3 +1,4 @@
+import type { Band, Span } from './band.js'
 import type { Detection } from './detection.js'
 import type { Frame } from './frame.js'
 import type { Box } from './geometry/box.js'
@@ -8,10 +9,14 @@ import type { Box } from './geometry/box.js'
  * LOOK_EVERY_MS the picture is looked at; so a mistake here costs a moment, never an object.
  */
 export interface GateState {
+  /** Row by row as it was when the row was judged: a look may have been at a band of rows only (band.ts). */
   readonly judged: Plane | null
+  /** When all rows were judged last. */
   readonly judgedAtMs: number
   /** What moved may move on: some frames after a change are looked at without asking. */
   readonly openUntilMs: number
+  /** The same for each row of cells: which rows those looks are at. */
+  readonly rowsOpenUntilMs: readonly number[]
   /** For each cell: how often it opened the gate lately and nothing was found there (a lamp, a leaf, a trembling edge). */
   readonly idle: Uint8Array
 }
@@ -28,7 +33,7 @@ export const COLUMNS = 80
 export const ROWS = 45
 const CELLS = COLUMNS * ROWS
 
-/** An object that the gate overlooked is found this late: less than a track is kept without being seen. */
+/** All rows are looked at this often. An object that the gate overlooked is found this late: less than a track is kept without being seen. */
 export const LOOK_EVERY_MS = 2_000
 /** Three frames at 5 a second: a newcomer needs as many to be believed. */
 const AFTER_CHANGE_MS = 700
@@ -45,7 +50,7 @@ const LIGHT_MAX = 24
 const IDLE_MIN = 10
 const IDLE_MAX = 40
 
-export const GATE_OPEN: GateState = { judged: null, judgedAtMs: -Infinity, openUntilMs: -Infinity, idle: new Uint8Array(CELLS) }
+export const GATE_OPEN: GateState = { judged: null, judgedAtMs: -Infinity, openUntilMs: -Infinity, rowsOpenUntilMs: Array.from({ length: ROWS }, () => -Infinity), idle: new Uint8Array(CELLS) }
 
 /** Four samples of green to a cell: green carries most of the brightness, and the other pixels are not touched. */
 export function planeOf(frame: Frame): Plane {
@@ -60,28 +65,76 @@ export function planeOf(frame: Frame): Plane {
 export function glance(state: GateState, plane: Plane, now: { readonly atMs: number; readonly restless: boolean }): Glance {
   const { judged } = state
   if (!judged || now.atMs < state.judgedAtMs) return { do: 'look', why: 'first' }
-  if (now.atMs - state.judgedAtMs >= LOOK_EVERY_MS) return { do: 'look', why: 'due' }
   const light = medianOf(CELLS, (cell) => plane[cell]! - judged[cell]!)
   if (Math.abs(light) > LIGHT_MAX) return { do: 'look', why: 'light' }
   const changeOf = (cell: number): number => Math.abs(plane[cell]! - judged[cell]! - light)
   const bar = Math.min(CHANGE_MIN_IN_NOISE, Math.max(CHANGE_MIN, CHANGE_SIGMAS * 1.48 * medianOf(CELLS, changeOf)))
   const cells = changedCells(changeOf, bar, state.idle)
   if (cells.length > 0) return { do: 'look', why: 'moved', cells }
+  if (isDue(state, now.atMs)) return { do: 'look', why: 'due' }
   if (now.restless) return { do: 'look', why: 'restless' }
   return now.atMs < state.openUntilMs ? { do: 'look', why: 'after_change' } : { do: 'skip' }
 }
 
+/** On a busy street a look is due and something moves at once: then `moved` is said, and all rows are looked at. */
+export function isDue(state: GateState, atMs: number): boolean {
+  return atMs - state.judgedAtMs >= LOOK_EVERY_MS
+}
+
+/**
+ * Where this look must be at: the rows in which something moved now, or else, a moment ago. While something moves, rows that
+ * stand again would show what they showed when they were judged.
+ */
+export function openSpans(state: GateState, glanced: Glance, atMs: number): readonly Span[] {
+  const moved = rowsOf(glanced)
+  return state.rowsOpenUntilMs.flatMap((untilMs, row) => (moved.size > 0 ? moved.has(row) : atMs < untilMs) ? [{ y1: row / ROWS, y2: (row + 1) / ROWS }] : [])
+}
+
+export interface Looked {
+  readonly atMs: number
+  readonly glance: Glance
+  /** Of the whole picture. */
+  readonly detections: readonly Detection[]
+  /** The rows that were looked at, in a picture of `height`; absent: all. */
+  readonly rows?: { readonly band: Band; readonly height: number }
+}
+
 /** After a look: what is compared with from now on, and which cells opened the gate for nothing. */
-export function learn(state: GateState, plane: Plane, looked: { readonly atMs: number; readonly glance: Glance; readonly detections: readonly Detection[] }): GateState {
-  const { glance: why } = looked
+export function learn(state: GateState, plane: Plane, looked: Looked): GateState {
+  const { glance: why, rows } = looked
   const moved = why.do === 'look' && why.why === 'moved' ? why.cells : []
   const idle = Uint8Array.from(state.idle)
   for (const cell of moved) idle[cell] = Math.min(IDLE_MAX, idle[cell]! + 1)
   // Half a minute to a minute of calm and a cell is trusted again.
   if (why.do === 'look' && why.why === 'due') for (let cell = 0; cell < CELLS; cell += 1) if (idle[cell]! > 0) idle[cell]! -= 1
   for (const { box } of looked.detections) clear(idle, box)
-  return { judged: plane, judgedAtMs: looked.atMs, openUntilMs: moved.length > 0 ? looked.atMs + AFTER_CHANGE_MS : state.openUntilMs, idle }
+  const openUntilMs = looked.atMs + AFTER_CHANGE_MS
+  const movedRows = rowsOf(why)
+  return {
+    judged: rows ? judgedIn(state.judged, plane, rows) : plane,
+    judgedAtMs: rows ? state.judgedAtMs : looked.atMs,
+    openUntilMs: moved.length > 0 ? openUntilMs : state.openUntilMs,
+    rowsOpenUntilMs: state.rowsOpenUntilMs.map((untilMs, row) => (movedRows.has(row) ? openUntilMs : untilMs)),
+    idle,
+  }
 }
+
+function rowsOf(glanced: Glance): ReadonlySet<number> {
+  return new Set(glanced.do === 'look' && glanced.why === 'moved' ? glanced.cells.map((cell) => Math.floor(cell / COLUMNS)) : [])
+}
+
+/** Rows of cells that lie wholly in the band are as they are now; the others as they were judged. */
+function judgedIn(judged: Plane | null, plane: Plane, { band, height }: NonNullable<Looked['rows']>): Plane | null {
+  if (!judged) return null
+  const from = Math.ceil((band.top / height) * ROWS - ROUNDING)
+  const to = Math.min(ROWS, Math.floor((band.bottom / height) * ROWS + ROUNDING))
+  const merged = Uint8Array.from(judged)
+  merged.set(plane.subarray(from * COLUMNS, to * COLUMNS), from * COLUMNS)
+  return merged
+}
+
+/** The edge of a row of cells is not missed by the last digit of a division. */
+const ROUNDING = 1e-6
 
 function changedCells(changeOf: (cell: number) => number, bar: number, idle: Uint8Array): number[] {
   const changed: number[] = []

@@ -1,6 +1,7 @@
+import { chooseBand, mergeBand, type Band, type BandLook } from './band.js'
 import type { Detection } from './detection.js'
 import type { Frame } from './frame.js'
-import { GATE_OPEN, glance, learn, planeOf, type Glance, type Plane } from './gate.js'
+import { GATE_OPEN, glance, isDue, learn, openSpans, planeOf, type Glance, type Plane } from './gate.js'
 import { believe, readLamp, type LampMemory, type LampReading } from './lamp.js'
 import { isArmed, type LocalTime } from './rules/arming.js'
 import { firstState, type RuleMemory } from './rules/evaluate.js'
@@ -9,11 +10,17 @@ import type { Rule } from './rules/rule.js'
 import type { Point } from './geometry/point.js'
 import type { Track } from './track/track.js'
 import { forgetStanding, leaveOut, learnStanding, NOTHING_STANDS, type StandingPlace } from './standing.js'
-import { hold, isRestless, NO_TRACKS, track, visibleTracks } from './track/tracker.js'
+import { expectBoxes, hold, isRestless, NO_TRACKS, SURE_MIN, track, visibleTracks } from './track/tracker.js'
 
 export interface LampSeen extends LampReading {
   readonly ruleId: string
 }
+
+/** `band`: these rows show whatever is new, the others are as last judged; null: look at the whole picture. */
+export type Advice = Extract<Glance, { do: 'skip' }> | (Extract<Glance, { do: 'look' }> & { readonly band: Band | null })
+
+/** What was found: in the whole picture, in a band of it, or nothing new, because the glance said skip. */
+export type Found = readonly Detection[] | BandLook | 'unchanged'
 
 export interface Sight {
   readonly tracks: readonly Track[]
@@ -34,11 +41,13 @@ export interface WatchCounts {
 /** The eyes of one camera after the detector. Not thread-safe, not shared: one watch for one camera. */
 export interface Watch {
   /** Before the detector is asked: does this frame show anything new? Asking changes nothing. */
-  glance(frame: Frame): Glance
+  glance(frame: Frame): Advice
   /** Newcomers are not yet believed, or somebody is lost: the next frame is wanted. */
   readonly restless: boolean
-  /** `unchanged`: the glance said skip, so the boxes of the last look still hold. Lamps are read from every frame. */
-  see(frame: Frame, detections: readonly Detection[] | 'unchanged'): Sight
+  /** `unchanged`, and outside a band: the boxes of the last look still hold. Lamps are read from every frame. */
+  see(frame: Frame, found: Found): Sight
+  /** Every box that holds in the whole picture after the last frame, whenever its rows were looked at. */
+  readonly found: readonly Detection[]
   /** Rules that did not change keep what they remember; claims of those that went or changed end with the next frame. */
   setRules(rules: readonly Rule[]): void
   /** Boxes that stand where nothing of their kind ever moved, and are left out or suspected (standing.ts). */
@@ -70,7 +79,11 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
   let unsaid: readonly Observation[] = []
   let gate = GATE_OPEN
   let glanced: { readonly atMs: number; readonly plane: Plane; readonly glance: Glance } | null = null
+  /** All that was found in the last look, and what of it the tracker was given. */
+  let inPicture: readonly Detection[] = []
   let lastFound: readonly Detection[] = []
+  /** Claims that the edge of the last look's band cut: the next one is to show them whole. */
+  let cut: readonly Detection[] = []
   let stands = NOTHING_STANDS
   const counts = { lateFrames: 0, reshapes: 0, timeJumps: 0 }
 
@@ -84,25 +97,43 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     watched = watched.map(({ rule }) => startWatching(rule))
     tracker = { ...NO_TRACKS, nextId: tracker.nextId }
     gate = GATE_OPEN
+    inPicture = []
     lastFound = []
+    cut = []
   }
 
-  function follow(frame: Frame, detections: readonly Detection[] | 'unchanged'): void {
+  function isReshaped({ width, height }: Frame): boolean {
+    return aspect !== null && Math.abs(width / height / aspect - 1) > ASPECT_CHANGE_MIN
+  }
+
+  /** Everything that moves or may not be lost is to be seen; nothing that is followed, or could come to be, is to be cut. */
+  function bandFor(frame: Frame, said: Glance): Band | null {
+    if (said.do === 'skip' || said.why === 'first' || said.why === 'due' || said.why === 'light' || isDue(gate, frame.atMs) || isReshaped(frame)) return null
+    const expected = expectBoxes(tracker, { atMs: frame.atMs, aspect: frame.width / frame.height })
+    const must = [...openSpans(gate, said, frame.atMs), ...expected.filter(({ settled }) => !settled).map(({ box }) => box), ...cut.map(({ box }) => box)]
+    return chooseBand(must, [...expected, ...inPicture.filter(({ score }) => score >= SURE_MIN)].map(({ box }) => box), frame.height)
+  }
+
+  function follow(frame: Frame, found: Found): void {
     const now = { atMs: frame.atMs, aspect: frame.width / frame.height }
-    if (detections === 'unchanged') {
+    if (found === 'unchanged') {
       tracker = hold(tracker, lastFound, now)
       return
     }
-    const { kept, state } = leaveOut(stands, detections)
+    const look = 'band' in found ? found : null
+    const merged = 'band' in found ? mergeBand(inPicture, found, frame.height) : { found, cut: [] }
+    inPicture = merged.found
+    cut = merged.cut
+    const { kept, state } = leaveOut(stands, inPicture)
     tracker = track(tracker, kept, now)
-    stands = learnStanding(state, detections, visibleTracks(tracker), now.atMs)
+    stands = learnStanding(state, inPicture, visibleTracks(tracker), now.atMs)
     lastFound = kept
     // Who never asks the gate (a file judged frame by frame) need not pay for it.
-    if (glanced?.atMs === frame.atMs) gate = learn(gate, glanced.plane, { ...glanced, detections })
+    if (glanced?.atMs === frame.atMs) gate = learn(gate, glanced.plane, { ...glanced, detections: inPicture, ...(look ? { rows: { band: look.band, height: frame.height } } : {}) })
   }
 
-  function seeNewer(frame: Frame, detections: readonly Detection[] | 'unchanged'): Sight {
-    follow(frame, detections)
+  function seeNewer(frame: Frame, found: Found): Sight {
+    follow(frame, found)
     const tracks = visibleTracks(tracker)
     const now = localTime(frame.atMs)
     const observations = [...unsaid]
@@ -121,6 +152,9 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     get restless() {
       return isRestless(tracker)
     },
+    get found() {
+      return inPicture
+    },
     get standing() {
       return stands.places
     },
@@ -129,24 +163,23 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       const plane = planeOf(frame)
       const said = glance(gate, plane, { atMs: frame.atMs, restless: isRestless(tracker) })
       glanced = { atMs: frame.atMs, plane, glance: said }
-      return said
+      return said.do === 'skip' ? said : { ...said, band: bandFor(frame, said) }
     },
-    see(frame, detections) {
+    see(frame, found) {
       const jumped = lastMs !== null && Math.abs(frame.atMs - lastMs) >= JUMP_MS_MIN
       if (lastMs !== null && frame.atMs <= lastMs && !jumped) {
         counts.lateFrames += 1
         return { tracks: visibleTracks(tracker), observations: [], lamps: lampsOf(watched) }
       }
-      const shape = frame.width / frame.height
-      const reshaped = aspect !== null && Math.abs(shape / aspect - 1) > ASPECT_CHANGE_MIN
+      const reshaped = isReshaped(frame)
       if (jumped) counts.timeJumps += 1
       if (reshaped) counts.reshapes += 1
       if (jumped || reshaped) restart()
       // An outage moves no billboard; another shape of picture may show another street.
       if (reshaped) stands = NOTHING_STANDS
-      aspect = shape
+      aspect = frame.width / frame.height
       lastMs = frame.atMs
-      return seeNewer(frame, detections)
+      return seeNewer(frame, found)
     },
     setRules(next) {
       const same = new Map(watched.map((w) => [JSON.stringify(w.rule), w]))

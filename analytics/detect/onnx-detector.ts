@@ -33,6 +33,8 @@ export interface OnnxDetector extends Detector {
   readonly classes: readonly ObjectClass[]
   /** The size of picture it looks at. */
   readonly input: Size
+  /** Pictures on the grid of 32 pixels are looked at as they are, whatever their shape, up to so many pixels; null: all are fitted into `input`. */
+  readonly freePixelsMax: number | null
   readonly runsOn: RunsOn
 }
 
@@ -58,6 +60,7 @@ export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<On
       format: decoder.format,
       classes,
       input: agreed,
+      freePixelsMax: leavesSizeFree(decoder, input) ? agreed.width * agreed.height : null,
       runsOn: session.runsOn,
       async detect(frames) {
         const answers: (readonly Detection[])[] = []

@@ -10,7 +10,7 @@ import type { Step, Track } from './track.js'
 export const NO_TRACKS: TrackerState = { nextId: 1, atMs: null, follows: [] }
 
 /** ByteTrack's idea: sure boxes are matched first and may start tracks; unsure ones may only continue a track. */
-const SURE_MIN = 0.4
+export const SURE_MIN = 0.4
 const START_MIN = 0.45
 /** A detector that feeds this tracker should keep boxes from this score on: unsure ones still carry a track through a crowd. */
 export const TRACK_SCORE_MIN = 0.1
@@ -27,6 +27,8 @@ const PICTURE: Box = { x1: 0, y1: 0, x2: 1, y2: 1 }
 const VISIBLE_SHARE_MIN = 0.3
 /** Per second without a sighting, the share of its speed a lost track keeps. */
 const LOST_SPEED_KEPT = 0.3
+/** Boxes of what stands tremble by a few hundredths of their size from one look to the next. */
+const SETTLED_SIZES_MAX = 0.1
 
 /** One frame's boxes in, the tracks after it out. Pure: no clock, ids count up from the state and are never used again. */
 export function track(state: TrackerState, detections: readonly Detection[], now: Instant): TrackerState {
@@ -69,6 +71,23 @@ export function isRestless(state: TrackerState): boolean {
 /** What rules and screens may see: confirmed tracks and those just lost. */
 export function visibleTracks(state: TrackerState): readonly Track[] {
   return state.follows.map((f) => f.track).filter((t) => t.state !== 'tentative')
+}
+
+/** Where an object should be at an instant. `settled`: believed, surely seen in the newest look, and standing: it need not be looked at again while nothing moves there. */
+export interface Expected {
+  readonly box: Box
+  readonly settled: boolean
+}
+
+/** Everybody who is followed, the newcomers and the lately lost as well. */
+export function expectBoxes(state: TrackerState, now: Instant): readonly Expected[] {
+  const seconds = state.atMs === null ? 0 : (now.atMs - state.atMs) / 1000
+  return state.follows.map((follow) => {
+    const box = boxOf(foresee(follow, seconds).motion, now.aspect)
+    const { state: known, box: last } = follow.track
+    const shift = Math.hypot(box.x1 + box.x2 - last.x1 - last.x2, box.y1 + box.y2 - last.y1 - last.y2) / 2
+    return { box, settled: known === 'confirmed' && follow.track.score >= SURE_MIN && shift <= SETTLED_SIZES_MAX * Math.sqrt(area(last)) }
+  })
 }
 
 function foresee(follow: Follow, seconds: number): Follow {

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { ModelFault, type Detector } from '../../analytics/detect/detector.js'
-import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
+import { ModelFault } from '../../analytics/detect/detector.js'
+import { makeOnnxDetector, type OnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { CatalogueFault, loadModel } from '../../models/catalogue.js'
 import type { Clock } from '../system/clock.js'
 import { parseBoxes, scoreBoxes } from './judge-boxes.js'
 import { scoreCounts } from './judge-counts.js'
 import { figureOfLamp, figuresOfBoxes, figuresOfPresence, figuresOfSpeed } from './judge-figures.js'
 import { openClip } from './judge-frames.js'
+import { lookAsLane, lookAtEvery } from './judge-look.js'
 import { JudgeFault, parseJudgeOptions, USAGE, type JudgeOptions } from './judge-options.js'
 import { jsonLines, notJudged, reportLines, type Judgement } from './judge-report.js'
 import { rulesFromTruth } from './judge-rules.js'
@@ -56,7 +57,7 @@ async function judgeClip(options: JudgeOptions, clock: Clock): Promise<Judgement
       const scores = await scoreBoxes(parseBoxes(text), clip, detector)
       return { ...head, kinds: [], counts: [], others: scores.flatMap(figuresOfBoxes), notJudged: [] }
     }
-    const verdicts = await runEyes(clip, detector, rules, clock)
+    const verdicts = await runEyes(clip, detector, rules, clock, options.looks === 'every' ? lookAtEvery(detector) : lookAsLane(detector, options.looks))
     const kinds = [...new Set(rules.map((r) => r.kind))]
     return {
       ...head,
@@ -70,7 +71,7 @@ async function judgeClip(options: JudgeOptions, clock: Clock): Promise<Judgement
   }
 }
 
-async function openDetector(options: JudgeOptions): Promise<{ detector: Detector; model: string }> {
+async function openDetector(options: JudgeOptions): Promise<{ detector: OnnxDetector; model: string }> {
   const size = { inputWidth: options.width, inputHeight: options.height, thresholds: DETECT_THRESHOLDS }
   if (options.model === null) {
     const { card, bytes } = await loadModel('eyes')

@@ -1,3 +1,5 @@
+import { LOOKS, type Looks } from './judge-look.js'
+
 /** What `npm run judge` was asked to do. */
 export interface JudgeOptions {
   readonly clip: string
@@ -9,6 +11,7 @@ export interface JudgeOptions {
   readonly fpsMax: number
   readonly width: number
   readonly height: number
+  readonly looks: Looks
 }
 
 /** Wrong input that the person at the keyboard can mend: exit code 2, one line, the field first. */
@@ -23,7 +26,7 @@ export class JudgeFault extends Error {
   }
 }
 
-export const USAGE = `npm run judge -- --clip FILE --truth FILE.json [--model FILE.onnx] [--fps N] [--size WxH] [--json]
+export const USAGE = `npm run judge -- --clip FILE --truth FILE.json [--model FILE.onnx] [--fps N] [--size WxH] [--looks every|new|bands] [--json]
 
 Runs the eyes alone on a video file, with the geometry of the truth file, and prints how right they were.
   --clip FILE      any video file that ffmpeg reads
@@ -31,9 +34,11 @@ Runs the eyes alone on a video file, with the geometry of the truth file, and pr
   --model FILE     another detector (our own format, YOLOX, YOLOv8 or PicoDet); default: ours, in models/
   --fps N          frames a second looked at, at most (default 10; a camera in service gets 5)
   --size WxH       input of a model that leaves it free, multiples of 32 (default 640x384)
+  --looks WHICH    every frame (default), or as a camera in service is looked at: what shows something new, and of that the
+                   bands of rows that do
   --json           one object a line {figure, value, unit, against, ratio, bar, held}, nothing else on standard output`
 
-const TAKES_VALUE = ['--clip', '--truth', '--model', '--fps', '--size'] as const
+const TAKES_VALUE = ['--clip', '--truth', '--model', '--fps', '--size', '--looks'] as const
 
 export function parseJudgeOptions(argv: readonly string[]): JudgeOptions {
   const values = new Map<string, string>()
@@ -53,7 +58,9 @@ export function parseJudgeOptions(argv: readonly string[]): JudgeOptions {
   if (!(fpsMax >= 1 && fpsMax <= 60)) throw new JudgeFault('--fps', `“${values.get('--fps')}” is no number from 1 to 60`, 'Leave it out for 10.')
   const size = /^(\d{2,4})x(\d{2,4})$/.exec(values.get('--size') ?? '640x384')
   if (!size || Number(size[1]) % 32 !== 0 || Number(size[2]) % 32 !== 0) throw new JudgeFault('--size', `“${values.get('--size')}” is no size in multiples of 32`, 'Write it as 640x384.')
-  return { clip: needed(values, '--clip'), truth: needed(values, '--truth'), model: values.get('--model') ?? null, json, fpsMax, width: Number(size[1]), height: Number(size[2]) }
+  const looks = LOOKS.find((known) => known === (values.get('--looks') ?? 'every'))
+  if (!looks) throw new JudgeFault('--looks', `“${values.get('--looks')}” is none of ${LOOKS.join(', ')}`, 'Leave it out for every.')
+  return { clip: needed(values, '--clip'), truth: needed(values, '--truth'), model: values.get('--model') ?? null, json, fpsMax, width: Number(size[1]), height: Number(size[2]), looks }
 }
 
 function needed(values: ReadonlyMap<string, string>, name: string): string {

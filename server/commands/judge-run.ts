@@ -5,6 +5,7 @@ import type { Step, Track } from '../../analytics/track/track.js'
 import { makeWatch, type LampSeen } from '../../analytics/watch.js'
 import type { Clock } from '../system/clock.js'
 import type { Clip } from './judge-frames.js'
+import { lookAtEvery, type Look } from './judge-look.js'
 import type { JudgedRule } from './judge-rules.js'
 import type { Claim } from './judge-score.js'
 
@@ -16,6 +17,8 @@ export interface Verdicts {
   /** Confirmed tracks in each frame looked at. */
   readonly present: readonly { readonly atS: number; readonly tracks: number }[]
   readonly frames: number
+  /** Of all rows of all frames, the share that the detector was shown. */
+  readonly rowsShare: number
   readonly detectMs: number
   readonly watchMs: number
 }
@@ -23,20 +26,22 @@ export interface Verdicts {
 /** Judged clips have no wall clock; their rules have no hours. */
 const NOON = { weekday: 3, minuteOfDay: 12 * 60 }
 
-/** Runs the eyes over a clip, frame by frame, as a camera's lane does. */
-export async function runEyes(clip: Clip, detector: Detector, rules: readonly JudgedRule[], clock: Clock): Promise<Verdicts> {
+/** Runs the eyes over a clip, frame by frame. */
+export async function runEyes(clip: Clip, detector: Detector, rules: readonly JudgedRule[], clock: Clock, look: Look = lookAtEvery(detector)): Promise<Verdicts> {
   const watch = makeWatch(rules.map((r) => r.rule), { localTime: () => NOON })
   const observations: Observation[] = []
   const lamps: { atS: number; lamp: LampSeen }[] = []
   const present: { atS: number; tracks: number }[] = []
   const paths = new Map<number, Step[]>()
+  let rows = 0
   let detectMs = 0
   let watchMs = 0
   for await (const frame of clip.frames()) {
     const before = clock.monotonicMs()
-    const [detections = []] = await detector.detect([frame])
+    const looked = await look(frame, watch)
     const between = clock.monotonicMs()
-    const sight = watch.see(frame, detections)
+    const sight = watch.see(frame, looked.found)
+    rows += looked.rows
     detectMs += between - before
     watchMs += clock.monotonicMs() - between
     observations.push(...sight.observations)
@@ -45,7 +50,7 @@ export async function runEyes(clip: Clip, detector: Detector, rules: readonly Ju
     present.push({ atS, tracks: sight.tracks.filter((t) => t.state === 'confirmed').length })
     for (const track of sight.tracks) remember(paths, track)
   }
-  return { observations, claims: claimsOf(observations, paths), lamps, present, frames: present.length, detectMs, watchMs }
+  return { observations, claims: claimsOf(observations, paths), lamps, present, frames: present.length, rowsShare: present.length > 0 ? rows / present.length : 0, detectMs, watchMs }
 }
 
 /** A track's own path forgets after half a minute; comparing with the truth needs all of it. */

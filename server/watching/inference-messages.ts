@@ -1,3 +1,4 @@
+import type { Band } from '../../analytics/band.js'
 import type { Detection } from '../../analytics/detection.js'
 import type { Format } from '../../analytics/detect/decoder.js'
 import type { RunsOn } from '../../analytics/detect/onnx-session.js'
@@ -20,6 +21,8 @@ export interface FrameOnLoan {
   readonly width: number
   readonly height: number
   readonly rgb: Uint8Array<ArrayBuffer>
+  /** Only these rows are looked at; the frame travels whole, because it is one piece of memory. Boxes are in 0..1 of the frame all the same. */
+  readonly band?: Band
 }
 
 export interface JudgeRequest {
@@ -33,6 +36,13 @@ export interface WrittenFault {
   readonly next: string
 }
 
+/** What a loaded model can do here. */
+export interface Abilities {
+  readonly runsOn: RunsOn
+  /** Frames of up to so many pixels may be looked at in bands (analytics/band.ts); null: the model takes one size of picture. */
+  readonly freePixelsMax: number | null
+}
+
 /** What a thread is told when it starts. */
 export interface WorkerStart {
   readonly model: WatchingModel
@@ -41,7 +51,7 @@ export interface WorkerStart {
 }
 
 export type WorkerNews =
-  | { readonly kind: 'ready'; readonly runsOn: RunsOn }
+  | { readonly kind: 'ready'; readonly abilities: Abilities }
   /** The model itself is at fault: another thread would meet the same. */
   | { readonly kind: 'refused'; readonly fault: WrittenFault }
   /** Before `ready`: how long a picture takes here, by how many share a call. */

@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { ModelFault } from '../../analytics/detect/detector.js'
-import type { RunsOn } from '../../analytics/detect/onnx-session.js'
 import type { Detection } from '../../analytics/detection.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
-import type { FrameOnLoan, WatchingModel, WrittenFault } from './inference-messages.js'
+import type { Abilities, FrameOnLoan, WatchingModel, WrittenFault } from './inference-messages.js'
 import { chooseBatch, type Pace } from './inference-pace.js'
 import { startSeat, type Seat } from './inference-seat.js'
 
@@ -15,7 +14,7 @@ export type Judged =
 
 export type ModelState =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'ready'; readonly runsOn: RunsOn }
+  | ({ readonly kind: 'ready' } & Abilities)
   | { readonly kind: 'refused'; readonly fault: WrittenFault }
 
 export interface PoolStats {
@@ -35,6 +34,8 @@ export interface PoolStats {
 export interface InferencePool {
   /** Resolves when a worker has loaded the model; rejects with a ModelFault that names field, reason and next step. */
   readonly ready: Promise<void>
+  /** The model that looks, and what it can do: the same object for as long as it is the same model. */
+  readonly model: ModelState
   judge(frame: FrameOnLoan): Promise<Judged>
   stats(): PoolStats
   close(): Promise<void>
@@ -79,10 +80,10 @@ export function openInferencePool(options: PoolOptions): InferencePool {
     const added: Seat = startSeat(options.model, {
       clock,
       measure: seats.size === 0 && batch === null,
-      onReady(runsOn) {
+      onReady(abilities) {
         if (closed) return
         failuresInRow = 0
-        if (model.kind === 'loading') model = { kind: 'ready', runsOn }
+        if (model.kind === 'loading') model = { kind: 'ready', ...abilities }
         settleReady.resolve()
         deal()
       },
@@ -133,11 +134,11 @@ export function openInferencePool(options: PoolOptions): InferencePool {
     }
   }
 
-  /** The longest waiting frame, and others of its size; never so many that another worker would sit idle. */
+  /** The longest waiting frame, and others that show the network a picture of the same size; never so many that another worker would sit idle. */
   function takeBatch(): readonly Waiting[] {
     const first = queue[0]!
     const share = Math.ceil(queue.length / seatCount)
-    const taken = queue.filter((each) => each.frame.width === first.frame.width && each.frame.height === first.frame.height).slice(0, Math.min(batch?.frames ?? 1, share))
+    const taken = queue.filter((each) => each.frame.width === first.frame.width && rowsLooked(each.frame) === rowsLooked(first.frame)).slice(0, Math.min(batch?.frames ?? 1, share))
     for (const each of taken) queue.splice(queue.indexOf(each), 1)
     return taken
   }
@@ -150,6 +151,9 @@ export function openInferencePool(options: PoolOptions): InferencePool {
 
   return {
     ready,
+    get model() {
+      return model
+    },
     judge(frame) {
       if (closed) return Promise.resolve({ kind: 'lost', why: 'closed' })
       if (model.kind === 'refused') return Promise.resolve({ kind: 'lost', why: 'model_refused' })
@@ -166,4 +170,8 @@ export function openInferencePool(options: PoolOptions): InferencePool {
       await Promise.all([...seats].map((each) => each.close()))
     },
   }
+}
+
+function rowsLooked({ band, height }: FrameOnLoan): number {
+  return band ? band.bottom - band.top : height
 }

@@ -1,8 +1,7 @@
 import type { Detection } from '../../analytics/detection.js'
-import type { RunsOn } from '../../analytics/detect/onnx-session.js'
 import type { Clock } from '../system/clock.js'
 import { startWorker } from '../system/worker.js'
-import type { FrameOnLoan, JudgeRequest, WatchingModel, WorkerNews, WorkerStart, WrittenFault } from './inference-messages.js'
+import type { Abilities, FrameOnLoan, JudgeRequest, WatchingModel, WorkerNews, WorkerStart, WrittenFault } from './inference-messages.js'
 import type { Pace } from './inference-pace.js'
 
 export interface Answer {
@@ -23,7 +22,7 @@ export interface SeatNews {
   readonly clock: Clock
   /** The first one measures; one that takes a dead one's place gets to work at once. */
   readonly measure: boolean
-  onReady(runsOn: RunsOn): void
+  onReady(abilities: Abilities): void
   onFree(judgeMs: number): void
   onPaced(paces: readonly Pace[]): void
   onRefused(fault: WrittenFault): void
@@ -75,7 +74,7 @@ export function startSeat(model: WatchingModel, news: SeatNews): Seat {
       leave('its model was refused')
     } else if (said.kind === 'ready') {
       state = 'free'
-      news.onReady(said.runsOn)
+      news.onReady(said.abilities)
       whenIdle()
     } else if (said.id === open?.id) {
       const { settle } = open

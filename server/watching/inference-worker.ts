@@ -1,9 +1,11 @@
+import { cutOut, putBack } from '../../analytics/band.js'
 import { ModelFault } from '../../analytics/detect/detector.js'
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { systemClock } from '../system/clock.js'
 import { parentPort, workerData } from '../system/worker.js'
 import { measurePace } from './inference-pace.js'
-import type { JudgeRequest, WorkerNews, WorkerStart } from './inference-messages.js'
+import type { Detection } from '../../analytics/detection.js'
+import type { FrameOnLoan, JudgeRequest, WorkerNews, WorkerStart } from './inference-messages.js'
 
 /** The thread that looks at pictures: one model, one core, one request at a time. A fault of the code ends the thread. */
 const port = parentPort
@@ -17,14 +19,18 @@ try {
   if (measure) say({ kind: 'paced', paces: await measurePace(detector, { width: rest.inputWidth ?? 640, height: rest.inputHeight ?? 384 }, () => systemClock.monotonicMs()) })
   port.on('message', ({ id, frames }: JudgeRequest) => {
     const startedMs = systemClock.monotonicMs()
-    detector.detect(frames).then(
-      (found) => say({ kind: 'judged', id, frames, found, judgeMs: systemClock.monotonicMs() - startedMs }, frames.map((frame) => frame.rgb.buffer)),
+    detector.detect(frames.map((frame) => (frame.band ? cutOut(frame, frame.band) : frame))).then(
+      (seen) => say({ kind: 'judged', id, frames, found: seen.map((found, at) => inWhole(found, frames[at]!)), judgeMs: systemClock.monotonicMs() - startedMs }, frames.map((frame) => frame.rgb.buffer)),
       refuse,
     )
   })
-  say({ kind: 'ready', runsOn: detector.runsOn })
+  say({ kind: 'ready', abilities: { runsOn: detector.runsOn, freePixelsMax: detector.freePixelsMax } })
 } catch (error) {
   refuse(error)
+}
+
+function inWhole(found: readonly Detection[], { band, height }: FrameOnLoan): readonly Detection[] {
+  return band ? putBack(found, band, height) : found
 }
 
 function refuse(error: unknown): void {

@@ -1,15 +1,16 @@
+import { shareOf, takesBands } from '../../analytics/band.js'
 import type { Detection } from '../../analytics/detection.js'
 import type { Frame } from '../../analytics/frame.js'
 import type { Sight, Watch } from '../../analytics/watch.js'
 import { openMailbox } from '../flow/mailbox.js'
 import type { Clock } from '../system/clock.js'
 import type { WatchedFrame } from './decoder-session.js'
-import type { InferencePool } from './inference-pool.js'
+import type { InferencePool, ModelState } from './inference-pool.js'
 import { unpad } from './unpad.js'
 
 /**
  * One camera's way from frame to observation: the newest frame waits, one is being looked at, the rest is dropped and counted.
- * What shows nothing new is not looked at (analytics/gate.ts).
+ * What shows nothing new is not looked at (analytics/gate.ts), and of what does, only the rows that do (analytics/band.ts).
  */
 export interface Lane {
   offer(frame: WatchedFrame): void
@@ -26,6 +27,8 @@ export type Stir = { readonly kind: 'moves' } | { readonly kind: 'unsettled' } |
 export interface LaneCounts {
   readonly framesIn: number
   readonly framesJudged: number
+  /** Of the rows of the frames that were judged, the share that was looked at, on average; null before the first. */
+  readonly rowsLookedShare: number | null
   /** They showed what the last judged one showed, so it was not asked again; lamps were read, and rules told. */
   readonly framesUnchanged: number
   /** A newer frame came before this one's turn. */
@@ -52,7 +55,9 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
   const mailbox = openMailbox<WatchedFrame>({ capacity: 1, whenFull: 'newest_wins' })
   const agesMs: number[] = []
   const count = { framesIn: 0, framesJudged: 0, framesUnchanged: 0, lost: 0 }
-  let found: readonly Detection[] = []
+  let rowsLooked = 0
+  /** Whose boxes the watch remembers: another model looks at the whole picture first. */
+  let lookedBy: ModelState | null = null
   let looking = false
   let newest: Frame | null = null
   let stillSinceMs: number | null = null
@@ -70,25 +75,33 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
       frame.giveBack(frame.rgb)
       return
     }
-    const judged = await pool.judge({ atMs: frame.atMs, width: frame.width, height: frame.height, rgb: frame.rgb })
+    const { model } = pool
+    const band = mayBand(model, frame) ? glance.band : null
+    const judged = await pool.judge({ atMs: frame.atMs, width: frame.width, height: frame.height, rgb: frame.rgb, ...(band ? { band } : {}) })
     if (mailbox.closed) return
     if (judged.kind === 'lost') {
       count.lost += 1
       return
     }
-    found = unpad(judged.detections, frame.pictureHeight / frame.height)
-    const sight = watch.see(pictureOf(frame, judged.rgb), found)
+    lookedBy = model
+    const detections = unpad(judged.detections, frame.pictureHeight / frame.height)
+    const sight = watch.see(pictureOf(frame, judged.rgb), band ? { band, detections } : detections)
     count.framesJudged += 1
+    rowsLooked += band ? shareOf(band, frame.height) : 1
     agesMs.push(clock.wallMs() - frame.atMs)
     if (agesMs.length > AGES_KEPT) agesMs.shift()
     if (watch.restless) stillSinceMs = null
-    onSight(frame.atMs, sight, found)
+    onSight(frame.atMs, sight, watch.found)
     frame.giveBack(judged.rgb)
+  }
+
+  function mayBand(model: ModelState, frame: WatchedFrame): boolean {
+    return model.kind === 'ready' && model === lookedBy && takesBands(frame, model.freePixelsMax)
   }
 
   function seeUnchanged(picture: Frame): void {
     count.framesUnchanged += 1
-    onSight(picture.atMs, watch.see(picture, 'unchanged'), found)
+    onSight(picture.atMs, watch.see(picture, 'unchanged'), watch.found)
   }
 
   void (async () => {
@@ -120,7 +133,7 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
       return stillSinceMs === null || !newest ? { kind: 'unsettled' } : { kind: 'still', ms: newest.atMs - stillSinceMs }
     },
     get counts() {
-      return { ...count, dropped: mailbox.lost, ageMsP95: percentile95(agesMs) }
+      return { ...count, rowsLookedShare: count.framesJudged > 0 ? rowsLooked / count.framesJudged : null, dropped: mailbox.lost, ageMsP95: percentile95(agesMs) }
     },
     close: () => mailbox.close(),
   }

@@ -55,6 +55,9 @@ export function openPoolSwitch(open: (model: WatchingModel) => InferencePool, fi
     get ready() {
       return current.pool.ready
     },
+    get model() {
+      return current.pool.model
+    },
     judge(frame: FrameOnLoan) {
       const { pool, held } = current
       const judged = pool.judge(frame)

@@ -65,6 +65,7 @@ test.each<[string, () => string[], RegExp]>([
   ['an option without its value', () => ['--clip', '--truth', truth], /^--clip: needs a value/],
   ['a rate of nothing', () => ['--clip', clip, '--truth', truth, '--fps', '0'], /^--fps: “0”/],
   ['a size that no model takes', () => ['--clip', clip, '--truth', truth, '--size', '100x100'], /^--size: “100x100”/],
+  ['a way of looking that there is not', () => ['--clip', clip, '--truth', truth, '--looks', 'seldom'], /^--looks: “seldom” is none of every, new, bands/],
   ['a clip that is not there', () => ['--clip', join(folder, 'none.mp4'), '--truth', truth], /^--clip: ffmpeg cannot read it: .*No such file/],
   ['a clip that is no video', () => ['--clip', put('text.mp4', 'hello'), '--truth', truth], /^--clip: ffmpeg cannot read it/],
   ['a truth that is not there', () => ['--clip', clip, '--truth', join(folder, 'none.json')], /^--truth: cannot be read/],

@@ -1,6 +1,6 @@
 import type { Detection } from '../../../analytics/detection.js'
 import type { Track } from '../../../analytics/track/track.js'
-import { NO_TRACKS, track, visibleTracks } from '../../../analytics/track/tracker.js'
+import { expectBoxes, NO_TRACKS, track, visibleTracks } from '../../../analytics/track/tracker.js'
 import type { TrackerState } from '../../../analytics/track/follow.js'
 import { shoot, type Film, type Walker } from '../rules/walks.js'
 
@@ -95,4 +95,28 @@ test('uneven frames, as of a camera with a variable rate, are one track', () => 
     for (const t of visibleTracks(state)) seen.add(t.id)
   })
   expect([...seen]).toEqual([1])
+})
+
+const parked = car([[0, 0.5, 0.5], [3, 0.5, 0.5]])
+
+test.each<[string, Walker, Partial<Film> & { readonly paleFromMs?: number }, boolean]>([
+  ['one that stands', parked, {}, true],
+  ['one that stands, its box trembling', parked, { tremble: 0.02 }, true],
+  ['one that drives', car([[0, 0.1, 0.5], [3, 0.7, 0.5]]), {}, false],
+  ['one that stands and is hardly seen any more', parked, { paleFromMs: 1000 }, false],
+  ['a newcomer', car([[2.9, 0.5, 0.5], [3, 0.5, 0.5]]), {}, false],
+  ['one lost from sight', { ...parked, hidden: [[2.5, 4]] }, {}, false],
+])('%s: may it be left as last seen while nothing moves there?', (_, walker, { paleFromMs = Infinity, ...film }, settled) => {
+  let state = NO_TRACKS
+  for (const { frame, detections } of shoot([walker], { seconds: 3, ...film })) {
+    state = track(state, detections.map((found) => (frame.atMs > paleFromMs ? { ...found, score: 0.2 } : found)), { atMs: frame.atMs, aspect: ASPECT })
+  }
+  expect(expectBoxes(state, { atMs: 3200, aspect: ASPECT }).map((one) => one.settled)).toEqual([settled])
+})
+
+test('who drives is expected farther on', () => {
+  let state = NO_TRACKS
+  for (const { frame, detections } of shoot([car([[0, 0.1, 0.5], [3, 0.7, 0.5]])], { seconds: 3 })) state = track(state, detections, { atMs: frame.atMs, aspect: ASPECT })
+  const [{ box } = { box: { x1: 0, x2: 0 } }] = expectBoxes(state, { atMs: 3200, aspect: ASPECT })
+  expect((box.x1 + box.x2) / 2).toBeCloseTo(0.74, 1)
 })
