@@ -16,8 +16,8 @@ import { greySteps } from '../support/packets.js'
 import { hasFfmpeg } from '../support/rtsp-server.js'
 import { until } from '../support/until.js'
 
-// A process that loads a model takes seconds on a busy machine.
-import.meta.jest.setTimeout(180_000)
+// A process that loads a model takes seconds, and minutes on a full machine: it gives way to everybody.
+import.meta.jest.setTimeout(400_000)
 
 const { card, bytes } = await loadModel('eyes')
 const withFfmpeg = hasFfmpeg() ? test : test.skip
