@@ -70,6 +70,11 @@ export async function loadPlateModels(folder: string = modelsFolder()): Promise<
   return { finder: await load(PLATE_FINDER, folder), reader: await load(PLATE_READER, folder) }
 }
 
+/** The half that finds plates, alone: enough to cover them in a copy that leaves the house. */
+export async function loadPlateFinder(folder: string = modelsFolder()): Promise<LoadedModel<PlateCard>> {
+  return load(PLATE_FINDER, folder)
+}
+
 async function load<OfKind extends ModelCard | PlateCard>(card: OfKind, folder: string): Promise<LoadedModel<OfKind>> {
   const bytes = await readFile(`${folder}/${card.file}`).catch((error: Error) => {
     throw new CatalogueFault('model.file', `models/${card.file} cannot be read: ${error.message}`, 'Restore the file from the release you installed.')

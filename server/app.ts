@@ -13,6 +13,7 @@ import { makePushCameras } from './devices/push-cameras.js'
 import { makeRegistry, type Registry } from './devices/registry.js'
 import { isSoundOf, soundOf, type Camera, type SessionNews } from './domain/camera.js'
 import type { AreaId, CameraId, StreamId } from './domain/ids.js'
+import type { LookForPrivate } from './domain/redaction.js'
 import type { Observation } from './domain/seen.js'
 import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
@@ -49,6 +50,7 @@ import { makeRecorded } from './web/recorded.js'
 import { makeSystemView } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
 import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/doors.js'
+import { makeLookForPrivate } from './watching/redaction.js'
 import { openStudy, type Study } from './watching/study.js'
 import { openWatching, type Watching } from './watching/watching.js'
 import type { WatchingModel } from './watching/inference-messages.js'
@@ -67,6 +69,8 @@ export interface AppOptions {
   readonly model: LoadedModel | { readonly fault: string; readonly next: string }
   /** The pair that reads plates, or why there is none; left out: nobody reads. */
   readonly plates?: { readonly finder: LoadedModel<PlateCard>; readonly reader: LoadedModel<PlateCard> } | { readonly fault: string; readonly next: string }
+  /** The half of it that finds plates, to cover them in redacted copies; left out or missing: there, only heads are covered. */
+  readonly finder?: LoadedModel<PlateCard> | { readonly fault: string; readonly next: string }
   /** Virtual cameras play: their faults can be switched, and discovery asks them without multicast. */
   readonly sandbox: (SandboxDoor & { readonly discovery: readonly { readonly address: string; readonly port: number }[] }) | null
 }
@@ -106,7 +110,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: places.recordings, ...recordingLimits(settings.recording) }) : null
   const study = await openPlateStudy(options, ffmpeg)
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf, ...(recording ? { recall: recording.recall } : {}), ...(study ? { readPlate: study.readPlate } : {}) })
-  const exports = recording && (await openExports({ store, bus, clock, log, ffmpeg, runId, folder: join(folder, 'exports'), centre: settings.siteName, localTime: wallTimeIn(settings.timeZone), ...makeRecorded({ store, recording, clock }) }))
+  const exports = recording && (await openExports({ store, bus, clock, log, ffmpeg, runId, folder: join(folder, 'exports'), centre: settings.siteName, localTime: wallTimeIn(settings.timeZone), lookForPrivate: lookOf(options, ffmpeg), ...makeRecorded({ store, recording, clock }) }))
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
@@ -369,4 +373,15 @@ async function openPlateStudy({ settings, model, plates, clock, log, runId }: Ap
   if (!ffmpeg || 'fault' in model || 'fault' in plates) return null
   const { finder, reader } = plates
   return openStudy({ models: { eyes: watchingModel(model), plates: { name: `${finder.card.id} ${finder.card.version}`, finder: finder.bytes, reader: reader.bytes } }, folder: join(settings.dataFolder, 'study'), ffmpeg, runId, clock, log })
+}
+
+/**
+ * Who looks for heads and plates in a copy. With the model that the server came with, whatever watches now: another may know no
+ * people, and a copy that it judged would be covered nowhere. Covering is no watching and no reading: it asks for neither setting.
+ */
+function lookOf({ model, finder, clock, log, runId }: AppOptions, ffmpeg: string | null): LookForPrivate | null {
+  if (!ffmpeg || 'fault' in model) return null
+  const found = finder && !('fault' in finder) ? { name: `${finder.card.id} ${finder.card.version}`, bytes: finder.bytes } : null
+  if (!found) log.info({ said: finder && 'fault' in finder ? finder.fault : 'no plate finder' }, 'redacted copies cover heads and no plates')
+  return makeLookForPrivate({ models: { eyes: watchingModel(model), finder: found }, ffmpeg, runId, clock })
 }

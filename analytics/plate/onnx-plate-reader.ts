@@ -2,7 +2,7 @@ import { ModelFault } from '../detect/detector.js'
 import { openGraph, type FloatTensor, type Graph, type Tensor } from '../detect/onnx-session.js'
 import type { Point } from '../geometry/point.js'
 import { lettersOf } from './ctc.js'
-import { ALPHABET, PLATE_COLOURS, type PlateFound, type PlateReader, type PlateSeen } from './plate.js'
+import { ALPHABET, PLATE_COLOURS, type PlateFinder, type PlateFound, type PlateReader, type PlateSeen } from './plate.js'
 import { allWindows, vehicleWindows, type Window } from './windows.js'
 
 export interface PlateModels {
@@ -27,7 +27,7 @@ interface Frame {
 
 /** Opens both models and tries them on a grey frame. Rejects with a ModelFault that says which of the two is at fault. */
 export async function openPlateReader({ name, finder, reader }: PlateModels): Promise<PlateReader> {
-  const finds = await open(finder, 'plate-finder', ['frame', 'windows'], ['scores', 'corners', 'two'])
+  const finds = await openFinder(finder)
   const reads = await open(reader, 'plate-reader', ['frame', 'corners', 'two'], ['letters', 'colour']).catch(async (error: unknown) => {
     await finds.close()
     throw error
@@ -36,9 +36,8 @@ export async function openPlateReader({ name, finder, reader }: PlateModels): Pr
     await Promise.all([finds.close(), reads.close()])
   }
   try {
-    const grey: Frame = { width: 64, height: 48, rgb: new Uint8Array(64 * 48 * 3).fill(114) }
-    await find(finds, grey, [{ x: 32, y: 24, side: 48 }])
-    await read(reads, grey, [{ corners: [{ x: 0.2, y: 0.2 }, { x: 0.8, y: 0.2 }, { x: 0.8, y: 0.6 }, { x: 0.2, y: 0.6 }], score: 1, rows: 2, widthPx: 38 }])
+    await find(finds, GREY, [GREY_WINDOW])
+    await read(reads, GREY, [{ corners: [{ x: 0.2, y: 0.2 }, { x: 0.8, y: 0.2 }, { x: 0.8, y: 0.6 }, { x: 0.2, y: 0.6 }], score: 1, rows: 2, widthPx: 38 }])
   } catch (error) {
     await close()
     throw error
@@ -46,13 +45,38 @@ export async function openPlateReader({ name, finder, reader }: PlateModels): Pr
   return {
     name,
     async read(frame, boxes) {
-      if (frame.rgb.length !== frame.width * frame.height * 3) throw new RangeError(`a frame of ${frame.width}x${frame.height} has ${frame.rgb.length} bytes; ${frame.width * frame.height * 3} are wanted`)
-      const found = await find(finds, frame, boxes === 'all' ? allWindows(frame) : vehicleWindows(boxes, frame))
-      return read(reads, frame, found)
+      return read(reads, frame, await find(finds, checked(frame), boxes === 'all' ? allWindows(frame) : vehicleWindows(boxes, frame)))
     },
     close,
   }
 }
+
+/** Opens the finder alone, for whoever covers plates and must not read them, and tries it on a grey frame. Rejects with a ModelFault. */
+export async function openPlateFinder({ name, finder }: Pick<PlateModels, 'name' | 'finder'>): Promise<PlateFinder> {
+  const finds = await openFinder(finder)
+  try {
+    await find(finds, GREY, [GREY_WINDOW])
+  } catch (error) {
+    await finds.close()
+    throw error
+  }
+  return {
+    name,
+    find: (frame, boxes) => find(finds, checked(frame), boxes === 'all' ? allWindows(frame) : vehicleWindows(boxes, frame)),
+    close: () => finds.close(),
+  }
+}
+
+const GREY: Frame = { width: 64, height: 48, rgb: new Uint8Array(64 * 48 * 3).fill(114) }
+const GREY_WINDOW: Window = { x: 32, y: 24, side: 48 }
+
+function checked(frame: Frame): Frame {
+  const wanted = frame.width * frame.height * 3
+  if (frame.rgb.length !== wanted) throw new RangeError(`a frame of ${frame.width}x${frame.height} has ${frame.rgb.length} bytes; ${wanted} are wanted`)
+  return frame
+}
+
+const openFinder = (bytes: Uint8Array): Promise<Graph> => open(bytes, 'plate-finder', ['frame', 'windows'], ['scores', 'corners', 'two'])
 
 async function open(bytes: Uint8Array, family: string, inputs: readonly string[], outputs: readonly string[]): Promise<Graph> {
   const graph = await openGraph(bytes)

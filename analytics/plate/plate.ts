@@ -36,3 +36,10 @@ export interface PlateReader {
   read(frame: { readonly width: number; readonly height: number; readonly rgb: Uint8Array }, boxes: readonly { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }[] | 'all'): Promise<readonly PlateSeen[]>
   close(): Promise<void>
 }
+
+/** Whatever finds plates and does not read them: enough to cover them. */
+export interface PlateFinder {
+  readonly name: string
+  find(frame: { readonly width: number; readonly height: number; readonly rgb: Uint8Array }, boxes: readonly { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }[] | 'all'): Promise<readonly PlateFound[]>
+  close(): Promise<void>
+}

@@ -17,16 +17,21 @@ export interface PrivateLook {
 
 /** Head and shoulders of a person: the upper quarter of the box, and some air, because boxes begin at the hair. */
 const HEAD_SHARE = 0.27
+/** Of whom only the upper half is seen (behind a car, cut by the picture's edge), the box is wide: a head is no higher than this many shoulders. */
+const HEAD_PER_WIDTH = 0.6
 /** Riders sit on top of their machine: up to three heads beside each other in the upper part of the box. */
 const RIDER_SHARE = 0.42
 const AIR = 0.06
 
-/** Where heads are, from boxes of people and riders. No face is looked for or compared: whoever is seen at all is covered. */
-export function headsIn(detections: readonly Detection[]): readonly PrivateRegion[] {
+/**
+ * Where heads are, from boxes of people and riders; `aspect` is the frame's width by its height. No face is looked for or
+ * compared: whoever is seen at all is covered.
+ */
+export function headsIn(detections: readonly Detection[], aspect: number): readonly PrivateRegion[] {
   return detections.flatMap(({ class: kind, box }): PrivateRegion[] => {
-    const share = kind === 'person' ? HEAD_SHARE : kind === 'two_wheeler' ? RIDER_SHARE : null
-    if (share === null) return []
     const high = box.y2 - box.y1
+    const share = kind === 'person' ? Math.min(1, Math.max(HEAD_SHARE, (HEAD_PER_WIDTH * (box.x2 - box.x1) * aspect) / high)) : kind === 'two_wheeler' ? RIDER_SHARE : null
+    if (share === null) return []
     return [{ kind: 'head', box: { x1: box.x1, x2: box.x2, y1: Math.max(0, box.y1 - AIR * high), y2: box.y1 + share * high } }]
   })
 }
@@ -55,22 +60,51 @@ interface Trail {
  */
 export function coverRegions(looks: readonly PrivateLook[]): (atMs: number) => readonly Box[] {
   const trails: Trail[] = []
+  let open: Trail[] = []
   for (const { atMs, regions } of looks) {
-    const open = trails.filter(({ stops }) => atMs - stops.at(-1)!.atMs <= GAP_MS_MAX)
+    open = open.filter(({ stops }) => atMs - stops.at(-1)!.atMs <= GAP_MS_MAX)
+    const begun: Trail[] = []
     const taken = new Set<Trail>()
     for (const region of regions) {
-      const best = open.filter((trail) => trail.kind === region.kind && !taken.has(trail)).map((trail) => ({ trail, far: farness(trail.stops.at(-1)!, { atMs, box: region.box }) })).filter(({ far }) => far <= 1).toSorted((a, b) => a.far - b.far)[0]
-      if (best) {
-        best.trail.stops.push({ atMs, box: region.box })
-        taken.add(best.trail)
-      } else {
-        const trail: Trail = { kind: region.kind, stops: [{ atMs, box: region.box }] }
-        trails.push(trail)
+      const trail = nearest(open, taken, { kind: region.kind, atMs, box: region.box })
+      if (trail) {
+        trail.stops.push({ atMs, box: region.box })
         taken.add(trail)
+      } else {
+        begun.push({ kind: region.kind, stops: [{ atMs, box: region.box }] })
       }
     }
+    trails.push(...begun)
+    open.push(...begun)
   }
-  return (atMs) => trails.flatMap((trail) => boxAt(trail, atMs))
+  const shelves = shelve(trails)
+  return (atMs) => (shelves.get(Math.floor(atMs / SHELF_MS)) ?? []).flatMap((trail) => boxAt(trail, atMs))
+}
+
+/** Two hours of a street have tens of thousands of trails, and each instant asks for the few that live then. */
+const SHELF_MS = 1_000
+
+function shelve(trails: readonly Trail[]): ReadonlyMap<number, readonly Trail[]> {
+  const shelves = new Map<number, Trail[]>()
+  for (const trail of trails) {
+    const last = Math.floor((trail.stops.at(-1)!.atMs + HOLD_MS) / SHELF_MS)
+    for (let at = Math.floor((trail.stops[0]!.atMs - HOLD_MS) / SHELF_MS); at <= last; at += 1) shelves.set(at, [...(shelves.get(at) ?? []), trail])
+  }
+  return shelves
+}
+
+/** The trail that a region most likely goes on, or null: then it begins one. A plain loop, as it runs a billion times in two hours of a full street. */
+function nearest(open: readonly Trail[], taken: ReadonlySet<Trail>, found: { readonly kind: PrivateRegion['kind']; readonly atMs: number; readonly box: Box }): Trail | null {
+  let best: Trail | null = null
+  let least = 1
+  for (const trail of open) {
+    if (trail.kind !== found.kind || taken.has(trail)) continue
+    const far = farness(trail.stops.at(-1)!, found)
+    if (far > least || (far === least && best)) continue
+    least = far
+    best = trail
+  }
+  return best
 }
 
 /** 0: on the same spot; above 1: cannot be the same. */
@@ -86,19 +120,44 @@ function farness(a: { readonly atMs: number; readonly box: Box }, b: { readonly 
 function boxAt({ stops }: Trail, atMs: number): readonly Box[] {
   const [first, last] = [stops[0]!, stops.at(-1)!]
   if (atMs < first.atMs - HOLD_MS || atMs > last.atMs + HOLD_MS) return []
-  if (atMs <= first.atMs) return [grown(first.box, GROW + drift(stops[0]!, stops[1]) * (first.atMs - atMs))]
-  if (atMs >= last.atMs) return [grown(last.box, GROW + drift(stops.at(-2) ?? last, last) * (atMs - last.atMs))]
-  const next = stops.findIndex((stop) => stop.atMs >= atMs)
+  if (atMs <= first.atMs) return [swept(grown(first.box, GROW), velocity(first, stops[1]), atMs - first.atMs)]
+  if (atMs >= last.atMs) return [swept(grown(last.box, GROW), velocity(stops.at(-2), last), atMs - last.atMs)]
+  const next = firstFrom(stops, atMs)
   const [a, b] = [stops[next - 1]!, stops[next]!]
   const u = (atMs - a.atMs) / (b.atMs - a.atMs)
   const mix = (x: number, y: number): number => x + (y - x) * u
   return [grown({ x1: mix(a.box.x1, b.box.x1), y1: mix(a.box.y1, b.box.y1), x2: mix(a.box.x2, b.box.x2), y2: mix(a.box.y2, b.box.y2) }, GROW)]
 }
 
-/** How fast a trail moves, in its own sizes a millisecond: where nobody looked, the cover grows with what it may have moved. */
-function drift(a: Trail['stops'][number], b: Trail['stops'][number] | undefined): number {
-  if (!b || b.atMs === a.atMs) return 0
-  return Math.hypot((b.box.x1 - a.box.x1) / (a.box.x2 - a.box.x1), (b.box.y1 - a.box.y1) / (a.box.y2 - a.box.y1)) / (b.atMs - a.atMs)
+/** The first stop at or after an instant, by halving: one who waits for two hours has tens of thousands. */
+function firstFrom(stops: Trail['stops'], atMs: number): number {
+  let [low, high] = [0, stops.length - 1]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (stops[middle]!.atMs >= atMs) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+interface Velocity {
+  readonly x: number
+  readonly y: number
+}
+/** Nobody on a street is faster, in his own sizes a second; what seems so is another one, or a box that the picture's edge uncovers. */
+const SWEEP_MAX = 6
+
+/** Shares of the frame a millisecond. */
+function velocity(a: Trail['stops'][number] | undefined, b: Trail['stops'][number] | undefined): Velocity {
+  if (!a || !b || b.atMs === a.atMs) return { x: 0, y: 0 }
+  const along = (from: number, to: number, size: number): number => Math.sign(to - from) * Math.min(Math.abs(to - from) / (b.atMs - a.atMs), (SWEEP_MAX * size) / 1000)
+  return { x: along(a.box.x1 + a.box.x2, b.box.x1 + b.box.x2, b.box.x2 - b.box.x1) / 2, y: along(a.box.y1 + a.box.y2, b.box.y1 + b.box.y2, b.box.y2 - b.box.y1) / 2 }
+}
+
+/** Where nobody looked, all that a box may have passed over if it went on as it did: along its way, and not to all sides, which would hide the street. */
+function swept(box: Box, { x, y }: Velocity, ms: number): Box {
+  const [right, down] = [x * ms, y * ms]
+  return { x1: Math.max(0, box.x1 + Math.min(0, right)), x2: Math.min(1, box.x2 + Math.max(0, right)), y1: Math.max(0, box.y1 + Math.min(0, down)), y2: Math.min(1, box.y2 + Math.max(0, down)) }
 }
 
 function grown(box: Box, by: number): Box {

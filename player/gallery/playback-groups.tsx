@@ -60,7 +60,7 @@ const controls = (name: string, part: Partial<Parameters<typeof Controls>[0]['st
 const report: RecordReportView = { cameraId: 'cam-1', fromMs: NOW_MS - 60 * MINUTE, toMs: NOW_MS, recordedMs: 60 * MINUTE, missingMs: 0, share: 1, files: 450, bytes: 1_830_000_000, damaged: 0, digest: '9f2c'.repeat(16), gaps: [] }
 
 function exported(id: string, part: Partial<ExportView>): ExportView {
-  return { id, cameraId: 'cam-1', fromMs: NOW_MS - 16 * MINUTE, toMs: NOW_MS - 12 * MINUTE, reason: 'Hồ sơ va chạm', by: 'Lê Thị Hạnh', createdAtMs: NOW_MS - MINUTE, state: 'queued', progress: 0, bytes: null, sha256: null, gaps: [], trouble: null, ...part }
+  return { id, cameraId: 'cam-1', fromMs: NOW_MS - 16 * MINUTE, toMs: NOW_MS - 12 * MINUTE, reason: 'Hồ sơ va chạm', by: 'Lê Thị Hạnh', createdAtMs: NOW_MS - MINUTE, state: 'queued', progress: 0, bytes: null, sha256: null, gaps: [], trouble: null, redaction: null, ...part }
 }
 const exports = [
   exported('e1', { state: 'queued' }),
@@ -68,6 +68,8 @@ const exports = [
   exported('e3', { state: 'ready', progress: 1, bytes: 48_300_000, sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', gaps: [gap] }),
   exported('e4', { state: 'failed', trouble: { vi: 'Ổ đĩa xuất đã đầy. Xóa bớt tệp đã xuất rồi xuất lại.', en: 'The export disk is full. Remove old exports, then export again.' } }),
   exported('e5', { state: 'cancelled' }),
+  exported('e6', { state: 'running', progress: 0.31, redaction: { covered: null, said: null } }),
+  exported('e7', { state: 'ready', progress: 1, bytes: 31_200_000, sha256: '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752', redaction: { covered: 'heads', said: { vi: 'Đã che mặt người. Biển số CHƯA che: máy chủ chưa có mô hình tìm biển số. Xem lại trước khi gửi đi.', en: 'Faces are covered. Plates are NOT: the server has no model that finds plates. Look it through before you hand it on.' } } }),
 ]
 const listProps = { filter: 'all' as const, asked: '', atMs: NOW_MS - 14 * MINUTE, nowMs: NOW_MS, onFilter: nothing, onAsk: nothing, onGo: nothing, onRemove: nothing }
 const cut = { fromMs: NOW_MS - 30 * MINUTE, toMs: NOW_MS - 20 * MINUTE }

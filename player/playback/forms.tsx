@@ -92,16 +92,17 @@ export function ExtendFields({ hold, nowMs, busy, fault, onClose, onSend }: Send
 /** What a court or a colleague can still open at once; also the server's limit. */
 const EXPORT_MS_MAX = 2 * 3_600_000
 
-export function ExportFields({ cameras, cut, gapsOf, bytesOf, busy, fault, onClose, onSend }: CameraChoice & Sending & { readonly cut: SpanView; readonly gapsOf: (cameraId: string) => readonly GapView[]; readonly bytesOf: (cameraId: string) => number | null; readonly onSend: (cameraId: string, form: { readonly reason: string; readonly watermark: boolean }) => void }): ReactElement {
+export function ExportFields({ cameras, cut, gapsOf, bytesOf, busy, fault, onClose, onSend }: CameraChoice & Sending & { readonly cut: SpanView; readonly gapsOf: (cameraId: string) => readonly GapView[]; readonly bytesOf: (cameraId: string) => number | null; readonly onSend: (cameraId: string, form: { readonly reason: string; readonly watermark: boolean; readonly redact: boolean }) => void }): ReactElement {
   const { t, pick, language } = useWords()
   const [cameraId, setCameraId] = useState(cameras[0]?.id ?? '')
   const [reason, setReason] = useState('')
   const [watermark, setWatermark] = useState(true)
+  const [redact, setRedact] = useState(false)
   const lengthMs = cut.toMs - cut.fromMs
   const size = bytesOf(cameraId)
   const gaps = gapsOf(cameraId).filter((gap) => gap.toMs > cut.fromMs && gap.fromMs < cut.toMs)
   return (
-    <form className="sheet" onSubmit={sendBy(() => onSend(cameraId, { reason: reason.trim(), watermark }))}>
+    <form className="sheet" onSubmit={sendBy(() => onSend(cameraId, { reason: reason.trim(), watermark, redact }))}>
       <dl className="facts">
         <dt>{t('export.span')}</dt><dd><b>{t('cut.span', { from: `${day(cut.fromMs).slice(0, 5)} ${clock(cut.fromMs)}`, to: clock(cut.toMs), span: span(lengthMs, language) })}</b></dd>
         <dt>{t('export.size')}</dt><dd>{size === null ? t('export.size_unknown') : `≈ ${bytes(size, language)}`}</dd>
@@ -110,8 +111,9 @@ export function ExportFields({ cameras, cut, gapsOf, bytesOf, busy, fault, onClo
       <CameraField cameras={cameras} value={cameraId} onPick={setCameraId} />
       <label className="field">{t('export.reason')}<textarea name="reason" value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} autoFocus /></label>
       <label className="tick-row"><input type="checkbox" name="watermark" checked={watermark} onChange={(event) => setWatermark(event.target.checked)} />{t('export.watermark')}</label>
-      {watermark ? null : <p className="text2">{t('export.no_watermark')}</p>}
-      <p className="text2">{t('export.redaction')}</p>
+      <label className="tick-row"><input type="checkbox" name="redact" checked={redact} onChange={(event) => setRedact(event.target.checked)} />{t('export.redact')}</label>
+      {watermark || redact ? null : <p className="text2">{t('export.no_watermark')}</p>}
+      <p className="text2">{t(redact ? 'export.redact_explain' : 'export.redaction')}</p>
       {lengthMs > EXPORT_MS_MAX ? <p role="alert"><b>{t('export.too_long')}</b></p> : null}
       <Refusal fault={fault} />
       <Buttons busy={busy} can={reason.trim().length >= 3 && lengthMs <= EXPORT_MS_MAX && cameraId !== ''} act={t('export.start')} onClose={onClose} />

@@ -45,6 +45,7 @@ function ExportRow({ one, name, nowMs, onEnd }: { readonly one: ExportView; read
       <span>{t(`export.state.${one.state}`, { percent })}{one.bytes === null ? '' : ` · ${bytes(one.bytes, language)}`}{missingMs ? ` · ${t('export.lacks', { span: span(missingMs, language) })}` : ''}</span>
       {one.state === 'running' ? <progress max={1} value={one.progress} aria-label={t('export.state.running', { percent })} /> : null}
       {one.trouble ? <span className="fault">{pick(one.trouble)}</span> : null}
+      {one.redaction ? <span data-redaction={one.redaction.covered ?? 'wanted'}><b>{t('export.redacted')}</b>{one.redaction.said ? ` · ${pick(one.redaction.said)}` : ''}</span> : null}
       {one.sha256 ? <span className="mono text3">SHA-256 {one.sha256}</span> : null}
       <span className="do-row">
         {one.state === 'ready' ? <a className="btn sm" href={exportFileUrl(one.id)} download>{t('export.download')}</a> : null}

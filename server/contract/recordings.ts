@@ -88,8 +88,8 @@ export const RecordingPolicyForm = z.strictObject({ mode: z.enum(['always', 'off
 export type RecordingPolicyForm = z.infer<typeof RecordingPolicyForm>
 export type RecordingPolicyView = RecordingPolicyForm
 
-/** A copy leaves the system: why, and what is burned in. */
-export const ExportForm = z.strictObject({ fromMs: z.number().int().min(0), toMs: z.number().int().min(0), reason: z.string().trim().min(3).max(500), watermark: z.boolean().default(true) })
+/** A copy leaves the system: why, what is burned in, and whether faces and plates are covered. */
+export const ExportForm = z.strictObject({ fromMs: z.number().int().min(0), toMs: z.number().int().min(0), reason: z.string().trim().min(3).max(500), watermark: z.boolean().default(true), redact: z.boolean().default(false) })
 export type ExportForm = z.infer<typeof ExportForm>
 export interface ExportView extends SpanView {
   readonly id: string
@@ -105,6 +105,8 @@ export interface ExportView extends SpanView {
   /** Spans inside that were not recorded: an export declares what it lacks. */
   readonly gaps: readonly GapView[]
   readonly trouble: Worded | null
+  /** Null for a copy that shows everything. `covered` is null until it is ready; `said` tells what was covered, and what was not. */
+  readonly redaction: { readonly covered: 'heads' | 'heads_and_plates' | null; readonly said: Worded | null } | null
 }
 
 /** What there is of a span and what is not, for whoever must vouch for the record. `toMs` is now at the latest. */

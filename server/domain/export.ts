@@ -1,4 +1,5 @@
 import type { BookmarkId, CameraId, ExportId, PersonId } from './ids.js'
+import type { Cover } from './redaction.js'
 import type { Words } from './words.js'
 
 /** A moment that somebody wants to find again. */
@@ -16,7 +17,7 @@ export const EXPORT_STATES = ['queued', 'running', 'ready', 'failed', 'cancelled
 export type ExportState = (typeof EXPORT_STATES)[number]
 
 /** Why an export came to nothing. */
-export const EXPORT_TROUBLES = ['no_recording', 'tools_missing', 'no_font', 'disk_full', 'killed', 'timed_out', 'server_stopped', 'job_failed', 'internal'] as const
+export const EXPORT_TROUBLES = ['no_recording', 'tools_missing', 'no_font', 'disk_full', 'killed', 'timed_out', 'server_stopped', 'no_looker', 'not_looked_at', 'job_failed', 'internal'] as const
 export type ExportTrouble = (typeof EXPORT_TROUBLES)[number]
 
 /** A span inside an export that was not recorded: told, because the copy does not show it. */
@@ -35,6 +36,10 @@ export interface Export {
   readonly toMs: number
   readonly reason: string
   readonly watermark: boolean
+  /** What is private is to be covered in it. */
+  readonly redact: boolean
+  /** What was covered in a redacted copy that is ready; null for every other. */
+  readonly covered: Cover | null
   readonly by: PersonId
   readonly createdAtMs: number
   readonly state: ExportState
@@ -59,6 +64,14 @@ export const EXPORT_TROUBLE_WORDS: Readonly<Record<ExportTrouble, Words>> = {
   killed: { vi: 'Chương trình xuất bị dừng từ bên ngoài. Xuất lại; nếu lặp lại, báo quản trị viên (có thể thiếu bộ nhớ).', en: 'The export program was stopped from outside. Export again; if it repeats, tell the administrator (memory may be short).' },
   timed_out: { vi: 'Xuất quá lâu nên đã dừng. Chọn đoạn ngắn hơn.', en: 'The export took too long and was stopped. Choose a shorter span.' },
   server_stopped: { vi: 'Máy chủ dừng giữa chừng. Xuất lại.', en: 'The server stopped in the middle. Export again.' },
+  no_looker: { vi: 'Máy chủ không có mô hình nhận dạng hoặc ffmpeg để che mặt. Báo quản trị viên xem trang Tình trạng; hoặc xuất bản không che cho người có thẩm quyền.', en: 'The server has no detector or no ffmpeg to cover faces with. Ask the administrator to look at the system page; or export uncovered for those entitled to it.' },
+  not_looked_at: { vi: 'Có phần không xem được hết nên không che được; bản chưa che đủ không được xuất ra. Chọn đoạn ngắn hơn rồi xuất lại; nếu lặp lại, báo quản trị viên kèm mã xuất.', en: 'Not all of it could be looked at, so it could not be covered; a copy that is half covered is not handed out. Export a shorter span; if it repeats, give the administrator the export’s id.' },
   job_failed: { vi: 'Không ghép được các đoạn đã ghi. Thử đoạn ngắn hơn, hoặc báo quản trị viên kèm mã xuất.', en: 'The recorded pieces could not be joined. Try a shorter span, or give the administrator the export’s id.' },
   internal: { vi: 'Lỗi trong máy chủ. Xuất lại; nếu lặp lại, báo quản trị viên kèm mã xuất.', en: 'Server fault. Export again; if it repeats, give the administrator the export’s id.' },
+}
+
+/** Told beside a redacted copy: what the machine covered, and that a person looks before it is handed on. */
+export const COVER_WORDS: Readonly<Record<Cover, Words>> = {
+  heads: { vi: 'Đã che mặt người. Biển số CHƯA che: máy chủ chưa có mô hình tìm biển số. Xem lại trước khi gửi đi.', en: 'Faces are covered. Plates are NOT: the server has no model that finds plates. Look it through before you hand it on.' },
+  heads_and_plates: { vi: 'Đã che mặt người và biển số. Xem lại trước khi gửi đi.', en: 'Faces and plates are covered. Look it through before you hand it on.' },
 }

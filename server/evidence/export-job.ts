@@ -1,12 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Cover, LookForPrivate } from '../domain/redaction.js'
+import { fitFilter } from '../media/ffmpeg-args.js'
 import type { Clock } from '../system/clock.js'
 import { hevcTag } from './clip-job.js'
 import { concatList, joinable, writePieces, type Piece, type Recorded } from './export-pieces.js'
-import { runFfmpegJob } from './ffmpeg-job.js'
+import { runFfmpegJob, type FfmpegJob } from './ffmpeg-job.js'
 import { Loss } from './loss.js'
+import { coverFilter, maskPieces } from './redact.js'
 import { hasFont } from './still.js'
-import { clockWidth, lineHeight, standingLine, writeClock, type WatermarkWords } from './watermark.js'
+import { clockWidth, lineHeight, standingLine, writeClock, type WatermarkSize, type WatermarkWords } from './watermark.js'
 
 export interface ExportJob {
   readonly ffmpeg: string
@@ -16,10 +19,17 @@ export interface ExportJob {
   readonly folder: string
   readonly recorded: Recorded
   readonly span: { readonly fromMs: number; readonly toMs: number }
-  /** Null: copied as it was recorded. */
+  /** Null: nothing is burned in. */
   readonly watermark: WatermarkWords | null
+  /** Who looks for what is private, and null where nobody can; left out: nothing is covered. */
+  readonly redact?: { readonly look: LookForPrivate | null }
   readonly signal: AbortSignal
   readonly onProgress: (part: number) => void
+}
+
+export interface ExportMade {
+  /** Null: nothing was to be covered. */
+  readonly covered: Cover | null
 }
 
 export const RESULT = 'result.mp4'
@@ -28,48 +38,69 @@ const SLOWEST = 4
 const LIMIT_MS_MIN = 120_000
 /** Live pictures and recording go first. */
 const NICE = 10
-/** Gathering and drawing the clock are the first tenth of the way. */
-const BEFORE_ENCODING = 0.1
+/** Gathering and drawing the clock are the first tenth of the way; looking for what is private goes on to here. */
+const BEFORE_LOOKING = 0.1
+const BEFORE_COVERING = 0.6
 
-/** Recorded pieces of a span → one MP4 that any player opens. */
-export async function runExportJob(job: ExportJob): Promise<void> {
+/** Recorded pieces of a span → one MP4 that any player opens. Throws a Loss; then there may be half a file, which nobody takes. */
+export async function runExportJob(job: ExportJob): Promise<ExportMade> {
   const { folder, span, signal } = job
   if (job.watermark && !(await hasFont())) throw new Loss('no_font', 'no font on this machine')
+  if (job.redact && !job.redact.look) throw new Loss('no_looker', 'the server has no detector to redact with')
   const pieces = await writePieces(job.recorded, span, folder, signal)
   const [first] = pieces
   if (!first) throw new Loss('no_packets', 'nothing was recorded in this span')
   const seconds = pieces.reduce((sum, piece) => sum + piece.seconds, 0)
-  await writeFile(join(folder, 'pieces.ffconcat'), concatList(pieces))
-  const leadS = Math.max(0, (span.fromMs - first.fromMs) / 1000)
-  const common = { ffmpeg: job.ffmpeg, runId: job.runId, clock: job.clock, signal, nice: NICE, limitMs: Math.max(LIMIT_MS_MIN, seconds * SLOWEST * 1000), to: join(folder, RESULT) }
-  const input = { file: join(folder, 'pieces.ffconcat'), options: ['-f', 'concat'] }
-  const onProgress = (done: number): void => job.onProgress(Math.min(1, BEFORE_ENCODING + (1 - BEFORE_ENCODING) * (done / seconds)))
+  const list = join(folder, 'pieces.ffconcat')
+  await writeFile(list, concatList(pieces))
+  const input = { file: list, options: ['-f', 'concat'] }
+  const startAt = job.redact ? BEFORE_COVERING : BEFORE_LOOKING
+  const common = { ffmpeg: job.ffmpeg, runId: job.runId, clock: job.clock, signal, nice: NICE, limitMs: Math.max(LIMIT_MS_MIN, seconds * SLOWEST * 1000), to: join(folder, RESULT), onProgress: (done: number) => job.onProgress(Math.min(1, startAt + (1 - startAt) * (done / seconds))) }
   // Copied, it begins at the key picture, up to one GOP early: a decoder could start nowhere else.
-  if (!job.watermark && joinable(pieces)) {
-    await runFfmpegJob({ ...common, onProgress, inputs: [input], output: ['-map', '0:v:0', '-c', 'copy', '-movflags', '+faststart', ...hevcTag(first.init.codec)] })
-    return
+  if (!job.watermark && !job.redact && joinable(pieces)) {
+    await runFfmpegJob({ ...common, inputs: [input], output: ['-map', '0:v:0', '-c', 'copy', '-movflags', '+faststart', ...hevcTag(first.init.codec)] })
+    return { covered: null }
   }
-  await runFfmpegJob({ ...common, onProgress, ...(await encoding(job, pieces, input, leadS)) })
+  const size = { width: even(first.init.width), height: even(first.init.height) }
+  const covered = job.redact ? await coverLayer(job, job.redact, pieces, size, list) : null
+  const layers = [...(covered ? [covered.layer] : []), ...(job.watermark ? await markLayers(job, job.watermark, pieces, size) : [])]
+  const leadS = Math.max(0, (span.fromMs - first.fromMs) / 1000)
+  await runFfmpegJob({ ...common, ...encoding(size, input, layers, { leadS, seconds: seconds - leadS }) })
+  return { covered: covered?.cover ?? null }
+}
+
+/** Something laid over the picture: its input, and the filter that takes the stream of both and names what comes out. */
+interface Layer {
+  readonly input: FfmpegJob['inputs'][number]
+  readonly filter: (from: string, input: string, to: string) => string
 }
 
 /** Pieces of several sizes are brought to that of the first, with its shape kept. */
-async function encoding(job: ExportJob, pieces: readonly Piece[], input: { readonly file: string; readonly options: readonly string[] }, leadS: number) {
-  const [first] = pieces
-  const size = { width: even(first?.init.width ?? 0), height: even(first?.init.height ?? 0) }
-  const scaled = `[0:v:0]scale=${size.width}:${size.height}:force_original_aspect_ratio=decrease,pad=${size.width}:${size.height}:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p[picture]`
-  const output = (last: string): string[] => ['-map', `[${last}]`, '-an', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-pix_fmt', 'yuv420p', '-threads', '2', '-movflags', '+faststart', ...(leadS > 0 ? ['-ss', leadS.toFixed(3)] : []), '-t', (pieces.reduce((sum, piece) => sum + piece.seconds, 0) - leadS).toFixed(3)]
-  if (!job.watermark) return { inputs: [input], output: ['-filter_complex', scaled, ...output('picture')] }
-  await writeFile(join(job.folder, 'line.png'), await standingLine(size, job.watermark))
-  const frames = await writeClock(pieces, size, job.watermark, job.folder, job.signal)
+function encoding(size: WatermarkSize, input: FfmpegJob['inputs'][number], layers: readonly Layer[], { leadS, seconds }: { readonly leadS: number; readonly seconds: number }): Pick<FfmpegJob, 'inputs' | 'output'> {
+  const graph = [`[0:v:0]${fitFilter(size)}[laid0]`, ...layers.map(({ filter }, at) => filter(`laid${at}`, `${at + 1}:v`, `laid${at + 1}`))].join(';')
+  return {
+    inputs: [input, ...layers.map((layer) => layer.input)],
+    output: ['-filter_complex', graph, '-map', `[laid${layers.length}]`, '-an', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-pix_fmt', 'yuv420p', '-threads', '2', '-movflags', '+faststart', ...(leadS > 0 ? ['-ss', leadS.toFixed(3)] : []), '-t', seconds.toFixed(3)],
+  }
+}
+
+/** Under the mark, which tells nothing private and must stay readable. */
+async function coverLayer({ folder, signal, onProgress }: ExportJob, { look }: NonNullable<ExportJob['redact']>, pieces: readonly Piece[], size: WatermarkSize, list: string): Promise<{ readonly cover: Cover; readonly layer: Layer }> {
+  const { cover, input } = await maskPieces({ look, folder, list, pieces, picture: size, signal, onProgress: (part) => onProgress(BEFORE_LOOKING + (BEFORE_COVERING - BEFORE_LOOKING) * part) })
+  return { cover, layer: { input, filter: (picture, mask, to) => coverFilter({ picture, mask, to, size }) } }
+}
+
+async function markLayers(job: ExportJob, words: WatermarkWords, pieces: readonly Piece[], size: WatermarkSize): Promise<readonly Layer[]> {
+  await writeFile(join(job.folder, 'line.png'), await standingLine(size, words))
+  const frames = await writeClock(pieces, size, words, job.folder, job.signal)
   // The reader forgets how long the last one lasts; named twice, it stays.
   const last = frames.at(-1)
   await writeFile(join(job.folder, 'clock.ffconcat'), concatList(last ? [...frames, { ...last, seconds: 1 }] : frames))
-  const line = lineHeight(size)
-  const laid = `${scaled};[picture][1:v]overlay=x=${size.width - clockWidth(size)}:y=0:eof_action=repeat[timed];[timed][2:v]overlay=x=0:y=${size.height - line}:eof_action=repeat,format=yuv420p[marked]`
-  return {
-    inputs: [input, { file: join(job.folder, 'clock.ffconcat'), options: ['-f', 'concat'] }, { file: join(job.folder, 'line.png'), options: [] }],
-    output: ['-filter_complex', laid, ...output('marked')],
-  }
+  const over = (x: number, y: number) => (from: string, input: string, to: string): string => `[${from}][${input}]overlay=x=${x}:y=${y}:eof_action=repeat,format=yuv420p[${to}]`
+  return [
+    { input: { file: join(job.folder, 'clock.ffconcat'), options: ['-f', 'concat'] }, filter: over(size.width - clockWidth(size), 0) },
+    { input: { file: join(job.folder, 'line.png'), options: [] }, filter: over(0, size.height - lineHeight(size)) },
+  ]
 }
 
 const even = (value: number): number => Math.max(2, Math.floor(value / 2) * 2)

@@ -8,6 +8,8 @@ export interface Piece {
   readonly name: string
   readonly fromMs: number
   readonly seconds: number
+  /** How long its longest picture stands. */
+  readonly pictureSMax: number
   readonly init: Packet['init']
 }
 
@@ -19,7 +21,7 @@ export type Recorded = AsyncIterable<readonly Packet[]>
  * begins where the time line breaks; the first begins with the key picture at or before the span, as a decoder must.
  */
 export async function writePieces(recorded: Recorded, span: { readonly fromMs: number; readonly toMs: number }, folder: string, signal: AbortSignal): Promise<readonly Piece[]> {
-  const pieces: (Piece & { seconds: number })[] = []
+  const pieces: (Piece & { seconds: number; pictureSMax: number })[] = []
   let file: FileHandle | null = null
   let last: Packet | null = null
   let lead: Packet[] = []
@@ -30,13 +32,17 @@ export async function writePieces(recorded: Recorded, span: { readonly fromMs: n
       if (!packet.key) return // Nothing before it that it could be decoded from.
       await file?.close()
       const name = `piece-${pieces.length}.mp4`
-      pieces.push({ name, fromMs: packet.atMs, seconds: 0, init: packet.init })
+      pieces.push({ name, fromMs: packet.atMs, seconds: 0, pictureSMax: 0, init: packet.init })
       file = await open(join(folder, name), 'w')
       await file.appendFile(packet.init.bytes)
     }
     await file.appendFile(packet.bytes)
     const piece = pieces.at(-1)
-    if (piece) piece.seconds += packet.durationTicks / packet.init.timescale
+    const seconds = packet.durationTicks / packet.init.timescale
+    if (piece) {
+      piece.seconds += seconds
+      piece.pictureSMax = Math.max(piece.pictureSMax, seconds)
+    }
     last = packet
   }
   try {

@@ -2,6 +2,7 @@ import { access, mkdir, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { DeclaredGap, Export, ExportTrouble } from '../domain/export.js'
 import type { CameraId, ExportId, PersonId } from '../domain/ids.js'
+import type { LookForPrivate } from '../domain/redaction.js'
 import type { Bus } from '../flow/topics.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
@@ -27,6 +28,8 @@ export interface ExportsOptions {
   /** What was recorded, and what was not: of another stage, handed in by the wiring. */
   readonly recorded: (cameraId: CameraId, fromMs: number, toMs: number) => Recorded
   readonly gapsOf: (cameraId: CameraId, fromMs: number, toMs: number) => Promise<readonly DeclaredGap[]>
+  /** Finds what is private in a copy, of another stage too; null: there is no model to find it with, and none is redacted. */
+  readonly lookForPrivate: LookForPrivate | null
 }
 
 export interface ExportWish {
@@ -35,6 +38,7 @@ export interface ExportWish {
   readonly toMs: number
   readonly reason: string
   readonly watermark: boolean
+  readonly redact: boolean
   readonly by: { readonly id: PersonId; readonly displayName: string; readonly name: string }
 }
 
@@ -75,7 +79,7 @@ export async function openExports(options: ExportsOptions): Promise<Exports> {
   const settle = async (one: Export, end: Parameters<Store['exports']['settle']>[1], by: PersonId | null): Promise<boolean> => {
     const seq = await store.transact(async (tx) => {
       if (!(await tx.exports.settle(one.id, end, clock.wallMs()))) return null
-      return note(tx, one, `export_${end.state}`, by, end.state === 'ready' ? { sha256: end.sha256, bytes: end.bytes } : end.state === 'failed' ? { why: end.trouble } : {})
+      return note(tx, one, `export_${end.state}`, by, end.state === 'ready' ? { sha256: end.sha256, bytes: end.bytes, covered: end.covered } : end.state === 'failed' ? { why: end.trouble } : {})
     })
     if (seq !== null) bus.publish('changes.appended', { seq })
     return seq !== null
@@ -96,11 +100,11 @@ export async function openExports(options: ExportsOptions): Promise<Exports> {
         await mkdir(folder, { recursive: true, mode: 0o700 })
         const camera = await store.cameras.get(one.cameraId)
         const watermark = one.watermark ? { centre: options.centre, person: `${by.displayName} (${by.name})`, camera: camera?.name ?? one.cameraId, exportId: one.id.slice(-12), localTime: options.localTime } : null
-        await runExportJob({ ffmpeg: options.ffmpeg, runId: options.runId, clock, folder, recorded: options.recorded(one.cameraId, one.fromMs, one.toMs), span: one, watermark, signal: abort.signal, onProgress: (part) => progress(one.id, part) })
+        const { covered } = await runExportJob({ ffmpeg: options.ffmpeg, runId: options.runId, clock, folder, recorded: options.recorded(one.cameraId, one.fromMs, one.toMs), span: one, watermark, ...(one.redact ? { redact: { look: options.lookForPrivate } } : {}), signal: abort.signal, onProgress: (part) => progress(one.id, part) })
         abort.signal.throwIfAborted()
         const kept = await keepFile(join(folder, RESULT), root, fileOf(one))
         // Cancelled in the last instant: the row says so, and the file must not stay.
-        if (!(await settle(one, { state: 'ready', ...kept }, null))) await rm(join(root, fileOf(one)), { force: true })
+        if (!(await settle(one, { state: 'ready', ...kept, covered }, null))) await rm(join(root, fileOf(one)), { force: true })
       })
     } catch (fault) {
       if (abort.signal.aborted) return void (await settle(one, closed ? { state: 'failed', trouble: 'server_stopped' } : { state: 'cancelled' }, closed ? null : by.id))
@@ -137,10 +141,10 @@ export async function openExports(options: ExportsOptions): Promise<Exports> {
     idle,
     async ask({ by, ...wish }) {
       if (closed || slots.busy >= JOBS_AT_ONCE_MAX + JOBS_WAITING_MAX) return null
-      const one: Export = { ...wish, id: newId<ExportId>(), by: by.id, createdAtMs: clock.wallMs(), state: 'queued', gaps: await options.gapsOf(wish.cameraId, wish.fromMs, wish.toMs), bytes: null, sha256: null, trouble: null, settledAtMs: null, removedAtMs: null }
+      const one: Export = { ...wish, id: newId<ExportId>(), by: by.id, createdAtMs: clock.wallMs(), state: 'queued', gaps: await options.gapsOf(wish.cameraId, wish.fromMs, wish.toMs), bytes: null, sha256: null, covered: null, trouble: null, settledAtMs: null, removedAtMs: null }
       const seq = await store.transact(async (tx) => {
         await tx.exports.add(one)
-        return note(tx, one, 'export_asked', by.id, { fromMs: one.fromMs, toMs: one.toMs, reason: one.reason, watermark: one.watermark })
+        return note(tx, one, 'export_asked', by.id, { fromMs: one.fromMs, toMs: one.toMs, reason: one.reason, watermark: one.watermark, redact: one.redact })
       })
       bus.publish('changes.appended', { seq })
       const abort = new AbortController()
@@ -191,5 +195,7 @@ const TROUBLE_OF: Readonly<Record<LossCode, ExportTrouble>> = {
   job_failed: 'job_failed',
   cancelled: 'internal',
   too_many: 'internal',
+  no_looker: 'no_looker',
+  not_looked_at: 'not_looked_at',
   internal: 'internal',
 }

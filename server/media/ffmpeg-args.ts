@@ -113,6 +113,26 @@ export function decodeArgs(options: { readonly width: number; readonly height: n
   ]
 }
 
+/** Pictures of any size brought to one, with their shape kept. Whoever looks at a copy and whoever makes it use the same words: so a mask lies where its picture lies. */
+export function fitFilter({ width, height }: { readonly width: number; readonly height: number }): string {
+  return `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p`
+}
+
+/**
+ * Decodes a list of recorded pieces to raw RGB on stdout: a picture whenever `everyS` has gone by since the last one, fitted into
+ * `picture` and scaled to `look`. Each is told on stderr as in decodeArgs, in milliseconds from the beginning of the list.
+ */
+export function lookArgs(options: { readonly list: string; readonly picture: { readonly width: number; readonly height: number }; readonly look: { readonly width: number; readonly height: number }; readonly everyS: number }): readonly string[] {
+  const { list, picture, look, everyS } = options
+  // Times of cameras are rounded: a picture that comes a millisecond early is wanted, too.
+  const choose = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${(everyS - 0.002).toFixed(3)})'`
+  return [
+    '-nostdin', '-hide_banner', '-nostats', '-loglevel', 'info', '-protocol_whitelist', 'file,pipe', '-threads', '1', '-f', 'concat', '-i', list,
+    '-map', '0:v:0', '-an', '-vf', `${choose},settb=1/1000,showinfo=checksum=0,${fitFilter(picture)},scale=${look.width}:${look.height}:flags=bilinear,format=rgb24`,
+    '-fps_mode', 'passthrough', '-threads', '1', '-f', 'rawvideo', 'pipe:1',
+  ]
+}
+
 /** The larger side of a transcoded picture is no use beyond this on a wall; what is smaller stays as it is. */
 const TRANSCODED_HEIGHT_MAX = 720
 

@@ -1,5 +1,6 @@
 import type { Bookmark, Export, ExportTrouble } from '../domain/export.js'
 import type { BookmarkId, CameraId, ExportId, PersonId } from '../domain/ids.js'
+import type { Cover } from '../domain/redaction.js'
 
 export interface BookmarkStore {
   add(bookmark: Bookmark): Promise<void>
@@ -11,7 +12,7 @@ export interface BookmarkStore {
 }
 
 export type ExportEnd =
-  | { readonly state: 'ready'; readonly bytes: number; readonly sha256: string }
+  | { readonly state: 'ready'; readonly bytes: number; readonly sha256: string; readonly covered: Cover | null }
   | { readonly state: 'failed'; readonly trouble: ExportTrouble }
   | { readonly state: 'cancelled' }
 

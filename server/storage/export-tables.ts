@@ -1,4 +1,4 @@
-/** The rows of migration 0006: bookmarks, and copies that left the system. */
+/** The rows of migrations 0006 and 0012: bookmarks, and copies that left the system. */
 export interface ExportTables {
   bookmarks: { id: string; cameraId: string; atMs: number; note: string; tags: string; by: string; createdAtMs: number; removedAtMs: number | null }
   exports: {
@@ -17,5 +17,7 @@ export interface ExportTables {
     trouble: string | null
     settledAtMs: number | null
     removedAtMs: number | null
+    redact: number
+    covered: string | null
   }
 }

@@ -28,8 +28,8 @@ export function makeBookmarks({ db }: Connection): BookmarkStore {
 /** Copies that left the system, and what became of each. */
 export function makeExports({ db }: Connection): ExportStore {
   return {
-    async add({ id, cameraId, fromMs, toMs, reason, watermark, by, createdAtMs, state, gaps, bytes, sha256, trouble, settledAtMs, removedAtMs }) {
-      await db().insertInto('exports').values({ id, cameraId, fromMs, toMs, reason, watermark: watermark ? 1 : 0, by, createdAtMs, state, gaps: JSON.stringify(gaps), bytes, sha256, trouble, settledAtMs, removedAtMs }).execute()
+    async add({ id, cameraId, fromMs, toMs, reason, watermark, redact, covered, by, createdAtMs, state, gaps, bytes, sha256, trouble, settledAtMs, removedAtMs }) {
+      await db().insertInto('exports').values({ id, cameraId, fromMs, toMs, reason, watermark: watermark ? 1 : 0, redact: redact ? 1 : 0, covered, by, createdAtMs, state, gaps: JSON.stringify(gaps), bytes, sha256, trouble, settledAtMs, removedAtMs }).execute()
     },
     async get(id) {
       const row = await db().selectFrom('exports').selectAll().where('id', '=', id).executeTakeFirst()
@@ -45,7 +45,7 @@ export function makeExports({ db }: Connection): ExportStore {
       return done.numUpdatedRows === 1n
     },
     async settle(id, end, atMs) {
-      const part = { state: end.state, bytes: end.state === 'ready' ? end.bytes : null, sha256: end.state === 'ready' ? end.sha256 : null, trouble: end.state === 'failed' ? end.trouble : null, settledAtMs: atMs }
+      const part = { state: end.state, bytes: end.state === 'ready' ? end.bytes : null, sha256: end.state === 'ready' ? end.sha256 : null, covered: end.state === 'ready' ? end.covered : null, trouble: end.state === 'failed' ? end.trouble : null, settledAtMs: atMs }
       const done = await db().updateTable('exports').set(part).where('id', '=', id).where('settledAtMs', 'is', null).executeTakeFirst()
       return done.numUpdatedRows === 1n
     },
@@ -66,5 +66,5 @@ function bookmarkOf(row: Selectable<Tables['bookmarks']>): Bookmark {
 }
 
 function exportOf(row: Selectable<Tables['exports']>): Export {
-  return { ...row, id: asId<ExportId>(row.id), cameraId: asId<CameraId>(row.cameraId), by: asId<PersonId>(row.by), watermark: row.watermark === 1, state: row.state as Export['state'], gaps: JSON.parse(row.gaps) as Export['gaps'], trouble: row.trouble as Export['trouble'] }
+  return { ...row, id: asId<ExportId>(row.id), cameraId: asId<CameraId>(row.cameraId), by: asId<PersonId>(row.by), watermark: row.watermark === 1, redact: row.redact === 1, covered: row.covered as Export['covered'], state: row.state as Export['state'], gaps: JSON.parse(row.gaps) as Export['gaps'], trouble: row.trouble as Export['trouble'] }
 }

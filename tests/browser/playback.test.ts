@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { loadModel } from '../../models/catalogue.js'
 import type { CameraId } from '../../server/domain/ids.js'
 import type { City } from '../../server/sandbox/city.js'
 import { systemClock } from '../../server/system/clock.js'
@@ -22,7 +23,8 @@ const timeline = async (cameraId: string): Promise<{ recorded: { fromMs: number;
 beforeAll(async () => {
   if (!canJourney) return
   city = await openCameras(['Cảnh giua-cau', 'Cảnh dau-cau'])
-  centre = await openCentre({ recording: { reserveMb: 16 } })
+  // Nothing is watched; the model is there to redact with.
+  centre = await openCentre({ recording: { reserveMb: 16 }, eyes: { enabled: false } }, null, await loadModel('eyes'))
   cams = await addCameras(centre.app, city)
   browser = await centre.enter('police')
   await browser.page.goto(`${centre.app.url}/cameras`)
@@ -171,6 +173,27 @@ journey('a cut is exported with its reason, its progress shown, and the file tha
   }
   expect(complaints).toEqual([])
 }, 150_000)
+
+journey('a redacted copy is asked for by one tick, explained, and says on the list what is covered in it', async () => {
+  const { page, complaints } = browser
+  await page.click('[data-do="export"]')
+  await page.fill('textarea[name="reason"]', 'Trả lời phản ánh của người dân')
+  const form = page.locator('dialog form')
+  expect(await form.textContent()).toContain('Chưa che mặt và biển số')
+  await page.getByLabel('Che mờ mặt người và biển số').check()
+  expect(await form.textContent()).toContain('Máy tự che; người xem lại trước khi gửi đi')
+  await page.click('dialog [data-do="send"]')
+  await page.locator('[data-redaction="wanted"]').waitFor()
+  await page.locator('[data-export][data-state="ready"] [data-redaction="heads"]').waitFor({ timeout: 240_000 })
+  expect(await page.locator('[data-redaction="heads"]').textContent()).toContain('Biển số CHƯA che')
+  const [made] = await centre.app.parts.store.exports.list({ limit: 1 })
+  expect(made).toMatchObject({ redact: true, covered: 'heads', watermark: true, reason: 'Trả lời phản ánh của người dân' })
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-export][data-state="ready"]:has([data-redaction]) a[download]')])
+  expect(download.suggestedFilename()).toMatch(/^vonglau-redacted-/)
+  expect(createHash('sha256').update(readFileSync(await download.path())).digest('hex')).toBe(made?.sha256)
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/playback-redacted.png` })
+  expect(complaints).toEqual([])
+}, 300_000)
 
 journey('the report of the record counts what there is, reads every file again, and is taken as a table', async () => {
   const { page, complaints } = browser

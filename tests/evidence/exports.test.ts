@@ -56,12 +56,12 @@ describeMedia('a span of the past is exported', () => {
     for (let at = 0; at < all.length; at += 20) yield all.slice(at, at + 20)
   }
   const open = async (part: Partial<ExportsOptions> = {}): Promise<Exports> => {
-    const one = await openExports({ store, bus: makeLocalBus(silentLog), clock, log: silentLog, folder: join(folder, 'exports'), ffmpeg: 'ffmpeg', runId: 'test', centre: 'IOC <thử> & ]', localTime: wallTimeIn('Asia/Ho_Chi_Minh'), recorded: () => recordedOf(packets), gapsOf: async () => [], ...part })
+    const one = await openExports({ store, bus: makeLocalBus(silentLog), clock, log: silentLog, folder: join(folder, 'exports'), ffmpeg: 'ffmpeg', runId: 'test', centre: 'IOC <thử> & ]', localTime: wallTimeIn('Asia/Ho_Chi_Minh'), recorded: () => recordedOf(packets), gapsOf: async () => [], lookForPrivate: null, ...part })
     opened.push(one)
     return one
   }
   const ask = async (exports: Exports, part: { readonly fromMs?: number; readonly toMs?: number; readonly watermark?: boolean } = {}): Promise<Export> => {
-    const one = await exports.ask({ cameraId: JUNCTION, fromMs: FIRST_MS + 3_000, toMs: FIRST_MS + 9_000, reason: 'Hồ sơ va chạm', watermark: true, by, ...part })
+    const one = await exports.ask({ cameraId: JUNCTION, fromMs: FIRST_MS + 3_000, toMs: FIRST_MS + 9_000, reason: 'Hồ sơ va chạm', watermark: true, redact: false, by, ...part })
     if (!one) throw new Error('refused')
     return one
   }
@@ -189,7 +189,7 @@ describeMedia('a span of the past is exported', () => {
   }, 60_000)
 
   test('what a stop of the server left behind is told at the next start, and its drafts go', async () => {
-    const before: Export = { id: 'export-1' as Export['id'], cameraId: JUNCTION, fromMs: FIRST_MS, toMs: FIRST_MS + 1_000, reason: 'x', watermark: true, by: LAN, createdAtMs: T0, state: 'queued', gaps: [], bytes: null, sha256: null, trouble: null, settledAtMs: null, removedAtMs: null }
+    const before: Export = { id: 'export-1' as Export['id'], cameraId: JUNCTION, fromMs: FIRST_MS, toMs: FIRST_MS + 1_000, reason: 'x', watermark: true, redact: false, covered: null, by: LAN, createdAtMs: T0, state: 'queued', gaps: [], bytes: null, sha256: null, trouble: null, settledAtMs: null, removedAtMs: null }
     await store.exports.add(before)
     await store.exports.begin(before.id)
     await open()
@@ -225,7 +225,7 @@ describeMedia('a span of the past is exported', () => {
     })
     const asked = await Promise.all(Array.from({ length: 22 }, () => ask(exports)))
     await until('two run', () => running === 2)
-    expect(await exports.ask({ cameraId: JUNCTION, fromMs: FIRST_MS, toMs: T0, reason: 'x', watermark: false, by })).toBeNull()
+    expect(await exports.ask({ cameraId: JUNCTION, fromMs: FIRST_MS, toMs: T0, reason: 'x', watermark: false, redact: false, by })).toBeNull()
     go()
     await exports.idle()
     expect([most, asked.length]).toEqual([2, 22])

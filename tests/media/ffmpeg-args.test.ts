@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { copyArgs, soundArgs, sourceAddress, transcodeArgs, type SourceAddress } from '../../server/media/ffmpeg-args.js'
+import { copyArgs, fitFilter, lookArgs, soundArgs, sourceAddress, transcodeArgs, type SourceAddress } from '../../server/media/ffmpeg-args.js'
 
 const address = (text: string): SourceAddress => {
   const checked = sourceAddress(text)
@@ -35,6 +35,17 @@ test('the command line for transcoding, as we read it in review: never larger th
   const sizes = [[640, 360], [3840, 2160], [704, 576], [1080, 1920], [641, 361]] as const
   expect(sizes.map(([width, height]) => /scale=(\d+:\d+):/.exec(asked(width, height))?.[1])).toEqual(['640:360', '1280:720', '704:576', '406:720', '642:362'])
   for (const height of [0, -1, 0.5, Number.NaN, 70_000]) expect(() => asked(640, height)).toThrow(RangeError)
+})
+
+test('the command line for looking at an export, as we read it in review: fitted by the very words of the copy', () => {
+  const line = lookArgs({ list: '/drafts/e1/pieces.ffconcat', picture: { width: 1920, height: 1080 }, look: { width: 1216, height: 684 }, everyS: 0.1 }).join(' ')
+  expect(line).toBe(
+    '-nostdin -hide_banner -nostats -loglevel info -protocol_whitelist file,pipe -threads 1 -f concat -i /drafts/e1/pieces.ffconcat -map 0:v:0 -an' +
+      " -vf select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.098)',settb=1/1000,showinfo=checksum=0" +
+      ',scale=1920:1080:force_original_aspect_ratio=decrease,pad=1920:1080:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p,scale=1216:684:flags=bilinear,format=rgb24' +
+      ' -fps_mode passthrough -threads 1 -f rawvideo pipe:1',
+  )
+  expect(line).toContain(fitFilter({ width: 1920, height: 1080 }))
 })
 
 test.each([

@@ -6,7 +6,7 @@ import { refusal } from '../support/refusal.js'
 import { JUNCTION, LAN, T0 } from '../support/small-city.js'
 
 const bookmark = (id: string, part: Partial<Bookmark> = {}): Bookmark => ({ id: asId<BookmarkId>(id), cameraId: JUNCTION, atMs: T0, note: 'xe bỏ chạy', tags: ['va chạm'], by: LAN, createdAtMs: T0, ...part })
-const copy = (id: string, part: Partial<Export> = {}): Export => ({ id: asId<ExportId>(id), cameraId: JUNCTION, fromMs: T0, toMs: T0 + 1_000, reason: 'hồ sơ', watermark: true, by: LAN, createdAtMs: T0, state: 'queued', gaps: [{ fromMs: T0, toMs: T0 + 500, cause: 'camera_lost', said: { vi: 'mất', en: 'lost' } }], bytes: null, sha256: null, trouble: null, settledAtMs: null, removedAtMs: null, ...part })
+const copy = (id: string, part: Partial<Export> = {}): Export => ({ id: asId<ExportId>(id), cameraId: JUNCTION, fromMs: T0, toMs: T0 + 1_000, reason: 'hồ sơ', watermark: true, redact: false, covered: null, by: LAN, createdAtMs: T0, state: 'queued', gaps: [{ fromMs: T0, toMs: T0 + 500, cause: 'camera_lost', said: { vi: 'mất', en: 'lost' } }], bytes: null, sha256: null, trouble: null, settledAtMs: null, removedAtMs: null, ...part })
 
 let store: Store
 onEachDatabase('bookmarks and exports', (opened) => void (store = opened), () => {
@@ -21,9 +21,21 @@ onEachDatabase('bookmarks and exports', (opened) => void (store = opened), () =>
     await store.exports.add(copy('e1'))
     expect([await store.exports.begin(asId('e1')), await store.exports.begin(asId('e1'))]).toEqual([true, false])
     expect((await store.exports.unsettled()).map(({ id }) => id)).toEqual(['e1'])
-    expect(await store.exports.settle(asId('e1'), { state: 'ready', bytes: 7, sha256: 'b'.repeat(64) }, T0 + 9)).toBe(true)
+    expect(await store.exports.settle(asId('e1'), { state: 'ready', bytes: 7, sha256: 'b'.repeat(64), covered: null }, T0 + 9)).toBe(true)
     expect(await store.exports.settle(asId('e1'), { state: 'cancelled' }, T0 + 10)).toBe(false)
     expect(await store.exports.get(asId('e1'))).toEqual(copy('e1', { state: 'ready', bytes: 7, sha256: 'b'.repeat(64), settledAtMs: T0 + 9 }))
+  })
+
+  test('a redacted copy says what was covered once it is ready, and no other copy says it', async () => {
+    await store.exports.add(copy('e1', { redact: true }))
+    expect((await store.exports.get(asId('e1')))?.covered).toBeNull()
+    expect(await refusal(store.exports.settle(asId('e1'), { state: 'ready', bytes: 7, sha256: 'b'.repeat(64), covered: null }, T0 + 9))).toMatch(/exports|constraint/i)
+    expect(await store.exports.settle(asId('e1'), { state: 'ready', bytes: 7, sha256: 'b'.repeat(64), covered: 'heads' }, T0 + 9)).toBe(true)
+    expect(await store.exports.get(asId('e1'))).toMatchObject({ state: 'ready', redact: true, covered: 'heads' })
+    await store.exports.add(copy('e2', { redact: true }))
+    expect(await store.exports.settle(asId('e2'), { state: 'failed', trouble: 'not_looked_at' }, T0 + 9)).toBe(true)
+    await store.exports.add(copy('e3'))
+    expect(await refusal(store.exports.settle(asId('e3'), { state: 'ready', bytes: 7, sha256: 'b'.repeat(64), covered: 'heads' }, T0 + 9))).toMatch(/exports|constraint/i)
   })
 
   test('the list shows the newest first, of one person or all, without what was removed; the row stays', async () => {
@@ -42,5 +54,6 @@ onEachDatabase('bookmarks and exports', (opened) => void (store = opened), () =>
     ['one that runs and has ended', copy('x', { state: 'running', settledAtMs: T0 })],
     ['a span without length', copy('x', { toMs: T0 })],
     ['no reason', copy('x', { reason: '' })],
+    ['a cover that nobody knows', copy('x', { redact: true, covered: 'faces' as never, state: 'ready', settledAtMs: T0, bytes: 7, sha256: 'b'.repeat(64) })],
   ])('the database refuses %s', async (_name, one) => expect(await refusal(store.exports.add(one))).toMatch(/exports|constraint/i))
 })

@@ -11,6 +11,7 @@ import { meetings } from './0008-meetings.js'
 import { keyPictures } from './0009-key-pictures.js'
 import { models } from './0010-models.js'
 import { plates } from './0011-plates.js'
+import { redactedExports } from './0012-redacted-exports.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -31,4 +32,5 @@ export const STEPS: readonly Step[] = [
   { name: '0009-key-pictures', up: keyPictures },
   { name: '0010-models', up: models },
   { name: '0011-plates', up: plates },
+  { name: '0012-redacted-exports', up: redactedExports },
 ]

@@ -1,5 +1,5 @@
 import { ExportForm, type ExportView } from '../../contract/recordings.js'
-import { EXPORT_MS_MAX, EXPORT_TROUBLE_WORDS, type Export } from '../../domain/export.js'
+import { COVER_WORDS, EXPORT_MS_MAX, EXPORT_TROUBLE_WORDS, type Export } from '../../domain/export.js'
 import { asId, type CameraId, type ExportId } from '../../domain/ids.js'
 import { may } from '../../domain/person.js'
 import type { Exports } from '../../evidence/exports.js'
@@ -33,6 +33,7 @@ export function exportRoutes({ store, exports, clock }: ExportParts): readonly R
     sha256: made.sha256,
     gaps: made.gaps,
     trouble: made.trouble && EXPORT_TROUBLE_WORDS[made.trouble],
+    redaction: made.redact ? { covered: made.covered, said: made.covered && COVER_WORDS[made.covered] } : null,
   })
   const asked = async ({ params }: Pick<Asked, 'params'>): Promise<Export | null> => store.exports.get(asId<ExportId>(params['exportId']!))
   const nameOf = async (made: Export): Promise<string> => (await store.people.get(made.by))?.displayName ?? '—'
@@ -86,7 +87,7 @@ export function exportRoutes({ store, exports, clock }: ExportParts): readonly R
       act: (from) => ofAsked(from, async (made) => {
         const path = await exports.open(made, from.asker!.person.id)
         if (path === null) return refuse(notFound)
-        return { kind: 'file', path, headers: { 'content-type': 'video/mp4', 'cache-control': 'private, no-store', 'x-content-sha256': made.sha256 ?? '', 'content-disposition': `attachment; filename="vonglau-${made.fromMs}-${made.id}.mp4"` } }
+        return { kind: 'file', path, headers: { 'content-type': 'video/mp4', 'cache-control': 'private, no-store', 'x-content-sha256': made.sha256 ?? '', 'content-disposition': `attachment; filename="vonglau-${made.redact ? 'redacted-' : ''}${made.fromMs}-${made.id}.mp4"` } }
       }),
     }),
   ]
