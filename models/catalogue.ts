@@ -32,7 +32,7 @@ export const PLATE_FINDER: PlateCard = {
   bytes: 1_894_175,
   format: 'plate-finder',
   licence: 'Apache-2.0',
-  attribution: '',
+  attribution: 'Plate finder trained on vehicle_detection_project by luong-duc (Roboflow Universe, CC BY 4.0), plates drawn by us pasted into it, and on our own rendered streets.',
 }
 
 export const PLATE_READER: PlateCard = {
@@ -43,7 +43,7 @@ export const PLATE_READER: PlateCard = {
   bytes: 2_987_446,
   format: 'plate-reader',
   licence: 'Apache-2.0',
-  attribution: '',
+  attribution: 'Plate reader trained on plates drawn by us alone.',
 }
 
 /** A model that the catalogue promises is not there or not itself. */

@@ -18,7 +18,7 @@ export const HEAD_CLASSES = ['person', 'two_wheeler'] as const
 
 /**
  * From here on a claim is covered. A cover too many costs a few blurred pixels, a face too few cannot be taken back, so it lies
- * well below what an alert needs (0.4). Between 0.2 and 0.1 lie 5 of 105 heads and 2 % of the picture (README).
+ * well below what an alert needs (0.4). Between 0.2 and 0.1 lay 5 of 105 heads and 2 % of the picture on the six frames by which this was chosen (README).
  */
 export const COVER_SCORE_MIN = 0.1
 

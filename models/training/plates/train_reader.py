@@ -11,7 +11,7 @@ cv2.setNumThreads(1)
 GRIDS = [strip_grid(False).numpy(), strip_grid(True).numpy()]
 
 
-def crop(plate, wpx, harm=1., loose=.035):
+def crop(plate, wpx, harm=1., loose=.065):
     """A plate (picture as new, two rows?) as a camera shows it `wpx` pixels wide -> the strip the reader gets, RGB uint8."""
     im, two = plate
     im = worn(im, harm)
@@ -26,7 +26,7 @@ def crop(plate, wpx, harm=1., loose=.035):
     back[:] = [random.randint(0, 220) for _ in range(3)] if random.random() < .5 else [random.randint(5, 60)] * 3
     view = cv2.warpPerspective(small, H, (side, side), back, cv2.INTER_LINEAR, cv2.BORDER_TRANSPARENT)
     view = degrade.coded(degrade.light(degrade.blur(view, max(.6, wpx * .018 * harm)), harm), harm)
-    q = q + np.random.normal(0, loose * (.4 + .6 * harm), (4, 2)).astype(np.float32) * [wpx, wpx * h / w]
+    q = q + np.random.normal(0, loose * (.3 + .7 * random.random()), (4, 2)).astype(np.float32) * [wpx, wpx * h / w]
     U = cv2.getPerspectiveTransform(np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32), q.astype(np.float32))
     g = cv2.perspectiveTransform(GRIDS[two].reshape(-1, 1, 2), U).reshape(*GRIDS[two].shape)
     return cv2.remap(view, g[..., 0], g[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[:, :, ::-1]
@@ -75,7 +75,7 @@ def main():
     a.add_argument('--out', required=True)
     a.add_argument('--pens', default='', help='folder of plates as the sandbox paints them (server/sandbox/scenes/plate-samples.ts)')
     a.add_argument('--plates', type=int, default=8000, help='how many plates to draw')
-    a.add_argument('--steps', type=int, default=20000)
+    a.add_argument('--steps', type=int, default=11000)
     a.add_argument('--batch', type=int, default=48)
     a.add_argument('--lr', type=float, default=2e-3)
     a.add_argument('--threads', type=int, default=2)

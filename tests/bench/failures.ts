@@ -7,15 +7,15 @@ import { area, intersection, overlap, type Box } from '../../analytics/geometry/
 import { settle } from '../../analytics/plate/grammar.js'
 import { openPlateReader } from '../../analytics/plate/onnx-plate-reader.js'
 import type { PlateSeen } from '../../analytics/plate/plate.js'
+import { loadModel, loadPlateModels } from '../../models/catalogue.js'
 import { SCENES } from '../../server/sandbox/scenes/catalogue.js'
 import { plateStreets, VISIBLE_MIN, type PlateStreet } from '../../server/sandbox/scenes/plate-streets.js'
 import { frameAt } from '../../server/sandbox/scenes/samples.js'
 import type { ToneName } from '../../server/sandbox/scenes/tones.js'
-import { loadModel, loadPlateModels } from '../catalogue.js'
 
 /**
  * What our models do worst on our own streets, as pictures for models/README.md:
- *   node --import tsx models/training/failures.ts
+ *   node --import tsx tests/bench/failures.ts
  * writes models/failures/eyes.jpg and plates.jpg. Drawn streets only: pictures of real ones are not ours to hand on.
  */
 const SEED = 977
@@ -76,12 +76,12 @@ function drawn({ rgb, width, height, boxes }: Marked): Promise<Buffer> {
   return raw(rgb, width, height).composite([{ input: Buffer.from(`<svg width="${width}" height="${height}">${lines.join('')}</svg>`) }]).png().toBuffer()
 }
 
-const STREETS = 360
+const STREETS = 180
 const STRIPS = 12
 const STRIP = { columns: 3, width: 420, height: 240 }
 const PLATE_PX_MIN = 30
 
-/** Plates of at least thirty pixels that were not found or read as something else, the widest first: the frames of `npm run bench -- plates`. */
+/** Plates of at least thirty pixels that were not found or read as something else, the widest first: among the frames of `npm run bench -- plates`. */
 async function failuresOfPlates(folder: string): Promise<void> {
   const pair = await loadPlateModels()
   const reader = await openPlateReader({ name: 'plates', finder: pair.finder.bytes, reader: pair.reader.bytes })
@@ -132,7 +132,7 @@ async function sheet(pictures: readonly Buffer[], cell: { readonly columns: numb
   await sharp({ create: { width: cell.columns * cell.width, height: rows * cell.height, channels: 3, background: '#111827' } }).composite(placed).jpeg({ quality: 80 }).toFile(file)
 }
 
-const folder = join(import.meta.dirname, '..', 'failures')
+const folder = join(import.meta.dirname, '..', '..', 'models', 'failures')
 mkdirSync(folder, { recursive: true })
 await failuresOfEyes(folder)
 await failuresOfPlates(folder)
