@@ -45,13 +45,21 @@ export interface PoolOptions {
   readonly model: WatchingModel
   readonly clock: Clock
   readonly log: Log
-  /** Default: half of the cores, at least one. Decoding, recording and the web need the others. */
+  /** Default: half of the cores, and two where there are two (workersFor). */
   readonly workers?: number
 }
 
 interface Waiting {
   readonly frame: FrameOnLoan
   readonly settle: (judged: Judged) => void
+}
+
+/**
+ * Decoding, recording and the web need cores too. But two threads on two cores carry a quarter more cameras than one does
+ * (measured: README): frames of many cameras come at once, and while they wait for one thread the other core has nothing to do.
+ */
+export function workersFor(cores: number): number {
+  return Math.max(Math.min(2, cores), Math.floor(cores / 2))
 }
 
 const BACK_OFF_MS_MIN = 200
@@ -63,7 +71,7 @@ const BACK_OFF_MS_MAX = 30_000
  */
 export function openInferencePool(options: PoolOptions): InferencePool {
   const { clock, log } = options
-  const seatCount = Math.max(1, options.workers ?? Math.floor(availableParallelism() / 2))
+  const seatCount = Math.max(1, options.workers ?? workersFor(availableParallelism()))
   const queue: Waiting[] = []
   const seats = new Set<Seat>()
   const retries = new Set<() => void>()

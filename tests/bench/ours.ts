@@ -31,6 +31,8 @@ export interface WatchCounts {
   /** Age of the oldest picture whose verdict came since this was asked the last time. */
   readonly oldestMs: number
   readonly sharpness: 'full' | 'small'
+  /** Threads that look. */
+  readonly lookers: number
 }
 
 let watching: Watching | null = null
@@ -109,7 +111,7 @@ async function watchAll(hub: MemoryPacketHub, streams: readonly StreamId[]): Pro
 function countsOf(opened: Watching | null): WatchCounts {
   const stats = opened?.stats()
   const cameras = stats?.cameras ?? []
-  const told = { framesJudged: cameras.reduce((sum, camera) => sum + camera.framesJudged, 0), seen: cameras.map((camera) => camera.framesJudged + camera.framesUnchanged), oldestMs, sharpness: stats?.sharpness ?? 'full' }
+  const told = { framesJudged: cameras.reduce((sum, camera) => sum + camera.framesJudged, 0), seen: cameras.map((camera) => camera.framesJudged + camera.framesUnchanged), oldestMs, sharpness: stats?.sharpness ?? 'full', lookers: stats?.pool.workers ?? 0 } as const
   oldestMs = 0
   return told
 }

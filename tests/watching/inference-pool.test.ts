@@ -4,7 +4,7 @@ import { silentLog } from '../../server/system/log.js'
 import { systemClock, type Clock } from '../../server/system/clock.js'
 import type { FrameOnLoan, WatchingModel } from '../../server/watching/inference-messages.js'
 import { chooseBatch } from '../../server/watching/inference-pace.js'
-import { openInferencePool, type InferencePool, type Judged } from '../../server/watching/inference-pool.js'
+import { openInferencePool, workersFor, type InferencePool, type Judged } from '../../server/watching/inference-pool.js'
 import { makeHandClock } from '../support/hand-clock.js'
 import { until } from '../support/until.js'
 
@@ -128,4 +128,8 @@ test('closing in the middle of the work answers everyone, and ends', async () =>
   const kinds = (await Promise.all(judgeds)).map((judged) => (judged.kind === 'lost' ? judged.why : judged.kind))
   expect(new Set(kinds)).toEqual(new Set(['judged', 'closed']))
   expect(await tested.judge(grey())).toEqual({ kind: 'lost', why: 'closed' })
+})
+
+test('two cores are both used for looking; of many, half are left to decoding and recording', () => {
+  expect([1, 2, 3, 4, 8, 64].map(workersFor)).toEqual([1, 2, 2, 2, 4, 32])
 })
