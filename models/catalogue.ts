@@ -39,7 +39,7 @@ export const PLATE_READER: PlateCard = {
   id: 'plate-reader',
   version: '1',
   file: 'plate-reader.onnx',
-  sha256: '6be5e31700f09414ca5e22d04d55379787fb7fe60903eacf65f872dae9e395fa',
+  sha256: 'e10693669bf75580179691e813e29feb71c4f3ba02853ad469e5967b7d69d673',
   bytes: 2_987_446,
   format: 'plate-reader',
   licence: 'Apache-2.0',
