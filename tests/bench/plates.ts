@@ -18,7 +18,8 @@ const REAL: readonly (readonly [file: string, texts: readonly string[]])[] = [
   ['3.jpg', ['30A33918']],
   ['4.jpg', ['30G70516']],
   ['117.jpg', ['29V737694', '89L138424', '18B254779']],
-  ['119.jpg', ['29V52108', '29S175902', '29U21914']],
+  // The list that came with the pictures says 29U2-1914 here; the picture shows 7914.
+  ['119.jpg', ['29V52108', '29S175902', '29U27914']],
 ]
 const WIDTHS = [20, 30, 40, 50, 60, 80, 110, 1000] as const
 /** Streets that no training saw: another seed than that of models/training/README.md. */
