@@ -55,7 +55,7 @@ interface Waiting {
 }
 
 /**
- * Decoding, recording and the web need cores too. But two threads on two cores carry a quarter more cameras than one does
+ * Decoding, recording and the web need cores too. But two threads on two cores carried cameras that were too many for one
  * (measured: README): frames of many cameras come at once, and while they wait for one thread the other core has nothing to do.
  */
 export function workersFor(cores: number): number {

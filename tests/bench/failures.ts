@@ -4,7 +4,6 @@ import sharp, { type OverlayOptions, type Sharp } from 'sharp'
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import type { Detection } from '../../analytics/detection.js'
 import { area, intersection, overlap, type Box } from '../../analytics/geometry/box.js'
-import { settle } from '../../analytics/plate/grammar.js'
 import { openPlateReader } from '../../analytics/plate/onnx-plate-reader.js'
 import type { PlateSeen } from '../../analytics/plate/plate.js'
 import { loadModel, loadPlateModels } from '../../models/catalogue.js'
@@ -12,6 +11,7 @@ import { SCENES } from '../../server/sandbox/scenes/catalogue.js'
 import { plateStreets, VISIBLE_MIN, type PlateStreet } from '../../server/sandbox/scenes/plate-streets.js'
 import { frameAt } from '../../server/sandbox/scenes/samples.js'
 import type { ToneName } from '../../server/sandbox/scenes/tones.js'
+import { matchPlate } from './plate-match.js'
 
 /**
  * What our models do worst on our own streets, as pictures for models/README.md:
@@ -97,12 +97,9 @@ async function failuresOfPlates(folder: string): Promise<void> {
 
 function misread(street: PlateStreet, seen: readonly PlateSeen[]): readonly { readonly px: number; readonly picture: Promise<Buffer> }[] {
   return street.plates.flatMap((plate) => {
-    const middle = [0, 1].map((axis) => plate.corners.reduce((sum, corner) => sum + corner[axis as 0 | 1], 0) / 4) as [number, number]
-    const px = Math.hypot((plate.corners[1]![0] - plate.corners[0]![0]) * street.width, (plate.corners[1]![1] - plate.corners[0]![1]) * street.height)
-    if (plate.visible < VISIBLE_MIN || px < PLATE_PX_MIN) return []
-    const hit = seen.find(({ corners }) => Math.hypot((corners.reduce((sum, { x }) => sum + x, 0) / 4 - middle[0]) * street.width, (corners.reduce((sum, { y }) => sum + y, 0) / 4 - middle[1]) * street.height) < px * 0.3)
-    const said = hit ? settle(hit.letters, hit.rows) : null
-    return said?.text === plate.text.replaceAll('-', '') ? [] : [{ px, picture: strip(street, middle, px, `${plate.text}, ${Math.round(px)} px: ${said ? `read ${said.shown}` : 'not found'}`) }]
+    const { middle, px, said, right } = matchPlate(street, plate, seen)
+    if (plate.visible < VISIBLE_MIN || px < PLATE_PX_MIN || right) return []
+    return [{ px, picture: strip(street, middle, px, `${plate.text}, ${Math.round(px)} px: ${said ? `read ${said.shown}` : 'not found'}`) }]
   })
 }
 

@@ -11,6 +11,7 @@ import { loadModel, loadPlateModels } from '../../models/catalogue.js'
 import { plateStreets, VISIBLE_MIN, type PlateStreet } from '../../server/sandbox/scenes/plate-streets.js'
 import { systemClock } from '../../server/system/clock.js'
 import { makeFigure, makeFloor, quantile, type Figure } from './figure.js'
+import { matchPlate } from './plate-match.js'
 
 /** Pictures of real streets, beside the project where the material lies; what stands on them was read by eye. */
 const REAL: readonly (readonly [file: string, texts: readonly string[]])[] = [
@@ -94,17 +95,13 @@ function figuresOf(name: string, { plates, found, read, wrong }: Tally): readonl
 
 function countPlates(street: PlateStreet, seen: readonly PlateSeen[], tallies: readonly Tally[]): void {
   for (const plate of street.plates) {
-    const [a, b] = plate.corners
-    const px = Math.hypot((b![0] - a![0]) * street.width, (b![1] - a![1]) * street.height)
+    const { px, said, right } = matchPlate(street, plate, seen)
     const tally = tallies[WIDTHS.findIndex((from, at) => px >= from && px < (WIDTHS[at + 1] ?? 0))]
     if (plate.visible < VISIBLE_MIN || !tally) continue
-    const middle = [0, 1].map((axis) => plate.corners.reduce((all, corner) => all + corner[axis as 0 | 1], 0) / 4) as [number, number]
-    const hit = seen.find(({ corners }) => Math.hypot((corners.reduce((all, { x }) => all + x, 0) / 4 - middle[0]) * street.width, (corners.reduce((all, { y }) => all + y, 0) / 4 - middle[1]) * street.height) < px * 0.3)
     tally.plates += 1
-    if (!hit) continue
+    if (!said) continue
     tally.found += 1
-    const said = settle(hit.letters, hit.rows)
-    if (said.text === plate.text.replaceAll('-', '')) tally.read += 1
+    if (right) tally.read += 1
     else if (said.wellFormed) tally.wrong += 1
   }
 }
