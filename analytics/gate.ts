@@ -1,4 +1,4 @@
-import type { Band, Span } from './band.js'
+import type { Crop, Size } from './crop.js'
 import type { Detection } from './detection.js'
 import type { Frame } from './frame.js'
 import type { Box } from './geometry/box.js'
@@ -9,14 +9,14 @@ import type { Box } from './geometry/box.js'
  * LOOK_EVERY_MS the picture is looked at; so a mistake here costs a moment, never an object.
  */
 export interface GateState {
-  /** Row by row as it was when the row was judged: a look may have been at a band of rows only (band.ts). */
+  /** Cell by cell as it was when the cell was judged: a look may have been at a crop only (crop.ts). */
   readonly judged: Plane | null
-  /** When all rows were judged last. */
+  /** When the whole picture was judged last. */
   readonly judgedAtMs: number
   /** What moved may move on: some frames after a change are looked at without asking. */
   readonly openUntilMs: number
-  /** The same for each row of cells: which rows those looks are at. */
-  readonly rowsOpenUntilMs: readonly number[]
+  /** The same for each cell: where those looks are at. */
+  readonly cellsOpenUntilMs: Float64Array
   /** For each cell: how often it opened the gate lately and nothing was found there (a lamp, a leaf, a trembling edge). */
   readonly idle: Uint8Array
 }
@@ -33,7 +33,7 @@ export const COLUMNS = 80
 export const ROWS = 45
 const CELLS = COLUMNS * ROWS
 
-/** All rows are looked at this often. An object that the gate overlooked is found this late: less than a track is kept without being seen. */
+/** The whole picture is looked at this often. An object that the gate overlooked is found this late: less than a track is kept without being seen. */
 export const LOOK_EVERY_MS = 2_000
 /** Three frames at 5 a second: a newcomer needs as many to be believed. */
 const AFTER_CHANGE_MS = 700
@@ -50,7 +50,7 @@ const LIGHT_MAX = 24
 const IDLE_MIN = 10
 const IDLE_MAX = 40
 
-export const GATE_OPEN: GateState = { judged: null, judgedAtMs: -Infinity, openUntilMs: -Infinity, rowsOpenUntilMs: Array.from({ length: ROWS }, () => -Infinity), idle: new Uint8Array(CELLS) }
+export const GATE_OPEN: GateState = { judged: null, judgedAtMs: -Infinity, openUntilMs: -Infinity, cellsOpenUntilMs: new Float64Array(CELLS).fill(-Infinity), idle: new Uint8Array(CELLS) }
 
 /** Four samples of green to a cell: green carries most of the brightness, and the other pixels are not touched. */
 export function planeOf(frame: Frame): Plane {
@@ -76,18 +76,34 @@ export function glance(state: GateState, plane: Plane, now: { readonly atMs: num
   return now.atMs < state.openUntilMs ? { do: 'look', why: 'after_change' } : { do: 'skip' }
 }
 
-/** On a busy street a look is due and something moves at once: then `moved` is said, and all rows are looked at. */
+/** On a busy street a look is due and something moves at once: then `moved` is said, and the whole picture is looked at. */
 export function isDue(state: GateState, atMs: number): boolean {
   return atMs - state.judgedAtMs >= LOOK_EVERY_MS
 }
 
 /**
- * Where this look must be at: the rows in which something moved now, or else, a moment ago. While something moves, rows that
- * stand again would show what they showed when they were judged.
+ * Where this look must be at: a box around the cells in which something moved now, or else, a moment ago; null: nowhere. While
+ * something moves, cells that stand again would show what they showed when they were judged.
  */
-export function openSpans(state: GateState, glanced: Glance, atMs: number): readonly Span[] {
-  const moved = rowsOf(glanced)
-  return state.rowsOpenUntilMs.flatMap((untilMs, row) => (moved.size > 0 ? moved.has(row) : atMs < untilMs) ? [{ y1: row / ROWS, y2: (row + 1) / ROWS }] : [])
+export function openBox(state: GateState, glanced: Glance, atMs: number): Box | null {
+  if (glanced.do === 'look' && glanced.why === 'moved') return boxAround(glanced.cells)
+  const cells: number[] = []
+  for (let cell = 0; cell < CELLS; cell += 1) if (atMs < state.cellsOpenUntilMs[cell]!) cells.push(cell)
+  return boxAround(cells)
+}
+
+function boxAround(cells: readonly number[]): Box | null {
+  if (cells.length === 0) return null
+  let [left, right, top, bottom] = [COLUMNS, 0, ROWS, 0]
+  for (const cell of cells) {
+    const x = cell % COLUMNS
+    const y = Math.floor(cell / COLUMNS)
+    left = Math.min(left, x)
+    right = Math.max(right, x + 1)
+    top = Math.min(top, y)
+    bottom = Math.max(bottom, y + 1)
+  }
+  return { x1: left / COLUMNS, y1: top / ROWS, x2: right / COLUMNS, y2: bottom / ROWS }
 }
 
 export interface Looked {
@@ -95,13 +111,13 @@ export interface Looked {
   readonly glance: Glance
   /** Of the whole picture. */
   readonly detections: readonly Detection[]
-  /** The rows that were looked at, in a picture of `height`; absent: all. */
-  readonly rows?: { readonly band: Band; readonly height: number }
+  /** The part that was looked at of a picture of this size; absent: all of it. */
+  readonly part?: { readonly crop: Crop; readonly picture: Size }
 }
 
 /** After a look: what is compared with from now on, and which cells opened the gate for nothing. */
 export function learn(state: GateState, plane: Plane, looked: Looked): GateState {
-  const { glance: why, rows } = looked
+  const { glance: why, part } = looked
   const moved = why.do === 'look' && why.why === 'moved' ? why.cells : []
   const idle = Uint8Array.from(state.idle)
   for (const cell of moved) idle[cell] = Math.min(IDLE_MAX, idle[cell]! + 1)
@@ -109,31 +125,32 @@ export function learn(state: GateState, plane: Plane, looked: Looked): GateState
   if (why.do === 'look' && why.why === 'due') for (let cell = 0; cell < CELLS; cell += 1) if (idle[cell]! > 0) idle[cell]! -= 1
   for (const { box } of looked.detections) clear(idle, box)
   const openUntilMs = looked.atMs + AFTER_CHANGE_MS
-  const movedRows = rowsOf(why)
+  const cellsOpenUntilMs = Float64Array.from(state.cellsOpenUntilMs)
+  for (const cell of moved) cellsOpenUntilMs[cell] = openUntilMs
   return {
-    judged: rows ? judgedIn(state.judged, plane, rows) : plane,
-    judgedAtMs: rows ? state.judgedAtMs : looked.atMs,
+    judged: part ? judgedIn(state.judged, plane, part) : plane,
+    judgedAtMs: part ? state.judgedAtMs : looked.atMs,
     openUntilMs: moved.length > 0 ? openUntilMs : state.openUntilMs,
-    rowsOpenUntilMs: state.rowsOpenUntilMs.map((untilMs, row) => (movedRows.has(row) ? openUntilMs : untilMs)),
+    cellsOpenUntilMs,
     idle,
   }
 }
 
-function rowsOf(glanced: Glance): ReadonlySet<number> {
-  return new Set(glanced.do === 'look' && glanced.why === 'moved' ? glanced.cells.map((cell) => Math.floor(cell / COLUMNS)) : [])
-}
-
-/** Rows of cells that lie wholly in the band are as they are now; the others as they were judged. */
-function judgedIn(judged: Plane | null, plane: Plane, { band, height }: NonNullable<Looked['rows']>): Plane | null {
+/** Cells that lie wholly in the crop are as they are now; the others as they were judged. */
+function judgedIn(judged: Plane | null, plane: Plane, { crop, picture }: NonNullable<Looked['part']>): Plane | null {
   if (!judged) return null
-  const from = Math.ceil((band.top / height) * ROWS - ROUNDING)
-  const to = Math.min(ROWS, Math.floor((band.bottom / height) * ROWS + ROUNDING))
+  const from = (pixel: number, side: number, cells: number): number => Math.ceil((pixel / side) * cells - ROUNDING)
+  const to = (pixel: number, side: number, cells: number): number => Math.min(cells, Math.floor((pixel / side) * cells + ROUNDING))
+  const left = from(crop.left, picture.width, COLUMNS)
+  const right = to(crop.right, picture.width, COLUMNS)
   const merged = Uint8Array.from(judged)
-  merged.set(plane.subarray(from * COLUMNS, to * COLUMNS), from * COLUMNS)
+  for (let row = from(crop.top, picture.height, ROWS); row < to(crop.bottom, picture.height, ROWS); row += 1) {
+    merged.set(plane.subarray(row * COLUMNS + left, row * COLUMNS + right), row * COLUMNS + left)
+  }
   return merged
 }
 
-/** The edge of a row of cells is not missed by the last digit of a division. */
+/** The edge of a cell is not missed by the last digit of a division. */
 const ROUNDING = 1e-6
 
 function changedCells(changeOf: (cell: number) => number, bar: number, idle: Uint8Array): number[] {

@@ -1,7 +1,7 @@
-import { chooseBand, mergeBand, type Band, type BandLook } from './band.js'
+import { chooseCrop, mergeCrop, type Crop, type CropLook } from './crop.js'
 import type { Detection } from './detection.js'
 import type { Frame } from './frame.js'
-import { GATE_OPEN, glance, isDue, learn, openSpans, planeOf, type Glance, type Plane } from './gate.js'
+import { GATE_OPEN, glance, isDue, learn, openBox, planeOf, type Glance, type Plane } from './gate.js'
 import { believe, readLamp, type LampMemory, type LampReading } from './lamp.js'
 import { isArmed, type LocalTime } from './rules/arming.js'
 import { firstState, type RuleMemory } from './rules/evaluate.js'
@@ -16,11 +16,11 @@ export interface LampSeen extends LampReading {
   readonly ruleId: string
 }
 
-/** `band`: these rows show whatever is new, the others are as last judged; null: look at the whole picture. */
-export type Advice = Extract<Glance, { do: 'skip' }> | (Extract<Glance, { do: 'look' }> & { readonly band: Band | null })
+/** `crop`: this part shows whatever is new, the rest is as last judged; null: look at the whole picture. */
+export type Advice = Extract<Glance, { do: 'skip' }> | (Extract<Glance, { do: 'look' }> & { readonly crop: Crop | null })
 
-/** What was found: in the whole picture, in a band of it, or nothing new, because the glance said skip. */
-export type Found = readonly Detection[] | BandLook | 'unchanged'
+/** What was found: in the whole picture, in a crop of it, or nothing new, because the glance said skip. */
+export type Found = readonly Detection[] | CropLook | 'unchanged'
 
 export interface Sight {
   readonly tracks: readonly Track[]
@@ -44,9 +44,9 @@ export interface Watch {
   glance(frame: Frame): Advice
   /** Newcomers are not yet believed, or somebody is lost: the next frame is wanted. */
   readonly restless: boolean
-  /** `unchanged`, and outside a band: the boxes of the last look still hold. Lamps are read from every frame. */
+  /** `unchanged`, and outside a crop: the boxes of the last look still hold. Lamps are read from every frame. */
   see(frame: Frame, found: Found): Sight
-  /** Every box that holds in the whole picture after the last frame, whenever its rows were looked at. */
+  /** Every box that holds in the whole picture after the last frame, whenever its part was looked at. */
   readonly found: readonly Detection[]
   /** Rules that did not change keep what they remember; claims of those that went or changed end with the next frame. */
   setRules(rules: readonly Rule[]): void
@@ -82,7 +82,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
   /** All that was found in the last look, and what of it the tracker was given. */
   let inPicture: readonly Detection[] = []
   let lastFound: readonly Detection[] = []
-  /** Claims that the edge of the last look's band cut: the next one is to show them whole. */
+  /** Claims that the edge of the last look's crop cut: the next one is to show them whole. */
   let cut: readonly Detection[] = []
   let stands = NOTHING_STANDS
   const counts = { lateFrames: 0, reshapes: 0, timeJumps: 0 }
@@ -107,11 +107,12 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
   }
 
   /** Everything that moves or may not be lost is to be seen; nothing that is followed, or could come to be, is to be cut. */
-  function bandFor(frame: Frame, said: Glance): Band | null {
+  function cropFor(frame: Frame, said: Glance): Crop | null {
     if (said.do === 'skip' || said.why === 'first' || said.why === 'due' || said.why === 'light' || isDue(gate, frame.atMs) || isReshaped(frame)) return null
     const expected = expectBoxes(tracker, { atMs: frame.atMs, aspect: frame.width / frame.height })
-    const must = [...openSpans(gate, said, frame.atMs), ...expected.filter(({ settled }) => !settled).map(({ box }) => box), ...cut.map(({ box }) => box)]
-    return chooseBand(must, [...expected, ...inPicture.filter(({ score }) => score >= SURE_MIN)].map(({ box }) => box), frame.height)
+    const open = openBox(gate, said, frame.atMs)
+    const must = [...(open ? [open] : []), ...expected.filter(({ settled }) => !settled).map(({ box }) => box), ...cut.map(({ box }) => box)]
+    return chooseCrop(must, [...expected, ...inPicture.filter(({ score }) => score >= SURE_MIN)].map(({ box }) => box), frame)
   }
 
   function follow(frame: Frame, found: Found): void {
@@ -120,8 +121,8 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       tracker = hold(tracker, lastFound, now)
       return
     }
-    const look = 'band' in found ? found : null
-    const merged = 'band' in found ? mergeBand(inPicture, found, frame.height) : { found, cut: [] }
+    const look = 'crop' in found ? found : null
+    const merged = 'crop' in found ? mergeCrop(inPicture, found, frame) : { found, cut: [] }
     inPicture = merged.found
     cut = merged.cut
     const { kept, state } = leaveOut(stands, inPicture)
@@ -129,7 +130,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     stands = learnStanding(state, inPicture, visibleTracks(tracker), now.atMs)
     lastFound = kept
     // Who never asks the gate (a file judged frame by frame) need not pay for it.
-    if (glanced?.atMs === frame.atMs) gate = learn(gate, glanced.plane, { ...glanced, detections: inPicture, ...(look ? { rows: { band: look.band, height: frame.height } } : {}) })
+    if (glanced?.atMs === frame.atMs) gate = learn(gate, glanced.plane, { ...glanced, detections: inPicture, ...(look ? { part: { crop: look.crop, picture: frame } } : {}) })
   }
 
   function seeNewer(frame: Frame, found: Found): Sight {
@@ -163,7 +164,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       const plane = planeOf(frame)
       const said = glance(gate, plane, { atMs: frame.atMs, restless: isRestless(tracker) })
       glanced = { atMs: frame.atMs, plane, glance: said }
-      return said.do === 'skip' ? said : { ...said, band: bandFor(frame, said) }
+      return said.do === 'skip' ? said : { ...said, crop: cropFor(frame, said) }
     },
     see(frame, found) {
       const jumped = lastMs !== null && Math.abs(frame.atMs - lastMs) >= JUMP_MS_MIN

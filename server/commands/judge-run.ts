@@ -17,8 +17,8 @@ export interface Verdicts {
   /** Confirmed tracks in each frame looked at. */
   readonly present: readonly { readonly atS: number; readonly tracks: number }[]
   readonly frames: number
-  /** Of all rows of all frames, the share that the detector was shown. */
-  readonly rowsShare: number
+  /** Of all pixels of all frames, the share that the detector was shown. */
+  readonly lookedShare: number
   readonly detectMs: number
   readonly watchMs: number
 }
@@ -33,7 +33,7 @@ export async function runEyes(clip: Clip, detector: Detector, rules: readonly Ju
   const lamps: { atS: number; lamp: LampSeen }[] = []
   const present: { atS: number; tracks: number }[] = []
   const paths = new Map<number, Step[]>()
-  let rows = 0
+  let shares = 0
   let detectMs = 0
   let watchMs = 0
   for await (const frame of clip.frames()) {
@@ -41,7 +41,7 @@ export async function runEyes(clip: Clip, detector: Detector, rules: readonly Ju
     const looked = await look(frame, watch)
     const between = clock.monotonicMs()
     const sight = watch.see(frame, looked.found)
-    rows += looked.rows
+    shares += looked.share
     detectMs += between - before
     watchMs += clock.monotonicMs() - between
     observations.push(...sight.observations)
@@ -50,7 +50,7 @@ export async function runEyes(clip: Clip, detector: Detector, rules: readonly Ju
     present.push({ atS, tracks: sight.tracks.filter((t) => t.state === 'confirmed').length })
     for (const track of sight.tracks) remember(paths, track)
   }
-  return { observations, claims: claimsOf(observations, paths), lamps, present, frames: present.length, rowsShare: present.length > 0 ? rows / present.length : 0, detectMs, watchMs }
+  return { observations, claims: claimsOf(observations, paths), lamps, present, frames: present.length, lookedShare: present.length > 0 ? shares / present.length : 0, detectMs, watchMs }
 }
 
 /** A track's own path forgets after half a minute; comparing with the truth needs all of it. */

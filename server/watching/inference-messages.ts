@@ -1,4 +1,4 @@
-import type { Band } from '../../analytics/band.js'
+import type { Crop } from '../../analytics/crop.js'
 import type { Detection } from '../../analytics/detection.js'
 import type { Format } from '../../analytics/detect/decoder.js'
 import type { RunsOn } from '../../analytics/detect/onnx-session.js'
@@ -21,8 +21,8 @@ export interface FrameOnLoan {
   readonly width: number
   readonly height: number
   readonly rgb: Uint8Array<ArrayBuffer>
-  /** Only these rows are looked at; the frame travels whole, because it is one piece of memory. Boxes are in 0..1 of the frame all the same. */
-  readonly band?: Band
+  /** Only this part is looked at; the frame travels whole, because it is one piece of memory. Boxes are in 0..1 of the frame all the same. */
+  readonly crop?: Crop
 }
 
 export interface JudgeRequest {
@@ -39,7 +39,7 @@ export interface WrittenFault {
 /** What a loaded model can do here. */
 export interface Abilities {
   readonly runsOn: RunsOn
-  /** Frames of up to so many pixels may be looked at in bands (analytics/band.ts); null: the model takes one size of picture. */
+  /** Frames of up to so many pixels may be looked at in crops (analytics/crop.ts); null: the model takes one size of picture. */
   readonly freePixelsMax: number | null
 }
 

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { sizeOf, type Size } from '../../analytics/crop.js'
 import { ModelFault } from '../../analytics/detect/detector.js'
 import type { Detection } from '../../analytics/detection.js'
 import type { Clock } from '../system/clock.js'
@@ -146,7 +147,8 @@ export function openInferencePool(options: PoolOptions): InferencePool {
   function takeBatch(): readonly Waiting[] {
     const first = queue[0]!
     const share = Math.ceil(queue.length / seatCount)
-    const taken = queue.filter((each) => each.frame.width === first.frame.width && rowsLooked(each.frame) === rowsLooked(first.frame)).slice(0, Math.min(batch?.frames ?? 1, share))
+    const shown = sizeShown(first.frame)
+    const taken = queue.filter((each) => sameSize(sizeShown(each.frame), shown)).slice(0, Math.min(batch?.frames ?? 1, share))
     for (const each of taken) queue.splice(queue.indexOf(each), 1)
     return taken
   }
@@ -180,6 +182,10 @@ export function openInferencePool(options: PoolOptions): InferencePool {
   }
 }
 
-function rowsLooked({ band, height }: FrameOnLoan): number {
-  return band ? band.bottom - band.top : height
+function sizeShown(frame: FrameOnLoan): Size {
+  return frame.crop ? sizeOf(frame.crop) : frame
+}
+
+function sameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height
 }

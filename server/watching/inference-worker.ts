@@ -1,4 +1,4 @@
-import { cutOut, putBack } from '../../analytics/band.js'
+import { cutOut, putBack } from '../../analytics/crop.js'
 import { ModelFault } from '../../analytics/detect/detector.js'
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { systemClock } from '../system/clock.js'
@@ -13,13 +13,14 @@ if (!port) throw new Error('inference-worker runs only as a thread')
 const say = (news: WorkerNews, moved: readonly ArrayBuffer[] = []): void => port.postMessage(news, moved)
 const { model, measure } = workerData as WorkerStart
 const { bytes, ...rest } = model
+const crops: Uint8Array[] = []
 
 try {
   const detector = await makeOnnxDetector({ ...rest, model: bytes })
   if (measure) say({ kind: 'paced', paces: await measurePace(detector, { width: rest.inputWidth ?? 640, height: rest.inputHeight ?? 384 }, () => systemClock.monotonicMs()) })
   port.on('message', ({ id, frames }: JudgeRequest) => {
     const startedMs = systemClock.monotonicMs()
-    detector.detect(frames.map((frame) => (frame.band ? cutOut(frame, frame.band) : frame))).then(
+    detector.detect(frames.map((frame, at) => (frame.crop ? cutOut(frame, frame.crop, scratch(at)) : frame))).then(
       (seen) => say({ kind: 'judged', id, frames, found: seen.map((found, at) => inWhole(found, frames[at]!)), judgeMs: systemClock.monotonicMs() - startedMs }, frames.map((frame) => frame.rgb.buffer)),
       refuse,
     )
@@ -29,8 +30,16 @@ try {
   refuse(error)
 }
 
-function inWhole(found: readonly Detection[], { band, height }: FrameOnLoan): readonly Detection[] {
-  return band ? putBack(found, band, height) : found
+function inWhole(found: readonly Detection[], frame: FrameOnLoan): readonly Detection[] {
+  return frame.crop ? putBack(found, frame.crop, frame) : found
+}
+
+/** Memory for the crops of a request, used again by the next: fresh memory for each look would keep V8 collecting (README). */
+function scratch(at: number): (bytes: number) => Uint8Array {
+  return (bytes) => {
+    const kept = crops[at]
+    return kept && kept.length >= bytes ? kept : (crops[at] = new Uint8Array(bytes))
+  }
 }
 
 function refuse(error: unknown): void {

@@ -1,4 +1,4 @@
-import { shareOf, takesBands } from '../../analytics/band.js'
+import { shareOf, takesCrops } from '../../analytics/crop.js'
 import type { Detection } from '../../analytics/detection.js'
 import type { Frame } from '../../analytics/frame.js'
 import type { Sight, Watch } from '../../analytics/watch.js'
@@ -10,7 +10,7 @@ import { unpad } from './unpad.js'
 
 /**
  * One camera's way from frame to observation: the newest frame waits, one is being looked at, the rest is dropped and counted.
- * What shows nothing new is not looked at (analytics/gate.ts), and of what does, only the rows that do (analytics/band.ts).
+ * What shows nothing new is not looked at (analytics/gate.ts), and of what does, only the part that does (analytics/crop.ts).
  */
 export interface Lane {
   offer(frame: WatchedFrame): void
@@ -28,7 +28,7 @@ export interface LaneCounts {
   readonly framesIn: number
   readonly framesJudged: number
   /** Of the rows of the frames that were judged, the share that was looked at, on average; null before the first. */
-  readonly rowsLookedShare: number | null
+  readonly pixelsLookedShare: number | null
   /** They showed what the last judged one showed, so it was not asked again; lamps were read, and rules told. */
   readonly framesUnchanged: number
   /** A newer frame came before this one's turn. */
@@ -55,7 +55,7 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
   const mailbox = openMailbox<WatchedFrame>({ capacity: 1, whenFull: 'newest_wins' })
   const agesMs: number[] = []
   const count = { framesIn: 0, framesJudged: 0, framesUnchanged: 0, lost: 0 }
-  let rowsLooked = 0
+  let pixelsLooked = 0
   /** Whose boxes the watch remembers: another model looks at the whole picture first. */
   let lookedBy: ModelState | null = null
   let looking = false
@@ -76,8 +76,8 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
       return
     }
     const { model } = pool
-    const band = mayBand(model, frame) ? glance.band : null
-    const judged = await pool.judge({ atMs: frame.atMs, width: frame.width, height: frame.height, rgb: frame.rgb, ...(band ? { band } : {}) })
+    const crop = mayCrop(model, frame) ? glance.crop : null
+    const judged = await pool.judge({ atMs: frame.atMs, width: frame.width, height: frame.height, rgb: frame.rgb, ...(crop ? { crop } : {}) })
     if (mailbox.closed) return
     if (judged.kind === 'lost') {
       count.lost += 1
@@ -85,9 +85,9 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
     }
     lookedBy = model
     const detections = unpad(judged.detections, frame.pictureHeight / frame.height)
-    const sight = watch.see(pictureOf(frame, judged.rgb), band ? { band, detections } : detections)
+    const sight = watch.see(pictureOf(frame, judged.rgb), crop ? { crop, detections } : detections)
     count.framesJudged += 1
-    rowsLooked += band ? shareOf(band, frame.height) : 1
+    pixelsLooked += crop ? shareOf(crop, frame) : 1
     agesMs.push(clock.wallMs() - frame.atMs)
     if (agesMs.length > AGES_KEPT) agesMs.shift()
     if (watch.restless) stillSinceMs = null
@@ -95,8 +95,8 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
     frame.giveBack(judged.rgb)
   }
 
-  function mayBand(model: ModelState, frame: WatchedFrame): boolean {
-    return model.kind === 'ready' && model === lookedBy && takesBands(frame, model.freePixelsMax)
+  function mayCrop(model: ModelState, frame: WatchedFrame): boolean {
+    return model.kind === 'ready' && model === lookedBy && takesCrops(frame, model.freePixelsMax)
   }
 
   function seeUnchanged(picture: Frame): void {
@@ -133,7 +133,7 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
       return stillSinceMs === null || !newest ? { kind: 'unsettled' } : { kind: 'still', ms: newest.atMs - stillSinceMs }
     },
     get counts() {
-      return { ...count, rowsLookedShare: count.framesJudged > 0 ? rowsLooked / count.framesJudged : null, dropped: mailbox.lost, ageMsP95: percentile95(agesMs) }
+      return { ...count, pixelsLookedShare: count.framesJudged > 0 ? pixelsLooked / count.framesJudged : null, dropped: mailbox.lost, ageMsP95: percentile95(agesMs) }
     },
     close: () => mailbox.close(),
   }

@@ -45,7 +45,7 @@ export function makeMetrics(parts: FigureParts): () => Promise<string> {
   if (parts.watching) {
     const stats = parts.watching.stats.bind(parts.watching)
     gauge('frames_judged', 'Frames that the model has judged', ['camera'], (set) => stats().cameras.forEach((camera) => set(camera.framesJudged, { camera: camera.cameraId })))
-    gauge('rows_looked_share', 'Of the rows of the frames that the model has judged, the share that it was shown', ['camera'], (set) => stats().cameras.forEach((camera) => camera.rowsLookedShare !== null && set(camera.rowsLookedShare, { camera: camera.cameraId })))
+    gauge('pixels_looked_share', 'Of the pixels of the frames that the model has judged, the share that it was shown', ['camera'], (set) => stats().cameras.forEach((camera) => camera.pixelsLookedShare !== null && set(camera.pixelsLookedShare, { camera: camera.cameraId })))
     gauge('frames_unchanged', 'Frames that showed nothing new and were not judged again', ['camera'], (set) => stats().cameras.forEach((camera) => set(camera.framesUnchanged, { camera: camera.cameraId })))
     gauge('boxes_left_out', 'Boxes left out because they stand where nothing of their kind ever moved', ['camera'], (set) => stats().cameras.forEach((camera) => set(camera.standing.reduce((sum, place) => sum + (place.leftOut ?? 0), 0), { camera: camera.cameraId })))
     gauge('frames_dropped', 'Frames that gave way to a newer one', ['camera'], (set) => stats().cameras.forEach((camera) => set(camera.dropped, { camera: camera.cameraId })))
