@@ -22,6 +22,7 @@ export interface PlateStreet {
   readonly width: number
   readonly height: number
   readonly seen: readonly Seen[]
+  readonly parked: readonly Seen['box'][]
   readonly plates: readonly (PlateSeen & { readonly text: string })[]
 }
 
@@ -46,7 +47,7 @@ export function* plateStreets(count: number, seed: number): Generator<PlateStree
         const text = studio.show.plateOf(plate.id)
         return text === null ? [] : [{ ...plate, text }]
       })
-      yield { name: `${scene.id}-${tone}-${seed}-${String(done).padStart(5, '0')}`, rgb, width: WIDTH, height: HEIGHT, seen, plates }
+      yield { name: `${scene.id}-${tone}-${seed}-${String(done).padStart(5, '0')}`, rgb, width: WIDTH, height: HEIGHT, seen, parked: studio.parked, plates }
       done += 1
     }
   }

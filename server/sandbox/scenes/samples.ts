@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import sharp from 'sharp'
 import { SCENES } from './catalogue.js'
 import { between, makeChance, pick, type Chance } from './noise.js'
+import { plateStreets } from './plate-streets.js'
 import type { ObjectClass, Scene } from './scene.js'
 import type { Mount } from './space.js'
 import { makeStudio, type Seen, type Studio } from './studio.js'
@@ -12,9 +13,9 @@ import type { ToneName } from './tones.js'
 
 /**
  * Single frames with their boxes, for training and tests:
- *   node --import tsx server/sandbox/scenes/samples.ts OUTFOLDER COUNT SEED
+ *   node --import tsx server/sandbox/scenes/samples.ts OUTFOLDER COUNT SEED [CLOSE]
  * writes NAME.jpg (640x360) and NAME.txt, one `class x y w h` a line (centre and size, 0..1). Class -1 is "ignore":
- * mostly hidden, too small to tell, or parked.
+ * mostly hidden, too small to tell, or parked. CLOSE more frames are of vehicles near a long lens, as plate cameras see them.
  */
 export const SAMPLE_CLASSES: readonly ObjectClass[] = ['person', 'two_wheeler', 'car', 'bus', 'truck']
 
@@ -69,14 +70,29 @@ export async function writeSamples(folder: string, count: number, seed: number, 
   }
 }
 
+export async function writeCloseSamples(folder: string, count: number, seed: number, say: (line: string) => void = () => undefined): Promise<void> {
+  let done = 0
+  for (const street of plateStreets(count, seed)) {
+    await write(folder, `close-${street.name}`, street)
+    done += 1
+    if (done % FRAMES_PER_STREET === 0) say(`${done} of ${count} close frames`)
+  }
+}
+
 async function writeOne(folder: string, name: string, studio: Studio, at: number): Promise<void> {
-  const frame = studio.draw(at)
-  await sharp(Buffer.from(frame.rgb.buffer, frame.rgb.byteOffset, frame.rgb.length), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } }).jpeg({ quality: 86 }).toFile(join(folder, `${name}.jpg`))
-  writeFileSync(join(folder, `${name}.txt`), `${labelLines(frame.seen, studio.parked).join('\n')}\n`)
+  const { rgb, seen } = studio.draw(at)
+  await write(folder, name, { rgb, width: WIDTH, height: HEIGHT, seen, parked: studio.parked })
+}
+
+async function write(folder: string, name: string, { rgb, width, height, seen, parked }: { readonly rgb: Uint8ClampedArray; readonly width: number; readonly height: number; readonly seen: readonly Seen[]; readonly parked: readonly Seen['box'][] }): Promise<void> {
+  await sharp(Buffer.from(rgb.buffer, rgb.byteOffset, rgb.length), { raw: { width, height, channels: 3 } }).resize(WIDTH, HEIGHT).jpeg({ quality: 86 }).toFile(join(folder, `${name}.jpg`))
+  writeFileSync(join(folder, `${name}.txt`), `${labelLines(seen, parked).join('\n')}\n`)
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [folder, count, seed] = process.argv.slice(2)
-  if (!folder || !Number(count)) throw new Error('say where and how many: samples.ts OUTFOLDER COUNT SEED')
-  await writeSamples(folder, Number(count), Number(seed ?? 1), (line) => process.stderr.write(`${line}\n`))
+  const [folder, count, seed, close] = process.argv.slice(2)
+  if (!folder || !Number(count)) throw new Error('say where and how many: samples.ts OUTFOLDER COUNT SEED [CLOSE]')
+  const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  await writeSamples(folder, Number(count), Number(seed ?? 1), say)
+  if (Number(close)) await writeCloseSamples(folder, Number(close), Number(seed ?? 1), say)
 }
