@@ -67,6 +67,8 @@ export interface AppOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The model that watches, or why there is none. */
   readonly model: LoadedModel | { readonly fault: string; readonly next: string }
+  /** The same network in 8 bits, for machines that show to be better off with it; null or left out: the float file watches. */
+  readonly eightBits?: LoadedModel | null
   /** The pair that reads plates, or why there is none; left out: nobody reads. */
   readonly plates?: { readonly finder: LoadedModel<PlateCard>; readonly reader: LoadedModel<PlateCard> } | { readonly fault: string; readonly next: string }
   /** The half of it that finds plates, to cover them in redacted copies; left out or missing: there, only heads are covered. */
@@ -117,7 +119,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     for (const observation of observations) bus.publish('observation.seen', { cameraId, observation })
   }, hub)
   const { watching } = eyes
-  const models = await openModels({ store, clock, log, runId, ffmpeg, folder: join(folder, 'models'), builtIn: 'fault' in options.model ? null : options.model, watch: watching && ((model) => watching.useModel(model)), recall: recallOf({ hub, recording, streamsOf: following.streamsOf }) })
+  const models = await openModels({ store, clock, log, runId, ffmpeg, folder: join(folder, 'models'), builtIn: 'fault' in options.model ? null : options.model, eightBits: options.eightBits ?? null, watch: watching && ((model) => watching.useModel(model)), recall: recallOf({ hub, recording, streamsOf: following.streamsOf }) })
   const onvif = openOnvif({ runId, log, clock, deadlineMs: INSPECT_MS_MAX })
 
   const parts: App['parts'] = {
@@ -153,8 +155,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
   const doors = await openDoors({ siteName: settings.siteName, host: settings.http.host, port: settings.http.port, secure: settings.http.publicUrl?.startsWith('https:') ?? false, playerFolder: options.playerFolder }, parts)
   await following.start(ingest, eyes.watching)
-  // Our own model watches meanwhile: a start waits for nobody's model, and is never blind for one.
-  models.resume().catch((fault: unknown) => log.error({ fault }, 'the chosen model could not be taken up'))
+  // Our own float file watches meanwhile: a start waits for nobody's model and for no comparison, and is never blind for one.
+  models.resume().catch((fault: unknown) => log.error({ fault }, 'the model that is to watch could not be taken up'))
 
   const { port } = doors.server.address() as AddressInfo
   return {

@@ -49,7 +49,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   onvif: ['server/devices'],
   'node-media-server': ['server/ingest'],
   'fluent-ffmpeg': ['server/evidence/ffmpeg-job.ts'],
-  sharp: ['server/evidence', 'server/devices', 'server/sandbox', 'models'],
+  sharp: ['server/evidence', 'server/devices', 'server/sandbox', 'server/models'],
   // Live and past want opposite settings of it (low latency, small buffers; whole segments, any moment): two files, each with its own.
   'hls.js': ['player/live/live-driver.ts', 'player/playback/playback-driver.ts'],
   'socket.io-client': ['player/api'],

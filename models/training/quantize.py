@@ -2,7 +2,7 @@
   /usr/bin/python3 quantize.py ../eyes.onnx EYES8.onnx --pictures STREET/train --pictures RENDERED
 Weights: int8, symmetric, a step for each output channel. What flows between layers: uint8 from zero, a step for each tensor, for
 all of it comes from a ReLU or is a sum of such. The last convolution of each tower and the decoding of boxes stay in float.
-What it gains and what it costs: models/README.md, "In 8 bits: tried, not used"."""
+What it gains and what it costs: models/README.md, "In 8 bits"."""
 import argparse, glob, hashlib, os
 import cv2, numpy as np, onnx, torch, torch.nn.functional as F
 from onnx import helper, numpy_helper

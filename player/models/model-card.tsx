@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactElement, ReactNode } from 'react'
-import type { EvaluationView, ModelView } from '../../server/contract/models.js'
+import type { EvaluationView, ModelView, WidthView } from '../../server/contract/models.js'
 import { className } from '../ui/drawn.js'
 import { bytes, day, moment, number } from '../words/measures.js'
-import { useWords } from '../words/words.js'
+import { useWords, type Words } from '../words/words.js'
 import { FAMILIES, speedOf } from './model-list.js'
 
 const CLASSES_SHOWN = 8
@@ -22,7 +22,7 @@ export function ModelCard({ model, runsOn, now, children }: { readonly model: Mo
     <section className="panel mid" aria-label={model.name} data-card={model.id}>
       <div className="tt">
         <Link to="/models" className="btn sm narrow" aria-label={t('models.list')}>‹</Link>
-        <div className="grow"><h2>{model.name}</h2><p>{[model.builtIn ? t('models.built_in') : null, model.inUse ? t('models.in_use') : null, model.inUse && runsOn ? t(`models.runs_on.${runsOn}`) : null].filter(Boolean).join(' · ')}</p></div>
+        <div className="grow"><h2>{model.name}</h2><p>{[model.builtIn ? t('models.built_in') : null, model.inUse ? t('models.in_use') : null, model.inUse && runsOn ? t(`models.runs_on.${runsOn}`) : null, model.inUse && model.width ? widthWords(model.width, words) : null].filter(Boolean).join(' · ')}</p></div>
         {model.inUse ? <span className="verdict wide">{t('models.in_use')}</span> : null}
       </div>
       {model.broken ? <div className="trouble" role="alert"><b>{pick(model.broken.said)}</b> {pick(model.broken.next)} <span className="mono">{model.broken.reason}</span></div> : null}
@@ -43,6 +43,11 @@ export function ModelCard({ model, runsOn, now, children }: { readonly model: Mo
       {model.evaluations.length > 0 ? <ul className="tried">{model.evaluations.map((one) => <Evaluation key={`${one.atMs} ${one.clip}`} evaluation={one} now={now} />)}</ul> : <p className="text2 calm">{t('models.no_evaluations')}</p>}
     </section>
   )
+}
+
+/** In how many bits our own network computes here. Only words that name a figure show it. */
+function widthWords({ is, gain, agreement }: WidthView, { t, language }: Pick<Words, 't' | 'language'>): string {
+  return t(`models.width.${is}`, { gain: number(gain ?? 1, language, 1), percent: number((agreement ?? 0) * 100, language) })
 }
 
 function Evaluation({ evaluation, now }: { readonly evaluation: EvaluationView; readonly now: number }): ReactElement {

@@ -28,6 +28,15 @@ export interface EvaluationView {
   readonly objects: Readonly<Record<string, number>>
 }
 
+/** In which of its two files the built-in model watches on this machine: in 8 bits, or in float because of what follows. */
+export interface WidthView {
+  readonly is: 'eight_bits' | 'hardly_faster' | 'sees_otherwise' | 'nothing_to_compare' | 'refused' | 'no_file' | 'not_compared'
+  /** How many times faster 8 bits are; null where nothing was measured. */
+  readonly gain: number | null
+  /** 0..1: of all that either file saw in the proof pictures, what both saw. */
+  readonly agreement: number | null
+}
+
 export interface ModelView {
   readonly id: string
   readonly name: string
@@ -42,6 +51,8 @@ export interface ModelView {
   readonly input: { readonly width: number; readonly height: number }
   /** One thread; null for our own, whose figures stand in its documentation. */
   readonly frameMs: number | null
+  /** Null for a brought model, which has one file. */
+  readonly width: WidthView | null
   readonly addedBy: string | null
   readonly addedAtMs: number | null
   readonly broken: { readonly said: Worded; readonly reason: string; readonly next: Worded } | null

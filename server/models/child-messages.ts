@@ -1,5 +1,6 @@
 import type { Detection, Format } from '../domain/seen.js'
 import type { ModelFacts, ModelTrouble } from '../domain/model.js'
+import type { Pair } from './eight-bits.js'
 
 /** A model's file as the child opens it: it reads the bytes itself and believes them only under this SHA-256. */
 export interface ModelOnDisk {
@@ -15,10 +16,13 @@ export interface ModelOnDisk {
 /** What the child is started for; it does this one thing and leaves. */
 export type ChildJob =
   | { readonly do: 'probe'; readonly model: ModelOnDisk }
+  /** Both files of one network on the same pictures, in turns. */
+  | { readonly do: 'compare'; readonly float: ModelOnDisk; readonly eight: ModelOnDisk; readonly pictures: readonly string[] }
   | { readonly do: 'try'; readonly models: readonly ModelOnDisk[]; readonly clip: string; readonly fps: number; readonly ffmpeg: string; readonly runId: string }
 
 export type ChildSays =
   | { readonly says: 'facts'; readonly facts: ModelFacts }
+  | { readonly says: 'pairs'; readonly pairs: readonly Pair[] }
   | { readonly says: 'fault'; readonly model: string; readonly fault: ModelTrouble }
   | { readonly says: 'size'; readonly width: number; readonly height: number; readonly lengthMs: number | null }
   /** One picture, and for each model what it saw in it and how long it looked. */

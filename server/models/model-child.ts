@@ -1,9 +1,12 @@
 import { ModelFault } from '../../analytics/detect/detector.js'
 import { makeOnnxDetector, type OnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import type { ModelFacts } from '../domain/model.js'
+import type { Detection, Frame } from '../domain/seen.js'
 import { systemClock } from '../system/clock.js'
 import type { ChildJob, ChildSays, ModelOnDisk } from './child-messages.js'
 import { ClipFault, openClipFrames } from './clip-frames.js'
+import type { Pair } from './eight-bits.js'
+import { readProofFrame } from './proof-frames.js'
 import { readModel } from './read-model.js'
 
 /**
@@ -19,16 +22,22 @@ async function open(model: ModelOnDisk): Promise<OnnxDetector> {
 
 const RUNS = 8
 
-/** One thread's CPU time a picture, or on a graphics card, which does not count there, the time itself. */
+/** What looks take from now on: one thread's CPU time, or on a graphics card, which does not count there, the time itself. */
+function startMeter({ runsOn }: OnnxDetector): () => number {
+  const [cpu, fromMs] = [process.cpuUsage(), systemClock.monotonicMs()]
+  return () => {
+    const spent = process.cpuUsage(cpu)
+    return runsOn === 'cpu' ? (spent.user + spent.system) / 1000 : systemClock.monotonicMs() - fromMs
+  }
+}
+
 async function measure(detector: OnnxDetector): Promise<number> {
   const { width, height } = detector.input
   const grey = { atMs: 0, width, height, rgb: new Uint8Array(width * height * 3).fill(114) }
   await detector.detect([grey])
-  const [cpu, fromMs] = [process.cpuUsage(), systemClock.monotonicMs()]
+  const spentMs = startMeter(detector)
   for (let run = 0; run < RUNS; run += 1) await detector.detect([grey])
-  const spent = process.cpuUsage(cpu)
-  const ms = detector.runsOn === 'cpu' ? (spent.user + spent.system) / 1000 : systemClock.monotonicMs() - fromMs
-  return Math.round((ms / RUNS) * 10) / 10
+  return Math.round((spentMs() / RUNS) * 10) / 10
 }
 
 async function probe(model: ModelOnDisk): Promise<void> {
@@ -37,6 +46,34 @@ async function probe(model: ModelOnDisk): Promise<void> {
   const facts: ModelFacts = { format, classes, input, runsOn, frameMs: await measure(detector) }
   await detector.close()
   await say({ says: 'facts', facts })
+}
+
+/** Three pictures so often take a second of a core, and then the middle of them hardly moves. */
+const ROUNDS = 16
+
+async function compare({ float, eight, pictures }: Extract<ChildJob, { do: 'compare' }>): Promise<void> {
+  const [wide, narrow] = [await open(float), await open(eight)]
+  const frames = await Promise.all(pictures.map((picture) => readProofFrame(picture, wide.input)))
+  const pairs: Pair[] = []
+  // A graphics card has nothing to gain from 8 bits, and nobody has seen one run them: no pairs, so float stays.
+  if (wide.runsOn === 'cpu' && narrow.runsOn === 'cpu') {
+    for (const detector of [wide, narrow]) await detector.detect(frames.slice(0, 1))
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const frame of frames) {
+        const [ours, theirs] = [await look(wide, frame), await look(narrow, frame)]
+        pairs.push({ floatMs: ours.ms, eightMs: theirs.ms, float: ours.found, eight: theirs.found })
+      }
+    }
+  }
+  await wide.close()
+  await narrow.close()
+  await say({ says: 'pairs', pairs })
+}
+
+async function look(detector: OnnxDetector, frame: Frame): Promise<{ readonly found: readonly Detection[]; readonly ms: number }> {
+  const spentMs = startMeter(detector)
+  const [found = []] = await detector.detect([frame])
+  return { found, ms: spentMs() }
 }
 
 async function tryOn(job: Extract<ChildJob, { do: 'try' }>): Promise<void> {
@@ -73,7 +110,9 @@ const named = (model: ModelOnDisk, fault: unknown): unknown => (fault instanceof
 async function main(): Promise<void> {
   const job = JSON.parse(process.argv[2] ?? '') as ChildJob
   try {
-    await (job.do === 'probe' ? probe(job.model) : tryOn(job))
+    if (job.do === 'probe') await probe(job.model)
+    else if (job.do === 'compare') await compare(job)
+    else await tryOn(job)
   } catch (caught) {
     const fault = caught instanceof NamedFault ? caught.fault : caught
     if (fault instanceof ModelFault) await say({ says: 'fault', model: caught instanceof NamedFault ? caught.model : job.do === 'probe' ? job.model.name : '', fault: { field: fault.field, message: fault.message, next: fault.next } })

@@ -1,7 +1,6 @@
 import { copyFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelFault } from '../../analytics/detect/detector.js'
-import { modelFile } from '../../models/catalogue.js'
 import { fetchedFile, SHELF, type ShelfModel } from '../../models/shelf.js'
 import type { LoadedModel } from '../../models/model-card.js'
 import type { CameraId, ModelId, PersonId, UploadId } from '../domain/ids.js'
@@ -18,6 +17,7 @@ import { probeModel, type ProbeOptions } from './probe.js'
 import { readModel } from './read-model.js'
 import { openTrials, type Trial, type TrialModel, type Trials, type TrialSource } from './trials.js'
 import { openUploads, type Uploads } from './uploads.js'
+import { cardOnDisk, compareWidths, type Compared } from './width-comparison.js'
 
 /** A model as the watching stage takes it. */
 export interface ModelToWatch {
@@ -38,6 +38,8 @@ export interface ModelsOptions {
   readonly ffmpeg: string | null
   /** Null where the built-in file itself is missing or changed. */
   readonly builtIn: LoadedModel | null
+  /** The same network in 8 bits. Left out or null where its file is missing or changed: then the built-in one watches in float. */
+  readonly eightBits?: LoadedModel | null
   /** Changes the model of the running watching stage; rejects with a ModelFault, and then the one before goes on. Null: nothing watches. */
   readonly watch: ((model: ModelToWatch) => Promise<void>) | null
   /** What was recorded of a camera in its last seconds. */
@@ -58,6 +60,9 @@ export type Used = { readonly is: 'used' } | { readonly is: 'unknown' } | { read
 export type Removed = 'removed' | 'unknown' | 'built_in' | 'in_use'
 export type Begun = { readonly is: 'begun'; readonly trial: Trial } | { readonly is: 'no_clip' | 'no_tools' | 'unknown_model' | 'too_many' }
 
+/** In which of its two files the built-in model watches here, and why. */
+export type WidthInUse = Compared | { readonly use: 'float'; readonly because: 'not_compared' | 'no_file' }
+
 export interface Notice {
   readonly said: Words
   readonly next: Words
@@ -69,6 +74,8 @@ export interface Models {
   state(): Promise<{ readonly inUse: ModelId; readonly chosen: ModelId; readonly notice: Notice | null }>
   /** The same words for the state of the server, which must be told even while the database is away. */
   notice(): Notice | null
+  /** Chosen once, after the start; until then, and for as long as a brought model watches, nothing was compared. */
+  width(): WidthInUse
   /** Opens an uploaded file in a process that may die, and takes it in if it is good. */
   add(wish: { readonly uploadId: UploadId; readonly name: string; readonly licence: string; readonly attribution: string; readonly by: PersonId }): Promise<Added>
   /** Models that were fetched onto this machine and nobody has taken in yet. */
@@ -78,7 +85,10 @@ export interface Models {
   remove(id: ModelId, by: PersonId): Promise<Removed>
   /** From now on this model watches, after a restart too. */
   use(id: ModelId, by: PersonId): Promise<Used>
-  /** Takes up what was decided before the restart; our own watches until then, and goes on if it cannot be done. */
+  /**
+   * Takes up what was decided before the restart; our own watches until then, and goes on if it cannot be done. Where our own is in
+   * use, its two files are compared, and the 8-bit one takes over if it is the better one here.
+   */
   resume(): Promise<void>
   tryOnUpload(wish: { readonly uploadId: UploadId; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
   /** A file of ours, such as the clip of an alert: it is copied and left as it is. */
@@ -96,7 +106,7 @@ const TRUSTED_AFTER_MS = 60_000
 
 /** Models that people bring: each is proved in a process that may die before any camera depends on it. */
 export async function openModels(options: ModelsOptions): Promise<Models> {
-  const { store, clock, folder, runId, ffmpeg, builtIn } = options
+  const { store, clock, folder, runId, ffmpeg, builtIn, eightBits = null } = options
   const log = options.log.child({ stage: 'models' })
   const files = await openModelFiles(folder)
   const uploads = await openUploads({ folder: join(folder, 'incoming'), clock })
@@ -104,6 +114,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   await files.sweep(new Set((await store.models.list()).map(({ sha256 }) => sha256)))
   let inUse = BUILT_IN
   let notice: Notice | null = null
+  let width: WidthInUse = { use: 'float', because: eightBits ? 'not_compared' : 'no_file' }
   let turn: Promise<unknown> = Promise.resolve()
   let cancelTrust: (() => void) | null = null
   const closing = new AbortController()
@@ -114,7 +125,8 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     turn = done.catch(() => undefined)
     return done
   }
-  const probe = (model: Parameters<typeof probeModel>[0]) => probeModel(model, { clock, runId, signal: closing.signal, ...options.probing })
+  const probing: ProbeOptions = { clock, runId, signal: closing.signal, ...options.probing }
+  const probe = (model: Parameters<typeof probeModel>[0]) => probeModel(model, probing)
   const note = (tx: Store, what: string, by: PersonId, facts: Readonly<Record<string, string | number | null>>) => tx.changes.append({ topic: 'person', entityId: by, areaId: null, what, by, atMs: clock.wallMs(), facts })
 
   /** A start that found the note would otherwise crash again, and again: the same model, the same pictures. */
@@ -186,7 +198,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
         if ('trouble' in probed) throw new ModelFault(probed.trouble.field, probed.trouble.message, probed.trouble.next)
         await watch(toWatch(row, await readModel(files.pathOf(row.sha256), row.sha256)))
         if (row.broken) await store.models.noteBroken(row.id, null)
-      } else if (builtIn) await watch(toWatch({ ...builtIn.card, name: builtIn.card.id }, builtIn.bytes))
+      } else if (builtIn) await watch(ours(width.use === 'eight_bits' && eightBits ? eightBits : builtIn))
     } catch (fault) {
       if (!(fault instanceof ModelFault)) throw fault
       const { field, message, next } = fault
@@ -196,6 +208,31 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     inUse = id
     notice = null
     return { is: 'used' }
+  }
+
+  /** What was decided before the restart. Without it ours goes on, and people are told why. */
+  const takeUpChosen = async (): Promise<void> => {
+    const chosen = ((await store.notes.get(CHOSEN)) ?? BUILT_IN) as ModelId
+    if (chosen === BUILT_IN || closing.signal.aborted) return
+    const name = (await store.models.get(chosen))?.name ?? chosen
+    const died = (await store.notes.get(TAKING_UP)) === chosen
+    const used: Used = died ? { is: 'refused', trouble: DIED } : await takeUp(chosen)
+    if (used.is === 'used' || used.is === 'nothing_watches' || closing.signal.aborted) return
+    const why = used.is === 'refused' ? used.trouble : { field: 'model.file', message: 'the model is not in the list any more', next: 'Choose another model.' }
+    const worded = wordTrouble(why)
+    notice = { said: { vi: `Mô hình đã chọn “${name}” không dùng được (${worded.title.vi.toLowerCase()}); mô hình mặc định đang thay`, en: `The chosen model “${name}” cannot be used (${why.message}); the built-in one watches instead` }, next: worded.next }
+    log.error({ modelId: chosen, ...why }, 'the chosen model cannot be used; the built-in one watches')
+  }
+
+  /** Which of our own two files watches here is measured, once a start. A brought model in use is left alone. */
+  const compare = async (): Promise<void> => {
+    const { watch } = options
+    if (!watch || !builtIn || !eightBits || inUse !== BUILT_IN || closing.signal.aborted) return
+    const compared = await compareWidths({ float: cardOnDisk(builtIn.card), eight: cardOnDisk(eightBits.card) }, probing)
+    if (closing.signal.aborted) return
+    width = compared.use === 'eight_bits' ? await watch(ours(eightBits)).then(() => compared, refusedWidth) : compared
+    if ('trouble' in width) log.warn({ ...width.trouble }, 'our model watches in float: its 8-bit file cannot be used')
+    else log.info(width, width.use === 'eight_bits' ? 'our model watches in 8 bits' : 'our model watches in float')
   }
 
   const use = async (id: ModelId, by: PersonId): Promise<Used> => {
@@ -218,7 +255,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
 
   const trialModels = async (ids: readonly ModelId[]): Promise<readonly TrialModel[] | null> => {
     const found = await Promise.all(ids.map(async (id): Promise<TrialModel | null> => {
-      if (id === BUILT_IN) return builtIn && { id, name: id, file: modelFile(builtIn.card), sha256: builtIn.card.sha256, format: builtIn.card.format, input: builtIn.card.input, thresholds: builtIn.card.thresholds }
+      if (id === BUILT_IN) return builtIn && { id, ...cardOnDisk(builtIn.card) }
       const row = await store.models.get(id)
       return row && { id, ...onDisk(row), file: files.pathOf(row.sha256) }
     }))
@@ -240,6 +277,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       return { inUse, chosen: ((await store.notes.get(CHOSEN)) ?? BUILT_IN) as ModelId, notice }
     },
     notice: () => notice,
+    width: () => width,
     add: (wish) => inTurn(() => add(wish)),
     offers,
     takeOffer: (name, by) => inTurn(() => takeOffer(name, by)),
@@ -261,16 +299,8 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       }),
     resume: () =>
       inTurn(async () => {
-        const chosen = ((await store.notes.get(CHOSEN)) ?? BUILT_IN) as ModelId
-        if (chosen === BUILT_IN || closing.signal.aborted) return
-        const name = (await store.models.get(chosen))?.name ?? chosen
-        const died = (await store.notes.get(TAKING_UP)) === chosen
-        const used: Used = died ? { is: 'refused', trouble: DIED } : await takeUp(chosen)
-        if (used.is === 'used' || used.is === 'nothing_watches' || closing.signal.aborted) return
-        const why = used.is === 'refused' ? used.trouble : { field: 'model.file', message: 'the model is not in the list any more', next: 'Choose another model.' }
-        const worded = wordTrouble(why)
-        notice = { said: { vi: `Mô hình đã chọn “${name}” không dùng được (${worded.title.vi.toLowerCase()}); mô hình mặc định đang thay`, en: `The chosen model “${name}” cannot be used (${why.message}); the built-in one watches instead` }, next: worded.next }
-        log.error({ modelId: chosen, ...why }, 'the chosen model cannot be used; the built-in one watches')
+        await takeUpChosen()
+        await compare()
       }),
     async tryOnUpload({ uploadId, modelIds, by }) {
       if (!ffmpeg) return { is: 'no_tools' }
@@ -308,6 +338,17 @@ const DIED: ModelTrouble = { field: 'model.crashed', message: 'the server ended 
 
 function onDisk(row: BroughtModel): Omit<TrialModel, 'id' | 'file'> {
   return { name: row.id, sha256: row.sha256, format: row.format, input: row.input, thresholds: row.thresholds }
+}
+
+/** Both files of our model watch under the same card: only the bytes differ. */
+function ours({ card, bytes }: LoadedModel): ModelToWatch {
+  return toWatch({ ...card, name: card.id }, bytes)
+}
+
+function refusedWidth(fault: unknown): WidthInUse {
+  if (!(fault instanceof ModelFault)) throw fault
+  const { field, message, next } = fault
+  return { use: 'float', because: 'refused', trouble: { field, message, next } }
 }
 
 function toWatch({ name, format, input }: Pick<BroughtModel, 'name' | 'format' | 'input'>, bytes: Uint8Array): ModelToWatch {

@@ -1,6 +1,6 @@
 import type { ModelFacts, ModelTrouble } from '../domain/model.js'
 import type { Clock } from '../system/clock.js'
-import type { ModelOnDisk } from './child-messages.js'
+import type { ChildJob, ChildSays, ModelOnDisk } from './child-messages.js'
 import { startModelProcess, type ChildEnd } from './model-process.js'
 
 export type Probed = { readonly facts: ModelFacts } | { readonly trouble: ModelTrouble }
@@ -22,14 +22,21 @@ export const MEMORY_MB = 3_072
 
 /** Opens a model for the first time, in a process that may die of it: what it is, or why it is refused. */
 export async function probeModel(model: ModelOnDisk, options: ProbeOptions): Promise<Probed> {
-  let answer: Probed | null = null
-  const child = startModelProcess({ do: 'probe', model }, {
+  const asked = await askChild({ do: 'probe', model }, options, (said) => (said.says === 'facts' ? said.facts : null))
+  return 'trouble' in asked ? asked : { facts: asked.answer }
+}
+
+/** One question to a process that may die of it. `read` knows the answer among what the child says; null: this is not it. */
+export async function askChild<Answer>(job: ChildJob, options: ProbeOptions, read: (said: ChildSays) => Answer | null): Promise<{ readonly answer: Answer } | { readonly trouble: ModelTrouble }> {
+  let answered: { readonly answer: Answer } | { readonly trouble: ModelTrouble } | null = null
+  const child = startModelProcess(job, {
     ...options,
     deadlineMs: options.deadlineMs ?? DEADLINE_MS,
     memoryMb: options.memoryMb ?? MEMORY_MB,
     onSays(said) {
-      if (said.says === 'facts') answer = { facts: said.facts }
-      if (said.says === 'fault') answer = { trouble: said.fault }
+      const answer = read(said)
+      if (answer !== null) answered = { answer }
+      if (said.says === 'fault') answered = { trouble: said.fault }
     },
   })
   const stop = (): void => child.stop()
@@ -40,7 +47,7 @@ export async function probeModel(model: ModelOnDisk, options: ProbeOptions): Pro
   // An answer is believed only from a child that then left by itself: one that crashes on its way out would crash us too.
   const trouble = troubleOf(end)
   if (trouble) return { trouble }
-  return answer ?? { trouble: { field: 'model.died', message: 'the process that tried the model left without a word', next: 'Use another model.' } }
+  return answered ?? { trouble: { field: 'model.died', message: 'the process that tried the model left without a word', next: 'Use another model.' } }
 }
 
 /** A child's end as a person is told of it; null when it left of its own will. */

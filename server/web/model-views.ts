@@ -1,6 +1,6 @@
-import type { EvaluationView, ModelsView, ModelView, TrialView } from '../contract/models.js'
+import type { EvaluationView, ModelsView, ModelView, TrialView, WidthView } from '../contract/models.js'
 import { BUILT_IN, wordTrouble, type BroughtModel, type Evaluation } from '../domain/model.js'
-import type { Models } from '../models/open-models.js'
+import type { Models, WidthInUse } from '../models/open-models.js'
 import type { Trial } from '../models/trials.js'
 import type { UPLOAD_BYTES_MAX } from '../models/uploads.js'
 import type { Store } from '../storage/store.js'
@@ -34,7 +34,7 @@ export function makeModelViews({ store, models, builtIn, bytesMax, runsOn, blind
     const [rows, evaluations, people, rules, offers, { inUse, notice }] = await Promise.all([store.models.list(), store.models.evaluations(EVALUATIONS_MAX), store.people.list(), store.rules.list(), models.offers(), models.state()])
     const names = new Map<string, string>(people.map(({ id, displayName }) => [id, displayName]))
     const wanted = new Set(rules.filter(({ enabled }) => enabled).flatMap(({ rule }): readonly string[] => (rule.classes.length > 0 ? rule.classes : STREET)))
-    const view = (id: string, model: BuiltInCard, rest: Pick<ModelView, 'name' | 'builtIn' | 'frameMs' | 'addedBy' | 'addedAtMs' | 'broken'>): ModelView => {
+    const view = (id: string, model: BuiltInCard, rest: Pick<ModelView, 'name' | 'builtIn' | 'frameMs' | 'width' | 'addedBy' | 'addedAtMs' | 'broken'>): ModelView => {
       // COCO has bicycles and motorcycles, which are one class here.
       const classes = [...new Set(model.classes)]
       const { sha256, bytes, licence, attribution, format, input } = model
@@ -43,8 +43,8 @@ export function makeModelViews({ store, models, builtIn, bytesMax, runsOn, blind
     const sight = blind()
     return {
       models: [
-        ...(builtIn ? [view(BUILT_IN, builtIn, { name: 'eyes', builtIn: true, frameMs: null, addedBy: null, addedAtMs: null, broken: null })] : []),
-        ...rows.map((row) => view(row.id, row, { name: row.name, builtIn: false, frameMs: row.frameMs, addedBy: names.get(row.addedBy) ?? '—', addedAtMs: row.addedAtMs, broken: row.broken && { said: wordTrouble(row.broken).title, reason: row.broken.message, next: wordTrouble(row.broken).next } })),
+        ...(builtIn ? [view(BUILT_IN, builtIn, { name: 'eyes', builtIn: true, frameMs: null, width: widthView(models.width()), addedBy: null, addedAtMs: null, broken: null })] : []),
+        ...rows.map((row) => view(row.id, row, { name: row.name, builtIn: false, frameMs: row.frameMs, width: null, addedBy: names.get(row.addedBy) ?? '—', addedAtMs: row.addedAtMs, broken: row.broken && { said: wordTrouble(row.broken).title, reason: row.broken.message, next: wordTrouble(row.broken).next } })),
       ],
       inUse,
       runsOn: runsOn(),
@@ -54,6 +54,11 @@ export function makeModelViews({ store, models, builtIn, bytesMax, runsOn, blind
     }
   }
   return { all, one: async (id) => (await all()).models.find((model) => model.id === id) ?? null }
+}
+
+function widthView(width: WidthInUse): WidthView {
+  const { gain, agreement } = 'gain' in width ? width : { gain: null, agreement: null }
+  return { is: width.use === 'eight_bits' ? 'eight_bits' : width.because, gain, agreement }
 }
 
 function evaluationView({ clip, atMs, frames, frameMs, objects }: Evaluation): EvaluationView {

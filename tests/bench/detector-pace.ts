@@ -6,6 +6,7 @@ import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { openOnnx } from '../../analytics/detect/onnx-session.js'
 import type { Frame } from '../../analytics/frame.js'
 import { loadModel } from '../../models/catalogue.js'
+import type { LoadedModel } from '../../models/model-card.js'
 import { startChild } from '../../server/system/child.js'
 import { systemClock } from '../../server/system/clock.js'
 import { makeFigure, median, type Figure } from './figure.js'
@@ -13,7 +14,7 @@ import { makeFigure, median, type Figure } from './figure.js'
 const SIZE = { width: 416, height: 256 }
 const RATIO_MAX = 0.5
 
-/** Our detector on 416x256 pictures of the busy street beside YOLOX-nano (at the 416x416 it was exported for), one thread each, in turns. */
+/** Our detector, in float like the other, on 416x256 pictures of the busy street beside YOLOX-nano (at the 416x416 it was exported for), one thread each, in turns. */
 export async function paceDetectors(street: string, root: string, rounds: number, say: (line: string) => void): Promise<readonly Figure[]> {
   const frames = await framesOf(street, SIZE, 20)
   const { card, bytes } = await loadModel('eyes')
@@ -36,8 +37,7 @@ export async function paceDetectors(street: string, root: string, rounds: number
 }
 
 /** Of the time that a detector takes for a picture, the share spent inside the runtime; the rest is our reading of its answer. In turns. */
-export async function shareOfRuntime(size: { readonly width: number; readonly height: number }): Promise<number> {
-  const { card, bytes } = await loadModel('eyes')
+export async function shareOfRuntime({ card, bytes }: LoadedModel, size: { readonly width: number; readonly height: number }): Promise<number> {
   const session = await openOnnx(bytes)
   const detector = await makeOnnxDetector({ model: bytes, name: card.id, format: card.format, inputWidth: size.width, inputHeight: size.height, thresholds: { other: 0.1 } })
   const rgb = new Uint8Array(size.width * size.height * 3).fill(114)

@@ -1,24 +1,25 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadModel } from '../../models/catalogue.js'
 import { asId, type CameraId, type StreamId } from '../../server/domain/ids.js'
 import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
 import { makeLocalBus } from '../../server/flow/local-bus.js'
 import { openIngest } from '../../server/ingest/open-ingest.js'
 import { openRecording } from '../../server/recording/open-recording.js'
+import type { Width } from '../../server/models/eight-bits.js'
 import type { Store } from '../../server/storage/store.js'
 import { systemClock } from '../../server/system/clock.js'
 import { calmCollector } from '../../server/system/collector.js'
 import { silentLog } from '../../server/system/log.js'
 import { openWatching, type Watching } from '../../server/watching/watching.js'
 import { before, openMediaHouse, type MediaHouse } from '../support/media-house.js'
+import { loadOurs } from './our-model.js'
 
 /**
  * Our ingest, hub, live and, when asked, watching, behind the door that viewers really come through (sign-in, area, ticket),
  * in a process of their own, so that what is measured is theirs alone. Told by message which cameras to read; tells its address when all of them are live.
  */
-export type OursAsked = { readonly ask: 'run'; readonly urls: readonly string[]; readonly watch: boolean; readonly pages?: Pages } | { readonly ask: 'counts' } | { readonly ask: 'record' }
+export type OursAsked = { readonly ask: 'run'; readonly urls: readonly string[]; readonly watch: Width['use'] | false; readonly pages?: Pages } | { readonly ask: 'counts' } | { readonly ask: 'record' }
 export type OursTold = { readonly tell: 'running'; readonly url: string } | { readonly tell: 'counts'; readonly counts: WatchCounts } | { readonly tell: 'recording'; readonly folder: string }
 
 /** What else its web server gives, by path. */
@@ -54,7 +55,7 @@ async function run({ urls, watch, pages = {} }: Extract<OursAsked, { readonly as
   const waiting = new Set(streams)
   const { url, store } = await openDoor(hub, streams, pages)
   house = { hub, store }
-  if (watch) watching = await watchAll(hub, streams)
+  if (watch) watching = await watchAll(hub, streams, watch)
   const ingest = await openIngest({
     hub,
     clock: systemClock,
@@ -99,8 +100,8 @@ async function recordAll(hub: MemoryPacketHub, store: Store): Promise<void> {
   process.send?.({ tell: 'recording', folder } satisfies OursTold)
 }
 
-async function watchAll(hub: MemoryPacketHub, streams: readonly StreamId[]): Promise<Watching> {
-  const { card, bytes } = await loadModel('eyes')
+async function watchAll(hub: MemoryPacketHub, streams: readonly StreamId[], width: Width['use']): Promise<Watching> {
+  const { card, bytes } = await loadOurs(width)
   const model = { name: card.id, bytes, format: card.format, inputWidth: card.input.width, inputHeight: card.input.height }
   const opened = openWatching({ hub, model, clock: systemClock, log: silentLog, ffmpeg: 'ffmpeg', runId: `bench:${process.pid}`, onObservations: () => undefined, onTracks: (_, atMs) => void (oldestMs = Math.max(oldestMs, systemClock.wallMs() - atMs)) })
   await opened.ready

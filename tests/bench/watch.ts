@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Width } from '../../server/models/eight-bits.js'
 import { pause, systemClock } from '../../server/system/clock.js'
 import { closeAllOpened, hasFfmpeg, hasRtspServer, startRtspServer } from '../support/rtsp-server.js'
 import { paceDetectors, shareOfRuntime } from './detector-pace.js'
@@ -8,6 +9,7 @@ import { makeFigure, makeFloor, median, type Figure } from './figure.js'
 import { measure, type Used } from './live-cpu.js'
 import { hasMotion, withMotion } from './motion.js'
 import { cpuSecondsByThread, cpuSecondsOf, cpuSecondsOfTree } from './process-tree.js'
+import { chooseOurs, loadOurs } from './our-model.js'
 import { makeStreets } from './street.js'
 import { withOurs, type Ours } from './with-ours.js'
 
@@ -26,6 +28,8 @@ const COMPARED = 4
 
 interface Plan {
   readonly quick: boolean
+  /** The file of our detector that the server would watch with here. */
+  readonly watch: Width['use']
   readonly windowMs: number
   readonly warmUpMs: number
   readonly rounds: number
@@ -39,8 +43,9 @@ interface Plan {
 export async function benchWatch(options: { readonly quick: boolean; readonly root: string }, say: (line: string) => void): Promise<readonly Figure[]> {
   if (!hasFfmpeg() || !hasRtspServer()) throw new Error("bench watch needs ffmpeg and GStreamer's RTSP server: apt-get install ffmpeg python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good gstreamer1.0-plugins-bad")
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'vonglau-bench-'))
-  const plan: Plan = options.quick ? { quick: true, windowMs: 10_000, warmUpMs: 20_000, rounds: 1 } : { quick: false, windowMs: 15_000, warmUpMs: 20_000, rounds: 3 }
   try {
+    const { use: watch, figures: chosen } = await chooseOurs(say)
+    const plan: Plan = options.quick ? { quick: true, watch, windowMs: 10_000, warmUpMs: 20_000, rounds: 1 } : { quick: false, watch, windowMs: 15_000, warmUpMs: 20_000, rounds: 3 }
     const streets = await makeStreets(folder, options.root, say)
     const server = await startRtspServer({ mounts: { '/busy': { clip: streets.busy, fps: 25 }, '/quiet': { clip: streets.quiet, fps: 25 } } })
     const feeds = (path: string, count: number): readonly string[] => Array.from({ length: count }, () => server.url(path))
@@ -48,7 +53,7 @@ export async function benchWatch(options: { readonly quick: boolean; readonly ro
     const beside = await besideMotion(folder, feeds, plan, say)
     const own = await shareOfNode(feeds('/busy', COMPARED), plan, say)
     const most = await mostCameras((count) => feeds('/busy', count), server.process.pid ?? 0, plan, say)
-    return [...most, ...beside, ...detector, own]
+    return [...chosen, ...most, ...beside, ...detector, own]
   } finally {
     await closeAllOpened()
     rmSync(folder, { recursive: true, force: true })
@@ -77,7 +82,7 @@ async function see(ours: Ours, plan: Plan): Promise<Seen> {
 async function mostCameras(feeds: (count: number) => readonly string[], server: number, plan: Plan, say: (line: string) => void): Promise<readonly Figure[]> {
   let most = { count: 0, looked: 0, oldestMs: 0, small: false, serverShare: 0 }
   const carries = async (count: number): Promise<boolean> => {
-    const { seen, serverShare } = await withOurs({ urls: feeds(count), watch: true }, async (ours) => {
+    const { seen, serverShare } = await withOurs({ urls: feeds(count), watch: plan.watch }, async (ours) => {
       const from = { cpu: cpuSecondsOf([server]), ms: systemClock.monotonicMs() }
       const told = await see(ours, plan)
       return { seen: told, serverShare: (cpuSecondsOf([server]) - from.cpu) / ((systemClock.monotonicMs() - from.ms) / 1000) / availableParallelism() }
@@ -118,7 +123,7 @@ async function besideMotion(folder: string, feeds: (path: string, count: number)
     const theirs: Used[] = []
     for (let round = 0; round < plan.rounds; round += 1) {
       say(`${COMPARED} cameras on a ${street} street, round ${round + 1} of ${plan.rounds}: ours${hasMotion() ? ', then motion' : ''}`)
-      ours.push(await withOurs({ urls, watch: true }, async ({ pid, counts }) => {
+      ours.push(await withOurs({ urls, watch: plan.watch }, async ({ pid, counts }) => {
         await pause(systemClock, plan.warmUpMs)
         const before = await counts()
         const used = await measure(pid, COMPARED, { windowMs: plan.windowMs, warmUpMs: 0 })
@@ -141,7 +146,7 @@ async function besideMotion(folder: string, feeds: (path: string, count: number)
  */
 async function shareOfNode(urls: readonly string[], plan: Plan, say: (line: string) => void): Promise<Figure> {
   say(`Node's own share, ${urls.length} cameras: reading alone, then watching`)
-  const cost = (watch: boolean): Promise<{ readonly node: number; readonly all: number; readonly model: number; readonly small: boolean }> =>
+  const cost = (watch: Width['use'] | false): Promise<{ readonly node: number; readonly all: number; readonly model: number; readonly small: boolean }> =>
     withOurs({ urls, watch }, async ({ pid, counts }) => {
       await pause(systemClock, plan.warmUpMs)
       const from = { node: cpuSecondsOf([pid]), all: cpuSecondsOfTree(pid), threads: cpuSecondsByThread(pid) }
@@ -152,7 +157,7 @@ async function shareOfNode(urls: readonly string[], plan: Plan, say: (line: stri
       return { node, all, model: used.toSorted((a, b) => b - a).slice(0, lookers).reduce((sum, seconds) => sum + seconds, 0), small: sharpness === 'small' }
     })
   const alone = await cost(false)
-  const watching = await cost(true)
-  const runtime = watching.model * (await shareOfRuntime(watching.small ? { width: 416, height: 256 } : { width: 640, height: 384 }))
+  const watching = await cost(plan.watch)
+  const runtime = watching.model * (await shareOfRuntime(await loadOurs(plan.watch), watching.small ? { width: 416, height: 256 } : { width: 640, height: 384 }))
   return makeFigure('watch.node_share', "share of watching's CPU time that is neither ffmpeg's nor onnxruntime's", (watching.node - alone.node - runtime) / (watching.all - alone.all), { bar: NODE_SHARE_MAX })
 }

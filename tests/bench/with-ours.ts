@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { forkOurs } from '../../server/system/child.js'
+import type { Width } from '../../server/models/eight-bits.js'
 import { systemClock } from '../../server/system/clock.js'
 import type { OursAsked, OursTold, Pages, WatchCounts } from './ours.js'
 
@@ -15,8 +16,8 @@ const START_MS_MAX = 90_000
 /** As `npm start` starts the server: 18 MB less, and no CPU more (measured with four cameras). */
 const YOUNG_MB = 4
 
-/** Our server in a process of its own, with these cameras live, for as long as `act` takes. */
-export async function withOurs<T>(cameras: { readonly urls: readonly string[]; readonly watch: boolean; readonly pages?: Pages }, act: (ours: Ours) => Promise<T>): Promise<T> {
+/** Our server in a process of its own, with these cameras live, for as long as `act` takes. `watch`: with which file of our detector, if at all. */
+export async function withOurs<T>(cameras: { readonly urls: readonly string[]; readonly watch: Width['use'] | false; readonly pages?: Pages }, act: (ours: Ours) => Promise<T>): Promise<T> {
   const child = forkOurs(new URL('./ours', import.meta.url), { runId: `bench:${process.pid}`, youngMb: YOUNG_MB })
   const ask = <Kind extends OursTold['tell']>(asked: OursAsked, kind: Kind): Promise<Extract<OursTold, { readonly tell: Kind }>> =>
     new Promise((resolve, reject) => {

@@ -142,6 +142,8 @@ journey('it is used, what watches is it, and our own is taken back; then it is r
   await page.click('dialog .btn.main')
   await page.waitForSelector('[data-model="eyes"] [data-in-use]', { timeout: 120_000 })
   expect(await inUse()).toBe('eyes')
+  // This centre was opened without the 8-bit file: the card says what that means.
+  await page.getByText('32 bit: thiếu tệp 8 bit').waitFor()
   await page.click(`[data-model="${id}"] a`)
   await page.click('[data-do="remove-model"]')
   await page.click('dialog .btn.main')

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ModelFault } from '../../analytics/detect/detector.js'
-import { loadModel } from '../../models/catalogue.js'
+import { loadEightBits, loadModel } from '../../models/catalogue.js'
 import { fetchedFile, type ShelfModel } from '../../models/shelf.js'
 import { asId, type ModelId, type PersonId, type UploadId } from '../../server/domain/ids.js'
 import { openModels, type Models, type ModelsOptions, type ModelToWatch } from '../../server/models/open-models.js'
@@ -22,6 +22,7 @@ import { until } from '../support/until.js'
 import.meta.jest.setTimeout(120_000)
 
 const builtIn = await loadModel('eyes')
+const eightBits = await loadEightBits()
 const theirs = await renamedEyes('of the test')
 const theirHash = createHash('sha256').update(theirs).digest('hex')
 const ffmpeg = existsSync('/usr/bin/ffmpeg') ? '/usr/bin/ffmpeg' : null
@@ -131,6 +132,45 @@ test('a model with which the server died at once is not taken up again by itself
   await after.models.resume()
   expect(await after.models.state()).toMatchObject({ inUse: id, notice: null })
   await first.models.close()
+})
+
+/** A machine on which 8 bits win: what this one is like, no test may know. */
+const winning = { entry: new URL('./bad-children/sees-eight-bits-win', import.meta.url) }
+const seen = ({ watched }: Stand): readonly Uint8Array[] => watched.map(({ bytes }) => bytes)
+
+test('where 8 bits win, our model watches with them from the start, and again when it is taken back', async () => {
+  const one = await stand({ eightBits, probing: winning })
+  expect([one.models.width(), seen(one)]).toEqual([{ use: 'float', because: 'not_compared' }, []])
+  await one.models.resume()
+  expect(one.models.width()).toEqual({ use: 'eight_bits', gain: 2, agreement: 1 })
+  expect(one.watched).toEqual([{ name: 'eyes', bytes: eightBits.bytes, format: 'eyes', inputWidth: 640, inputHeight: 384 }])
+  await one.models.use(asId('eyes'), LAN)
+  expect(seen(one)).toEqual([eightBits.bytes, eightBits.bytes])
+  expect(await one.models.state()).toEqual({ inUse: 'eyes', chosen: 'eyes', notice: null })
+})
+
+test.each<[sentence: string, part: Partial<ModelsOptions>, because: string]>([
+  ['is not there', { eightBits: null, probing: winning }, 'no_file'],
+  ['is not the one on its card', { eightBits: { ...eightBits, card: { ...eightBits.card, sha256: 'a'.repeat(64) } } }, 'refused'],
+  ['kills the process that compares', { eightBits, probing: { entry: new URL('./bad-children/dies', import.meta.url) } }, 'refused'],
+  ['is refused by the watching stage', { eightBits, probing: winning, watch: async () => Promise.reject(new ModelFault('model.graph', 'no', 'Use another.')) }, 'refused'],
+])('where the 8-bit file %s, the float one goes on watching, and the reason is kept', async (_sentence, part, because) => {
+  const one = await stand(part)
+  await one.models.resume()
+  expect([one.models.width(), seen(one), (await one.models.state()).inUse]).toEqual([expect.objectContaining({ use: 'float', because }), [], 'eyes'])
+})
+
+test('a brought model that was chosen stays: nothing is compared beside it, and ours comes back in float', async () => {
+  const first = await stand()
+  const added = await bring(first.models, theirs)
+  const id = added.is === 'added' ? added.model.id : asId<ModelId>('x')
+  await first.models.use(id, LAN)
+  await first.models.close()
+  const one = await stand({ eightBits })
+  await one.models.resume()
+  expect([one.models.width(), one.watched.map(({ name }) => name)]).toEqual([{ use: 'float', because: 'not_compared' }, ['Của phường']])
+  await one.models.use(asId('eyes'), LAN)
+  expect(seen(one).at(-1)).toEqual(builtIn.bytes)
 })
 
 test('a model that the watching stage refuses leaves the one before in use, on record too', async () => {
