@@ -7,6 +7,7 @@ import { isArmed, type LocalTime } from './rules/arming.js'
 import { firstState, type RuleMemory } from './rules/evaluate.js'
 import type { Observation } from './rules/observation.js'
 import type { Rule } from './rules/rule.js'
+import type { Box } from './geometry/box.js'
 import type { Point } from './geometry/point.js'
 import type { Track } from './track/track.js'
 import { forgetStanding, leaveOut, learnStanding, NOTHING_STANDS, type StandingPlace } from './standing.js'
@@ -111,7 +112,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     if (said.do === 'skip' || said.why === 'first' || said.why === 'due' || said.why === 'light' || isDue(gate, frame.atMs) || isReshaped(frame)) return null
     const expected = expectBoxes(tracker, { atMs: frame.atMs, aspect: frame.width / frame.height })
     const open = openBox(gate, said, frame.atMs)
-    const must = [...(open ? [open] : []), ...expected.filter(({ settled }) => !settled).map(({ box }) => box), ...cut.map(({ box }) => box)]
+    const must = [...(open ? [open] : []), ...expected.filter(({ settled }) => !settled).map(({ box, sure }) => (sure ? box : withSurroundings(box, frame))), ...cut.map(({ box }) => box)]
     return chooseCrop(must, [...expected, ...inPicture.filter(({ score }) => score >= SURE_MIN)].map(({ box }) => box), frame)
   }
 
@@ -189,6 +190,15 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       watched = kept
     },
   }
+}
+
+/**
+ * Who is hardly seen is looked for with as much around him as he is large: a near person of whom a detector is unsure is
+ * found with scores of .43 in the whole picture and .34 with 32 pixels around him (one-by-one, eyes 3).
+ */
+function withSurroundings({ x1, y1, x2, y2 }: Box, { width, height }: Frame): Box {
+  const reach = Math.max((x2 - x1) * width, (y2 - y1) * height)
+  return { x1: x1 - reach / width, y1: y1 - reach / height, x2: x2 + reach / width, y2: y2 + reach / height }
 }
 
 function startWatching(rule: Rule): Watched {

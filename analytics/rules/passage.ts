@@ -109,7 +109,9 @@ function isSame(old: Passage, passage: Passage, tracks: readonly Track[]): boole
   if (now && overlap(now.box, passage.track.box) >= SAME_OVERLAP_MIN) return true
   if (Math.abs(old.step.atMs - passage.step.atMs) > SAME_INSTANT_MS) return false
   if (overlap(old.step.box, passage.step.box) >= SAME_OVERLAP_MIN) return true
-  return classDistance(old.track.class, passage.track.class) < 1 && coveredShare(old.step.box, passage.step.box) >= SAME_COVERED_MIN
+  if (classDistance(old.track.class, passage.track.class) >= 1) return false
+  // Two steps may lie some frames apart; where both are now, or are believed to be, is one instant.
+  return coveredShare(old.step.box, passage.step.box) >= SAME_COVERED_MIN || (now !== undefined && coveredShare(now.box, passage.track.box) >= SAME_COVERED_MIN)
 }
 
 /** Share of the smaller box that lies in the other: a rider found twice, once without his machine, is one in the other. */

@@ -73,9 +73,10 @@ export function visibleTracks(state: TrackerState): readonly Track[] {
   return state.follows.map((f) => f.track).filter((t) => t.state !== 'tentative')
 }
 
-/** Where an object should be at an instant. `settled`: believed, surely seen in the newest look, and standing: it need not be looked at again while nothing moves there. */
+/** Where an object should be at an instant. `sure`: believed, and surely seen in the newest look. `settled`: and standing: it need not be looked at again while nothing moves there. */
 export interface Expected {
   readonly box: Box
+  readonly sure: boolean
   readonly settled: boolean
 }
 
@@ -86,7 +87,8 @@ export function expectBoxes(state: TrackerState, now: Instant): readonly Expecte
     const box = boxOf(foresee(follow, seconds).motion, now.aspect)
     const { state: known, box: last } = follow.track
     const shift = Math.hypot(box.x1 + box.x2 - last.x1 - last.x2, box.y1 + box.y2 - last.y1 - last.y2) / 2
-    return { box, settled: known === 'confirmed' && follow.track.score >= SURE_MIN && shift <= SETTLED_SIZES_MAX * Math.sqrt(area(last)) }
+    const sure = known === 'confirmed' && follow.track.score >= SURE_MIN
+    return { box, sure, settled: sure && shift <= SETTLED_SIZES_MAX * Math.sqrt(area(last)) }
   })
 }
 

@@ -6,6 +6,8 @@ const line: LineCrossingRule = { ...core, kind: 'line_crossing', line: [{ x: 0.2
 const light: RedLightRule = { ...core, kind: 'red_light', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 1000 }
 
 const bike = (way: Walker['way'], more: Partial<Walker> = {}): Walker => ({ class: 'two_wheeler', size: [0.05, 0.12], way, ...more })
+/** From bottom to top through the middle: who walks to the right passes it. */
+const UPRIGHT: Partial<LineCrossingRule> = { line: [{ x: 0.5, y: 1 }, { x: 0.5, y: 0 }], direction: 'both' }
 const film: Film = { seconds: 12, tremble: 0.04 }
 const red: Film = { ...film, lamp: [[0, 'red']] }
 
@@ -20,6 +22,7 @@ test.each<[string, Partial<LineCrossingRule>, Walker[], Film, string[]]>([
   ['who is hidden while passing is still one object, and passes', {}, [bike([[0, 0.5, 0.3], [6, 0.5, 0.7]], { hidden: [[2.6, 3.5]] })], film, ['began since 3.0']],
   ['a car called truck now and then is one car', {}, [{ class: 'car', size: [0.2, 0.15], way: [[0, 0.5, 0.3], [6, 0.5, 0.7]], called: [[2, 2.5, 'truck'], [3, 3.3, 'bus']] }], film, ['began since 3.0']],
   ['two who follow each other over the same place are two', {}, [bike([[0, 0.5, 0.3], [4, 0.5, 0.9]]), bike([[1, 0.5, 0.3], [5, 0.5, 0.9]])], film, ['began since 1.3', 'began since 2.3']],
+  ['a near person found twice, whole and without legs, is one, though one box passes after the other', UPRIGHT, [{ class: 'person', size: [0.14, 0.55], way: [[0, 0.1, 0.6], [2.5, 0.9, 0.6]] }, { class: 'person', size: [0.16, 0.9], way: [[0, 0.09, 0.92], [1.4, 0.49, 0.92], [1.6, 0.63, 0.92], [2.5, 0.88, 0.92]] }], { ...film, tremble: 0 }, ['began since 1.3']],
   ['classes that the rule does not name are left alone', { classes: ['car'] }, [bike([[0, 0.5, 0.2], [10, 0.5, 0.9]])], film, []],
   ['who passes in an exclusion is left alone', { exclusions: [[{ x: 0.4, y: 0.4 }, { x: 0.6, y: 0.4 }, { x: 0.6, y: 0.6 }, { x: 0.4, y: 0.6 }]] }, [bike([[0, 0.5, 0.2], [10, 0.5, 0.9]])], film, []],
 ])('line crossing: %s', (_, rule, walkers, shot, expected) => {
