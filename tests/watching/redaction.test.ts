@@ -36,7 +36,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 async function task(part: Partial<LookTask> = {}, parts: readonly Uint8Array[] = pieces): Promise<LookTask> {
   await writeFile(join(folder, 'piece-0.mp4'), Buffer.concat(parts))
   await writeFile(join(folder, 'pieces.ffconcat'), 'ffconcat version 1.0\nfile piece-0.mp4\nduration 4.000000\n')
-  return { list: join(folder, 'pieces.ffconcat'), picture: SIZE, seconds: 4, pictureSMax: 0.1, maskFile: join(folder, 'masks.raw'), signal: new AbortController().signal, onProgress: () => undefined, ...part }
+  return { list: join(folder, 'pieces.ffconcat'), picture: SIZE, seconds: 4, pictureSMax: 0.1, maskFile: join(folder, 'masks.raw'), signal: new AbortController().signal, onProgress: () => undefined, still: false, ...part }
 }
 
 const look = (part: { readonly models?: Partial<RedactionModels>; readonly clock?: Clock; readonly runId?: string } = {}): ReturnType<typeof makeLookForPrivate> => makeLookForPrivate({ models: { eyes: { name: card.id, bytes, format: card.format }, finder: null, ...part.models }, ffmpeg: 'ffmpeg', runId: part.runId ?? `test:${newId()}`, clock: part.clock ?? systemClock })
