@@ -33,11 +33,11 @@ export type CopyTrouble = (typeof COPY_TROUBLES)[number]
 
 /** Each with its next step. */
 export const COPY_TROUBLE_WORDS: Readonly<Record<CopyTrouble, Words>> = {
-  no_looker: { vi: 'Máy chủ không có mô hình nhận dạng để che mặt, nên không có bản che. Báo quản trị viên xem trang Tình trạng.', en: 'The server has no detector to cover faces with, so there is no covered copy. Ask the administrator to look at the system page.' },
+  no_looker: { vi: 'Máy chủ không có mô hình nhận dạng để che mặt, nên không có bản che mờ. Báo quản trị viên xem trang Tình trạng.', en: 'The server has no detector to cover faces with, so there is no covered copy. Ask the administrator to look at the system page.' },
   not_looked_at: { vi: 'Có phần không xem được hết nên không che được; bản chưa che đủ thì không giữ lại. Làm lại; nếu lặp lại, báo quản trị viên.', en: 'Not all of it could be looked at, so it could not be covered; a copy that is half covered is not kept. Make it again; if it repeats, tell the administrator.' },
   tools_missing: { vi: 'Máy chủ thiếu ffmpeg. Quản trị viên chạy: apt-get install ffmpeg', en: 'The server lacks ffmpeg. The administrator runs: apt-get install ffmpeg' },
   original_gone: { vi: 'Tệp gốc không còn trên ổ đĩa. Báo quản trị viên; đoạn ghi hình có thể vẫn còn ở mục Xem lại.', en: 'The original is not on the disk any more. Tell the administrator; the recording may still be there under Playback.' },
-  original_changed: { vi: 'Tệp gốc không còn đúng mã SHA-256 lúc lưu nên không làm bản che từ nó. Báo quản trị viên ngay.', en: 'The original no longer has the SHA-256 it was kept with, so no copy is made of it. Tell the administrator at once.' },
+  original_changed: { vi: 'Tệp gốc không còn đúng mã SHA-256 lúc lưu nên không làm bản che mờ từ nó. Báo quản trị viên ngay.', en: 'The original no longer has the SHA-256 it was kept with, so no copy is made of it. Tell the administrator at once.' },
   disk_full: { vi: 'Ổ đĩa bằng chứng đã đầy. Báo quản trị viên dọn ổ đĩa rồi làm lại.', en: 'The evidence disk is full. Ask the administrator to make room, then make it again.' },
   killed: { vi: 'Chương trình che bị dừng từ bên ngoài. Làm lại; nếu lặp lại, báo quản trị viên (có thể thiếu bộ nhớ).', en: 'The program that covers was stopped from outside. Make it again; if it repeats, tell the administrator (memory may be short).' },
   timed_out: { vi: 'Che quá lâu nên đã dừng. Chờ máy bớt việc rồi làm lại.', en: 'It took too long and was stopped. Wait until the machine has less to do, then make it again.' },

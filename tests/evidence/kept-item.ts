@@ -15,7 +15,18 @@ export async function keepItem({ store, folder, alert, kept, bytes }: { readonly
   const file = `${folderOf(alert)}/${writeName({ kept, ...span })}`
   await mkdir(dirname(join(folder, file)), { recursive: true })
   await writeFile(join(folder, file), bytes)
-  const item: EvidenceItem = { id: asId<EvidenceId>(`${alert.id}-${kept}`), alertId: alert.id, cameraId: alert.cameraId, kind: kept === 'clip' ? 'clip' : 'still', file, ...(await measureFile(join(folder, file))), mediaType: mediaTypeOf(kept), ...span, madeAtMs: alert.raisedAtMs }
+  const item: EvidenceItem = {
+    id: asId<EvidenceId>(`${alert.id}-${kept}`),
+    alertId: alert.id,
+    cameraId: alert.cameraId,
+    kind: kept === 'clip' ? 'clip' : 'still',
+    file,
+    ...(await measureFile(join(folder, file))),
+    mediaType: mediaTypeOf(kept),
+    ...span,
+    // The still with boxes is made first, and lists are ordered by this time.
+    madeAtMs: alert.raisedAtMs + ['still', 'original', 'clip'].indexOf(kept),
+  }
   await store.evidence.add(item)
   return item
 }

@@ -181,7 +181,7 @@ describe('a close look at a single picture', () => {
     }
     const parts: number[] = []
     const found = await lookClosely({ detector, plates: null }, [marked(size(200)), marked(size(400))], (part) => parts.push(part))
-    expect(found.map(({ box: { x1, x2 } }) => (x1 + x2) / 2).toSorted()).toEqual([expect.closeTo(0.3), expect.closeTo(0.5), expect.closeTo(0.8)])
+    expect(found.map(({ box: { x1, x2 } }) => (x1 + x2) / 2).toSorted((a, b) => a - b)).toEqual([expect.closeTo(0.3), expect.closeTo(0.5), expect.closeTo(0.8)])
     expect(parts).toEqual([0.25, 0.5, 0.75, 1])
   })
 
