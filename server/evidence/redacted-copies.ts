@@ -77,10 +77,16 @@ export async function openRedactedCopies(options: RedactedCopiesOptions): Promis
   const say = (seq: number): void => bus.publish('changes.appended', { seq })
   const there = (file: string): Promise<boolean> => access(join(root, file)).then(() => true, () => false)
 
-  /** Nothing is handed out whose original is gone: the copy goes then, file and row. One whose own file is gone is made anew. */
+  /**
+   * Nothing is handed out whose original is gone: the copy goes then, file and row. One whose own file is gone is made anew. Where
+   * both are gone the disk itself may be away: nothing is handed out, and nothing forgotten.
+   */
   const living = async (item: EvidenceItem): Promise<RedactedCopy | null> => {
     const copy = await store.redactedCopies.of(item.id)
-    if (!copy || ((await there(item.file)) && (await there(copy.file)))) return copy
+    if (!copy) return null
+    const [original, own] = [await there(item.file), await there(copy.file)]
+    if (original && own) return copy
+    if (original === own) return null
     await rm(join(root, copy.file), { force: true })
     const seq = await store.transact(async (tx) => ((await tx.redactedCopies.remove(item.id)) ? note(tx, item, 'redacted_removed', null) : null))
     if (seq !== null) say(seq)
@@ -101,6 +107,8 @@ export async function openRedactedCopies(options: RedactedCopiesOptions): Promis
     try {
       await slots.run(async () => {
         signal.throwIfAborted()
+        // Made by a job that ended just before this one was asked for.
+        if (await living(item)) return
         await mkdir(folder, { recursive: true, mode: 0o700 })
         const { draft, covered } = await redactItem({ ...options, root, folder, item, look: options.lookForPrivate, signal, onProgress: (part) => progress(item.id, part) })
         signal.throwIfAborted()
@@ -144,8 +152,9 @@ export async function openRedactedCopies(options: RedactedCopiesOptions): Promis
     of: stateOf,
     async ask(item, by) {
       const state = await stateOf(item)
-      // The second of two who ask at once may find the first one's job only now.
-      if (state.is === 'ready' || working.has(item.id) || closed) return stateOf(item)
+      if (state.is === 'ready' || state.is === 'making' || closed) return state
+      // Somebody else asked meanwhile.
+      if (working.has(item.id)) return stateOf(item)
       const abort = new AbortController()
       const asked = note(store, item, 'redacted_asked', by)
       const done = asked

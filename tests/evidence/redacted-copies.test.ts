@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -258,6 +258,15 @@ describeMedia('a copy is kept no longer than its original', () => {
     await wait()
     while ((await store.redactedCopies.list()).length > 0) await new Promise((resolve) => setImmediate(resolve))
     expect([existsSync(file), await copies.of(item)]).toEqual([false, { is: 'none' }])
+  })
+
+  test('while the disk is away nothing is handed out, and nothing is forgotten', async () => {
+    const { item, copies } = await keptCopy()
+    const day = item.file.split('/')[0]!
+    renameSync(join(folder, day), join(folder, 'away'))
+    expect([await copies.open(item), (await copies.of(item)).is, (await store.redactedCopies.list()).length]).toEqual([null, 'none', 1])
+    renameSync(join(folder, 'away'), join(folder, day))
+    expect((await copies.of(item)).is).toBe('ready')
   })
 
   test('one whose own file is gone is made anew', async () => {
