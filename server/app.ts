@@ -19,6 +19,7 @@ import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
 import { openExports } from './evidence/exports.js'
 import { makeLatestStill } from './evidence/latest-still.js'
+import { openRedactedCopies } from './evidence/redacted-copies.js'
 import { openFeedback } from './feedback/feedback.js'
 import { makeLocalBus } from './flow/local-bus.js'
 import { openMemoryPacketHub } from './flow/memory-packet-hub.js'
@@ -112,7 +113,9 @@ export async function openApp(options: AppOptions): Promise<App> {
   const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: places.recordings, ...recordingLimits(settings.recording) }) : null
   const study = await openPlateStudy(options, ffmpeg)
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf, ...(recording ? { recall: recording.recall } : {}), ...(study ? { readPlate: study.readPlate } : {}) })
-  const exports = recording && (await openExports({ store, bus, clock, log, ffmpeg, runId, folder: join(folder, 'exports'), centre: settings.siteName, localTime: wallTimeIn(settings.timeZone), lookForPrivate: lookOf(options, ffmpeg), ...makeRecorded({ store, recording, clock }) }))
+  const lookForPrivate = lookOf(options, ffmpeg)
+  const copies = await openRedactedCopies({ store, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, lookForPrivate })
+  const exports = recording && (await openExports({ store, bus, clock, log, ffmpeg, runId, folder: join(folder, 'exports'), centre: settings.siteName, localTime: wallTimeIn(settings.timeZone), lookForPrivate, ...makeRecorded({ store, recording, clock }) }))
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
@@ -131,6 +134,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     live,
     alerts,
     evidence,
+    copies,
     feedback,
     recording,
     exports,
@@ -171,6 +175,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       await models.close()
       await eyes.watching?.close()
       await exports?.close()
+      await copies.close()
       await recording?.close()
       await ingest.close()
       live.close()

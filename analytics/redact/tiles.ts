@@ -22,6 +22,10 @@ const WIDTH_MIN = 960
  */
 export const LOOK_WIDTH_MAX = SIDE.width * 2 - SHARED
 export const ENLARGED_MAX = 2
+/** A single picture is looked at once more, this much larger at least, or at its own size: whoever fell between two tiles, or was too small for them, is seen then. */
+export const CLOSER = 1.5
+/** No camera's picture is wider than ours are looked at; beyond, memory and time would be a stranger's to choose. */
+export const CLOSE_WIDTH_MAX = 3_840
 
 /** Where to look closer, so that far heads are found; a small frame has nothing more to show, and no tile. */
 export function tilesOf(frame: { readonly width: number; readonly height: number }): readonly Tile[] {
@@ -44,6 +48,17 @@ export function cutTile(frame: Frame, { left, top, width, height }: Tile): Frame
     rgb.set(frame.rgb.subarray(from, from + width * 3), y * width * 3)
   }
   return { atMs: frame.atMs, width, height, rgb }
+}
+
+/** The same picture as in a mirror: left is right. */
+export function mirror(frame: Frame): Frame {
+  const rgb = new Uint8Array(frame.rgb.length)
+  for (let from = 0; from < rgb.length; from += 3) {
+    const x = (from / 3) % frame.width
+    const to = from + 3 * (frame.width - 1 - 2 * x)
+    for (let part = 0; part < 3; part += 1) rgb[to + part] = frame.rgb[from + part]!
+  }
+  return { ...frame, rgb }
 }
 
 /** A box that ends so near to a tile's edge, in pixels, was cut by it. */

@@ -1,4 +1,4 @@
-import type { AlertList, AlertWhole, DeedForm, LinkView } from '../../server/contract/alerts.js'
+import type { AlertList, AlertWhole, DeedForm, LinkView, RedactedView } from '../../server/contract/alerts.js'
 import type { AddCameraForm, AddedCameraView, AreaView, CameraChangeForm, CameraView, DiscoveryView, InspectForm, InspectionView, PushView } from '../../server/contract/cameras.js'
 import type { MeetingForm, MeetingMade, MeetingView, RoomNow, RoomShowing, RoomView } from '../../server/contract/meetings.js'
 import type { AlertTrialForm, CameraTrialForm, ModelForm, ModelsView, ModelView, TrialForm, TrialView, UploadForm, UploadView } from '../../server/contract/models.js'
@@ -109,6 +109,8 @@ export const api = {
   sandboxFault: (cameraId: string, fault: string) => ask<unknown>('POST', `/api/cameras/${at(cameraId)}/sandbox-fault`, { fault }),
   alerts: (state: 'open' | 'closed' | 'all') => ask<AlertList>('GET', `/api/alerts?state=${state}`),
   alert: (id: string) => ask<AlertWhole>('GET', `/api/alerts/${at(id)}`),
+  redacted: (evidenceId: string) => ask<RedactedView>('GET', `/api/evidence/${at(evidenceId)}/redacted`),
+  makeRedacted: (evidenceId: string) => ask<RedactedView>('POST', `/api/evidence/${at(evidenceId)}/redacted`, {}),
   deed: (id: string, form: DeedForm) => ask<AlertWhole>('POST', `/api/alerts/${at(id)}/deeds`, form),
   reports: async () => (await ask<{ reports: ReportView[] }>('GET', '/api/reports')).reports,
   report: (id: string) => ask<ReportWhole>('GET', `/api/reports/${at(id)}`),

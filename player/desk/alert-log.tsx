@@ -26,6 +26,6 @@ export function whatWords(line: Pick<AlertLogLine, 'what' | 'facts'>, { t }: Pic
   const told = name in vi ? t(name as WordKey) : line.what
   const { reason, note, kind } = line.facts
   const known = REJECT_REASONS.find((one) => one === reason)
-  const item = line.what === 'evidence_added' && (kind === 'clip' || kind === 'still') ? t(`evidence.${kind}`).toLowerCase() : null
+  const item = (line.what === 'evidence_added' || line.what.startsWith('redacted_')) && (kind === 'clip' || kind === 'still') ? t(`evidence.${kind}`).toLowerCase() : null
   return [told, item, known ? t(`reject.${known}`) : null, typeof note === 'string' && note ? `“${note}”` : null].filter(Boolean).join(': ')
 }

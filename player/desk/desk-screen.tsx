@@ -24,6 +24,7 @@ import { EvidencePane } from './evidence-view.js'
 import { HashCheck } from './hash-check.js'
 import { AlertLinks } from './links.js'
 import { PlateOf, weighedPlate } from './plate-strip.js'
+import { Redacted } from './redacted.js'
 import { FLOOD_IN_WINDOW, makeQueue, matches, rate } from './queue.js'
 import { QueueList, Row } from './queue-list.js'
 
@@ -155,6 +156,7 @@ function Chosen({ alertId }: { readonly alertId: string }): ReactElement {
             {alert.evidence.map((item) => <HashCheck key={item.id} item={item} name={t(item.kind === 'clip' ? 'evidence.clip' : item.id === stillsOf(alert.evidence).plain?.id ? 'evidence.original' : 'evidence.still')} />)}
             {plate ? <HashCheck item={plate} name={t('evidence.plate')} /> : null}
             {alert.evidence.length || plate ? null : <p className="text3">{t('evidence.none')}</p>}
+            <Redacted evidence={alert.evidence} />
           </div>
           <div>
             <div className="hd"><span>{t('desk.matter')}</span></div>

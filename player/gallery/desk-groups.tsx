@@ -1,4 +1,4 @@
-import type { AlertView, PlateView } from '../../server/contract/alerts.js'
+import type { AlertView, PlateView, RedactedView } from '../../server/contract/alerts.js'
 import { AlertLog } from '../desk/alert-log.js'
 import { DecisionView } from '../desk/decision.js'
 import { offered } from '../desk/deeds.js'
@@ -8,9 +8,11 @@ import { AlertLinks } from '../desk/links.js'
 import { makeQueue } from '../desk/queue.js'
 import { PlateStrip } from '../desk/plate-strip.js'
 import { QueueList } from '../desk/queue-list.js'
+import { RedactedRow, RedactedSection } from '../desk/redacted.js'
 import { Timeline } from '../desk/timeline.js'
 import { Candidate } from '../reports/report-detail.js'
 import { ReportRow } from '../reports/reports-screen.js'
+import { Refused } from '../api/client.js'
 import { alert, alerts, links, me, NOW_MS, reports, whole } from './fixtures.js'
 import type { Cell, Group } from './gallery.js'
 import { noPlate, plate, tooFew, unreadable } from './plate.js'
@@ -33,6 +35,12 @@ const plateCell = (name: string, shown: PlateView, more: { readonly raw?: boolea
 
 const item = first.evidence[0]
 const clip = { id: 'clip-1', kind: 'clip' as const, url: '', sha256: 'b'.repeat(64), bytes: 1_234_567, fromMs: first.sinceMs - 5000, toMs: first.sinceMs + 5000 }
+
+const ready: RedactedView = { state: 'ready', url: '', fileUrl: '', sha256: 'd'.repeat(64), bytes: 2_345_678, covered: 'heads_and_plates', said: { vi: 'Đã che mặt người và biển số. Xem lại trước khi gửi đi.', en: 'Faces and plates are covered. Look it through before you hand it on.' } }
+const headsOnly: RedactedView = { ...ready, covered: 'heads', said: { vi: 'Đã che mặt người. Biển số CHƯA che: máy chủ chưa có mô hình tìm biển số. Xem lại trước khi gửi đi.', en: 'Faces are covered. Plates are NOT: the server has no model that finds plates. Look it through before you hand it on.' } }
+const noLooker: RedactedView = { state: 'failed', said: { vi: 'Máy chủ không có mô hình nhận dạng để che mặt, nên không có bản che. Báo quản trị viên xem trang Tình trạng.', en: 'The server has no detector to cover faces with, so there is no covered copy. Ask the administrator to look at the system page.' } }
+const foreign = new Refused({ status: 404, code: 'not_found', title: { vi: 'Không tìm thấy', en: 'Not found' }, next: { vi: 'Kiểm tra lại đường dẫn; mục này có thể đã bị xóa.', en: 'Check the address; the item may have been removed.' }, faults: [], requestId: 'r-1' })
+const copyCell = (name: string, view: RedactedView | null, more: { readonly rights?: boolean; readonly online?: boolean; readonly busy?: boolean; readonly fault?: unknown } = {}): Cell => ({ name, look: 'w-side panelled', show: () => <RedactedSection rights={more.rights ?? true}><RedactedRow item={clip} view={view} fault={more.fault ?? null} online={more.online ?? true} busy={more.busy ?? false} onMake={nothing} /></RedactedSection> })
 
 export const deskGroups: readonly Group[] = [
   { name: 'Queue', cells: [queue('all seen', all, false), queue('new rows wait; critical does not', new Set(['alert-2', 'alert-7', 'alert-8']), false), queue('flood: folded', all, true, flooded)] },
@@ -60,6 +68,23 @@ export const deskGroups: readonly Group[] = [
       { name: 'cannot be checked here', look: 'w-side panelled', show: () => <HashCheck item={item} name="Ảnh chụp" given={{ is: 'cannot' }} /> },
       { name: 'could not be fetched', look: 'w-side panelled', show: () => <HashCheck item={item} name="Ảnh chụp" given={{ is: 'failed' }} /> },
     ] : [],
+  },
+  {
+    name: 'Covered copy',
+    cells: [
+      copyCell('not made', { state: 'none' }),
+      copyCell('being asked for', { state: 'none' }, { busy: true }),
+      copyCell('waits its turn', { state: 'making', progress: 0 }),
+      copyCell('being made', { state: 'making', progress: 0.42 }),
+      copyCell('ready', ready),
+      copyCell('ready, plates not covered', headsOnly),
+      copyCell('no model', noLooker),
+      copyCell('asked, and refused', { state: 'none' }, { fault: foreign }),
+      copyCell('not known yet', null),
+      copyCell('offline, not made', { state: 'none' }, { online: false }),
+      copyCell('offline, ready', ready, { online: false }),
+      copyCell('no rights', null, { rights: false }),
+    ],
   },
   {
     name: 'Plate',

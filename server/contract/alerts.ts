@@ -25,6 +25,17 @@ export interface EvidenceView {
 }
 
 /**
+ * The copy of a still or clip in which what is private is covered.
+ * POST /api/evidence/:evidenceId/redacted begins to make it (once; later askers are told how far it is), GET tells how far it is.
+ */
+export type RedactedView =
+  | { readonly state: 'none' }
+  | { readonly state: 'making'; /** 0..1 */ readonly progress: number }
+  /** `url` shows it; `fileUrl` hands it over, which the log tells. `said`: what is covered, and that a person looks it through. */
+  | { readonly state: 'ready'; readonly url: string; readonly fileUrl: string; readonly sha256: string; readonly bytes: number; readonly covered: 'heads' | 'heads_and_plates'; readonly said: Worded }
+  | { readonly state: 'failed'; readonly said: Worded }
+
+/**
  * What the machine read of the plate of the vehicle meant: a suspicion, which a person compares with the crop. Told to nobody but
  * who may see the alert.
  */

@@ -69,9 +69,3 @@ export const EXPORT_TROUBLE_WORDS: Readonly<Record<ExportTrouble, Words>> = {
   job_failed: { vi: 'Không ghép được các đoạn đã ghi. Thử đoạn ngắn hơn, hoặc báo quản trị viên kèm mã xuất.', en: 'The recorded pieces could not be joined. Try a shorter span, or give the administrator the export’s id.' },
   internal: { vi: 'Lỗi trong máy chủ. Xuất lại; nếu lặp lại, báo quản trị viên kèm mã xuất.', en: 'Server fault. Export again; if it repeats, give the administrator the export’s id.' },
 }
-
-/** Told beside a redacted copy: what the machine covered, and that a person looks before it is handed on. */
-export const COVER_WORDS: Readonly<Record<Cover, Words>> = {
-  heads: { vi: 'Đã che mặt người. Biển số CHƯA che: máy chủ chưa có mô hình tìm biển số. Xem lại trước khi gửi đi.', en: 'Faces are covered. Plates are NOT: the server has no model that finds plates. Look it through before you hand it on.' },
-  heads_and_plates: { vi: 'Đã che mặt người và biển số. Xem lại trước khi gửi đi.', en: 'Faces and plates are covered. Look it through before you hand it on.' },
-}

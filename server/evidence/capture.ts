@@ -4,7 +4,6 @@ import { AFTER_MS, BEFORE_MS, type EvidenceItem } from '../domain/evidence.js'
 import type { Alert } from '../domain/alert.js'
 import type { AlertId, CameraId, EvidenceId, StreamId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
-import { KIND_WORDS, wordReason } from '../domain/reason.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Packet } from '../media/packet.js'
 import type { Picture } from '../media/ppm.js'
@@ -19,7 +18,7 @@ import { Loss, lossOf, systemCodeOf } from './loss.js'
 import { cutClip, cutStill, unite } from './moment.js'
 import { decodeLast } from './picture.js'
 import type { Slots } from '../system/slots.js'
-import { drawStill, plainStill } from './still.js'
+import { captionOf, drawStill, plainStill } from './still.js'
 
 export interface CaptureParts {
   readonly store: Store
@@ -82,7 +81,7 @@ export function makeCapture(parts: CaptureParts): Capture {
     const { alert, incident } = about
     const { picture, atMs, stream } = await takePicture(parts, alert.cameraId, Math.round(incident.witnesses[0]?.atMs ?? incident.openedAtMs))
     const camera = await store.cameras.get(alert.cameraId)
-    const caption = [KIND_WORDS[alert.kind].vi, wordReason(incident.reason).vi, camera?.name ?? '', localTime(atMs)].filter(Boolean).join(' · ')
+    const caption = captionOf({ kind: alert.kind, reason: incident.reason, cameraName: camera?.name ?? '', atMs })
     const span = { fromMs: atMs, toMs: atMs }
     const marked = await keepBytes(parts, alert, { kept: 'still', ...span }, await drawStill(picture, incident.witnesses, caption))
     const original = await keepBytes(parts, alert, { kept: 'original', ...span }, await plainStill(picture))
@@ -247,13 +246,6 @@ async function record({ store, bus, clock }: CaptureParts, alert: Alert, kept: r
 function* fragments(packets: readonly { readonly bytes: Uint8Array; readonly init: { readonly bytes: Uint8Array } }[]): Generator<Uint8Array> {
   if (packets[0]) yield packets[0].init.bytes
   for (const packet of packets) yield packet.bytes
-}
-
-/** Vietnam has one time zone and no summer time. */
-const LOCAL = new Intl.DateTimeFormat('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh', day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
-
-function localTime(atMs: number): string {
-  return LOCAL.format(new Date(atMs))
 }
 
 function rethrowLoss(fault: unknown): never {

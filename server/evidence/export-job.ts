@@ -7,17 +7,17 @@ import { hevcTag } from './clip-job.js'
 import { concatList, joinable, writePieces, type Piece, type Recorded } from './export-pieces.js'
 import { runFfmpegJob, type FfmpegJob } from './ffmpeg-job.js'
 import { Loss } from './loss.js'
-import { coverFilter, maskPieces } from './redact.js'
+import { coverFilter, maskInput, maskPieces } from './redact.js'
 import { hasFont } from './still.js'
 import { clockWidth, lineHeight, standingLine, writeClock, type WatermarkSize, type WatermarkWords } from './watermark.js'
 
-export interface ExportJob {
+/** What is made of pieces that lie in its folder. */
+export interface PiecesJob {
   readonly ffmpeg: string
   readonly runId: string
   readonly clock: Clock
-  /** Empty, and this job's own; whoever made it removes it. */
+  /** This job's own; whoever made it removes it. */
   readonly folder: string
-  readonly recorded: Recorded
   readonly span: { readonly fromMs: number; readonly toMs: number }
   /** Null: nothing is burned in. */
   readonly watermark: WatermarkWords | null
@@ -25,6 +25,10 @@ export interface ExportJob {
   readonly redact?: { readonly look: LookForPrivate | null }
   readonly signal: AbortSignal
   readonly onProgress: (part: number) => void
+}
+
+export interface ExportJob extends PiecesJob {
+  readonly recorded: Recorded
 }
 
 export interface ExportMade {
@@ -44,10 +48,14 @@ const BEFORE_COVERING = 0.6
 
 /** Recorded pieces of a span → one MP4 that any player opens. Throws a Loss; then there may be half a file, which nobody takes. */
 export async function runExportJob(job: ExportJob): Promise<ExportMade> {
-  const { folder, span, signal } = job
   if (job.watermark && !(await hasFont())) throw new Loss('no_font', 'no font on this machine')
   if (job.redact && !job.redact.look) throw new Loss('no_looker', 'the server has no detector to redact with')
-  const pieces = await writePieces(job.recorded, span, folder, signal)
+  return joinPieces(job, await writePieces(job.recorded, job.span, job.folder, job.signal))
+}
+
+/** The same of pieces that lie in the folder already. */
+export async function joinPieces(job: PiecesJob, pieces: readonly Piece[]): Promise<ExportMade> {
+  const { folder, span, signal } = job
   const [first] = pieces
   if (!first) throw new Loss('no_packets', 'nothing was recorded in this span')
   const seconds = pieces.reduce((sum, piece) => sum + piece.seconds, 0)
@@ -85,12 +93,12 @@ function encoding(size: WatermarkSize, input: FfmpegJob['inputs'][number], layer
 }
 
 /** Under the mark, which tells nothing private and must stay readable. */
-async function coverLayer({ folder, signal, onProgress }: ExportJob, { look }: NonNullable<ExportJob['redact']>, pieces: readonly Piece[], size: WatermarkSize, list: string): Promise<{ readonly cover: Cover; readonly layer: Layer }> {
-  const { cover, input } = await maskPieces({ look, folder, list, pieces, picture: size, signal, onProgress: (part) => onProgress(BEFORE_LOOKING + (BEFORE_COVERING - BEFORE_LOOKING) * part) })
-  return { cover, layer: { input, filter: (picture, mask, to) => coverFilter({ picture, mask, to, size }) } }
+async function coverLayer({ folder, signal, onProgress }: PiecesJob, { look }: NonNullable<PiecesJob['redact']>, pieces: readonly Piece[], size: WatermarkSize, list: string): Promise<{ readonly cover: Cover; readonly layer: Layer }> {
+  const { cover, masks } = await maskPieces({ look, folder, list, pieces, still: false, picture: size, signal, onProgress: (part) => onProgress(BEFORE_LOOKING + (BEFORE_COVERING - BEFORE_LOOKING) * part) })
+  return { cover, layer: { input: maskInput(masks), filter: (picture, mask, to) => coverFilter({ picture, mask, to, size }) } }
 }
 
-async function markLayers(job: ExportJob, words: WatermarkWords, pieces: readonly Piece[], size: WatermarkSize): Promise<readonly Layer[]> {
+async function markLayers(job: PiecesJob, words: WatermarkWords, pieces: readonly Piece[], size: WatermarkSize): Promise<readonly Layer[]> {
   await writeFile(join(job.folder, 'line.png'), await standingLine(size, words))
   const frames = await writeClock(pieces, size, words, job.folder, job.signal)
   // The reader forgets how long the last one lasts; named twice, it stays.

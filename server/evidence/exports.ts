@@ -197,5 +197,7 @@ const TROUBLE_OF: Readonly<Record<LossCode, ExportTrouble>> = {
   too_many: 'internal',
   no_looker: 'no_looker',
   not_looked_at: 'not_looked_at',
+  original_gone: 'internal',
+  original_changed: 'internal',
   internal: 'internal',
 }

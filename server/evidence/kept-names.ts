@@ -37,6 +37,11 @@ export function mediaTypeOf(kept: KeptKind): EvidenceItem['mediaType'] {
   return kept === 'clip' ? 'video/mp4' : 'image/jpeg'
 }
 
+/** Where the redacted copy of an item lies: beside it, under a name that `readName` does not know, so that a copy is never taken up as evidence. */
+export function redactedNameOf({ file }: Pick<EvidenceItem, 'file'>): string {
+  return file.replace(/\.(\w+)$/, '-redacted.$1')
+}
+
 /** Whether a still is the unmarked picture kept beside the one with boxes. */
 export function isOriginal(item: Pick<EvidenceItem, 'file'>): boolean {
   return readName(item.file.slice(item.file.lastIndexOf('/') + 1))?.kept === 'original'

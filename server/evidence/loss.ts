@@ -1,5 +1,5 @@
-/** Why an alert has no still or no clip, or an export came to nothing: told in its change log, so that nobody waits for a picture that cannot come. */
-export const LOSS_CODES = ['no_packets', 'tools_missing', 'disk_full', 'decode_failed', 'job_failed', 'killed', 'cancelled', 'no_font', 'timed_out', 'too_many', 'no_looker', 'not_looked_at', 'internal'] as const
+/** Why an alert has no still or no clip, or an export or a redacted copy came to nothing: told in its change log, so that nobody waits for a picture that cannot come. */
+export const LOSS_CODES = ['no_packets', 'tools_missing', 'disk_full', 'decode_failed', 'job_failed', 'killed', 'cancelled', 'no_font', 'timed_out', 'too_many', 'no_looker', 'not_looked_at', 'original_gone', 'original_changed', 'internal'] as const
 export type LossCode = (typeof LOSS_CODES)[number]
 
 export class Loss extends Error {

@@ -10,7 +10,7 @@ import { Loss } from './loss.js'
  */
 export interface Masked {
   readonly cover: Cover
-  readonly input: { readonly file: string; readonly options: readonly string[] }
+  readonly masks: MaskFilm
 }
 
 export interface MaskTask {
@@ -18,7 +18,9 @@ export interface MaskTask {
   readonly folder: string
   /** The list that ffmpeg reads, with the pieces of it. */
   readonly list: string
-  readonly pieces: readonly Piece[]
+  readonly pieces: readonly Pick<Piece, 'seconds' | 'pictureSMax'>[]
+  /** They are a single picture. */
+  readonly still: boolean
   readonly picture: { readonly width: number; readonly height: number }
   readonly signal: AbortSignal
   readonly onProgress: (part: number) => void
@@ -34,7 +36,12 @@ export async function maskPieces({ look, folder, pieces, ...task }: MaskTask): P
   const { masks, cover } = answer
   const lack = await lackOf(masks, seconds)
   if (lack) throw new Loss('not_looked_at', lack)
-  return { cover, input: { file: masks.file, options: ['-f', 'rawvideo', '-pixel_format', 'monob', '-video_size', `${masks.width}x${masks.height}`, '-framerate', masks.rate] } }
+  return { cover, masks }
+}
+
+/** The masks as ffmpeg reads them. */
+export function maskInput({ file, width, height, rate }: MaskFilm): { readonly file: string; readonly options: readonly string[] } {
+  return { file, options: ['-f', 'rawvideo', '-pixel_format', 'monob', '-video_size', `${width}x${height}`, '-framerate', rate] }
 }
 
 async function lackOf({ file, width, height, slots, slotS }: MaskFilm, seconds: number): Promise<string | null> {
@@ -47,6 +54,11 @@ async function lackOf({ file, width, height, slots, slotS }: MaskFilm, seconds: 
 /** Coarse blocks, this many across the picture: a face that fills a sixth of it is three or four of them. */
 const BLOCKS_ACROSS = 20
 
+/** How many blocks a picture of this size is laid in. */
+export function blocksOf({ width, height }: { readonly width: number; readonly height: number }): { readonly across: number; readonly down: number } {
+  return { across: BLOCKS_ACROSS, down: Math.max(2, 2 * Math.round((BLOCKS_ACROSS * height) / width / 2)) }
+}
+
 /**
  * A filter that covers `picture` wherever the mask of that instant is white; both are names of streams. `alphamerge` and not
  * `maskedmerge`, which makes a picture for each mask as well. If the masks ended early, so would the copy (`endall`). Where the
@@ -54,10 +66,10 @@ const BLOCKS_ACROSS = 20
  */
 export function coverFilter({ picture, mask, to, size }: { readonly picture: string; readonly mask: string; readonly to: string; readonly size: { readonly width: number; readonly height: number } }): string {
   const { width, height } = size
-  const blocksDown = Math.max(2, 2 * Math.round((BLOCKS_ACROSS * height) / width / 2))
+  const { across, down } = blocksOf(size)
   return [
     `[${picture}]split[open][copied]`,
-    `[copied]scale=${BLOCKS_ACROSS}:${blocksDown}:flags=area,scale=${width}:${height}:flags=neighbor,setsar=1[coarse]`,
+    `[copied]scale=${across}:${down}:flags=area,scale=${width}:${height}:flags=neighbor,setsar=1[coarse]`,
     // Every pixel wholly covered or not at all: a mask that shines through would tell what is behind it.
     `[${mask}]scale=${width}:${height}:flags=neighbor,format=gray,lut=y='if(gt(val,127),255,0)'[mask]`,
     '[coarse][mask]alphamerge=eof_action=endall[cover]',

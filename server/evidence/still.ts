@@ -1,4 +1,7 @@
 import sharp, { type Sharp } from 'sharp'
+import type { Alert } from '../domain/alert.js'
+import type { Incident } from '../domain/incident.js'
+import { KIND_WORDS, wordReason } from '../domain/reason.js'
 import type { Witness } from '../domain/seen.js'
 import type { Picture } from '../media/ppm.js'
 
@@ -7,6 +10,14 @@ export async function drawStill(picture: Picture, witnesses: readonly Pick<Witne
   const svg = overlaySvg(picture, witnesses, (await hasFont()) ? caption : null)
   return open(picture).composite([{ input: Buffer.from(svg), top: 0, left: 0 }]).jpeg({ quality: 88 }).toBuffer()
 }
+
+/** What, why, where and when: never a plate, so it may stand on a redacted copy too. */
+export function captionOf({ kind, reason, cameraName, atMs }: { readonly kind: Alert['kind']; readonly reason: Incident['reason']; readonly cameraName: string; readonly atMs: number }): string {
+  return [KIND_WORDS[kind].vi, wordReason(reason).vi, cameraName, LOCAL.format(new Date(atMs))].filter(Boolean).join(' · ')
+}
+
+/** Vietnam has one time zone and no summer time. */
+const LOCAL = new Intl.DateTimeFormat('vi-VN', { timeZone: 'Asia/Ho_Chi_Minh', day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
 
 /** The same picture with nothing drawn on it: what is proved must not hide under a box. */
 export function plainStill(picture: Picture): Promise<Buffer> {

@@ -18,6 +18,7 @@ import { openSqlite } from './open-sqlite.js'
 import { makeOutbox } from './outbox.js'
 import { makePeople } from './people.js'
 import { makePlates } from './plates.js'
+import { makeRedactedCopies } from './redacted-copies.js'
 import { makeHolds } from './recording-holds.js'
 import { makeRecordings } from './recordings.js'
 import { makePushKeys } from './push-keys.js'
@@ -134,6 +135,7 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     meetings: makeMeetings(connection),
     models: makeModels(connection),
     plates: makePlates(connection),
+    redactedCopies: makeRedactedCopies(connection),
   }
 }
 

@@ -7,6 +7,7 @@ import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonI
 import type { Incident } from '../domain/incident.js'
 import type { Person, Role } from '../domain/person.js'
 import type { PlateReading } from '../domain/plate.js'
+import type { RedactedCopy } from '../domain/redaction.js'
 import type { Link, Report } from '../domain/report.js'
 import type { Wall, WallScreen, WallShowing } from '../domain/wall.js'
 import type { Language } from '../domain/words.js'
@@ -217,6 +218,15 @@ export interface Store {
   readonly plates: {
     of(alertId: AlertId): Promise<PlateReading | null>
     add(reading: PlateReading): Promise<void>
+  }
+  /** Redacted copies of kept stills and clips: one an item at most. */
+  readonly redactedCopies: {
+    of(evidenceId: EvidenceId): Promise<RedactedCopy | null>
+    /** Oldest first. */
+    list(): Promise<readonly RedactedCopy[]>
+    add(copy: RedactedCopy): Promise<void>
+    /** False when there was none. */
+    remove(evidenceId: EvidenceId): Promise<boolean>
   }
   /** Letters to other systems. A delivered or refused letter stays, as the record of what was sent. */
   readonly outbox: {

@@ -67,6 +67,7 @@ export interface Tables extends RecordingTables, ExportTables, ModelTables, Plat
     version: number
   }
   evidence: { id: string; alertId: string; cameraId: string; kind: string; file: string; bytes: number; sha256: string; mediaType: string; fromMs: number; toMs: number; madeAtMs: number }
+  redactedCopies: { evidenceId: string; file: string; bytes: number; sha256: string; covered: string; madeAtMs: number }
   reports: {
     id: string
     serviceCode: string

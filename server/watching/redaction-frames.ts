@@ -1,5 +1,5 @@
 import type { Frame } from '../../analytics/frame.js'
-import { ENLARGED_MAX, LOOK_WIDTH_MAX } from '../../analytics/redact/tiles.js'
+import { CLOSER, CLOSE_WIDTH_MAX, ENLARGED_MAX, LOOK_WIDTH_MAX } from '../../analytics/redact/tiles.js'
 import type { LookTask } from '../domain/redaction.js'
 import { lookArgs } from '../media/ffmpeg-args.js'
 import { openLastWords, readShownPts } from '../media/ffmpeg-words.js'
@@ -11,9 +11,13 @@ const EVERY_S = 0.1
 /** So long after a look its covers still hold (analytics/redact): nothing longer may go by unseen. */
 const UNSEEN_S_MAX = 0.7
 
-/** Decodes a whole export, picture by picture as they are wanted, and hands each look on; answers when each was, in milliseconds from the beginning. */
-export async function decodeLooks(task: Pick<LookTask, 'list' | 'picture'>, tools: { readonly ffmpeg: string; readonly runId: string }, onFrame: (frame: Frame, seenToMs: number) => Promise<void>): Promise<readonly number[]> {
-  const size = lookSize(task.picture)
+interface Tools {
+  readonly ffmpeg: string
+  readonly runId: string
+}
+
+/** Decodes a whole copy, picture by picture as they are wanted, and hands each look on; answers when each was, in milliseconds from the beginning. */
+export async function decodeLooks(task: Pick<LookTask, 'list' | 'picture'>, size: LookTask['picture'], tools: Tools, onFrame: (frame: Frame, seenToMs: number) => Promise<void>): Promise<readonly number[]> {
   const child = startChild(tools.ffmpeg, lookArgs({ list: task.list, picture: task.picture, look: size, everyS: EVERY_S }), { runId: tools.runId })
   child.stdin.end()
   const ended = endOf(child)
@@ -36,6 +40,16 @@ export async function decodeLooks(task: Pick<LookTask, 'list' | 'picture'>, tool
   return stamps.timesMs
 }
 
+/** The one picture of a list in each of the sizes at which it is to be looked at closely. Throws where it holds none, or more. */
+export async function decodeStill(task: Pick<LookTask, 'list' | 'picture'>, tools: Tools): Promise<readonly Frame[]> {
+  const sizes: Frame[] = []
+  for (const size of closeSizes(task.picture)) {
+    const timesMs = await decodeLooks(task, size, tools, async (frame) => void sizes.push({ ...frame, rgb: frame.rgb.slice() }))
+    if (timesMs.length !== 1) throw new Error(`${timesMs.length} pictures came where one was wanted`)
+  }
+  return sizes
+}
+
 /** What was shown longer than a cover holds without a look, in milliseconds from the beginning; null when all was looked at. Pure. */
 export function unseenSpan(timesMs: readonly number[], seconds: number, pictureSMax: number): { readonly fromMs: number; readonly toMs: number } | null {
   const allowedMs = (pictureSMax + UNSEEN_S_MAX) * 1000
@@ -49,6 +63,13 @@ export function unseenSpan(timesMs: readonly number[], seconds: number, pictureS
 export function lookSize({ width, height }: LookTask['picture']): LookTask['picture'] {
   const wide = Math.min(width * ENLARGED_MAX, LOOK_WIDTH_MAX)
   return { width: even(wide), height: even((wide * height) / width) }
+}
+
+/** As any picture is looked at, and once more closer. */
+export function closeSizes(picture: LookTask['picture']): readonly LookTask['picture'][] {
+  const usual = lookSize(picture)
+  const wide = Math.min(CLOSE_WIDTH_MAX, Math.max(picture.width, CLOSER * usual.width))
+  return [usual, { width: even(wide), height: even((wide * picture.height) / picture.width) }]
 }
 
 const even = (length: number): number => Math.max(2, Math.round(length / 2) * 2)

@@ -18,7 +18,7 @@ const SILENT_MS_MAX = 300_000
 const MEMORY_MB = 2_048
 
 /**
- * Looks for what is private in a whole export. Answers in any case, and never by half: whatever ends the process before it has
+ * Looks for what is private in a whole copy, a film or a single picture. Answers in any case, and never by half: whatever ends the process before it has
  * looked at all is a failure with its reason.
  */
 export function makeLookForPrivate(options: RedactionOptions): LookForPrivate {

@@ -8,6 +8,7 @@ import type { SessionNews } from '../domain/camera.js'
 import type { AreaId, CameraId, StreamId } from '../domain/ids.js'
 import type { Evidence } from '../evidence/evidence.js'
 import type { Exports } from '../evidence/exports.js'
+import type { RedactedCopies } from '../evidence/redacted-copies.js'
 import type { Feedback } from '../feedback/feedback.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Bus } from '../flow/topics.js'
@@ -61,6 +62,8 @@ export interface DoorParts extends PushParts {
   readonly live: Live
   readonly alerts: Alerts
   readonly evidence: Evidence
+  /** Redacted copies of stills and clips. */
+  readonly copies: RedactedCopies
   readonly feedback: Feedback
   /** Null where recording is switched off in the settings. */
   readonly recording: Recording | null
@@ -133,7 +136,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
-    ...evidenceRoutes({ store, evidence: parts.evidence }),
+    ...evidenceRoutes({ store, evidence: parts.evidence, copies: parts.copies }),
     ...(parts.recording ? pastRoutes(parts.recording) : []),
     ...bookmarkRoutes({ store, clock }),
     ...(parts.exports ? exportRoutes({ store, exports: parts.exports, clock }) : []),

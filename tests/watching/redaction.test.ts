@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { loadModel } from '../../models/catalogue.js'
 import type { LookTask } from '../../server/domain/redaction.js'
 import type { Clock } from '../../server/system/clock.js'
+import { runToEnd } from '../../server/system/child.js'
 import { systemClock } from '../../server/system/clock.js'
 import { newId } from '../../server/system/ids.js'
-import { lookSize, unseenSpan } from '../../server/watching/redaction-frames.js'
+import { closeSizes, lookSize, unseenSpan } from '../../server/watching/redaction-frames.js'
 import type { RedactionModels } from '../../server/watching/redaction-messages.js'
 import { makeLookForPrivate } from '../../server/watching/redaction.js'
 import { childrenOfRun } from '../faults/processes.js'
@@ -36,7 +37,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 async function task(part: Partial<LookTask> = {}, parts: readonly Uint8Array[] = pieces): Promise<LookTask> {
   await writeFile(join(folder, 'piece-0.mp4'), Buffer.concat(parts))
   await writeFile(join(folder, 'pieces.ffconcat'), 'ffconcat version 1.0\nfile piece-0.mp4\nduration 4.000000\n')
-  return { list: join(folder, 'pieces.ffconcat'), picture: SIZE, seconds: 4, pictureSMax: 0.1, maskFile: join(folder, 'masks.raw'), signal: new AbortController().signal, onProgress: () => undefined, ...part }
+  return { list: join(folder, 'pieces.ffconcat'), picture: SIZE, seconds: 4, pictureSMax: 0.1, maskFile: join(folder, 'masks.raw'), signal: new AbortController().signal, onProgress: () => undefined, still: false, ...part }
 }
 
 const look = (part: { readonly models?: Partial<RedactionModels>; readonly clock?: Clock; readonly runId?: string } = {}): ReturnType<typeof makeLookForPrivate> => makeLookForPrivate({ models: { eyes: { name: card.id, bytes, format: card.format }, finder: null, ...part.models }, ffmpeg: 'ffmpeg', runId: part.runId ?? `test:${newId()}`, clock: part.clock ?? systemClock })
@@ -62,6 +63,25 @@ describe('an export is looked at from end to end', () => {
   withFfmpeg('a file that is not there fails with the last words of ffmpeg', async () => {
     const asked = await task({ list: join(folder, 'gone.ffconcat') })
     expect(await look()(asked)).toEqual({ is: 'failed', why: expect.stringContaining('No such file') })
+  })
+
+  withFfmpeg('a single picture is a film of one, and two pictures are none', async () => {
+    const still = await runToEnd('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', `color=gray:s=${SIZE.width}x${SIZE.height}`, '-frames:v', '1', join(folder, 'still.jpg')], { timeoutMs: 60_000 })
+    expect([still.code, still.stderr]).toEqual([0, ''])
+    const asked = await task({ still: true, seconds: 0.04, pictureSMax: 0.04 })
+    expect(await look()(asked)).toEqual({ is: 'failed', why: expect.stringContaining('pictures came where one was wanted') })
+    await writeFile(asked.list, 'ffconcat version 1.0\nfile still.jpg\nduration 0.040000\n')
+    const parts: number[] = []
+    expect(await look()({ ...asked, onProgress: (part) => void parts.push(part) })).toMatchObject({ is: 'looked', cover: 'heads', masks: { width: 320, height: 180 } })
+    expect([(await readFile(asked.maskFile)).subarray(0, (320 * 180) / 8).every((byte) => byte === 0), parts.length > 3]).toEqual([true, true])
+  })
+
+  withFfmpeg('a picture that no decoder understands fails, and no mask is written', async () => {
+    const asked = await task({ still: true, seconds: 0.04, pictureSMax: 0.04 })
+    await writeFile(join(folder, 'still.jpg'), 'no picture')
+    await writeFile(asked.list, 'ffconcat version 1.0\nfile still.jpg\nduration 0.040000\n')
+    expect((await look()(asked)).is).toBe('failed')
+    expect(existsSync(asked.maskFile)).toBe(false)
   })
 
   withFfmpeg('masks are never written over others', async () => {
@@ -116,6 +136,15 @@ describe('what was not looked at is told', () => {
   test('a picture is looked at as wide as two tiles, and a tiny one at twice its size', () => {
     expect([lookSize({ width: 320, height: 180 }), lookSize({ width: 640, height: 360 }), lookSize({ width: 1920, height: 1080 }), lookSize({ width: 2560, height: 1920 })]).toEqual([{ width: 640, height: 360 }, { width: 1216, height: 684 }, { width: 1216, height: 684 }, { width: 1216, height: 912 }])
   })
+})
+
+test('a single picture is looked at once more, half as large again or at its own size, and no stranger chooses how large', () => {
+  expect([{ width: 320, height: 180 }, { width: 640, height: 480 }, { width: 1920, height: 1080 }, { width: 7680, height: 4320 }].map((picture) => closeSizes(picture))).toEqual([
+    [{ width: 640, height: 360 }, { width: 960, height: 540 }],
+    [{ width: 1216, height: 912 }, { width: 1824, height: 1368 }],
+    [{ width: 1216, height: 684 }, { width: 1920, height: 1080 }],
+    [{ width: 1216, height: 684 }, { width: 3840, height: 2160 }],
+  ])
 })
 
 /** Our own network under other words: a protobuf message may be continued, and of two notes of one name the later holds. */

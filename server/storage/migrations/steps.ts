@@ -12,6 +12,7 @@ import { keyPictures } from './0009-key-pictures.js'
 import { models } from './0010-models.js'
 import { plates } from './0011-plates.js'
 import { redactedExports } from './0012-redacted-exports.js'
+import { redactedCopies } from './0013-redacted-copies.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -33,4 +34,5 @@ export const STEPS: readonly Step[] = [
   { name: '0010-models', up: models },
   { name: '0011-plates', up: plates },
   { name: '0012-redacted-exports', up: redactedExports },
+  { name: '0013-redacted-copies', up: redactedCopies },
 ]

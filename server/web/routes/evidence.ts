@@ -1,12 +1,25 @@
-import type { Evidence } from '../../evidence/evidence.js'
+import type { RedactedView } from '../../contract/alerts.js'
+import type { EvidenceItem } from '../../domain/evidence.js'
 import { asId, type AlertId, type EvidenceId } from '../../domain/ids.js'
+import { COPY_TROUBLE_WORDS, COVER_WORDS } from '../../domain/redaction.js'
+import type { Evidence } from '../../evidence/evidence.js'
+import type { CopyState, RedactedCopies } from '../../evidence/redacted-copies.js'
 import type { Store } from '../../storage/store.js'
 import { notFound } from '../problems.js'
-import { json, refuse, route, type Route } from '../route.js'
+import { json, refuse, route, type Answer, type Asked, type Route } from '../route.js'
+
+export interface EvidenceParts {
+  readonly store: Store
+  readonly evidence: Evidence
+  readonly copies: RedactedCopies
+}
+
+const ofEvidence = { needs: 'evidence.view', scope: { kind: 'evidence', param: 'evidenceId' } } as const
 
 /** Stills and clips as they lie on disk, with the hash that was taken when they were made. */
-export function evidenceRoutes({ store, evidence }: { readonly store: Store; readonly evidence: Evidence }): readonly Route[] {
+export function evidenceRoutes({ store, evidence, copies }: EvidenceParts): readonly Route[] {
   return [
+    ...redactedRoutes({ store, copies }),
     route({
       method: 'get',
       path: '/evidence/:evidenceId',
@@ -64,4 +77,45 @@ export function evidenceRoutes({ store, evidence }: { readonly store: Store; rea
       },
     }),
   ]
+}
+
+/**
+ * Copies in which what is private is covered: for whoever may see the original, as it tells less than that. To look at it is no
+ * more than to look at the original; to take it away is told in the alert's log.
+ */
+function redactedRoutes({ store, copies }: Omit<EvidenceParts, 'evidence'>): readonly Route[] {
+  const ofAsked = async ({ params }: Pick<Asked, 'params'>, act: (item: EvidenceItem) => Promise<Answer>): Promise<Answer> => {
+    const found = await store.evidence.get(asId<EvidenceId>(params['evidenceId']!))
+    return found ? act(found) : refuse(notFound)
+  }
+  const send = async (of: EvidenceItem, as: 'inline' | 'attachment', asker: Asked['asker']): Promise<Answer> => {
+    const opened = await copies.open(of)
+    if (!opened) return refuse(notFound)
+    const { file, copy } = opened
+    if (as === 'attachment') await copies.noteTaken(of, copy, asker!.person.id)
+    const name = `vonglau-redacted-${of.kind}-${of.fromMs}-${of.id}.${of.kind === 'still' ? 'jpg' : 'mp4'}`
+    return { kind: 'file', path: file, headers: { 'content-type': of.mediaType, 'cache-control': 'private, no-store', 'x-content-sha256': copy.sha256, 'content-disposition': `${as}; filename="${name}"` } }
+  }
+  return [
+    route({ ...ofEvidence, method: 'post', path: '/api/evidence/:evidenceId/redacted', act: (from) => ofAsked(from, async (of) => json(redactedView(of, await copies.ask(of, from.asker!.person.id)))) }),
+    route({ ...ofEvidence, method: 'get', path: '/api/evidence/:evidenceId/redacted', act: (from) => ofAsked(from, async (of) => json(redactedView(of, await copies.of(of)))) }),
+    route({ ...ofEvidence, method: 'get', path: '/evidence/:evidenceId/redacted', act: (from) => ofAsked(from, (of) => send(of, 'inline', from.asker)) }),
+    route({ ...ofEvidence, method: 'get', path: '/evidence/:evidenceId/redacted/file', act: (from) => ofAsked(from, (of) => send(of, 'attachment', from.asker)) }),
+  ]
+}
+
+function redactedView({ id }: EvidenceItem, state: CopyState): RedactedView {
+  switch (state.is) {
+    case 'none':
+      return { state: 'none' }
+    case 'making':
+      return { state: 'making', progress: state.progress }
+    case 'ready': {
+      const { sha256, bytes, covered } = state.copy
+      const url = `/evidence/${id}/redacted`
+      return { state: 'ready', url, fileUrl: `${url}/file`, sha256, bytes, covered, said: COVER_WORDS[covered] }
+    }
+    case 'failed':
+      return { state: 'failed', said: COPY_TROUBLE_WORDS[state.trouble] }
+  }
 }

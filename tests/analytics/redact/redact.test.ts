@@ -2,10 +2,10 @@ import type { Box } from '../../../analytics/geometry/box.js'
 import type { Detection } from '../../../analytics/detection.js'
 import type { Detector } from '../../../analytics/detect/detector.js'
 import type { Frame } from '../../../analytics/frame.js'
-import { lookForPrivate } from '../../../analytics/redact/look.js'
+import { lookClosely, lookForPrivate } from '../../../analytics/redact/look.js'
 import { boxesWithin, packMask, paintMask } from '../../../analytics/redact/mask.js'
 import { coverRegions, headsIn, platesIn, type PrivateLook, type PrivateRegion } from '../../../analytics/redact/private-regions.js'
-import { cutTile, LOOK_WIDTH_MAX, tilesOf, untile } from '../../../analytics/redact/tiles.js'
+import { cutTile, LOOK_WIDTH_MAX, mirror, tilesOf, untile } from '../../../analytics/redact/tiles.js'
 
 const box = (x: number, y: number, w = 0.04, h = 0.06): Box => ({ x1: x - w / 2, y1: y - h / 2, x2: x + w / 2, y2: y + h / 2 })
 const head = (x: number, y: number): PrivateRegion => ({ kind: 'head', box: box(x, y) })
@@ -154,5 +154,52 @@ describe('a look at one frame', () => {
     expect(found.map(({ kind }) => kind)).toEqual(['head', 'head', 'plate'])
     expect(asked).toEqual([[box(0.7, 0.7, 0.1, 0.2)]])
     expect(covers(coverRegions([{ atMs: 0, regions: found }])(0), 0.7, 0.77)).toBe(true)
+  })
+})
+
+describe('a close look at a single picture', () => {
+  const size = (width: number): Frame => ({ atMs: 0, width, height: width / 2, rgb: new Uint8Array((width * width * 3) / 2) })
+  /** Marks the left edge, so that a mirrored picture can be told. */
+  const marked = (frame: Frame): Frame => ({ ...frame, rgb: frame.rgb.map((_, at) => (Math.floor(at / 3) % frame.width < 2 ? 255 : 0)) })
+
+  test('a mirrored picture is the same the other way round', () => {
+    const frame: Frame = { atMs: 3, width: 3, height: 2, rgb: Uint8Array.from({ length: 18 }, (_, at) => at) }
+    expect([...mirror(frame).rgb]).toEqual([6, 7, 8, 3, 4, 5, 0, 1, 2, 15, 16, 17, 12, 13, 14, 9, 10, 11])
+    expect(mirror(mirror(frame))).toEqual(frame)
+  })
+
+  test('whoever is seen in one size alone, or only in the mirror, is covered where he stands, and once', async () => {
+    const detector: Detector = {
+      name: 'sees one more each time',
+      detect: async (frames) => frames.map((one): readonly Detection[] => {
+        const mirrored = one.rgb[0] === 0
+        const both: Detection = { class: 'person', score: 0.5, box: mirrored ? box(0.5, 0.8, 0.1, 0.2) : box(0.5, 0.8, 0.1, 0.2) }
+        if (one.width === 400) return mirrored ? [both, { class: 'person', score: 0.1, box: box(0.2, 0.3, 0.1, 0.2) }] : [both]
+        return mirrored ? [both] : [both, { class: 'person', score: 0.1, box: box(0.3, 0.6, 0.1, 0.2) }]
+      }),
+      close: async () => undefined,
+    }
+    const parts: number[] = []
+    const found = await lookClosely({ detector, plates: null }, [marked(size(200)), marked(size(400))], (part) => parts.push(part))
+    expect(found.map(({ box: { x1, x2 } }) => (x1 + x2) / 2).toSorted((a, b) => a - b)).toEqual([expect.closeTo(0.3), expect.closeTo(0.5), expect.closeTo(0.8)])
+    expect(parts).toEqual([0.25, 0.5, 0.75, 1])
+  })
+
+  test('plates are looked for in each size', async () => {
+    const widths: number[] = []
+    const detector: Detector = { name: 'a car', detect: async (frames) => frames.map(() => [{ class: 'car', score: 0.9, box: box(0.5, 0.5, 0.4, 0.4) }]), close: async () => undefined }
+    const plates = { name: 'finder', close: async () => undefined, find: async (frame: { readonly width: number }) => {
+      widths.push(frame.width)
+      return []
+    } }
+    await lookClosely({ detector, plates }, [size(200), size(400)], () => undefined)
+    expect(widths).toEqual([200, 400])
+  })
+
+  test('a picture of many tiles is not shown to the model in one call', async () => {
+    const calls: number[] = []
+    const detector: Detector = { name: 'counts', detect: async (frames) => frames.map(() => (calls.push(frames.length), [])), close: async () => undefined }
+    await lookClosely({ detector, plates: null }, [size(2560)], () => undefined)
+    expect(Math.max(...calls)).toBeLessThanOrEqual(6)
   })
 })
