@@ -1,6 +1,6 @@
 import { makeOnnxDetector, type OnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { ModelFault } from '../../analytics/detect/detector.js'
-import { openPlateFinder } from '../../analytics/plate/onnx-plate-reader.js'
+import { openPlateFinder } from '../../analytics/plate/own-plate-reader.js'
 import { COVER_SCORE_MIN, HEAD_CLASSES, lookForPrivate, type PrivateEyes } from '../../analytics/redact/look.js'
 import { coverRegions, type PrivateRegion } from '../../analytics/redact/private-regions.js'
 import { decodeLooks, unseenSpan } from './redaction-frames.js'

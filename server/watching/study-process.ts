@@ -1,6 +1,6 @@
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { ModelFault, type Detector } from '../../analytics/detect/detector.js'
-import { openPlateReader } from '../../analytics/plate/onnx-plate-reader.js'
+import { openPlateReader } from '../../analytics/plate/open-plate-reader.js'
 import type { PlateReader } from '../../analytics/plate/plate.js'
 import { readVehicle } from '../../analytics/plate/read-vehicle.js'
 import { enhanced, rawCrop, type Crop } from '../../analytics/plate/rectify.js'
