@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { loadSettings, SettingsFault } from '../config/load-settings.js'
 import type { Settings } from '../config/settings.js'
-import { EYES, loadModel, loadPlateFinder, loadPlateModels } from '../models/catalogue.js'
+import { plateFilesOf } from '../config/places.js'
+import { EYES, loadModel, loadPlateFinder } from '../models/catalogue.js'
+import { loadPlatePair } from '../models/plate-pair.js'
 import { openApp, type App, type AppOptions } from './app.js'
 import { loadOrMakeCityKeys } from './commands/city-keys.js'
 import { settleCameras, settlePeople, type Account, type Settled } from './commands/settle-city.js'
@@ -66,7 +68,7 @@ async function main(): Promise<void> {
 
   const city = wishes.sandbox ? await raiseCity(wishes, { log, runId }) : null
   const missing = (fault: Error & { next?: string }): { fault: string; next: string } => ({ fault: fault.message, next: fault.next ?? '' })
-  const [model, plates, finder] = await Promise.all([loadModel(EYES.id).catch(missing), loadPlateModels().catch(missing), loadPlateFinder().catch(missing)])
+  const [model, plates, finder] = await Promise.all([loadModel(EYES.id).catch(missing), loadPlatePair(plateFilesOf(settings)), loadPlateFinder().catch(missing)])
   const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
   const player = join(ROOT, 'dist/player')
   const options: AppOptions = { settings: city ? { ...settings, open311: { ...settings.open311, publicReading: true, apiKeyHashes: [...settings.open311.apiKeyHashes, createHash('sha256').update(city.open311Key).digest('hex')] } } : settings, clock: systemClock, log, runId, version, env: process.env, model, plates, finder, playerFolder: existsSync(join(player, 'index.html')) ? player : null, sandbox: city?.door ?? null }

@@ -3,6 +3,7 @@ import { ModelFault } from '../../analytics/detect/detector.js'
 import { openPlateFinder } from '../../analytics/plate/own-plate-reader.js'
 import { COVER_SCORE_MIN, HEAD_CLASSES, lookForPrivate, type PrivateEyes } from '../../analytics/redact/look.js'
 import { coverRegions, type PrivateRegion } from '../../analytics/redact/private-regions.js'
+import { unpackBytes } from './packed-model.js'
 import { decodeLooks, unseenSpan } from './redaction-frames.js'
 import { maskHeight, writeMasks } from './redaction-masks.js'
 import type { RedactionNews, RedactionRequest } from './redaction-messages.js'
@@ -43,11 +44,11 @@ async function work({ task, ffmpeg, runId, ...models }: RedactionRequest): Promi
   }
 }
 
-async function open({ eyes: { base64, ...rest }, finder }: Pick<RedactionRequest, 'eyes' | 'finder'>): Promise<PrivateEyes> {
-  const detector = await makeOnnxDetector({ ...rest, model: Buffer.from(base64, 'base64'), thresholds: { other: COVER_SCORE_MIN } })
+async function open({ eyes, finder }: Pick<RedactionRequest, 'eyes' | 'finder'>): Promise<PrivateEyes> {
+  const detector = await makeOnnxDetector({ ...eyes, model: unpackBytes(eyes), thresholds: { other: COVER_SCORE_MIN } })
   const lacks = lackingClass(detector)
   if (lacks) throw new ModelFault('model.classes', `the model ${detector.name} knows no “${lacks}”: it would cover no head`, 'Redact with the model that the server came with.')
-  return { detector, plates: finder && (await openPlateFinder({ name: finder.name, finder: Buffer.from(finder.base64, 'base64') })) }
+  return { detector, plates: finder && (await openPlateFinder({ name: finder.name, finder: unpackBytes(finder) })) }
 }
 
 function lackingClass({ classes }: OnnxDetector): string | null {
