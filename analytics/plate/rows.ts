@@ -19,15 +19,16 @@ const ROW_MIN = 2
 export function readInRows(boxes: readonly Box[]): Rows {
   const middles = boxes.map(({ x1, y1, x2, y2 }, at) => ({ at, x: (x1 + x2) / 2, y: (y1 + y2) / 2 }))
   const height = median(boxes.map(({ y1, y2 }) => y2 - y1))
-  const levels = levelsAlong(middles, slantOf([middles]))
+  const levels = levelsAlong(middles, slantOf(middles))
   const single: Rows = { rows: 1, order: leftToRight(middles, 0) }
-  if (middles.length < 2 * ROW_MIN || spreadOf(levels) <= ONE_ROW_SPREAD_MAX * height) return single
-  // Rows that reach differently far pull the one line through all aslant; the slant that both rows share is the plate's.
-  const rough = split(levels)
-  const { above, below, gap } = split(levelsAlong(middles, slantOf([rough.above, rough.below])))
-  if (gap < GAP_MIN * height || above.length < ROW_MIN || below.length < ROW_MIN) return single
+  if (middles.length < 2 * ROW_MIN || levels.at(-1)!.level - levels[0]!.level <= ONE_ROW_SPREAD_MAX * height) return single
+  const { above, below } = SLANTS.flatMap((slant) => cuts(levelsAlong(middles, slant))).reduce((best, one) => (one.within < best.within ? one : best))
+  if (below[0]!.level - above.at(-1)!.level < GAP_MIN * height) return single
   return { rows: 2, order: [...leftToRight(above, 0), ...leftToRight(below, 1)] }
 }
+
+/** Down for each step across: up to 24 degrees, beyond which no reader reads. Rows that lost characters pull a line through all of them aslant, so slants are tried. */
+const SLANTS = Array.from({ length: 19 }, (_, at) => (at - 9) * 0.05)
 
 interface Middle {
   readonly at: number
@@ -37,34 +38,30 @@ interface Middle {
 
 type Level = Middle & { readonly level: number }
 
-/** How much y grows with x, by least squares around each group's own middle. */
-function slantOf(groups: readonly (readonly Middle[])[]): number {
-  let [up, across] = [0, 0]
-  for (const group of groups) {
-    const x = mean(group.map((one) => one.x))
-    const y = mean(group.map((one) => one.y))
-    for (const one of group) {
-      up += (one.x - x) * (one.y - y)
-      across += (one.x - x) ** 2
-    }
-  }
-  return across > 0 ? up / across : 0
+/** How much y grows with x, by least squares. */
+function slantOf(middles: readonly Middle[]): number {
+  const x = mean(middles.map((one) => one.x))
+  const y = mean(middles.map((one) => one.y))
+  const across = middles.reduce((sum, one) => sum + (one.x - x) ** 2, 0)
+  return across > 0 ? middles.reduce((sum, one) => sum + (one.x - x) * (one.y - y), 0) / across : 0
 }
 
 function levelsAlong(middles: readonly Middle[], slant: number): readonly Level[] {
   return middles.map((one) => ({ ...one, level: one.y - slant * one.x })).toSorted((a, b) => a.level - b.level)
 }
 
-function spreadOf(levels: readonly Level[]): number {
-  return levels.length === 0 ? 0 : levels.at(-1)!.level - levels[0]!.level
+/** Every way to make two rows of these levels; `within`: how far, squared and in sum, characters lie from the middle of their row. */
+function cuts(levels: readonly Level[]): readonly { readonly above: readonly Level[]; readonly below: readonly Level[]; readonly within: number }[] {
+  return Array.from({ length: levels.length - 2 * ROW_MIN + 1 }, (_, at) => {
+    const above = levels.slice(0, at + ROW_MIN)
+    const below = levels.slice(at + ROW_MIN)
+    return { above, below, within: scatterOf(above) + scatterOf(below) }
+  })
 }
 
-/** At the widest gap between neighbours. */
-function split(levels: readonly Level[]): { readonly above: readonly Level[]; readonly below: readonly Level[]; readonly gap: number } {
-  const gaps = levels.slice(1).map(({ level }, at) => level - levels[at]!.level)
-  const gap = Math.max(...gaps)
-  const cut = gaps.indexOf(gap) + 1
-  return { above: levels.slice(0, cut), below: levels.slice(cut), gap }
+function scatterOf(row: readonly Level[]): number {
+  const middle = mean(row.map(({ level }) => level))
+  return row.reduce((sum, { level }) => sum + (level - middle) ** 2, 0)
 }
 
 function leftToRight(row: readonly Middle[], number: 0 | 1): Rows['order'] {
