@@ -14,7 +14,7 @@ const DIGITS = '0123456789'
 export function lettersOfClasses(classes: number, notes: ReadonlyMap<string, string>, given: readonly string[] | null): ClassLetters {
   const names = given ?? namesNoted(notes)
   const next = 'Write the letters of its classes, in their order, into a file such as ["0", "1", "A"], and name that file in eyes.plateModels.letters.'
-  if (names.length !== classes) throw new ModelFault('plate-reader', `the plate-reader tells ${classes} classes, and ${given ? 'the list of letters' : 'the notes in its file'} ${names.length === 0 ? 'none' : names.length}`, next)
+  if (names.length !== classes) throw new ModelFault('plate-reader', `the plate-reader tells ${classes} classes, ${given ? 'the list of letters has' : 'the notes in its file name'} ${names.length === 0 ? 'none' : names.length}`, next)
   const letters = names.map((name) => name.trim().toUpperCase())
   const lacks = Array.from(DIGITS).filter((digit) => !letters.includes(digit))
   if (lacks.length > 0) throw new ModelFault('plate-reader', `no class of the plate-reader is the digit ${lacks.join(', ')}: its classes are ${letters.slice(0, 12).join(', ')}`, next)

@@ -49,7 +49,7 @@ describe('which class is which letter', () => {
 
   test.each<[sentence: string, classes: number, notes: ReadonlyMap<string, string>, given: readonly string[] | null, says: string]>([
     ['nothing tells them', 30, new Map(), null, 'none'],
-    ['a list of another length', 12, new Map(), digits, 'list of letters 10'],
+    ['a list of another length', 12, new Map(), digits, 'list of letters has 10'],
     ['a detector of plates in the reader’s place', 1, noted("{0: 'plate'}"), null, 'digit 0, 1'],
     ['a digit is missing', 10, new Map(), [...digits.slice(0, 9), 'A'], 'digit 9'],
   ])('%s: refused, with where to write them', (_sentence, classes, notes, given, says) => {
