@@ -6,3 +6,10 @@ export function placesOf({ dataFolder, storage, recording }: Pick<Settings, 'dat
   const file = /^sqlite:(?!\/)(.+)$/.exec(storage.url)?.[1]
   return { storageUrl: file ? `sqlite:${join(dataFolder, file)}` : storage.url, recordings: resolve(dataFolder, recording.folder) }
 }
+
+/** Where a person's own pair that reads plates lies, made whole like the rest; undefined where ours reads. */
+export function plateFilesOf({ dataFolder, eyes }: Pick<Settings, 'dataFolder' | 'eyes'>): Settings['eyes']['plateModels'] {
+  if (!eyes.plateModels) return undefined
+  const { finder, reader, letters } = eyes.plateModels
+  return { finder: resolve(dataFolder, finder), reader: resolve(dataFolder, reader), ...(letters === undefined ? {} : { letters: resolve(dataFolder, letters) }) }
+}

@@ -6,6 +6,9 @@ import { z } from 'zod'
  */
 const Cidr = z.string().regex(/^[0-9a-fA-F:.]+\/\d{1,3}$/, 'a network such as 10.20.0.0/16')
 
+/** Half a pair reads nothing. */
+const PlateFile = z.string('a file: finder and reader are given together, or plateModels is left out and our own pair reads').min(1)
+
 export const Settings = z.strictObject({
   /** Name of the operation centre, shown at the door and in the corner. */
   siteName: z.string().trim().min(1).max(120).default('Trung tâm điều hành'),
@@ -62,8 +65,12 @@ export const Settings = z.strictObject({
       fps: z.number().min(1).max(15).default(5),
       /** Whether the plate of a vehicle that an alert speaks of is read. Some seconds of one core for each such alert, and nothing otherwise; off where a city may not. */
       plates: z.boolean().default(true),
-      /** Another ONNX file than the built-in model. */
-      model: z.string().optional(),
+      /**
+       * A pair that reads plates in place of ours: an ONNX file each, relative to dataFolder, both of our own form or both YOLOv5 or
+       * YOLOv8 detectors (models/README.md). `letters`: a JSON list of the letters of the reader's classes, where its file does not
+       * note them. A pair that cannot be used is said on every screen, and then no plate is read: ours never stands in unseen.
+       */
+      plateModels: z.strictObject({ finder: PlateFile, reader: PlateFile, letters: PlateFile.optional() }).optional(),
     })
     .prefault({}),
   recording: z

@@ -6,6 +6,7 @@ import { parseRule } from '../analytics/rules/parse-rule.js'
 import { placesOf } from '../config/places.js'
 import type { Settings } from '../config/settings.js'
 import type { LoadedModel, PlateCard } from '../models/model-card.js'
+import type { PlatePair, PlatePairFault } from '../models/plate-pair.js'
 import { openAlerts } from './alerts/alerts.js'
 import { makeAddressGuard } from './devices/address-guard.js'
 import { openOnvif } from './devices/onvif.js'
@@ -52,7 +53,7 @@ import { makeSystemView } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
 import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/doors.js'
 import { makeLookForPrivate } from './watching/redaction.js'
-import { openStudy, type Study } from './watching/study.js'
+import { openPlateStudy, type PlateStudy } from './watching/plate-study.js'
 import { openWatching, type Watching } from './watching/watching.js'
 import type { WatchingModel } from './watching/inference-messages.js'
 
@@ -70,9 +71,9 @@ export interface AppOptions {
   readonly model: LoadedModel | { readonly fault: string; readonly next: string }
   /** The same network in 8 bits, for machines that show to be better off with it; null or left out: the float file watches. */
   readonly eightBits?: LoadedModel | null
-  /** The pair that reads plates, or why there is none; left out: nobody reads. */
-  readonly plates?: { readonly finder: LoadedModel<PlateCard>; readonly reader: LoadedModel<PlateCard> } | { readonly fault: string; readonly next: string }
-  /** The half of it that finds plates, to cover them in redacted copies; left out or missing: there, only heads are covered. */
+  /** The pair that reads plates, ours or brought, or why there is none; left out: nobody reads. */
+  readonly plates?: PlatePair | PlatePairFault
+  /** The half of ours that finds plates, to cover them in redacted copies; left out or missing: there, only heads are covered. */
   readonly finder?: LoadedModel<PlateCard> | { readonly fault: string; readonly next: string }
   /** Virtual cameras play: their faults can be switched, and discovery asks them without multicast. */
   readonly sandbox: (SandboxDoor & { readonly discovery: readonly { readonly address: string; readonly port: number }[] }) | null
@@ -111,7 +112,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const live = openLive({ hub, clock, log, transcode: ffmpeg === null ? null : { ffmpeg, runId, atOnceMax: placesFor(availableParallelism()) }, onTranscoding: following.retell, onWanted: following.listen })
   const incidents = await openIncidents({ store, bus, clock, log })
   const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: places.recordings, ...recordingLimits(settings.recording) }) : null
-  const study = await openPlateStudy(options, ffmpeg)
+  const plates = await openPlates(options, ffmpeg)
+  const study = plates?.study ?? null
   const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf, ...(recording ? { recall: recording.recall } : {}), ...(study ? { readPlate: study.readPlate } : {}) })
   const lookForPrivate = lookOf(options, ffmpeg)
   const copies = await openRedactedCopies({ store, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, lookForPrivate })
@@ -153,7 +155,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     discover: makeDiscover({ guard, clock, store, multicast: settings.cameras.multicast, targets: options.sandbox?.discovery ?? [] }),
     inspect: makeInspect({ guard, clock, onvif }),
     still: makeLatestStill({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf }),
-    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said, standIn: models.notice, ...(recording ? { recording: () => recording.trouble() } : {}) }),
+    system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said, standIn: models.notice, ...(plates ? { plates: plates.sight } : {}), ...(recording ? { recording: () => recording.trouble() } : {}) }),
     metrics: makeMetrics({ store, hub, live, watching: eyes.watching, session: following.session }),
     sandbox: options.sandbox,
   }
@@ -372,14 +374,11 @@ function watchingModel({ card, bytes }: LoadedModel): WatchingModel {
   return { name: card.id, bytes, format: card.format, inputWidth: card.input.width, inputHeight: card.input.height }
 }
 
-/** Opens what looks back for plates where there are all three models, ffmpeg and the wish; otherwise one line says why not. */
-async function openPlateStudy({ settings, model, plates, clock, log, runId }: AppOptions, ffmpeg: string | null): Promise<Study | null> {
+/** What looks back for plates; null where nobody wants it. */
+async function openPlates({ settings, model, plates, clock, log, runId }: AppOptions, ffmpeg: string | null): Promise<PlateStudy | null> {
   if (!settings.eyes.plates || !settings.eyes.enabled || !plates) return null
-  const fault = 'fault' in plates ? plates : 'fault' in model ? model : ffmpeg ? null : { fault: 'ffmpeg is missing', next: 'apt-get install ffmpeg' }
-  if (fault) log.warn({ said: fault.fault, next: fault.next }, 'no plate is read')
-  if (!ffmpeg || 'fault' in model || 'fault' in plates) return null
-  const { finder, reader } = plates
-  return openStudy({ models: { eyes: watchingModel(model), plates: { name: `${finder.card.id} ${finder.card.version}`, finder: finder.bytes, reader: reader.bytes } }, folder: join(settings.dataFolder, 'study'), ffmpeg, runId, clock, log })
+  const eyes = 'fault' in model ? { said: { vi: model.fault, en: model.fault }, next: model.next } : watchingModel(model)
+  return openPlateStudy({ eyes, plates, folder: join(settings.dataFolder, 'study'), ffmpeg, runId, clock, log })
 }
 
 /**

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { loadSettings, SettingsFault } from '../config/load-settings.js'
 import type { Settings } from '../config/settings.js'
-import { EYES, loadEightBits, loadModel, loadPlateFinder, loadPlateModels } from '../models/catalogue.js'
+import { plateFilesOf } from '../config/places.js'
+import { EYES, loadEightBits, loadModel, loadPlateFinder } from '../models/catalogue.js'
+import { loadPlatePair } from '../models/plate-pair.js'
 import { openApp, type App, type AppOptions } from './app.js'
 import { loadOrMakeCityKeys } from './commands/city-keys.js'
 import { settleCameras, settlePeople, type Account, type Settled } from './commands/settle-city.js'
@@ -70,7 +72,7 @@ async function main(): Promise<void> {
     log.warn(missing(fault), 'our model watches in float: its 8-bit file is missing or changed')
     return null
   }
-  const [model, eightBits, plates, finder] = await Promise.all([loadModel(EYES.id).catch(missing), loadEightBits().catch(floatOnly), loadPlateModels().catch(missing), loadPlateFinder().catch(missing)])
+  const [model, eightBits, plates, finder] = await Promise.all([loadModel(EYES.id).catch(missing), loadEightBits().catch(floatOnly), loadPlatePair(plateFilesOf(settings)), loadPlateFinder().catch(missing)])
   const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
   const player = join(ROOT, 'dist/player')
   const options: AppOptions = { settings: city ? { ...settings, open311: { ...settings.open311, publicReading: true, apiKeyHashes: [...settings.open311.apiKeyHashes, createHash('sha256').update(city.open311Key).digest('hex')] } } : settings, clock: systemClock, log, runId, version, env: process.env, model, eightBits, plates, finder, playerFolder: existsSync(join(player, 'index.html')) ? player : null, sandbox: city?.door ?? null }

@@ -1,5 +1,6 @@
 import type { Detection, ObjectClass } from '../detection.js'
 import type { Frame } from '../frame.js'
+import { namesNoted } from './class-names.js'
 import { COCO_NAMES, streetClass } from './coco-classes.js'
 import { eyesDecoder } from './decode-eyes.js'
 import { picodetDecoder } from './decode-picodet.js'
@@ -183,11 +184,11 @@ function ownSize(frame: Size, agreed: Size): Size {
   return fits ? { width: frame.width, height: frame.height } : agreed
 }
 
-/** Ultralytics writes `{0: 'person', 1: …}` under "names", our own export a list under "classes". `count` null: nobody else tells. */
+/** Ultralytics notes them under "names", our own export as a list under "classes". `count` null: nobody else tells. */
 function nameClasses(notes: ReadonlyMap<string, string>, count: number | null): readonly ObjectClass[] {
   const ours = notes.get('classes')?.split(',') ?? []
   if (fits(ours)) return ours.map(streetClass)
-  const theirs = [...(notes.get('names') ?? '').matchAll(/\d+:\s*(?:'([^']{1,64})'|"([^"]{1,64})")/g)].map((match) => match[1] ?? match[2]!)
+  const theirs = namesNoted(notes)
   if (fits(theirs)) return theirs.map(streetClass)
   if (count === null || count === COCO_NAMES.length) return COCO_NAMES.map(streetClass)
   return Array.from({ length: count }, (_, at) => `class_${at}`)

@@ -29,17 +29,31 @@ export interface PlateSeen extends PlateFound {
   readonly colourShare: number
 }
 
+/** A picture looked at by itself: 8-bit RGB, row by row. */
+export interface Still {
+  readonly width: number
+  readonly height: number
+  readonly rgb: Uint8Array
+}
+
+/** The picture, if it has as many bytes as it says; a RangeError otherwise. */
+export function checked(still: Still): Still {
+  const wanted = still.width * still.height * 3
+  if (still.rgb.length !== wanted) throw new RangeError(`a frame of ${still.width}x${still.height} has ${still.rgb.length} bytes; ${wanted} are wanted`)
+  return still
+}
+
 /** Whatever finds plates in a frame and reads them. Boxes (of vehicles) are in 0..1 of the frame. */
 export interface PlateReader {
   readonly name: string
   /** Plates inside these boxes, or anywhere when `boxes` is "all" (a still; many times the work). */
-  read(frame: { readonly width: number; readonly height: number; readonly rgb: Uint8Array }, boxes: readonly { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }[] | 'all'): Promise<readonly PlateSeen[]>
+  read(frame: Still, boxes: readonly { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }[] | 'all'): Promise<readonly PlateSeen[]>
   close(): Promise<void>
 }
 
 /** Whatever finds plates and does not read them: enough to cover them. */
 export interface PlateFinder {
   readonly name: string
-  find(frame: { readonly width: number; readonly height: number; readonly rgb: Uint8Array }, boxes: readonly { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }[] | 'all'): Promise<readonly PlateFound[]>
+  find(frame: Still, boxes: readonly { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }[] | 'all'): Promise<readonly PlateFound[]>
   close(): Promise<void>
 }

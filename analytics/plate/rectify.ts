@@ -20,8 +20,13 @@ export function rawCrop(frame: Frame, { corners }: PlateFound): Crop {
   const y0 = Math.max(0, Math.floor(Math.min(...ys) - spareY))
   const width = Math.min(frame.width, Math.ceil(Math.max(...xs) + spareX)) - x0
   const height = Math.min(frame.height, Math.ceil(Math.max(...ys) + spareY)) - y0
+  return cut(frame, { x: x0, y: y0, width, height })
+}
+
+/** A part of a frame, in whole pixels that lie inside it; no pixel changed. */
+export function cut(frame: Pick<Frame, 'width' | 'rgb'>, { x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }): Crop {
   const rgb = new Uint8Array(width * height * 3)
-  for (let y = 0; y < height; y += 1) rgb.set(frame.rgb.subarray(((y0 + y) * frame.width + x0) * 3, ((y0 + y) * frame.width + x0 + width) * 3), y * width * 3)
+  for (let row = 0; row < height; row += 1) rgb.set(frame.rgb.subarray(((y + row) * frame.width + x) * 3, ((y + row) * frame.width + x + width) * 3), row * width * 3)
   return { width, height, rgb }
 }
 

@@ -35,6 +35,13 @@ export function allWindows({ width, height }: Size): readonly Window[] {
   })
 }
 
+/** The whole frame at once, and where it is larger than `side` in windows of that side too: for a finder that looks at pictures and not at parts of them. */
+export function pictureWindows({ width, height }: Size, side: number): readonly Window[] {
+  const whole: Window = { x: width / 2, y: height / 2, side: Math.max(width, height) }
+  if (whole.side <= side) return [whole]
+  return [whole, ...middles(height, side).flatMap((y) => middles(width, side).map((x) => ({ x, y, side })))]
+}
+
 function middles(length: number, side: number): readonly number[] {
   if (length <= side) return [length / 2]
   const count = Math.ceil((length - side) / (side * 0.62)) + 1

@@ -6,5 +6,5 @@ export interface SystemView {
   readonly version: string
   readonly startedAtMs: number
   readonly nowMs: number
-  readonly parts: readonly { readonly name: 'storage' | 'media_tools' | 'eyes' | 'onvif' | 'recording'; readonly ok: boolean; readonly said: Worded; readonly next: string | null }[]
+  readonly parts: readonly { readonly name: 'storage' | 'media_tools' | 'eyes' | 'plates' | 'onvif' | 'recording'; readonly ok: boolean; readonly said: Worded; readonly next: string | null }[]
 }

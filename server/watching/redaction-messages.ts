@@ -1,5 +1,6 @@
 import type { Cover, LookTask } from '../domain/redaction.js'
 import type { WatchingModel, WrittenFault } from './inference-messages.js'
+import type { Packed } from './packed-model.js'
 
 /** Models with which private parts are found; without a finder no plate is. */
 export interface RedactionModels {
@@ -7,12 +8,10 @@ export interface RedactionModels {
   readonly finder: { readonly name: string; readonly bytes: Uint8Array } | null
 }
 
-type Written<Of extends { readonly bytes: Uint8Array }> = Omit<Of, 'bytes'> & { readonly base64: string }
-
 /** All that the process is told, once: it does one task and ends. */
 export interface RedactionRequest {
-  readonly eyes: Written<WatchingModel>
-  readonly finder: Written<NonNullable<RedactionModels['finder']>> | null
+  readonly eyes: Packed<WatchingModel>
+  readonly finder: Packed<NonNullable<RedactionModels['finder']>> | null
   readonly ffmpeg: string
   readonly runId: string
   readonly task: Omit<LookTask, 'signal' | 'onProgress'>

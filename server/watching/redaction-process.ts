@@ -1,9 +1,10 @@
 import { makeOnnxDetector, type OnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { ModelFault } from '../../analytics/detect/detector.js'
-import { openPlateFinder } from '../../analytics/plate/onnx-plate-reader.js'
+import { openPlateFinder } from '../../analytics/plate/own-plate-reader.js'
 import { COVER_SCORE_MIN, HEAD_CLASSES, lookClosely, lookForPrivate, STILL_SCORE_MIN, type PrivateEyes } from '../../analytics/redact/look.js'
 import { coverRegions, type PrivateLook } from '../../analytics/redact/private-regions.js'
 import type { LookTask } from '../domain/redaction.js'
+import { unpackBytes } from './packed-model.js'
 import { decodeLooks, decodeStill, lookSize, unseenSpan } from './redaction-frames.js'
 import { maskHeight, writeMasks } from './redaction-masks.js'
 import type { RedactionNews, RedactionRequest } from './redaction-messages.js'
@@ -56,11 +57,11 @@ async function lookAtStill(eyes: PrivateEyes, task: Film, tools: Pick<RedactionR
   return [{ atMs: 0, regions: await lookClosely(eyes, await decodeStill(task, tools), (part) => tell(part * LOOKING)) }]
 }
 
-async function open({ eyes: { base64, ...rest }, finder }: Pick<RedactionRequest, 'eyes' | 'finder'>, { still }: Pick<LookTask, 'still'>): Promise<PrivateEyes> {
-  const detector = await makeOnnxDetector({ ...rest, model: Buffer.from(base64, 'base64'), thresholds: { other: still ? STILL_SCORE_MIN : COVER_SCORE_MIN } })
+async function open({ eyes, finder }: Pick<RedactionRequest, 'eyes' | 'finder'>, { still }: Pick<LookTask, 'still'>): Promise<PrivateEyes> {
+  const detector = await makeOnnxDetector({ ...eyes, model: unpackBytes(eyes), thresholds: { other: still ? STILL_SCORE_MIN : COVER_SCORE_MIN } })
   const lacks = lackingClass(detector)
   if (lacks) throw new ModelFault('model.classes', `the model ${detector.name} knows no “${lacks}”: it would cover no head`, 'Redact with the model that the server came with.')
-  return { detector, plates: finder && (await openPlateFinder({ name: finder.name, finder: Buffer.from(finder.base64, 'base64') })) }
+  return { detector, plates: finder && (await openPlateFinder({ name: finder.name, finder: unpackBytes(finder) })) }
 }
 
 function lackingClass({ classes }: OnnxDetector): string | null {

@@ -2,6 +2,7 @@ import type { LookAnswer, LookForPrivate, LookTask } from '../domain/redaction.j
 import { forkOurs } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
 import { makePolite } from '../system/politeness.js'
+import { packModel } from './packed-model.js'
 import { MASK_RATE, MASK_SLOT_S, MASK_WIDTH } from './redaction-masks.js'
 import type { RedactionModels, RedactionNews, RedactionRequest } from './redaction-messages.js'
 
@@ -67,7 +68,7 @@ function lookOnce({ models, ffmpeg, runId, clock }: RedactionOptions, { signal, 
       leave('process')
       leave('channel')
     })
-    child.send({ ...written(models), ffmpeg, runId, task } satisfies RedactionRequest)
+    child.send({ eyes: packModel(models.eyes), finder: models.finder && packModel(models.finder), ffmpeg, runId, task } satisfies RedactionRequest)
   })
 }
 
@@ -75,9 +76,4 @@ function answerOf(news: Exclude<RedactionNews, { kind: 'progress' }>, { maskFile
   if (news.kind === 'failed') return { is: 'failed', why: news.why }
   if (news.kind === 'refused') return { is: 'failed', why: `${news.fault.field}: ${news.fault.message}` }
   return { is: 'looked', cover: news.cover, masks: { file: maskFile, width: MASK_WIDTH, height: news.height, rate: MASK_RATE, slotS: MASK_SLOT_S, slots: news.slots } }
-}
-
-function written({ eyes: { bytes, ...eyes }, finder }: RedactionModels): Pick<RedactionRequest, 'eyes' | 'finder'> {
-  const base64 = (part: Uint8Array): string => Buffer.from(part.buffer, part.byteOffset, part.length).toString('base64')
-  return { eyes: { ...eyes, base64: base64(bytes) }, finder: finder && { name: finder.name, base64: base64(finder.bytes) } }
 }

@@ -1,11 +1,12 @@
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { ModelFault, type Detector } from '../../analytics/detect/detector.js'
-import { openPlateReader } from '../../analytics/plate/onnx-plate-reader.js'
+import { openPlateReader } from '../../analytics/plate/open-plate-reader.js'
 import type { PlateReader } from '../../analytics/plate/plate.js'
 import { readVehicle } from '../../analytics/plate/read-vehicle.js'
 import { enhanced, rawCrop, type Crop } from '../../analytics/plate/rectify.js'
 import type { PlateAnswer, SentCrop } from '../domain/plate.js'
 import { systemClock } from '../system/clock.js'
+import { unpackBytes } from './packed-model.js'
 import { decodeFrames, pickFrames } from './study-frames.js'
 import type { PlateQuestion, StudyNews, StudyRequest } from './study-messages.js'
 
@@ -23,10 +24,9 @@ process.on('message', (asked: StudyRequest) => {
 })
 
 async function load({ eyes: model, plates, ffmpeg, runId }: Extract<StudyRequest, { kind: 'models' }>): Promise<void> {
-  const { base64, ...rest } = model
   try {
-    const detector = await makeOnnxDetector({ ...rest, model: Buffer.from(base64, 'base64') })
-    const reader = await openPlateReader({ name: plates.name, finder: Buffer.from(plates.finder, 'base64'), reader: Buffer.from(plates.reader, 'base64') })
+    const detector = await makeOnnxDetector({ ...model, model: unpackBytes(model) })
+    const reader = await openPlateReader({ ...plates, finder: unpackBytes(plates.finder), reader: unpackBytes(plates.reader) })
     eyes = { detector, reader, ffmpeg, runId }
     say({ kind: 'ready' })
   } catch (error) {

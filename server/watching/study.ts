@@ -7,12 +7,18 @@ import type { Packet } from '../media/packet.js'
 import { forkOurs } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
+import { packModel } from './packed-model.js'
+import type { WrittenFault } from './inference-messages.js'
 import type { StudyModels, StudyNews, StudyRequest } from './study-messages.js'
 
 /** Looks back at pictures that have passed, at full size, when something happened: nothing of it costs anything otherwise. */
 export interface Study {
   /** The plate of the vehicle that was there then; null when it could not be looked at (too many questions, no pictures, a dead process). */
   readPlate(packets: readonly Packet[], anchor: Anchor): Promise<PlateAnswer | null>
+  /** Opens the models now, and lets them go again: whatever is wrong with them shows before the first question. Never rejects. */
+  tryModels(): Promise<void>
+  /** Why the models could not be opened the last time that somebody tried; null while nothing is known against them. */
+  trouble(): WrittenFault | null
   stats(): { readonly asked: number; readonly answered: number; readonly failed: number; readonly waiting: number }
   close(): Promise<void>
 }
@@ -32,6 +38,8 @@ const LOAD_MS_MAX = 60_000
 /** Idle for this long, the process goes and its memory with it. */
 const IDLE_MS = 60_000
 const MEMORY_MB = 512
+
+const DIED: WrittenFault = { field: 'plates', message: 'the process that opens the models ended before they were open', next: 'Look into the log; a smaller model, or more memory, may help.' }
 
 interface Open {
   readonly settle: (answer: PlateAnswer | null) => void
@@ -57,13 +65,14 @@ export async function openStudy(options: StudyOptions): Promise<Study> {
   let rest: () => void = () => undefined
   let turn: Promise<unknown> = Promise.resolve()
   let closed = false
+  let trouble: WrittenFault | null = null
 
   const ask = async (packets: readonly Packet[], anchor: Anchor): Promise<PlateAnswer | null> => {
     const init = packets[0]?.init
     const own = packets.filter((packet) => packet.init === init)
     if (closed || !init || !own[0]?.key) return null
     rest()
-    if (!helper || helper.gone) helper = startHelper(options)
+    if (!helper || helper.gone) helper = startHelper(options, (fault) => (trouble = fault))
     const id = nextId++
     const file = join(folder, `${id}.mp4`)
     try {
@@ -95,6 +104,17 @@ export async function openStudy(options: StudyOptions): Promise<Study> {
       count[answer ? 'answered' : 'failed'] += 1
       return answer
     },
+    async tryModels() {
+      const tried = turn.then(async () => {
+        if (closed || (helper && !helper.gone)) return
+        helper = startHelper(options, (fault) => (trouble = fault))
+        await helper.ready.catch((fault: unknown) => (closed ? undefined : log.warn({ fault }, 'no plate is read: its models cannot be opened')))
+        await helper.end()
+      })
+      turn = tried
+      await tried
+    },
+    trouble: () => trouble,
     stats: () => ({ ...count, waiting }),
     async close() {
       closed = true
@@ -106,10 +126,12 @@ export async function openStudy(options: StudyOptions): Promise<Study> {
   }
 }
 
-function startHelper({ models, ffmpeg, runId, clock, log }: StudyOptions): Helper {
+/** `onOpened` is told how opening the models went: null, or why not. */
+function startHelper({ models, ffmpeg, runId, clock, log }: StudyOptions, onOpened: (fault: WrittenFault | null) => void): Helper {
   const child = forkOurs(new URL('./study-process', import.meta.url), { runId, memoryMb: MEMORY_MB })
   const open = new Map<number, Open>()
   let gone = false
+  let opened = false
   let settleReady: { resolve(): void; reject(fault: Error): void }
   const ready = new Promise<void>((resolve, reject) => (settleReady = { resolve, reject }))
   ready.catch(() => undefined) // whoever asks awaits it again
@@ -117,6 +139,8 @@ function startHelper({ models, ffmpeg, runId, clock, log }: StudyOptions): Helpe
   const slow = clock.after(LOAD_MS_MAX, () => void child.kill('SIGKILL'))
 
   const leave = (): void => {
+    // One that we end before it is ready says nothing of its models; one that dies then does.
+    if (!gone && !opened) onOpened(DIED)
     gone = true
     slow()
     settleReady.reject(new Error('the study process is gone'))
@@ -129,9 +153,16 @@ function startHelper({ models, ffmpeg, runId, clock, log }: StudyOptions): Helpe
   child.on('message', (news: StudyNews) => {
     if (news.kind === 'ready') {
       slow()
+      opened = true
+      onOpened(null)
       return settleReady.resolve()
     }
-    if (news.kind === 'refused') return settleReady.reject(new ModelFault(news.fault.field, news.fault.message, news.fault.next))
+    if (news.kind === 'refused') {
+      slow()
+      opened = true
+      onOpened(news.fault)
+      return settleReady.reject(new ModelFault(news.fault.field, news.fault.message, news.fault.next))
+    }
     const asked = open.get(news.id)
     if (!asked) return
     open.delete(news.id)
@@ -141,9 +172,8 @@ function startHelper({ models, ffmpeg, runId, clock, log }: StudyOptions): Helpe
   })
   child.once('exit', leave)
   child.once('error', leave)
-  const { bytes, ...eyes } = models.eyes
-  const base64 = (part: Uint8Array): string => Buffer.from(part.buffer, part.byteOffset, part.length).toString('base64')
-  child.send({ kind: 'models', eyes: { ...eyes, base64: base64(bytes) }, plates: { name: models.plates.name, finder: base64(models.plates.finder), reader: base64(models.plates.reader) }, ffmpeg, runId } satisfies StudyRequest)
+  const { eyes, plates } = models
+  child.send({ kind: 'models', eyes: packModel(eyes), plates: { ...plates, finder: packModel({ bytes: plates.finder }), reader: packModel({ bytes: plates.reader }) }, ffmpeg, runId } satisfies StudyRequest)
 
   return {
     ready,

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Detector } from '../../analytics/detect/detector.js'
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import type { Frame } from '../../analytics/frame.js'
 import { settle } from '../../analytics/plate/grammar.js'
-import { openPlateReader } from '../../analytics/plate/onnx-plate-reader.js'
+import { openPlateReader } from '../../analytics/plate/open-plate-reader.js'
 import type { PlateReader, PlateSeen } from '../../analytics/plate/plate.js'
 import { loadModel, loadPlateModels } from '../../models/catalogue.js'
 import { plateStreets, VISIBLE_MIN, type PlateStreet } from '../../server/sandbox/scenes/plate-streets.js'
@@ -26,6 +26,9 @@ const WIDTHS = [20, 30, 40, 50, 60, 80, 110, 1000] as const
 /** Streets that no training saw: another seed than that of models/training/README.md. */
 const SEED = 977
 
+/** A pair as people in Vietnam have them, two YOLOv5n, beside the project where the material lies: the same pictures through the same door. */
+const YOLO = { finder: 'LP_detector_nano_61.onnx', reader: 'LP_ocr_nano_62.onnx', letters: 'LP_ocr_nano_62.onnx.names.json' } as const
+
 /**
  * Frame by frame, no help from neighbours: the finder looks for plates in the whole picture, the reader for their letters, the
  * grammar settles them; right means every letter right. The last rows are of the whole chain, which looks only into the
@@ -37,8 +40,10 @@ export async function benchPlates(options: { readonly quick: boolean; readonly r
   const pair = await loadPlateModels()
   const reader = await openPlateReader({ name: 'plates', finder: pair.finder.bytes, reader: pair.reader.bytes })
   try {
-    const drawn = await onDrawnStreets(detector, reader, options.quick ? 60 : 360, say)
-    return [...drawn, ...(await onRealPictures(reader, join(options.root, '../shared/data/plates'), say))]
+    const material = join(options.root, '../shared/data')
+    const real = await onRealPictures(reader, material, say)
+    const beside = await besideYolo(material, say)
+    return [...(await onDrawnStreets(detector, reader, options.quick ? 60 : 360, say)), ...real, ...beside]
   } finally {
     await Promise.all([detector.close(), reader.close()])
   }
@@ -106,11 +111,34 @@ function countPlates(street: PlateStreet, seen: readonly PlateSeen[], tallies: r
   }
 }
 
-async function onRealPictures(reader: PlateReader, folder: string, say: (line: string) => void): Promise<readonly Figure[]> {
-  if (!existsSync(folder)) {
+async function onRealPictures(reader: PlateReader, material: string, say: (line: string) => void): Promise<readonly Figure[]> {
+  if (!existsSync(join(material, 'plates'))) {
     say('no real pictures beside the project: their row is left out')
     return []
   }
+  const { wanted, right, wrong } = await readReal(reader, join(material, 'plates'), say)
+  return [
+    makeFloor('plates.real.read', `of ${wanted} real plates read whole`, right, { bar: 5 }),
+    makeFigure('plates.real.wrong', 'other texts of good form told there', wrong),
+  ]
+}
+
+async function besideYolo(material: string, say: (line: string) => void): Promise<readonly Figure[]> {
+  const [finder, reader, letters] = [YOLO.finder, YOLO.reader, YOLO.letters].map((file) => join(material, 'models', file)) as [string, string, string]
+  if (![finder, reader, letters, join(material, 'plates')].every((file) => existsSync(file))) return []
+  const opened = await openPlateReader({ name: 'yolo', finder: readFileSync(finder), reader: readFileSync(reader), letters: JSON.parse(readFileSync(letters, 'utf8')) as readonly string[] })
+  try {
+    const { wanted, right, wrong } = await readReal(opened, join(material, 'plates'), (line) => say(`${YOLO.finder} + ${YOLO.reader}: ${line}`))
+    return [
+      makeFigure('plates.real.yolo.read', `of ${wanted} real plates read whole by two YOLOv5n through the same door`, right),
+      makeFigure('plates.real.yolo.wrong', 'other texts of good form that these told there', wrong),
+    ]
+  } finally {
+    await opened.close()
+  }
+}
+
+async function readReal(reader: PlateReader, folder: string, say: (line: string) => void): Promise<{ readonly wanted: number; readonly right: number; readonly wrong: number }> {
   let wanted = 0
   let right = 0
   let wrong = 0
@@ -122,10 +150,8 @@ async function onRealPictures(reader: PlateReader, folder: string, say: (line: s
     wrong += said.filter((one) => one.wellFormed && !texts.includes(one.text)).length
     say(`${file}: wanted ${texts.join(', ')}; read ${said.map((one) => `${one.shown} (${one.px} px, ${Math.min(...one.shares).toFixed(2)})`).join(', ')}`)
   }
-  return [
-    makeFloor('plates.real.read', `of ${wanted} real plates read whole`, right, { bar: 5 }),
-    makeFigure('plates.real.wrong', 'other texts of good form told there', wrong),
-  ]
+  say(`${right} of ${wanted} read whole, ${wrong} other texts of good form`)
+  return { wanted, right, wrong }
 }
 
 function picture(file: string): Frame {

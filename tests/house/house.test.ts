@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { Settings } from '../../config/settings.js'
 import { loadSettings, SettingsFault } from '../../config/load-settings.js'
+import { plateFilesOf } from '../../config/places.js'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -52,6 +53,12 @@ describe('settings', () => {
     expect([Settings.parse({}).eyes.plates, loadSettings(written('eyes: { plates: false }'), {}).eyes.plates]).toEqual([true, false])
   })
 
+  test('a person’s own pair that reads plates lies where the settings say, relative to the data', () => {
+    const settings = loadSettings(written('dataFolder: /var/lib/vonglau\neyes: { plateModels: { finder: plates/f.onnx, reader: /srv/r.onnx, letters: l.json } }'), {})
+    expect(plateFilesOf(settings)).toEqual({ finder: '/var/lib/vonglau/plates/f.onnx', reader: '/srv/r.onnx', letters: '/var/lib/vonglau/l.json' })
+    expect(plateFilesOf(Settings.parse({}))).toBeUndefined()
+  })
+
   test('nothing written is the defaults', () => expect(loadSettings(written(''), {})).toEqual(Settings.parse({})))
 
   test('the environment wins over the file', () => {
@@ -62,6 +69,8 @@ describe('settings', () => {
     ['an unknown name is refused', 'sitename: x', '(top)'],
     ['a wrong port is named', 'http: { port: 99999 }', 'http.port'],
     ['plates are yes or no', 'eyes: { plates: sometimes }', 'eyes.plates'],
+    ['half a pair that reads plates is named', 'eyes: { plateModels: { finder: a.onnx } }', 'eyes.plateModels.reader'],
+    ['letters alone are no pair', 'eyes: { plateModels: { letters: a.json } }', 'eyes.plateModels.finder'],
     ['a wrong zone is named', 'timeZone: Asia/Saigon2', 'timeZone'],
     ['a wrong network is named', 'cameras: { networks: [ten] }', 'cameras.networks.0'],
     ['a name written twice is refused', 'siteName: a\nsiteName: b', '(file)'],

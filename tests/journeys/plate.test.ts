@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Settings } from '../../config/settings.js'
-import { loadModel, loadPlateModels } from '../../models/catalogue.js'
+import { loadModel } from '../../models/catalogue.js'
+import { loadPlatePair } from '../../models/plate-pair.js'
 import { openApp, type App, type AppOptions } from '../../server/app.js'
 import { asId, type AlertId } from '../../server/domain/ids.js'
 import type { City } from '../../server/sandbox/city.js'
@@ -14,14 +15,15 @@ import { addCameras, openCameras, raise } from '../browser/street.js'
 import { childrenOfRun } from '../faults/processes.js'
 import { FFMPEG } from '../sandbox/devices/films.js'
 import { until } from '../support/until.js'
+import { LETTER_NOTES, makeYolov5, makeYolov8 } from '../support/yolo-plates.js'
 
 import.meta.jest.setTimeout(180_000)
 
 /** From a moment in the street to the row of a plate, through the whole server. What the models can read is measured elsewhere. */
-const pair = await loadPlateModels().catch((fault: Error & { next: string }) => ({ fault: fault.message, next: fault.next }))
+const pair = await loadPlatePair(undefined)
 const withFfmpeg = FFMPEG ? test : test.skip
-const withPlates = FFMPEG && !('fault' in pair) ? test : test.skip
-const lacking = 'fault' in pair ? ` (SKIPPED: ${pair.fault})` : ''
+const withPlates = FFMPEG && !('said' in pair) ? test : test.skip
+const lacking = 'said' in pair ? ` (SKIPPED: ${pair.said.en})` : ''
 
 let said: string[] = []
 const log: Log = { ...silentLog, warn: (facts, message) => void said.push(`${message} ${JSON.stringify(facts)}`) }
@@ -48,18 +50,33 @@ async function open(plates: NonNullable<AppOptions['plates']>, eyes: object = {}
   return app
 }
 
+const part = async (opened: App): Promise<object | undefined> => (await opened.parts.system()).parts.find(({ name }) => name === 'plates')
+
 withFfmpeg.each<[sentence: string, eyes: object, lines: number]>([
-  ['without the models, one line at the start says that no plate is read, and why', {}, 1],
+  ['without the models, one line at the start and the screen say that no plate is read, and why', {}, 1],
   ['where a city does not want it, nothing is said', { plates: false }, 0],
+  ['where nothing is watched, nothing is said', { enabled: false }, 0],
 ])('%s', async (_sentence, eyes, lines) => {
-  await open({ fault: 'models/plate-finder.onnx cannot be read', next: 'Restore the file.' }, eyes)
+  const opened = await open({ field: 'model.file', said: { vi: 'không có plate-finder.onnx', en: 'models/plate-finder.onnx cannot be read' }, next: 'Restore the file.' }, eyes)
+  expect(await part(opened)).toEqual(lines === 0 ? undefined : { name: 'plates', ok: false, said: { vi: 'Không đọc biển số: không có plate-finder.onnx', en: 'No plate is read: models/plate-finder.onnx cannot be read' }, next: 'Restore the file.' })
   expect(said.filter((line) => line.includes('no plate is read')).length).toBe(lines)
   expect(said.every((line) => !line.includes('no plate is read') || line.includes('plate-finder.onnx'))).toBe(true)
 })
 
+withFfmpeg('a pair that a person brought is named on the screen; one that the runtime refuses is told there before any alert, and ours does not stand in', async () => {
+  const brought = { name: 'a.onnx + b.onnx', brought: true, finder: makeYolov8({ classes: 1, said: [] }), reader: makeYolov5({ classes: 33, said: [], notes: LETTER_NOTES }), letters: null }
+  const opened = await open(brought)
+  expect(await part(opened)).toMatchObject({ ok: true, said: { vi: 'Biển số: bộ đọc riêng: a.onnx + b.onnx' } })
+  await opened.close()
+  const refused = await open({ ...brought, reader: new Uint8Array(9) })
+  await until('its fault shows', async () => ((await part(refused)) as { ok: boolean }).ok === false, 60_000)
+  expect(await part(refused)).toMatchObject({ said: { vi: expect.stringMatching(/^Không đọc biển số: không dùng được phần đọc chữ \(reader\) của bộ đọc riêng a.onnx/), en: expect.stringContaining('plate-reader') }, next: expect.stringContaining('Copy the file again') })
+})
+
 withPlates(`an alert about a vehicle gets a reading some seconds later, and a stop leaves no process${lacking}`, async () => {
   city = await openCameras(['ngã tư'])
-  const opened = await open(pair as Exclude<typeof pair, { fault: string }>)
+  const opened = await open(pair)
+  expect(await part(opened)).toMatchObject({ ok: true, said: { vi: 'Biển số: bộ đọc của hệ thống' } })
   const { store, hub } = opened.parts
   await store.areas.add({ id: asId('root'), name: 'Thành phố', parent: null })
   const [cameraId] = await addCameras(opened, city)

@@ -13,6 +13,7 @@ import { makeHandClock } from '../support/hand-clock.js'
 import { arrivedAt, greySteps } from '../support/packets.js'
 import { hasFfmpeg } from '../support/rtsp-server.js'
 import { until } from '../support/until.js'
+import { LETTER_NOTES, makeYolov5, makeYolov8, saying } from '../support/yolo-plates.js'
 
 // A process that loads three models takes seconds on a busy machine; every wait inside has its own deadline.
 import.meta.jest.setTimeout(120_000)
@@ -51,7 +52,7 @@ const studying = (runId: string): readonly Running[] => childrenOfRun(runId).fil
 async function open(part: { readonly finder?: Uint8Array; readonly reader?: Uint8Array; readonly clock?: Clock; readonly runId?: string; readonly ffmpeg?: string } = {}): Promise<Study> {
   const { finder = pair?.finder.bytes ?? new Uint8Array(8), reader = pair?.reader.bytes ?? new Uint8Array(8), clock = systemClock, runId = `test:${newId()}`, ffmpeg = 'ffmpeg' } = part
   const { card, bytes } = eyes
-  study = await openStudy({ models: { eyes: { name: card.id, bytes, format: card.format }, plates: { name: 'plates', finder, reader } }, folder: join(folder, 'study'), ffmpeg, runId, clock, log })
+  study = await openStudy({ models: { eyes: { name: card.id, bytes, format: card.format }, plates: { name: 'plates', finder, reader, letters: null } }, folder: join(folder, 'study'), ffmpeg, runId, clock, log })
   return study
 }
 
@@ -70,6 +71,7 @@ describe('what needs no model', () => {
     expect(told.map(({ message }) => message)).toEqual(['a plate could not be looked at'])
     expect(told[0]?.facts).toMatchObject({ fault: { field: 'plate-finder', message: expect.stringContaining('windows'), next: expect.stringContaining('export.py') } })
     expect(await readdir(join(folder, 'study'))).toEqual([])
+    expect(opened.trouble()).toMatchObject({ field: 'plate-finder', message: expect.stringContaining('windows') })
   })
 
   withFfmpeg('no more than 32 questions wait; a stop answers those that do, at once', async () => {
@@ -90,6 +92,49 @@ describe('what needs no model', () => {
     await writeFile(join(folder, 'study', '7.mp4'), 'a street')
     await open()
     expect(await readdir(join(folder, 'study'))).toEqual([])
+  })
+})
+
+describe('a pair that a person brought', () => {
+  const plate = { x: 0.5, y: 0.5, w: 0.5, h: 0.25, classAt: 0 }
+  const brought = { finder: makeYolov8({ classes: 1, said: [plate] }), reader: makeYolov5({ classes: 33, said: saying('30A33918'), notes: LETTER_NOTES }) }
+
+  test('its fault shows before the first question, and no process stays', async () => {
+    const runId = `test:${newId()}`
+    const opened = await open({ ...brought, reader: brought.finder, runId })
+    expect(opened.trouble()).toBeNull()
+    await opened.tryModels()
+    expect(opened.trouble()).toMatchObject({ field: 'plate-reader', next: expect.stringContaining('eyes.plateModels.letters') })
+    expect(told.map(({ message }) => message)).toEqual(['no plate is read: its models cannot be opened'])
+    expect(studying(runId)).toEqual([])
+  })
+
+  test('a good one is tried without a word', async () => {
+    const opened = await open(brought)
+    await opened.tryModels()
+    expect([opened.trouble(), told]).toEqual([null, []])
+  })
+
+  test('a process that dies while it opens them is told; a stop meanwhile is not', async () => {
+    const runId = `test:${newId()}`
+    const opened = await open({ ...brought, runId })
+    const trial = opened.tryModels()
+    await until('the process is there', () => studying(runId).length > 0)
+    for (const { pid } of studying(runId)) process.kill(pid, 'SIGKILL')
+    await trial
+    expect(opened.trouble()).toMatchObject({ field: 'plates', message: expect.stringContaining('ended before') })
+    told = []
+    const again = opened.tryModels()
+    await until('the next one is there', () => studying(runId).length > 0)
+    await opened.close()
+    await again
+    expect(told).toEqual([])
+  })
+
+  withFfmpeg('answers questions like ours', async () => {
+    const opened = await open(brought)
+    expect(await opened.readPlate(packets, ANCHOR)).toEqual({ verdict: { kind: 'too_few', looks: 0 }, raw: null, enhanced: null, atMs: null })
+    expect(opened.stats()).toMatchObject({ answered: 1, failed: 0 })
   })
 })
 

@@ -2,7 +2,7 @@ import { lettersOf } from '../../../analytics/plate/ctc.js'
 import { settle } from '../../../analytics/plate/grammar.js'
 import { ALPHABET, type LetterSeen, type PlateSeen } from '../../../analytics/plate/plate.js'
 import { vote, type Look } from '../../../analytics/plate/vote.js'
-import { allWindows, vehicleWindows } from '../../../analytics/plate/windows.js'
+import { allWindows, pictureWindows, vehicleWindows } from '../../../analytics/plate/windows.js'
 
 /** Letters as a reader might see them: "8|B" is an eight of which it is 60 % sure, and 35 % a B; "/" begins the second row. */
 function seen(text: string): readonly LetterSeen[] {
@@ -139,5 +139,12 @@ describe('windows', () => {
   test.each([[1920, 1080], [640, 480], [200, 150]])('every spot of a frame of %i x %i lies well inside some window', (width, height) => {
     const windows = allWindows({ width, height })
     for (let x = 0; x <= width; x += 20) for (let y = 0; y <= height; y += 20) expect(windows.some((one) => Math.max(Math.abs(x - one.x), Math.abs(y - one.y)) <= one.side * 0.5)).toBe(true)
+  })
+
+  test('a picture no larger than a finder looks at is seen once; a larger one whole, and in parts without a gap', () => {
+    expect(pictureWindows({ width: 640, height: 480 }, 640)).toEqual([{ x: 320, y: 240, side: 640 }])
+    const [whole, ...parts] = pictureWindows({ width: 1920, height: 1080 }, 640)
+    expect(whole).toEqual({ x: 960, y: 540, side: 1920 })
+    for (let x = 0; x <= 1920; x += 20) for (let y = 0; y <= 1080; y += 20) expect(parts.some((one) => Math.max(Math.abs(x - one.x), Math.abs(y - one.y)) <= 320)).toBe(true)
   })
 })

@@ -2,15 +2,10 @@ import { ModelFault } from '../detect/detector.js'
 import { openGraph, type FloatTensor, type Graph, type Tensor } from '../detect/onnx-session.js'
 import type { Point } from '../geometry/point.js'
 import { lettersOf } from './ctc.js'
-import { ALPHABET, PLATE_COLOURS, type PlateFinder, type PlateFound, type PlateReader, type PlateSeen } from './plate.js'
+import { blaming, formOf } from './plate-form.js'
+import { ALPHABET, checked, PLATE_COLOURS, type PlateFinder, type PlateFound, type PlateReader, type PlateSeen, type Still as Frame } from './plate.js'
+import { withoutTwins } from './twins.js'
 import { allWindows, vehicleWindows, type Window } from './windows.js'
-
-export interface PlateModels {
-  readonly name: string
-  /** Finder and reader in the form that models/training/plates/export.py describes; a person's own pair may take their place. */
-  readonly finder: Uint8Array
-  readonly reader: Uint8Array
-}
 
 /** Score from which a find is read; where precision and recall meet on drawn streets. */
 const SCORE_MIN = 0.4
@@ -19,42 +14,30 @@ const WINDOWS_MAX = 16
 const STRIPS_MAX = 32
 const STEPS = 48
 
-interface Frame {
-  readonly width: number
-  readonly height: number
-  readonly rgb: Uint8Array
-}
-
-/** Opens both models and tries them on a grey frame. Rejects with a ModelFault that says which of the two is at fault. */
-export async function openPlateReader({ name, finder, reader }: PlateModels): Promise<PlateReader> {
-  const finds = await openFinder(finder)
-  const reads = await open(reader, 'plate-reader', ['frame', 'corners', 'two'], ['letters', 'colour']).catch(async (error: unknown) => {
-    await finds.close()
-    throw error
-  })
-  const close = async (): Promise<void> => {
-    await Promise.all([finds.close(), reads.close()])
-  }
-  try {
-    await find(finds, GREY, [GREY_WINDOW])
-    await read(reads, GREY, [{ corners: [{ x: 0.2, y: 0.2 }, { x: 0.8, y: 0.2 }, { x: 0.8, y: 0.6 }, { x: 0.2, y: 0.6 }], score: 1, rows: 2, widthPx: 38 }])
-  } catch (error) {
-    await close()
-    throw error
-  }
+/** Our own pair as a reader, tried on a grey frame. Rejects with a ModelFault; the graphs stay the caller's to close then. */
+export async function ownPlateReader(name: string, finds: Graph, reads: Graph): Promise<PlateReader> {
+  if (reads.notes.get('alphabet') !== ALPHABET) throw new ModelFault('plate-reader', `the plate-reader reads other letters than “${ALPHABET}”`, 'Train it on this alphabet, and write it into the file as the note “alphabet”.')
+  await blaming('plate-finder', () => find(finds, GREY, [GREY_WINDOW]))
+  await blaming('plate-reader', () => read(reads, GREY, [{ corners: [{ x: 0.2, y: 0.2 }, { x: 0.8, y: 0.2 }, { x: 0.8, y: 0.6 }, { x: 0.2, y: 0.6 }], score: 1, rows: 2, widthPx: 38 }]))
   return {
     name,
     async read(frame, boxes) {
       return read(reads, frame, await find(finds, checked(frame), boxes === 'all' ? allWindows(frame) : vehicleWindows(boxes, frame)))
     },
-    close,
+    async close() {
+      await Promise.all([finds.close(), reads.close()])
+    },
   }
 }
 
-/** Opens the finder alone, for whoever covers plates and must not read them, and tries it on a grey frame. Rejects with a ModelFault. */
-export async function openPlateFinder({ name, finder }: Pick<PlateModels, 'name' | 'finder'>): Promise<PlateFinder> {
-  const finds = await openFinder(finder)
+/**
+ * Opens our finder alone, for whoever covers plates and must not read them, and tries it on a grey frame. Rejects with a
+ * ModelFault, for a finder of another form too: what a copy hides must not depend on a stranger's model.
+ */
+export async function openPlateFinder({ name, finder }: { readonly name: string; readonly finder: Uint8Array }): Promise<PlateFinder> {
+  const finds = await blaming('plate-finder', () => openGraph(finder))
   try {
+    if (formOf('plate-finder', finds) !== 'ours') throw new ModelFault('plate-finder', 'the plate-finder is not of our own form', 'Export it as models/training/plates/export.py does.')
     await find(finds, GREY, [GREY_WINDOW])
   } catch (error) {
     await finds.close()
@@ -69,25 +52,6 @@ export async function openPlateFinder({ name, finder }: Pick<PlateModels, 'name'
 
 const GREY: Frame = { width: 64, height: 48, rgb: new Uint8Array(64 * 48 * 3).fill(114) }
 const GREY_WINDOW: Window = { x: 32, y: 24, side: 48 }
-
-function checked(frame: Frame): Frame {
-  const wanted = frame.width * frame.height * 3
-  if (frame.rgb.length !== wanted) throw new RangeError(`a frame of ${frame.width}x${frame.height} has ${frame.rgb.length} bytes; ${wanted} are wanted`)
-  return frame
-}
-
-const openFinder = (bytes: Uint8Array): Promise<Graph> => open(bytes, 'plate-finder', ['frame', 'windows'], ['scores', 'corners', 'two'])
-
-async function open(bytes: Uint8Array, family: string, inputs: readonly string[], outputs: readonly string[]): Promise<Graph> {
-  const graph = await openGraph(bytes)
-  const lacks = [...inputs.filter((name) => !graph.inputs.some((input) => input.name === name)), ...outputs.filter((name) => !graph.outputs.some((output) => output.name === name))]
-  const wrongAlphabet = family === 'plate-reader' && graph.notes.get('alphabet') !== ALPHABET
-  if (lacks.length === 0 && !wrongAlphabet) return graph
-  await graph.close()
-  throw lacks.length > 0
-    ? new ModelFault(family, `the ${family} has no input or output named ${lacks.join(', ')}`, 'Export it as models/training/plates/export.py does.')
-    : new ModelFault(family, `the ${family} reads other letters than “${ALPHABET}”`, 'Train it on this alphabet, and write it into the file as the note “alphabet”.')
-}
 
 function frameTensor(frame: Frame): Tensor {
   return { type: 'uint8', dims: [1, frame.height, frame.width, 3], values: frame.rgb }
@@ -119,20 +83,6 @@ function foundIn(answer: Readonly<Record<string, FloatTensor>>, frame: Frame, wi
       return [{ corners: [at(0), at(1), at(2), at(3)], score, rows: two.values[i]! > 0.5 ? 2 : 1, widthPx: Math.hypot(c[2]! - c[0]!, c[3]! - c[1]!) }]
     }),
   )
-}
-
-/** Overlapping windows find a plate several times; the surest is kept. */
-function withoutTwins(found: readonly PlateFound[], { width, height }: Frame): readonly PlateFound[] {
-  const kept: PlateFound[] = []
-  for (const one of found.toSorted((a, b) => b.score - a.score)) {
-    const [x, y] = middleOf(one)
-    if (kept.every((other) => Math.hypot((middleOf(other)[0] - x) * width, (middleOf(other)[1] - y) * height) > 0.5 * Math.max(one.widthPx, other.widthPx))) kept.push(one)
-  }
-  return kept
-}
-
-function middleOf({ corners }: PlateFound): readonly [x: number, y: number] {
-  return [corners.reduce((sum, { x }) => sum + x, 0) / 4, corners.reduce((sum, { y }) => sum + y, 0) / 4]
 }
 
 async function read(graph: Graph, frame: Frame, found: readonly PlateFound[]): Promise<readonly PlateSeen[]> {
