@@ -19,12 +19,14 @@ export function openMailbox<T>(options: { readonly capacity: number; readonly wh
   const queue: T[] = []
   let lost = 0
   let closed = false
-  let wake: (() => void) | null = null
+  /** A taker that waits; it gets the next item into its hand, so that of two that come in one turn the second pushes out none. */
+  let taker: ((item: T | null) => void) | null = null
 
-  const rouse = (): void => {
-    const waiting = wake
-    wake = null
-    waiting?.()
+  const hand = (item: T | null): boolean => {
+    const waiting = taker
+    taker = null
+    waiting?.(item)
+    return waiting !== null
   }
 
   return {
@@ -39,25 +41,25 @@ export function openMailbox<T>(options: { readonly capacity: number; readonly wh
     },
     put(item) {
       if (closed) return false
+      if (hand(item)) return true
       const full = queue.length >= options.capacity
       if (full) lost += 1
       if (full && options.whenFull === 'keep_queued') return false
       if (full) queue.shift()
       queue.push(item)
-      rouse()
       return !full
     },
     clear: () => queue.splice(0).length,
     close() {
       closed = true
       queue.length = 0
-      rouse()
+      hand(null)
     },
     [Symbol.asyncIterator]: () => ({
       async next(): Promise<IteratorResult<T>> {
-        while (queue.length === 0 && !closed) await new Promise<void>((resolve) => (wake = resolve))
-        if (closed) return { done: true, value: undefined }
-        return { done: false, value: queue.shift() as T }
+        const item = closed ? null : queue.length > 0 ? queue.shift() as T : await new Promise<T | null>((resolve) => (taker = resolve))
+        // It may have been closed between the handing and the taking.
+        return closed || item === null ? { done: true, value: undefined } : { done: false, value: item }
       },
       async return(): Promise<IteratorResult<T>> {
         closed = true

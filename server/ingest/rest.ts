@@ -17,6 +17,8 @@ export interface Resting {
   pause(): unknown
   resume(): unknown
   readonly destroyed: boolean
+  /** Bytes that were read already and wait to be told: Node goes on reading a child's output while it is paused. */
+  readonly readableLength: number
 }
 
 /** What Node and dial-camera.ts read at most at once. */
@@ -60,8 +62,9 @@ export function openRest(clock: Clock, socket: Resting, withinMs: () => number):
   return {
     after(bytes) {
       burst += bytes
-      // A full read: there is more, and who rests now falls behind.
-      if (bytes >= READ_BYTES) return
+      // There is more, and who rests now falls behind. What Node read meanwhile it tells piece by piece, as it came: a picture a
+      // rest is less than the camera sends (seen: pictures stood for a second and then came twenty at once).
+      if (bytes >= READ_BYTES || socket.readableLength > 0) return
       since = { ms: since.ms + restMs, bytes: since.bytes + burst }
       if (since.ms >= Math.min(JUDGED_MS, capMs) || burst > PILE_BYTES_MAX) {
         capMs = nextCapMs(capMs, since)

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { nextCapMs, openRest } from '../../server/ingest/rest.js'
 import { makeHandClock } from '../support/hand-clock.js'
 
@@ -13,9 +14,9 @@ test.each([
   expect(nextCapMs(cap, last)).toBe(next)
 })
 
-function aSocket(): { readonly told: string[]; pause(): void; resume(): void; destroyed: boolean } {
+function aSocket(): { readonly told: string[]; pause(): void; resume(): void; destroyed: boolean; readableLength: number } {
   const told: string[] = []
-  return { told, destroyed: false, pause: () => void told.push('pause'), resume: () => void told.push('resume') }
+  return { told, destroyed: false, readableLength: 0, pause: () => void told.push('pause'), resume: () => void told.push('resume') }
 }
 
 test('a full read is followed by the next at once; rest comes when the socket is empty', () => {
@@ -28,6 +29,27 @@ test('a full read is followed by the next at once; rest comes when the socket is
   expect(socket.told).toEqual(['pause'])
   clock.move(150)
   expect(socket.told).toEqual(['pause', 'resume'])
+})
+
+test('what Node read during a rest is told at its end, all of it, and only then comes the next rest', async () => {
+  const clock = makeHandClock()
+  const output = new Readable({ read: () => undefined })
+  const told: string[] = []
+  const rest = openRest(clock, output, () => 150)
+  output.on('data', (bytes: Buffer) => {
+    told.push(bytes.toString())
+    rest.after(bytes.length)
+  })
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  output.push('first')
+  await turn()
+  for (const picture of ['1', '2', '3', '4', '5']) output.push(picture)
+  await turn()
+  expect(told).toEqual(['first'])
+  clock.move(150)
+  await turn()
+  expect(told).toEqual(['first', '1', '2', '3', '4', '5'])
+  expect(output.isPaused()).toBe(true)
 })
 
 test('while the other side is full, the end of a rest does not read on', () => {
