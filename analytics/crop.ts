@@ -103,6 +103,11 @@ export function putBack(detections: readonly Detection[], crop: Crop, picture: S
   return detections.map((found) => ({ ...found, box: { x1: across(found.box.x1), y1: down(found.box.y1), x2: across(found.box.x2), y2: down(found.box.y2) } }))
 }
 
+/** The same part in 0..1 of the picture; grey below is no part of it. */
+export function boxOf({ left, top, right, bottom }: Crop, { width, height }: Size): Box {
+  return { x1: left / width, y1: Math.min(1, top / height), x2: right / width, y2: Math.min(1, bottom / height) }
+}
+
 /** Share of the pixels of the frame that holds this picture. */
 export function shareOf(crop: Crop, picture: Size): number {
   const { width, height } = sizeOf(crop)

@@ -1,5 +1,6 @@
 import { chooseCrop, mergeCrop, type Crop, type CropLook } from './crop.js'
 import type { Detection } from './detection.js'
+import { learnFar, NOTHING_FAR } from './far.js'
 import type { Frame } from './frame.js'
 import { GATE_OPEN, glance, isDue, learn, openBox, planeOf, type Glance, type Plane } from './gate.js'
 import { believe, readLamp, type LampMemory, type LampReading } from './lamp.js'
@@ -53,6 +54,8 @@ export interface Watch {
   setRules(rules: readonly Rule[]): void
   /** Boxes that stand where nothing of their kind ever moved, and are left out or suspected (standing.ts). */
   readonly standing: readonly StandingPlace[]
+  /** The middle of the part of the picture that deserves a second look at its full size (far.ts); null: none is known yet. */
+  readonly far: Point | null
   /** What stands at this point is real, a person says. */
   forgetStanding(at: Point): void
   readonly counts: WatchCounts
@@ -86,6 +89,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
   /** Claims that the edge of the last look's crop cut: the next one is to show them whole. */
   let cut: readonly Detection[] = []
   let stands = NOTHING_STANDS
+  let far = NOTHING_FAR
   const counts = { lateFrames: 0, reshapes: 0, timeJumps: 0 }
 
   /** Ends every claim of these rules, as if their hours were over. */
@@ -128,7 +132,9 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     cut = merged.cut
     const { kept, state } = leaveOut(stands, inPicture)
     tracker = track(tracker, kept, now)
-    stands = learnStanding(state, inPicture, visibleTracks(tracker), now.atMs)
+    const tracks = visibleTracks(tracker)
+    stands = learnStanding(state, inPicture, tracks, now.atMs)
+    far = learnFar(far, tracks.filter(({ id, lastSeenAtMs }) => lastSeenAtMs === now.atMs && stands.movers.has(id)), now)
     lastFound = kept
     // Who never asks the gate (a file judged frame by frame) need not pay for it.
     if (glanced?.atMs === frame.atMs) gate = learn(gate, glanced.plane, { ...glanced, detections: inPicture, ...(look ? { part: { crop: look.crop, picture: frame } } : {}) })
@@ -160,6 +166,9 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     get standing() {
       return stands.places
     },
+    get far() {
+      return far.place
+    },
     forgetStanding: (at) => void (stands = forgetStanding(stands, at)),
     glance(frame) {
       const plane = planeOf(frame)
@@ -178,7 +187,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       if (reshaped) counts.reshapes += 1
       if (jumped || reshaped) restart()
       // An outage moves no billboard; another shape of picture may show another street.
-      if (reshaped) stands = NOTHING_STANDS
+      if (reshaped) [stands, far] = [NOTHING_STANDS, NOTHING_FAR]
       aspect = frame.width / frame.height
       lastMs = frame.atMs
       return seeNewer(frame, found)

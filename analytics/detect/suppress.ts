@@ -21,7 +21,11 @@ export function suppress(candidates: readonly Detection[]): readonly Detection[]
   return kept
 }
 
+/** Whether what one calls this the other may call that. */
+export function mayBeOne(a: Detection, b: Detection): boolean {
+  return a.class === b.class || (ONE_VEHICLE.has(a.class) && ONE_VEHICLE.has(b.class))
+}
+
 function sameObject(a: Detection, b: Detection): boolean {
-  if (a.class === b.class) return overlap(a.box, b.box) > SAME_CLASS_IOU
-  return ONE_VEHICLE.has(a.class) && ONE_VEHICLE.has(b.class) && overlap(a.box, b.box) > ACROSS_IOU
+  return mayBeOne(a, b) && overlap(a.box, b.box) > (a.class === b.class ? SAME_CLASS_IOU : ACROSS_IOU)
 }

@@ -33,3 +33,18 @@ export function overlap(a: Box, b: Box): number {
   const union = area(a) + area(b) - shared
   return union > 0 ? shared / union : 0
 }
+
+/** A box in 0..1 of a part of the picture, in 0..1 of the picture. */
+export function placeIn(part: Box, { x1, y1, x2, y2 }: Box): Box {
+  const [width, height] = [part.x2 - part.x1, part.y2 - part.y1]
+  return { x1: part.x1 + x1 * width, y1: part.y1 + y1 * height, x2: part.x1 + x2 * width, y2: part.y1 + y2 * height }
+}
+
+/** Whether two boxes share more than an edge. */
+export function touches(a: Box, b: Box): boolean {
+  return a.x1 < b.x2 && b.x1 < a.x2 && a.y1 < b.y2 && b.y1 < a.y2
+}
+
+export function contains(box: Box, { x, y }: Point): boolean {
+  return x >= box.x1 && x < box.x2 && y >= box.y1 && y < box.y2
+}

@@ -90,14 +90,20 @@ export function flvCopyArgs(): readonly string[] {
 /** The grey that the detector was trained to see where no picture is. */
 const PAD_COLOUR = '0x727272'
 
+/** A part of the picture, in 0..1 of it, that is to be seen once more: `height` rows below the whole, and as wide. */
+export interface NearerPart {
+  readonly height: number
+  readonly part: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }
+}
+
 /**
  * Decodes fragmented MP4 from stdin to raw RGB on stdout: at most `fps` pictures a second, `width` x `height`, grey below
- * down to `paddedHeight`. Not the fps filter: it fills every pause with copies and forgets their times. Each picture is told
- * on stderr (showinfo) with its own time stamp, in the order of the pictures; `readShownPts` reads it. Choosing stands
+ * down to `paddedHeight`, and below that the `far` part, if any. Not the fps filter: it fills every pause with copies and forgets their times.
+ * Each picture is told on stderr (showinfo) with its own time stamp, in the order of the pictures; `readShownPts` reads it. Choosing stands
  * first: scaling pictures that are dropped later costs 13 % (measured).
  */
-export function decodeArgs(options: { readonly width: number; readonly height: number; readonly paddedHeight: number; readonly fps: number }): readonly string[] {
-  for (const [name, value] of Object.entries(options)) {
+export function decodeArgs({ far, ...options }: { readonly width: number; readonly height: number; readonly paddedHeight: number; readonly fps: number; readonly far?: NearerPart | null }): readonly string[] {
+  for (const [name, value] of Object.entries({ ...options, ...(far ? { 'far.height': far.height } : {}) })) {
     if (!Number.isFinite(value) || value <= 0 || value > 10_000) throw new RangeError(`${name} must be a number between 0 and 10000, got ${value}`)
   }
   const { width, height, paddedHeight, fps } = options
@@ -107,10 +113,16 @@ export function decodeArgs(options: { readonly width: number; readonly height: n
     '-nostdin', '-hide_banner', '-nostats', '-loglevel', 'info',
     // Our own time stamps come out as they went in; nothing is probed, since the init segment says it all.
     '-copyts', '-threads', '1', '-probesize', '32', '-analyzeduration', '0', '-f', 'mp4', '-i', 'pipe:0',
-    '-an', '-vf', `${choose},showinfo=checksum=0,${fit}`, '-fps_mode', 'passthrough',
+    '-an', '-vf', `${choose},showinfo=checksum=0,${far ? `split[all][one];[all]${fit}[whole];[one]${cutFilter(far, width)}[far];[whole][far]vstack` : fit}`, '-fps_mode', 'passthrough',
     // One thread for writing too: the raw video encoder otherwise holds each picture back until the next (measured: 200 ms).
     '-threads', '1', '-f', 'rawvideo', 'pipe:1',
   ]
+}
+
+function cutFilter({ part, height }: NearerPart, width: number): string {
+  for (const [name, value] of Object.entries(part)) if (!(value >= 0 && value <= 1)) throw new RangeError(`far.part.${name} must be a share from 0 to 1, got ${value}`)
+  const share = (value: number, of: string): string => `${value.toFixed(5)}*${of}`
+  return `crop=${share(part.x2 - part.x1, 'iw')}:${share(part.y2 - part.y1, 'ih')}:${share(part.x1, 'iw')}:${share(part.y1, 'ih')},scale=${Math.round(width)}:${Math.round(height)}:flags=fast_bilinear,format=rgb24`
 }
 
 /** Pictures of any size brought to one, with their shape kept. Whoever looks at a copy and whoever makes it use the same words: so a mask lies where its picture lies. */

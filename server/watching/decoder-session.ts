@@ -5,20 +5,21 @@ import type { InitSegment, Packet } from '../media/packet.js'
 import { startRawChild } from '../system/child.js'
 import { openFrameCutter } from './frame-cutter.js'
 import { openMediaClock } from './media-clock.js'
-import { planPicture, type PicturePlan } from './picture-plan.js'
-import type { Sharpness } from './sharpness.js'
+import type { FarPlan, PicturePlan } from './picture-plan.js'
 
-/** A decoded picture as the network wants it (grey below), and how much of it is the camera's. */
+/** A decoded picture as the network wants it (grey below), how much of it is the camera's, and behind it, in the same memory, its far part. */
 export interface WatchedFrame extends Frame {
   readonly rgb: Uint8Array<ArrayBuffer>
   readonly pictureHeight: number
+  /** A part of the picture seen nearer: so many more rows of `rgb`, below. */
+  readonly far: FarPlan | null
   /** Who is done with the pixels (they may have been to a thread and back) says so: the next frame is written over them. */
   giveBack(rgb: Uint8Array<ArrayBuffer>): void
 }
 
 export interface DecoderSession {
   readonly init: InitSegment
-  readonly sharpness: Sharpness
+  readonly plan: PicturePlan
   /** Packets fed so far. */
   readonly fed: number
   /** How far the newest picture that came out is behind the newest packet that went in. */
@@ -44,9 +45,9 @@ export interface SessionEnd {
 /** One ffmpeg that turns the packets of one stream session into frames with their wall times. */
 export function startDecoderSession(
   init: InitSegment,
-  options: { readonly ffmpeg: string; readonly runId: string; readonly fps: number; readonly sharpness: Sharpness; readonly onFrame: (frame: WatchedFrame) => void },
+  options: { readonly ffmpeg: string; readonly runId: string; readonly fps: number; readonly plan: PicturePlan; readonly onFrame: (frame: WatchedFrame) => void },
 ): DecoderSession {
-  const plan = planPicture(init, options.sharpness)
+  const { plan } = options
   const times = openMediaClock(init.timescale)
   const words = openLastWords()
   const pairing = openPairing(plan, (rgb, pts) => {
@@ -54,9 +55,9 @@ export function startDecoderSession(
     const atMs = pts === 'unknown' || pts <= mutedUntil ? null : times.wallOf(pts)
     if (atMs === null) return cutter.giveBack(rgb)
     frames += 1
-    options.onFrame({ atMs, width: plan.width, height: plan.paddedHeight, pictureHeight: plan.height, rgb, giveBack: cutter.giveBack })
+    options.onFrame({ atMs, width: plan.width, height: plan.paddedHeight, pictureHeight: plan.height, far: plan.far, rgb, giveBack: cutter.giveBack })
   })
-  const cutter = openFrameCutter(plan.width * plan.paddedHeight * 3, pairing.putPixels)
+  const cutter = openFrameCutter(bytesOf(plan), pairing.putPixels)
   const { child, drained } = startRawChild(options.ffmpeg, decodeArgs({ ...plan, fps: options.fps }), { runId: options.runId, onBytes: (bytes) => cutter.push(bytes) })
   let frames = 0
   let fed = 0
@@ -104,7 +105,7 @@ export function startDecoderSession(
 
   return {
     init,
-    sharpness: options.sharpness,
+    plan,
     ended,
     get fed() {
       return fed
@@ -129,6 +130,10 @@ export function startDecoderSession(
   }
 }
 
+function bytesOf({ width, paddedHeight, far }: PicturePlan): number {
+  return width * (paddedHeight + (far?.height ?? 0)) * 3
+}
+
 interface Pairing {
   readonly putPixels: (rgb: Uint8Array<ArrayBuffer>) => void
   readonly putTime: (pts: number | 'unknown') => void
@@ -143,7 +148,7 @@ function openPairing(plan: PicturePlan, onPair: (rgb: Uint8Array<ArrayBuffer>, p
     // stderr is never this far behind: then ffmpeg no longer tells times, and frames without a time are worth nothing.
     if (pixels.length > PIXELS_WAITING_MAX) pixels.length = 0
   }
-  const PIXELS_WAITING_MAX = Math.ceil((16 << 20) / (plan.width * plan.paddedHeight * 3))
+  const PIXELS_WAITING_MAX = Math.ceil((16 << 20) / bytesOf(plan))
   return {
     putPixels(rgb) {
       pixels.push(rgb)

@@ -5,7 +5,7 @@ import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import type { Stir } from './lane.js'
 import { AWAKE, restStep } from './rest.js'
-import type { Sharpness } from './sharpness.js'
+import { planPicture, samePlan, WHOLE, type PictureWish } from './picture-plan.js'
 import { startDecoderSession, type DecoderSession, type WatchedFrame } from './decoder-session.js'
 
 export type DecoderState = 'waiting' | 'starting' | 'decoding' | 'restarting' | 'closed'
@@ -27,8 +27,8 @@ export interface DecoderOptions {
   readonly runId: string
   readonly fps: number
   readonly onFrame: (frame: WatchedFrame) => void
-  /** How large its pictures are wanted now; a change takes effect at the next key packet. Full unless told. */
-  readonly sharpness?: () => Sharpness
+  /** How its pictures are wanted now; a change takes effect at the next key packet. Whole and full unless told. */
+  readonly wish?: () => PictureWish
   /** What its newest pictures showed; without it, it never rests. */
   readonly stir?: () => Stir
   /** An instant at which a picture would have come, had anything changed. */
@@ -58,7 +58,7 @@ const FINISH_MS_MAX = 5_000
 export function openDecoder(options: DecoderOptions): Decoder {
   const { hub, streamId, clock, log } = options
   const stallMsMax = options.stallMsMax ?? STALL_MS_MAX
-  const wanted = options.sharpness ?? ((): Sharpness => 'full')
+  const wanted = options.wish ?? ((): PictureWish => WHOLE)
   const counts = { frames: 0, restarts: 0, skippedPackets: 0, restedPackets: 0 }
   const alive = new Set<DecoderSession>()
   let session: DecoderSession | null = null
@@ -87,7 +87,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
     sessionFrames = 0
     const opened = startDecoderSession(packet.init, {
       ...options,
-      sharpness: wanted(),
+      plan: planPicture(packet.init, wanted()),
       onFrame(frame) {
         if (closed) return
         counts.frames += 1
@@ -124,7 +124,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
   }
 
   async function take(packet: Packet): Promise<void> {
-    if (session && (session.init !== packet.init || (packet.key && (session.fed >= SESSION_PACKETS_MAX || session.sharpness !== wanted())))) await retire(session)
+    if (session && (session.init !== packet.init || (packet.key && (session.fed >= SESSION_PACKETS_MAX || !samePlan(session.plan, planPicture(packet.init, wanted())))))) await retire(session)
     if (closed) return
     if (!session && (!packet.key || clock.monotonicMs() < resumeAtMs)) {
       counts.skippedPackets += 1

@@ -23,6 +23,14 @@ export interface FrameOnLoan {
   readonly rgb: Uint8Array<ArrayBuffer>
   /** Only this part is looked at; the frame travels whole, because it is one piece of memory. Boxes are in 0..1 of the frame all the same. */
   readonly crop?: Crop
+  /** So many rows more in `rgb`, below: a part of the picture seen nearer, to be looked at as a picture of its own. */
+  readonly far?: { readonly height: number }
+}
+
+/** What was found in a frame, in 0..1 of it, and in its nearer part, in 0..1 of that; empty where none was to be looked at. */
+export interface FoundIn {
+  readonly detections: readonly Detection[]
+  readonly far: readonly Detection[]
 }
 
 export interface JudgeRequest {
@@ -56,4 +64,4 @@ export type WorkerNews =
   | { readonly kind: 'refused'; readonly fault: WrittenFault }
   /** Before `ready`: how long a picture takes here, by how many share a call. */
   | { readonly kind: 'paced'; readonly paces: readonly Pace[] }
-  | { readonly kind: 'judged'; readonly id: number; readonly frames: readonly FrameOnLoan[]; readonly found: readonly (readonly Detection[])[]; readonly judgeMs: number }
+  | { readonly kind: 'judged'; readonly id: number; readonly frames: readonly FrameOnLoan[]; readonly found: readonly FoundIn[]; readonly judgeMs: number }

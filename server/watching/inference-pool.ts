@@ -1,16 +1,15 @@
 import { availableParallelism } from 'node:os'
 import { sizeOf, type Size } from '../../analytics/crop.js'
 import { ModelFault } from '../../analytics/detect/detector.js'
-import type { Detection } from '../../analytics/detection.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import type { Abilities, FrameOnLoan, WatchingModel, WrittenFault } from './inference-messages.js'
 import { chooseBatch, type Pace } from './inference-pace.js'
-import { startSeat, type Seat } from './inference-seat.js'
+import { startSeat, type Answer, type Seat } from './inference-seat.js'
 
 /** A frame comes back with what was found in it, or is lost with its reason; it never waits for ever. */
 export type Judged =
-  | { readonly kind: 'judged'; readonly rgb: Uint8Array<ArrayBuffer>; readonly detections: readonly Detection[] }
+  | ({ readonly kind: 'judged' } & Answer)
   | { readonly kind: 'lost'; readonly why: 'worker_died' | 'model_refused' | 'closed' }
 
 export type ModelState =

@@ -1,12 +1,10 @@
-import type { Detection } from '../../analytics/detection.js'
 import type { Clock } from '../system/clock.js'
 import { startWorker } from '../system/worker.js'
-import type { Abilities, FrameOnLoan, JudgeRequest, WatchingModel, WorkerNews, WorkerStart, WrittenFault } from './inference-messages.js'
+import type { Abilities, FoundIn, FrameOnLoan, JudgeRequest, WatchingModel, WorkerNews, WorkerStart, WrittenFault } from './inference-messages.js'
 import type { Pace } from './inference-pace.js'
 
-export interface Answer {
+export interface Answer extends FoundIn {
   readonly rgb: Uint8Array<ArrayBuffer>
-  readonly detections: readonly Detection[]
 }
 
 /** One place in the pool and the thread that sits there. A seat is used once: when its thread is gone, so is it. */
@@ -80,7 +78,7 @@ export function startSeat(model: WatchingModel, news: SeatNews): Seat {
       const { settle } = open
       open = null
       state = 'free'
-      settle(said.frames.map((frame, at) => ({ rgb: frame.rgb, detections: said.found[at] ?? [] })))
+      settle(said.frames.map((frame, at) => ({ rgb: frame.rgb, ...(said.found[at] ?? { detections: [], far: [] }) })))
       whenIdle()
       news.onFree(said.judgeMs)
     }

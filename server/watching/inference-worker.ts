@@ -1,11 +1,11 @@
 import { cutOut, putBack } from '../../analytics/crop.js'
-import { ModelFault } from '../../analytics/detect/detector.js'
+import { ModelFault, type Detector } from '../../analytics/detect/detector.js'
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { systemClock } from '../system/clock.js'
 import { parentPort, workerData } from '../system/worker.js'
 import { measurePace } from './inference-pace.js'
-import type { Detection } from '../../analytics/detection.js'
-import type { FrameOnLoan, JudgeRequest, WorkerNews, WorkerStart } from './inference-messages.js'
+import type { Frame } from '../../analytics/frame.js'
+import type { FoundIn, FrameOnLoan, JudgeRequest, WorkerNews, WorkerStart } from './inference-messages.js'
 
 /** The thread that looks at pictures: one model, one core, one request at a time. A fault of the code ends the thread. */
 const port = parentPort
@@ -20,18 +20,29 @@ try {
   if (measure) say({ kind: 'paced', paces: await measurePace(detector, { width: rest.inputWidth ?? 640, height: rest.inputHeight ?? 384 }, () => systemClock.monotonicMs()) })
   port.on('message', ({ id, frames }: JudgeRequest) => {
     const startedMs = systemClock.monotonicMs()
-    detector.detect(frames.map((frame, at) => (frame.crop ? cutOut(frame, frame.crop, scratch(at)) : frame))).then(
-      (seen) => say({ kind: 'judged', id, frames, found: seen.map((found, at) => inWhole(found, frames[at]!)), judgeMs: systemClock.monotonicMs() - startedMs }, frames.map((frame) => frame.rgb.buffer)),
-      refuse,
-    )
+    look(detector, frames).then((found) => say({ kind: 'judged', id, frames, found, judgeMs: systemClock.monotonicMs() - startedMs }, frames.map((frame) => frame.rgb.buffer)), refuse)
   })
   say({ kind: 'ready', abilities: { runsOn: detector.runsOn, freePixelsMax: detector.freePixelsMax } })
 } catch (error) {
   refuse(error)
 }
 
-function inWhole(found: readonly Detection[], frame: FrameOnLoan): readonly Detection[] {
-  return frame.crop ? putBack(found, frame.crop, frame) : found
+async function look(detector: Detector, frames: readonly FrameOnLoan[]): Promise<readonly FoundIn[]> {
+  const seen = await detector.detect(frames.map((frame, at) => (frame.crop ? cutOut(wholeOf(frame), frame.crop, scratch(at)) : wholeOf(frame))))
+  const found: FoundIn[] = []
+  for (const [at, frame] of frames.entries()) {
+    const detections = frame.crop ? putBack(seen[at]!, frame.crop, frame) : seen[at]!
+    found.push({ detections, far: frame.far ? (await detector.detect([farOf(frame, frame.far.height)]))[0]! : [] })
+  }
+  return found
+}
+
+function wholeOf({ atMs, width, height, rgb }: FrameOnLoan): Frame {
+  return { atMs, width, height, rgb: rgb.subarray(0, width * height * 3) }
+}
+
+function farOf({ atMs, width, height: above, rgb }: FrameOnLoan, height: number): Frame {
+  return { atMs, width, height, rgb: rgb.subarray(width * above * 3, width * (above + height) * 3) }
 }
 
 /** Memory for the crops of a request, used again by the next: fresh memory for each look would keep V8 collecting (README). */

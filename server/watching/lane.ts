@@ -1,16 +1,21 @@
-import { shareOf, takesCrops } from '../../analytics/crop.js'
+import { boxOf, shareOf, takesCrops, type Crop } from '../../analytics/crop.js'
 import type { Detection } from '../../analytics/detection.js'
+import { joinFar } from '../../analytics/far.js'
+import { placeIn, touches } from '../../analytics/geometry/box.js'
 import type { Frame } from '../../analytics/frame.js'
 import type { Sight, Watch } from '../../analytics/watch.js'
 import { openMailbox } from '../flow/mailbox.js'
 import type { Clock } from '../system/clock.js'
 import type { WatchedFrame } from './decoder-session.js'
+import type { FoundIn } from './inference-messages.js'
+import type { FarPlan } from './picture-plan.js'
 import type { InferencePool, ModelState } from './inference-pool.js'
 import { unpad } from './unpad.js'
 
 /**
  * One camera's way from frame to observation: the newest frame waits, one is being looked at, the rest is dropped and counted.
- * What shows nothing new is not looked at (analytics/gate.ts), and of what does, only the part that does (analytics/crop.ts).
+ * What shows nothing new is not looked at (analytics/gate.ts), and of what does, only the part that does (analytics/crop.ts); where
+ * small objects live, nearer too (analytics/far.ts).
  */
 export interface Lane {
   offer(frame: WatchedFrame): void
@@ -29,6 +34,8 @@ export interface LaneCounts {
   readonly framesJudged: number
   /** Of the rows of the frames that were judged, the share that was looked at, on average; null before the first. */
   readonly pixelsLookedShare: number | null
+  /** Of the frames that were judged, those whose far part was looked at too. */
+  readonly farLooks: number
   /** They showed what the last judged one showed, so it was not asked again; lamps were read, and rules told. */
   readonly framesUnchanged: number
   /** A newer frame came before this one's turn. */
@@ -54,7 +61,7 @@ const NO_PIXELS = new Uint8Array(0)
 export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions): Lane {
   const mailbox = openMailbox<WatchedFrame>({ capacity: 1, whenFull: 'newest_wins' })
   const agesMs: number[] = []
-  const count = { framesIn: 0, framesJudged: 0, framesUnchanged: 0, lost: 0 }
+  const count = { framesIn: 0, framesJudged: 0, framesUnchanged: 0, farLooks: 0, lost: 0 }
   let pixelsLooked = 0
   /** Whose boxes the watch remembers: another model looks at the whole picture first. */
   let lookedBy: ModelState | null = null
@@ -77,16 +84,18 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
     }
     const { model } = pool
     const crop = mayCrop(model, frame) ? glance.crop : null
-    const judged = await pool.judge({ atMs: frame.atMs, width: frame.width, height: frame.height, rgb: frame.rgb, ...(crop ? { crop } : {}) })
+    const far = farFor(frame, crop)
+    const judged = await pool.judge({ atMs: frame.atMs, width: frame.width, height: frame.height, rgb: frame.rgb, ...(crop ? { crop } : {}), ...(far ? { far } : {}) })
     if (mailbox.closed) return
     if (judged.kind === 'lost') {
       count.lost += 1
       return
     }
     lookedBy = model
-    const detections = unpad(judged.detections, frame.pictureHeight / frame.height)
+    const detections = bothLooks(judged, frame, { crop, far })
     const sight = watch.see(pictureOf(frame, judged.rgb), crop ? { crop, detections } : detections)
     count.framesJudged += 1
+    if (far) count.farLooks += 1
     pixelsLooked += crop ? shareOf(crop, frame) : 1
     agesMs.push(clock.wallMs() - frame.atMs)
     if (agesMs.length > AGES_KEPT) agesMs.shift()
@@ -137,6 +146,21 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
     },
     close: () => mailbox.close(),
   }
+}
+
+/** Where nothing is new, the far part shows nothing new either. */
+function farFor(frame: WatchedFrame, crop: Crop | null): FarPlan | null {
+  return frame.far && (crop === null || touches(boxOf(crop, sizeOfPicture(frame)), frame.far.part)) ? frame.far : null
+}
+
+function bothLooks(judged: FoundIn, frame: WatchedFrame, { crop, far }: { readonly crop: Crop | null; readonly far: FarPlan | null }): readonly Detection[] {
+  const whole = unpad(judged.detections, frame.pictureHeight / frame.height)
+  if (!far) return whole
+  return joinFar(whole, { part: far.part, detections: judged.far.map((found) => ({ ...found, box: placeIn(far.part, found.box) })) }, crop && boxOf(crop, sizeOfPicture(frame)))
+}
+
+function sizeOfPicture({ width, pictureHeight }: WatchedFrame): { readonly width: number; readonly height: number } {
+  return { width, height: pictureHeight }
 }
 
 /** The camera's own picture, which is the first bytes of the frame; grey lies below. */

@@ -36,7 +36,7 @@ export interface CameraStats extends LaneCounts {
 }
 
 export interface WatchingStats {
-  /** How large pictures are looked at: a full machine looks at smaller ones. */
+  /** How much of the pictures is looked at: less on a full machine. */
   readonly sharpness: Sharpness
   readonly cameras: readonly CameraStats[]
   readonly pool: PoolStats
@@ -112,7 +112,7 @@ export function openWatching(options: WatchingOptions): Watching {
     })
     const decoder = openDecoder({
       hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId,
-      sharpness: () => sharp.sharpness,
+      wish: () => ({ small: sharp.sharpness === 'small', far: sharp.sharpness === 'far' ? watch.far : null }),
       // The lamp of a signal is read from every picture.
       stir: () => (wish.camera.rules.some((rule) => rule.kind === 'red_light') ? { kind: 'unsettled' } : lane.stir),
       onRest: (atMs) => lane.rest(atMs),
@@ -122,9 +122,9 @@ export function openWatching(options: WatchingOptions): Watching {
   }
 
   /** Everything since the start: two of these tell what happened between. */
-  function totals(): { readonly atMs: number; readonly judgeMs: number; readonly framesIn: number; readonly dropped: number } {
+  function totals(): { readonly atMs: number; readonly judgeMs: number; readonly framesIn: number; readonly dropped: number; readonly farLooks: number } {
     const counts = [...posts.values()].map(({ lane }) => lane.counts)
-    return { atMs: clock.monotonicMs(), judgeMs: pool.stats().judgeMs, framesIn: counts.reduce((sum, one) => sum + one.framesIn, 0), dropped: counts.reduce((sum, one) => sum + one.dropped, 0) }
+    return { atMs: clock.monotonicMs(), judgeMs: pool.stats().judgeMs, framesIn: sum(counts, 'framesIn'), dropped: sum(counts, 'dropped'), farLooks: sum(counts, 'farLooks') }
   }
 
   const stopWeighing = clock.every(WEIGH_MS, () => {
@@ -132,7 +132,7 @@ export function openWatching(options: WatchingOptions): Watching {
     // A camera that was removed takes its counts along: such a moment tells nothing.
     const framesIn = Math.max(0, now.framesIn - before.framesIn)
     const busyShare = (now.judgeMs - before.judgeMs) / Math.max(1, (now.atMs - before.atMs) * pool.stats().workers)
-    const [next, verdict] = chooseSharpness(sharp, { atMs: now.atMs, busyShare, droppedShare: framesIn > 0 ? Math.max(0, now.dropped - before.dropped) / framesIn : 0 })
+    const [next, verdict] = chooseSharpness(sharp, { atMs: now.atMs, busyShare, droppedShare: framesIn > 0 ? Math.max(0, now.dropped - before.dropped) / framesIn : 0, looksFar: now.farLooks > before.farLooks })
     before = now
     sharp = next
     if (verdict.do === 'change') log.info({ to: verdict.to, why: verdict.why, busyShare }, 'the size of the pictures that are looked at changes')
@@ -173,6 +173,10 @@ export function openWatching(options: WatchingOptions): Watching {
       await pool.close()
     },
   }
+}
+
+function sum(counts: readonly LaneCounts[], of: 'framesIn' | 'dropped' | 'farLooks'): number {
+  return counts.reduce((total, one) => total + one[of], 0)
 }
 
 /** The tracker tells sure claims from unsure ones itself; unsure ones carry a track through a bad moment. */

@@ -11,6 +11,7 @@ import type { Store } from '../../server/storage/store.js'
 import { systemClock } from '../../server/system/clock.js'
 import { calmCollector } from '../../server/system/collector.js'
 import { silentLog } from '../../server/system/log.js'
+import type { Sharpness } from '../../server/watching/sharpness.js'
 import { openWatching, type Watching } from '../../server/watching/watching.js'
 import { before, openMediaHouse, type MediaHouse } from '../support/media-house.js'
 import { loadOurs } from './our-model.js'
@@ -31,7 +32,7 @@ export interface WatchCounts {
   readonly seen: readonly number[]
   /** Age of the oldest picture whose verdict came since this was asked the last time. */
   readonly oldestMs: number
-  readonly sharpness: 'full' | 'small'
+  readonly sharpness: Sharpness
   /** Threads that look. */
   readonly lookers: number
 }

@@ -20,6 +20,13 @@ export function greySteps(options: { readonly width: number; readonly height: nu
   return packetsOf(['-f', 'lavfi', '-i', source, '-frames:v', String(count), '-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', String(gop), '-video_track_timescale', '90000'], resume)
 }
 
+/** Pictures in which red tells how far to the right a pixel lies, and green how far down. */
+export async function slopes(options: { readonly width: number; readonly height: number; readonly count: number; readonly gop: number; readonly fps: number }): Promise<readonly Packet[]> {
+  const { width, height, count, gop, fps } = options
+  const source = `color=c=black:s=${width}x${height}:r=${fps},format=gbrp,geq=r='255*X/W':g='255*Y/H':b=128,format=yuv420p`
+  return (await packetsOf(['-f', 'lavfi', '-i', source, '-frames:v', String(count), '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '4', '-bf', '0', '-g', String(gop), '-video_track_timescale', '90000'])).packets
+}
+
 /** Which picture of `greySteps` this is, from its red bytes (full range: 255 / 219 of luma above 16). */
 export function stepOf(rgb: Uint8Array): number {
   return Math.round((rgb[30]! * 219) / 255 / 3)

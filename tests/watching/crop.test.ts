@@ -113,7 +113,7 @@ async function watchMoving(looking: InferencePool, between: (frames: number) => 
     const rgb = new Uint8Array(640 * 384 * 3).fill(90)
     for (let y = 176; y < 192; y += 1) rgb.fill(220, (y * 640 + at * 32) * 3, (y * 640 + at * 32 + 24) * 3)
     const before = (lane.counts.pixelsLookedShare ?? 0) * at
-    lane.offer({ atMs: at * 200, width: 640, height: 384, pictureHeight: 360, rgb, giveBack: () => undefined })
+    lane.offer({ atMs: at * 200, width: 640, height: 384, pictureHeight: 360, far: null, rgb, giveBack: () => undefined })
     await until('the frame was judged', () => lane.counts.framesJudged === at + 1)
     shares.push(Math.round(((lane.counts.pixelsLookedShare ?? 0) * (at + 1) - before) * 240))
   }

@@ -7,9 +7,9 @@ import type { Packet } from '../../server/media/packet.js'
 import { silentLog } from '../../server/system/log.js'
 import type { WatchedFrame } from '../../server/watching/decoder-session.js'
 import { openDecoder, type Decoder } from '../../server/watching/decoder.js'
-import type { Sharpness } from '../../server/watching/sharpness.js'
+import type { PictureWish } from '../../server/watching/picture-plan.js'
 import { makeHandClock, type HandClock } from '../support/hand-clock.js'
-import { arrivedAt, greySteps, stepOf } from '../support/packets.js'
+import { arrivedAt, greySteps, slopes, stepOf } from '../support/packets.js'
 import { until } from '../support/until.js'
 
 // Starting ffmpeg and loading a model take seconds on a busy machine; every wait inside has its own deadline.
@@ -181,20 +181,47 @@ test.each([
 })
 
 test('smaller pictures, when they are wanted, come from the next key packet on, and no picture is lost between', async () => {
-  let sharpness: Sharpness = 'full'
+  let wish: PictureWish = { small: false, far: null }
   const hub = openMemoryPacketHub()
   const clock = makeHandClock(T0)
   const frames: WatchedFrame[] = []
   const { packets } = await greySteps({ width: 640, height: 360, count: 30, gop: 10, fps: FPS })
-  const decoder = openDecoder({ hub, clock, log: silentLog, ffmpeg: 'ffmpeg', runId: 'test', fps: 5, streamId: STREAM, sharpness: () => sharpness, onFrame: (frame) => frames.push(frame) })
+  const decoder = openDecoder({ hub, clock, log: silentLog, ffmpeg: 'ffmpeg', runId: 'test', fps: 5, streamId: STREAM, wish: () => wish, onFrame: (frame) => frames.push(frame) })
   open.add(decoder)
   publish(hub, packets.slice(0, 15), (at) => T0 + at * FRAME_MS)
   await until('it is under way', () => last(frames) >= 14)
-  sharpness = 'small'
+  wish = { small: true, far: null }
   publish(hub, packets.slice(15), (at) => T0 + (15 + at) * FRAME_MS)
   await until('the end was decoded', () => frames.length >= 15)
   // By their times: a scaled grey is a step darker.
   expect(frames.map(({ width, atMs }) => `${Math.round((atMs - T0) / FRAME_MS)} ${width}`)).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28].map((step) => `${step} ${step < 20 ? 640 : 416}`))
+  expect(decoder.counts.restarts).toBe(0)
+})
+
+test('the part where small objects live comes below the picture, as large as the camera sends it, from the next key packet on', async () => {
+  let wish: PictureWish = { small: false, far: null }
+  const hub = openMemoryPacketHub()
+  const clock = makeHandClock(T0)
+  const frames: WatchedFrame[] = []
+  const packets = await slopes({ width: 1280, height: 720, count: 20, gop: 10, fps: FPS })
+  const decoder = openDecoder({ hub, clock, log: silentLog, ffmpeg: 'ffmpeg', runId: 'test', fps: 5, streamId: STREAM, wish: () => wish, onFrame: (frame) => frames.push(frame) })
+  open.add(decoder)
+  publish(hub, packets.slice(0, 5), (at) => T0 + at * FRAME_MS)
+  await until('it is under way', () => frames.length >= 2)
+  wish = { small: false, far: { x: 0.7, y: 0.4 } }
+  publish(hub, packets.slice(5), (at) => T0 + (5 + at) * FRAME_MS)
+  await until('the end was decoded', () => frames.length >= 10)
+  expect(frames.map(({ far }) => far?.height ?? 0)).toEqual([0, 0, 0, 0, 0, 192, 192, 192, 192, 192])
+  expect(frames[0]!.rgb).toHaveLength(640 * 384 * 3)
+  const { rgb, far } = frames.at(-1)!
+  expect(rgb).toHaveLength(640 * (384 + 192) * 3)
+  expect(far!.part).toEqual({ x1: expect.closeTo(0.45), y1: expect.closeTo(0.4 - 0.8 / 6), x2: expect.closeTo(0.95), y2: expect.closeTo(0.4 + 0.8 / 6) })
+  const colourAt = (x: number, y: number): readonly number[] => [...rgb.subarray((y * 640 + x) * 3, (y * 640 + x) * 3 + 2)].map((value) => value / 255)
+  for (const [x, y] of [[4, 4], [320, 96], [635, 4], [4, 187], [635, 187]] as const) {
+    // A colour is off by some steps of 255 after YUV 4:2:0 and back; a wrong part would be off by tenths.
+    expect(colourAt(x, 384 + y)).toEqual([expect.closeTo(0.45 + (0.5 * x) / 640, 1.4), expect.closeTo(0.4 - 0.8 / 6 + (0.8 / 3) * (y / 192), 1.4)])
+    expect(colourAt(x, (y * 360) / 192 - 1 < 0 ? 0 : Math.floor((y * 360) / 192))).toEqual([expect.closeTo(x / 640, 1.4), expect.closeTo(y / 192, 1.4)])
+  }
   expect(decoder.counts.restarts).toBe(0)
 })
 

@@ -20,19 +20,35 @@ test.each([
 })
 
 test('a full machine looks at a smaller picture of the same shape', () => {
-  expect(planPicture({ width: 640, height: 360 }, 'small')).toEqual({ width: 416, height: 234, paddedHeight: 256 })
-  expect(planPicture({ width: 352, height: 288 }, 'small')).toEqual({ width: 352, height: 288, paddedHeight: 288 })
+  const small = { small: true, far: null }
+  expect(planPicture({ width: 640, height: 360 }, small)).toEqual({ width: 416, height: 234, paddedHeight: 256, far: null })
+  expect(planPicture({ width: 352, height: 288 }, small)).toEqual({ width: 352, height: 288, paddedHeight: 288, far: null })
 })
 
-type Ticks = readonly (readonly [seconds: number, busyShare: number, droppedShare?: number])[]
+test.each([
+  { camera: 'HD', width: 1280, height: 720, far: { x: 0.5, y: 0.5 }, plan: '640x192 of 0.25 0.3667 0.75 0.6333' },
+  { camera: 'full HD, at an edge', width: 1920, height: 1080, far: { x: 0.1, y: 0.05 }, plan: '640x192 of 0 0 0.5 0.2667' },
+  { camera: 'a large 4:3 one', width: 1600, height: 1200, far: { x: 0.9, y: 0.5 }, plan: '544x160 of 0.5 0.402 1 0.598' },
+  { camera: 'a sub stream, which has no more to show', width: 640, height: 360, far: { x: 0.5, y: 0.5 }, plan: null },
+  { camera: 'one that would have to be enlarged', width: 1024, height: 576, far: { x: 0.5, y: 0.5 }, plan: null },
+  { camera: 'one whose far part is not known yet', width: 1920, height: 1080, far: null, plan: null },
+])('the far part of $camera', ({ width, height, far, plan }) => {
+  const planned = planPicture({ width, height }, { small: false, far })
+  const told = planned.far && `${planned.width}x${planned.far.height} of ${[planned.far.part.x1, planned.far.part.y1, planned.far.part.x2, planned.far.part.y2].map((share) => Number(share.toFixed(4))).join(' ')}`
+  expect(told).toBe(plan)
+  // The same scale across and down: nothing looks squeezed to the network.
+  if (planned.far) expect(((planned.far.part.x2 - planned.far.part.x1) * width) / planned.width / (((planned.far.part.y2 - planned.far.part.y1) * height) / planned.far.height)).toBeCloseTo(1, 3)
+})
+
+type Ticks = readonly (readonly [seconds: number, busyShare: number, droppedShare?: number, looksFar?: boolean])[]
 
 /** Weighed every two seconds; each entry holds until its second. What was said, and when. */
 function weigh(ticks: Ticks): string[] {
   let state = FIRST_SHARPNESS
   const said: string[] = []
   for (let atS = 0; atS <= ticks.at(-1)![0]; atS += 2) {
-    const [, busyShare, droppedShare = 0] = ticks.find(([until]) => atS <= until)!
-    const [next, verdict] = chooseSharpness(state, { atMs: atS * 1000, busyShare, droppedShare })
+    const [, busyShare, droppedShare = 0, looksFar = false] = ticks.find(([until]) => atS <= until)!
+    const [next, verdict] = chooseSharpness(state, { atMs: atS * 1000, busyShare, droppedShare, looksFar })
     state = next
     if (verdict.do === 'change') said.push(`${verdict.to} at ${atS}`)
   }
@@ -45,8 +61,11 @@ test.each<[string, Ticks, string[]]>([
   ['one that is full looks at smaller ones', [[60, 0.95]], ['small at 4']],
   ['one that drops frames, too, however idle its threads seem', [[60, 0.5, 0.2]], ['small at 4']],
   ['when there is room for long, they grow again', [[10, 0.95], [60, 0.2]], ['small at 4', 'full at 42']],
+  ['where far parts are looked at, they are given up first', [[60, 0.95, 0, true]], ['full at 4', 'small at 10']],
+  ['and that may be enough', [[4, 0.95, 0, true], [60, 0.7]], ['full at 4']],
+  ['they come back last', [[4, 0.95, 0, true], [10, 0.95], [200, 0.2]], ['full at 4', 'small at 10', 'full at 42', 'far at 74']],
   ['half busy is no room: full ones would fill it', [[10, 0.95], [600, 0.4]], ['small at 4']],
-  ['a night that seemed quiet twice is waited for twice as long', [[10, 0.95], [44, 0.2], [60, 0.95], [200, 0.2]], ['small at 4', 'full at 42', 'small at 50', 'full at 122']],
+  ['a night that seemed quiet twice is waited for twice as long', [[10, 0.95], [44, 0.2], [60, 0.95], [200, 0.2]], ['small at 4', 'full at 42', 'small at 50', 'full at 122', 'far at 184']],
 ])('%s', (_, ticks, expected) => {
   expect(weigh(ticks)).toEqual(expected)
 })
