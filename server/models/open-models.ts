@@ -224,7 +224,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     log.error({ modelId: chosen, ...why }, 'the chosen model cannot be used; the built-in one watches')
   }
 
-  /** Which of our own two files watches here is measured, once a start. A brought model in use is left alone. */
+  /** Which of our own two files watches here is measured, once a start, when ours first watches. A brought model in use is left alone. */
   const compare = async (): Promise<void> => {
     const { watch } = options
     if (!watch || !builtIn || !eightBits || inUse !== BUILT_IN || closing.signal.aborted) return
@@ -281,7 +281,12 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     add: (wish) => inTurn(() => add(wish)),
     offers,
     takeOffer: (name, by) => inTurn(() => takeOffer(name, by)),
-    use: (id, by) => inTurn(() => use(id, by)),
+    async use(id, by) {
+      const used = await inTurn(() => use(id, by))
+      // Who takes our own model back waits for no comparison: it watches in float until that is done.
+      if (used.is === 'used' && 'because' in width && width.because === 'not_compared') void inTurn(compare).catch((fault: unknown) => log.warn({ fault }, 'the two files of our model could not be compared'))
+      return used
+    },
     remove: (id, by) =>
       inTurn(async () => {
         if (id === BUILT_IN) return 'built_in'

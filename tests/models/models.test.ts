@@ -160,17 +160,19 @@ test.each<[sentence: string, part: Partial<ModelsOptions>, because: string]>([
   expect([one.models.width(), seen(one), (await one.models.state()).inUse]).toEqual([expect.objectContaining({ use: 'float', because }), [], 'eyes'])
 })
 
-test('a brought model that was chosen stays: nothing is compared beside it, and ours comes back in float', async () => {
+test('a brought model that was chosen stays: nothing is compared beside it; ours comes back in float, and in 8 bits once they have won', async () => {
   const first = await stand()
   const added = await bring(first.models, theirs)
   const id = added.is === 'added' ? added.model.id : asId<ModelId>('x')
   await first.models.use(id, LAN)
   await first.models.close()
-  const one = await stand({ eightBits })
+  const one = await stand({ eightBits, probing: winning })
   await one.models.resume()
   expect([one.models.width(), one.watched.map(({ name }) => name)]).toEqual([{ use: 'float', because: 'not_compared' }, ['Của phường']])
   await one.models.use(asId('eyes'), LAN)
-  expect(seen(one).at(-1)).toEqual(builtIn.bytes)
+  expect(seen(one)[1]).toEqual(builtIn.bytes)
+  await until('both files were compared', () => one.models.width().use === 'eight_bits')
+  expect(seen(one).slice(2)).toEqual([eightBits.bytes])
 })
 
 test('a model that the watching stage refuses leaves the one before in use, on record too', async () => {
