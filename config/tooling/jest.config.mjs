@@ -1,6 +1,7 @@
 /** ESM with an esbuild transform: jest never type-checks (`npm run typecheck` does), and jest.mock is not used: we inject. */
 export default {
   rootDir: '../..',
+  globalSetup: '<rootDir>/tests/support/temp-folder.mjs',
   testEnvironment: '<rootDir>/tests/support/env.mjs',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
