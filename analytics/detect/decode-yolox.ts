@@ -1,4 +1,5 @@
-import { checkClaim, checkClassCount, checkDims, gridCells, notANumber, planes, STRIDES, type Claim, type Decoder } from './decoder.js'
+import { checkClassCount, checkDims, gridCells, planes, STRIDES, type Decoder } from './decoder.js'
+import { classesOfRow, readObjectnessRows, type CentredBox } from './objectness-rows.js'
 
 /**
  * YOLOX as its own exporter writes it: BGR 0..255, grey to the right and below, output [1,A,5+C] undecoded. Each row is
@@ -13,29 +14,16 @@ export const yoloxDecoder: Decoder = {
   },
   countClasses(outputs, size) {
     const rows = checkDims('the output', outputs[0], [1, gridCells(size, STRIDES).length, null])
-    return checkClassCount(rows.dims[2]! - 5)
+    return checkClassCount(classesOfRow(rows.dims[2]!))
   },
   read(outputs, size, pictures, scoreMins) {
-    const classes = this.countClasses(outputs, size, pictures)
+    this.countClasses(outputs, size, pictures)
     const { values } = outputs[0]!
-    const width = classes + 5
-    const claims: Claim[] = []
-    const lowest = Math.min(...scoreMins)
-    gridCells(size, STRIDES).forEach((cell, at) => {
-      const row = at * width
-      const objectness = values[row + 4]!
-      if (objectness < lowest) return
-      for (let classAt = 0; classAt < classes; classAt += 1) {
-        const score = objectness * values[row + 5 + classAt]!
-        if (score < scoreMins[classAt]!) continue
-        if (Number.isNaN(score)) throw notANumber()
-        const x = (values[row]! + cell.column) * cell.stride
-        const y = (values[row + 1]! + cell.row) * cell.stride
-        const halfWidth = (Math.exp(values[row + 2]!) * cell.stride) / 2
-        const halfHeight = (Math.exp(values[row + 3]!) * cell.stride) / 2
-        claims.push(checkClaim({ classAt, score, x1: x - halfWidth, y1: y - halfHeight, x2: x + halfWidth, y2: y + halfHeight }))
-      }
-    })
-    return [claims]
+    const cells = gridCells(size, STRIDES)
+    const boxOf = (at: number, from: number): CentredBox => {
+      const { column, row, stride } = cells[at]!
+      return { x: (values[from]! + column) * stride, y: (values[from + 1]! + row) * stride, width: Math.exp(values[from + 2]!) * stride, height: Math.exp(values[from + 3]!) * stride }
+    }
+    return [readObjectnessRows(outputs[0]!, scoreMins, boxOf)]
   },
 }

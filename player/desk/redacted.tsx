@@ -84,29 +84,31 @@ type Ready = Extract<RedactedView, { readonly state: 'ready' }>
 function Taking({ item, ready, name, online }: { readonly item: EvidenceView; readonly ready: Ready; readonly name: string; readonly online: boolean }): ReactElement {
   const { t } = useWords()
   const [looking, setLooking] = useState(false)
-  const take = online ? <a className="btn sm" href={ready.fileUrl} download>{t('redacted.download')}</a> : null
+  const close = (): void => setLooking(false)
   return (
     <span className="do-row">
       <button type="button" className="btn sm" disabled={!online} onClick={() => setLooking(true)} data-do="look">{t('redacted.look')}</button>
-      {take}
-      {looking ? <LookThrough item={item} ready={ready} name={name} onClose={() => setLooking(false)} /> : null}
+      {online ? <a className="btn sm" href={ready.fileUrl} download>{t('redacted.download')}</a> : null}
+      {looking ? <Modal title={t('redacted.look_through', { name })} onClose={close}><LookThrough item={item} ready={ready} name={name} online={online} onClose={close} /></Modal> : null}
     </span>
   )
 }
 
-function LookThrough({ item, ready, name, onClose }: { readonly item: EvidenceView; readonly ready: Ready; readonly name: string; readonly onClose: () => void }): ReactElement {
+/** The copy as it would leave the house, with what was covered beside it: a person has the last look. */
+export function LookThrough({ item, ready, name, online, onClose }: { readonly item: Pick<EvidenceView, 'kind'>; readonly ready: Ready; readonly name: string; readonly online: boolean; readonly onClose: () => void }): ReactElement {
   const { t, pick } = useWords()
   const [broken, setBroken] = useState(false)
   return (
-    <Modal title={t('redacted.look_through', { name })} onClose={onClose}>
+    <>
       <div className="redacted-look">
-        {broken ? <p role="alert"><b>{t('evidence.unplayable')}</b></p> : item.kind === 'clip' ? <video src={ready.url} controls muted autoPlay playsInline onError={() => setBroken(true)} /> : <img src={ready.url} alt={name} onError={() => setBroken(true)} />}
-        <p>{pick(ready.said)}</p>
+        {broken ? <p role="alert"><b>{t(item.kind === 'clip' ? 'evidence.unplayable' : 'redacted.unseen')}</b></p> : item.kind === 'clip' ? <video src={ready.url} controls muted autoPlay playsInline onError={() => setBroken(true)} /> : <img src={ready.url} alt={name} onError={() => setBroken(true)} />}
+        <p><b>{pick(ready.said)}</b></p>
+        {online ? null : <p role="status">{t('redacted.offline')}</p>}
       </div>
       <div className="do">
         <button type="button" className="btn" onClick={onClose}>{t('do.close')}</button>
-        <a className="btn main" href={ready.fileUrl} download>{t('redacted.download')}</a>
+        {online ? <a className="btn main" href={ready.fileUrl} download>{t('redacted.download')}</a> : null}
       </div>
-    </Modal>
+    </>
   )
 }

@@ -8,7 +8,7 @@ import { AlertLinks } from '../desk/links.js'
 import { makeQueue } from '../desk/queue.js'
 import { PlateStrip } from '../desk/plate-strip.js'
 import { QueueList } from '../desk/queue-list.js'
-import { RedactedRow, RedactedSection } from '../desk/redacted.js'
+import { LookThrough, RedactedRow, RedactedSection } from '../desk/redacted.js'
 import { Timeline } from '../desk/timeline.js'
 import { Candidate } from '../reports/report-detail.js'
 import { ReportRow } from '../reports/reports-screen.js'
@@ -16,6 +16,7 @@ import { Refused } from '../api/client.js'
 import { alert, alerts, links, me, NOW_MS, reports, whole } from './fixtures.js'
 import type { Cell, Group } from './gallery.js'
 import { noPlate, plate, tooFew, unreadable } from './plate.js'
+import { street } from './street.js'
 
 const nothing = (): void => {}
 const first = alert(1, { raisedAtMs: NOW_MS - 38_000 })
@@ -36,11 +37,12 @@ const plateCell = (name: string, shown: PlateView, more: { readonly raw?: boolea
 const item = first.evidence[0]
 const clip = { id: 'clip-1', kind: 'clip' as const, url: '', sha256: 'b'.repeat(64), bytes: 1_234_567, fromMs: first.sinceMs - 5000, toMs: first.sinceMs + 5000 }
 
-const ready: RedactedView = { state: 'ready', url: '', fileUrl: '', sha256: 'd'.repeat(64), bytes: 2_345_678, covered: 'heads_and_plates', said: { vi: 'Đã che mặt người và biển số. Xem lại trước khi gửi đi.', en: 'Faces and plates are covered. Look it through before you hand it on.' } }
-const headsOnly: RedactedView = { ...ready, covered: 'heads', said: { vi: 'Đã che mặt người. Biển số CHƯA che: máy chủ chưa có mô hình tìm biển số. Xem lại trước khi gửi đi.', en: 'Faces are covered. Plates are NOT: the server has no model that finds plates. Look it through before you hand it on.' } }
+const ready: Extract<RedactedView, { readonly state: 'ready' }> = { state: 'ready', url: '', fileUrl: '', sha256: 'd'.repeat(64), bytes: 2_345_678, covered: 'heads_and_plates', said: { vi: 'Đã che mặt người và biển số. Xem lại trước khi gửi đi.', en: 'Faces and plates are covered. Look it through before you hand it on.' } }
+const headsOnly: typeof ready = { ...ready, covered: 'heads', said: { vi: 'Đã che mặt người. Biển số CHƯA che: máy chủ chưa có mô hình tìm biển số. Xem lại trước khi gửi đi.', en: 'Faces are covered. Plates are NOT: the server has no model that finds plates. Look it through before you hand it on.' } }
 const noLooker: RedactedView = { state: 'failed', said: { vi: 'Máy chủ không có mô hình nhận dạng để che mặt, nên không có bản che. Báo quản trị viên xem trang Tình trạng.', en: 'The server has no detector to cover faces with, so there is no covered copy. Ask the administrator to look at the system page.' } }
 const foreign = new Refused({ status: 404, code: 'not_found', title: { vi: 'Không tìm thấy', en: 'Not found' }, next: { vi: 'Kiểm tra lại đường dẫn; mục này có thể đã bị xóa.', en: 'Check the address; the item may have been removed.' }, faults: [], requestId: 'r-1' })
 const copyCell = (name: string, view: RedactedView | null, more: { readonly rights?: boolean; readonly online?: boolean; readonly busy?: boolean; readonly fault?: unknown } = {}): Cell => ({ name, look: 'w-side panelled', show: () => <RedactedSection rights={more.rights ?? true}><RedactedRow item={clip} view={view} fault={more.fault ?? null} online={more.online ?? true} busy={more.busy ?? false} onMake={nothing} /></RedactedSection> })
+const lookCell = (name: string, kind: 'still' | 'clip', view: typeof ready, online = true): Cell => ({ name, look: 'w-side panelled', show: () => <LookThrough item={{ kind }} ready={view} name={kind === 'clip' ? 'Đoạn hình' : 'Ảnh chụp'} online={online} onClose={nothing} /> })
 
 export const deskGroups: readonly Group[] = [
   { name: 'Queue', cells: [queue('all seen', all, false), queue('new rows wait; critical does not', new Set(['alert-2', 'alert-7', 'alert-8']), false), queue('flood: folded', all, true, flooded)] },
@@ -84,6 +86,11 @@ export const deskGroups: readonly Group[] = [
       copyCell('offline, not made', { state: 'none' }, { online: false }),
       copyCell('offline, ready', ready, { online: false }),
       copyCell('no rights', null, { rights: false }),
+      lookCell('a still looked through', 'still', { ...ready, url: street(8) }),
+      lookCell('a still looked through, plates not covered', 'still', { ...headsOnly, url: street(8) }),
+      lookCell('a still that does not come', 'still', { ...ready, url: 'data:image/png,none' }),
+      lookCell('a clip that this browser cannot play', 'clip', { ...ready, url: '/none.mp4' }),
+      lookCell('looked through when the server is lost', 'still', { ...ready, url: street(8) }, false),
     ],
   },
   {

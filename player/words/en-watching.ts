@@ -187,6 +187,7 @@ export const enWatching: Readonly<Record<keyof typeof viWatching, string>> = {
   'redacted.making': 'Looking and covering: {{percent}} %',
   'redacted.look': 'Look through',
   'redacted.look_through': '{{name}}, covered: look it through before it is sent',
+  'redacted.unseen': 'This covered copy could not be opened. Close it, then look again.',
   'redacted.download': 'Download',
   'redacted.offline': 'No contact with the server. Once it is back, copies can be made and downloaded.',
   'redacted.no_rights': 'You may not see evidence, so no covered copy can be made. Ask an administrator for the right.',

@@ -185,6 +185,7 @@ export const viWatching = {
   'redacted.making': 'Đang xem và che: {{percent}} %',
   'redacted.look': 'Xem lại',
   'redacted.look_through': '{{name}} đã che: xem hết trước khi gửi đi',
+  'redacted.unseen': 'Không mở được bản che mờ này. Đóng lại, rồi xem lại.',
   'redacted.download': 'Tải về',
   'redacted.offline': 'Mất liên lạc với máy chủ. Nối lại được thì tạo và tải được.',
   'redacted.no_rights': 'Không có quyền xem bằng chứng nên không tạo được bản che mờ. Hỏi quản trị viên để được cấp quyền.',

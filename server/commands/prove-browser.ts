@@ -28,18 +28,22 @@ export async function openBrowser({ url }: Announced, account: { readonly name: 
   if (!executablePath || !playwright) return null
   const profile = await mkdtemp(join(tmpdir(), 'vonglau-prove-'))
   const context: BrowserContext = await playwright.chromium.launchPersistentContext(profile, { executablePath, args: QUIET, headless: true, viewport: { width: 1920, height: 1080 } })
-  const page = context.pages()[0] ?? (await context.newPage())
-  await page.goto(`${url}/sign-in`)
-  await page.fill('input[name="username"]', account.name)
-  await page.fill('input[name="password"]', account.password)
-  await page.keyboard.press('Enter')
-  await page.waitForURL((to) => !to.pathname.startsWith('/sign-in'), { timeout: 20_000 })
-  return {
-    page,
-    async close() {
-      await context.close()
-      await rm(profile, { recursive: true, force: true })
-    },
+  const close = async (): Promise<void> => {
+    await context.close()
+    await rm(profile, { recursive: true, force: true })
+  }
+  try {
+    const page = context.pages()[0] ?? (await context.newPage())
+    await page.goto(`${url}/sign-in`)
+    await page.fill('input[name="username"]', account.name)
+    await page.fill('input[name="password"]', account.password)
+    await page.keyboard.press('Enter')
+    await page.waitForURL((to) => !to.pathname.startsWith('/sign-in'), { timeout: 20_000 })
+    return { page, close }
+  } catch (fault) {
+    // Nobody else holds it yet, who could close it.
+    await close()
+    throw fault
   }
 }
 

@@ -68,7 +68,10 @@ export function startRawChild(program: string, args: readonly string[], options:
   const folder = mkdtempSync(join(tmpdir(), 'vonglau-pipe-'))
   const path = join(folder, 'out')
   const made = spawnSync('mkfifo', ['-m', '600', path])
-  if (made.status !== 0) throw new Error(`no named pipe can be made in ${folder}: ${made.error?.message ?? made.stderr.toString().trim()}`)
+  if (made.status !== 0) {
+    rmSync(folder, { recursive: true })
+    throw new Error(`no named pipe can be made in ${folder}: ${made.error?.message ?? made.stderr.toString().trim()}`)
+  }
   const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   const writeEnd = openSync(path, 'w')
   rmSync(folder, { recursive: true })
