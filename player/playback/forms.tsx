@@ -91,6 +91,7 @@ export function ExtendFields({ hold, nowMs, busy, fault, onClose, onSend }: Send
 
 /** What a court or a colleague can still open at once; also the server's limit. */
 const EXPORT_MS_MAX = 2 * 3_600_000
+const REASON_CHARS_MIN = 3
 
 export function ExportFields({ cameras, cut, gapsOf, bytesOf, busy, fault, onClose, onSend }: CameraChoice & Sending & { readonly cut: SpanView; readonly gapsOf: (cameraId: string) => readonly GapView[]; readonly bytesOf: (cameraId: string) => number | null; readonly onSend: (cameraId: string, form: { readonly reason: string; readonly watermark: boolean; readonly redact: boolean }) => void }): ReactElement {
   const { t, pick, language } = useWords()
@@ -114,9 +115,9 @@ export function ExportFields({ cameras, cut, gapsOf, bytesOf, busy, fault, onClo
       <label className="tick-row"><input type="checkbox" name="redact" checked={redact} onChange={(event) => setRedact(event.target.checked)} />{t('export.redact')}</label>
       {watermark || redact ? null : <p className="text2">{t('export.no_watermark')}</p>}
       <p className="text2">{t(redact ? 'export.redact_explain' : 'export.redaction')}</p>
-      {lengthMs > EXPORT_MS_MAX ? <p role="alert"><b>{t('export.too_long')}</b></p> : null}
+      {lengthMs > EXPORT_MS_MAX ? <p role="alert"><b>{t('export.too_long')}</b></p> : reason.trim().length < REASON_CHARS_MIN ? <p className="text2" role="status">{t('export.reason_first')}</p> : null}
       <Refusal fault={fault} />
-      <Buttons busy={busy} can={reason.trim().length >= 3 && lengthMs <= EXPORT_MS_MAX && cameraId !== ''} act={t('export.start')} onClose={onClose} />
+      <Buttons busy={busy} can={reason.trim().length >= REASON_CHARS_MIN && lengthMs <= EXPORT_MS_MAX && cameraId !== ''} act={t('export.start')} onClose={onClose} />
     </form>
   )
 }

@@ -118,6 +118,7 @@ export const enPlayback: Readonly<Record<keyof typeof viPlayback, string>> = {
   'export.redact_explain': 'Covered by the machine; a person looks it through before it is handed on. Takes longer: all of it is looked at, and what cannot be looked at is not exported.',
   'export.redacted': 'Redacted copy',
   'export.redaction': 'Faces and plates are not masked: hand it only to those entitled to it.',
+  'export.reason_first': 'Give a reason (at least 3 characters) to begin.',
   'export.too_long': 'At most 2 hours at once.',
   'export.start': 'Start the export',
   'export.list': 'Exports',

@@ -117,6 +117,7 @@ export const viPlayback = {
   'export.redact_explain': 'Máy tự che; người xem lại trước khi gửi đi. Lâu hơn: cả đoạn được xem từng hình, chỗ nào không xem được thì không xuất.',
   'export.redacted': 'Bản che mờ',
   'export.redaction': 'Chưa che mặt và biển số: chỉ giao cho người có thẩm quyền.',
+  'export.reason_first': 'Ghi lý do (ít nhất 3 ký tự) để bắt đầu xuất.',
   'export.too_long': 'Mỗi lần xuất tối đa 2 giờ.',
   'export.start': 'Bắt đầu xuất',
   'export.list': 'Đã xuất',
