@@ -99,21 +99,24 @@ export interface NearerPart {
 /**
  * Decodes fragmented MP4 from stdin to raw RGB on stdout: at most `fps` pictures a second, `width` x `height`, grey below
  * down to `paddedHeight`, and below that the `far` part, if any. Not the fps filter: it fills every pause with copies and forgets their times.
- * Each picture is told on stderr (showinfo) with its own time stamp, in the order of the pictures; `readShownPts` reads it. Choosing stands
- * first: scaling pictures that are dropped later costs 13 % (measured).
+ * Before each picture its own time stamp is noted on descriptor `notesFd`; `readNotedPts` reads it. Not showinfo, which says as much on
+ * stderr in nine pieces a picture, each of which wakes whoever listens. Choosing stands first: scaling pictures that are dropped later
+ * costs 13 % (measured).
  */
-export function decodeArgs({ far, ...options }: { readonly width: number; readonly height: number; readonly paddedHeight: number; readonly fps: number; readonly far?: NearerPart | null }): readonly string[] {
+export function decodeArgs({ far, ...options }: { readonly width: number; readonly height: number; readonly paddedHeight: number; readonly fps: number; readonly notesFd: number; readonly far?: NearerPart | null }): readonly string[] {
   for (const [name, value] of Object.entries({ ...options, ...(far ? { 'far.height': far.height } : {}) })) {
     if (!Number.isFinite(value) || value <= 0 || value > 10_000) throw new RangeError(`${name} must be a number between 0 and 10000, got ${value}`)
   }
-  const { width, height, paddedHeight, fps } = options
+  const { width, height, paddedHeight, fps, notesFd } = options
+  // The filter notes only pictures of which there is something to tell.
+  const note = `metadata=add:key=seen:value=1,metadata=print:file='pipe\\:${notesFd}':direct=1`
   const choose = `select='isnan(prev_selected_t)+not(eq(floor(t*${fps}),floor(prev_selected_t*${fps})))'`
   const fit = `scale=${Math.round(width)}:${Math.round(height)}:flags=fast_bilinear,format=rgb24,pad=${Math.round(width)}:${Math.round(paddedHeight)}:0:0:${PAD_COLOUR}`
   return [
-    '-nostdin', '-hide_banner', '-nostats', '-loglevel', 'info',
+    '-nostdin', '-hide_banner', '-nostats', '-loglevel', 'warning',
     // Our own time stamps come out as they went in; nothing is probed, since the init segment says it all.
     '-copyts', '-threads', '1', '-probesize', '32', '-analyzeduration', '0', '-f', 'mp4', '-i', 'pipe:0',
-    '-an', '-vf', `${choose},showinfo=checksum=0,${far ? `split[all][one];[all]${fit}[whole];[one]${cutFilter(far, width)}[far];[whole][far]vstack` : fit}`, '-fps_mode', 'passthrough',
+    '-an', '-vf', `${choose},${note},${far ? `split[all][one];[all]${fit}[whole];[one]${cutFilter(far, width)}[far];[whole][far]vstack` : fit}`, '-fps_mode', 'passthrough',
     // One thread for writing too: the raw video encoder otherwise holds each picture back until the next (measured: 200 ms).
     '-threads', '1', '-f', 'rawvideo', 'pipe:1',
   ]

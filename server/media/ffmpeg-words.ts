@@ -81,3 +81,12 @@ export function readLengthMs(line: string): number | null {
   const [, hours, minutes, seconds] = LENGTH.exec(line) ?? []
   return seconds === undefined ? null : Math.round((Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000)
 }
+
+const NOTED = /^frame:\d+ +pts:(-?\d+|NOPTS) /
+
+/** The same as the metadata filter notes it (see decodeArgs). */
+export function readNotedPts(line: string): number | 'unknown' | null {
+  const pts = NOTED.exec(line)?.[1]
+  if (pts === undefined) return null
+  return pts === 'NOPTS' ? 'unknown' : Number(pts)
+}

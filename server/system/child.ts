@@ -1,9 +1,10 @@
 import { execFile, fork, spawn, spawnSync, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
-import { closeSync, constants, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs'
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { systemClock } from './clock.js'
 import { runnable } from './runnable.js'
 
 /**
@@ -53,50 +54,107 @@ export interface RawChild {
   readonly child: ChildProcessByStdio<Writable, null, Readable>
   /** Its output has been read to the end: what it wrote before it left is not lost. */
   readonly drained: Promise<void>
+  /** What it has written to its descriptor NOTES_FD since this was asked the last time. Never waits, and wakes nobody by itself. */
+  notes(): string
 }
 
-/** A pipe holds 64 kB on Linux, so a read never gives more. */
-const RAW_READ_BYTES = 64 << 10
+/** Where such a program finds a pipe for short notes about its bytes. */
+export const NOTES_FD = 3
+
+/** Where the next bytes are to be written, and how many came. `room` is never empty, and is asked after each `took`. */
+export interface ByteSink {
+  room(): Uint8Array<ArrayBuffer>
+  took(bytes: number): void
+}
 
 /**
- * Starts a program that writes many bytes a second, which come to `onBytes` in memory that is used again for the next ones.
- * Through an ordinary child's stdout every 64 kB are a new Buffer, and at 100 MB a second V8 collects its whole heap several
- * times a second for their sake (measured: README of watching). A named pipe whose name is gone at once, because Node has
- * no other public way to a descriptor that it can read into memory of ours.
+ * A pipe holds 64 kB, and each time it is full both sides wake each other: a dozen times for a picture of 700 kB. A megabyte is what
+ * every user of Linux may ask for (pipe(7), F_SETPIPE_SZ); Node cannot ask, Perl can, and every Debian has it. Where it is refused,
+ * or there is none, the pipe stays as it is.
  */
-export function startRawChild(program: string, args: readonly string[], options: ChildOptions & { readonly onBytes: (bytes: Uint8Array) => void }): RawChild {
-  const folder = mkdtempSync(join(tmpdir(), 'vonglau-pipe-'))
-  const path = join(folder, 'out')
-  const made = spawnSync('mkfifo', ['-m', '600', path])
-  if (made.status !== 0) {
-    rmSync(folder, { recursive: true })
-    throw new Error(`no named pipe can be made in ${folder}: ${made.error?.message ?? made.stderr.toString().trim()}`)
-  }
-  const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  const writeEnd = openSync(path, 'w')
-  rmSync(folder, { recursive: true })
+const WIDEN = 'open(my $pipe, "+<", $ARGV[0]); fcntl($pipe, 1031, 1 << 20)'
+
+/** A picture of 700 kB is written in two dozen pieces within a millisecond or two: who read the first one rests, and then reads the others at once. */
+const REST_MS = 10
+const NOTES_BYTES = 4 << 10
+
+/**
+ * Starts a program that writes many bytes a second, which come straight into memory that `sink` names. Through an ordinary child's
+ * stdout every 64 kB are a new Buffer, and at 100 MB a second V8 collects its whole heap several times a second for their sake
+ * (measured: README of watching). Named pipes whose names are gone at once, because Node has no other public way to a descriptor
+ * that it can read when and into what it likes.
+ */
+export function startRawChild(program: string, args: readonly string[], options: ChildOptions & { readonly sink: ByteSink }): RawChild {
+  const [pixels, notes] = openPipes(['out', 'notes'])
   const wrapper = setpriv()
   const [command, argv] = wrapper ? [wrapper, ['--pdeathsig', 'KILL', '--', program, ...args]] : [program, [...args]]
-  const child = spawn(command, argv, { stdio: ['pipe', writeEnd, 'pipe'], env: { ...process.env, ...options.env, VONGLAU_RUN: options.runId }, ...(options.cwd ? { cwd: options.cwd } : {}) }) as RawChild['child']
-  closeSync(writeEnd)
+  const child = spawn(command, argv, { stdio: ['pipe', pixels!.writeEnd, 'pipe', notes!.writeEnd], env: { ...process.env, ...options.env, VONGLAU_RUN: options.runId }, ...(options.cwd ? { cwd: options.cwd } : {}) }) as RawChild['child']
+  for (const { writeEnd } of [pixels!, notes!]) closeSync(writeEnd)
   child.stdin.on('error', () => undefined) // as in startChild
-  const memory = new Uint8Array(RAW_READ_BYTES)
   // Node's documentation has `onread` for connections and its code for every socket; its types lag behind.
   const wish: SocketConstructorOpts & { readonly onread: OnReadOpts } = {
-    fd: readEnd, readable: true, writable: false,
+    fd: pixels!.readEnd, readable: true, writable: false,
     onread: {
-      buffer: memory,
+      buffer: () => options.sink.room(),
       callback(bytesRead) {
-        options.onBytes(memory.subarray(0, bytesRead))
-        return true
+        const filled = bytesRead === options.sink.room().length
+        options.sink.took(bytesRead)
+        if (!filled) systemClock.after(REST_MS, () => output.resume())
+        return filled
       },
     },
   }
   const output = new Socket(wish)
+  const readNotes = noteReader(notes!.readEnd)
   const drained = new Promise<void>((resolve) => output.once('close', () => resolve()))
+  void drained.then(readNotes.close)
   output.on('error', () => undefined) // it closes then, too
   output.resume()
-  return { child, drained }
+  return { child, drained, notes: readNotes.read }
+}
+
+interface OpenPipe {
+  readonly readEnd: number
+  readonly writeEnd: number
+}
+
+/** Both ends of new pipes; those of the first are as wide as may be. */
+function openPipes(names: readonly string[]): readonly OpenPipe[] {
+  const folder = mkdtempSync(join(tmpdir(), 'vonglau-pipe-'))
+  try {
+    const paths = names.map((name) => join(folder, name))
+    const made = spawnSync('mkfifo', ['-m', '600', ...paths])
+    if (made.status !== 0) throw new Error(`no named pipe can be made in ${folder}: ${made.error?.message ?? made.stderr.toString().trim()}`)
+    const open = paths.map((path) => ({ readEnd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writeEnd: openSync(path, 'w') }))
+    spawnSync('perl', ['-e', WIDEN, paths[0]!])
+    return open
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function noteReader(fd: number): { readonly read: () => string; readonly close: () => void } {
+  const memory = Buffer.alloc(NOTES_BYTES)
+  let open = true
+  return {
+    read() {
+      let text = ''
+      for (let bytes = NOTES_BYTES; open && bytes === NOTES_BYTES; text += memory.toString('latin1', 0, bytes)) {
+        try {
+          bytes = readSync(fd, memory)
+        } catch (error) {
+          // Nothing there yet.
+          if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+          bytes = 0
+        }
+      }
+      return text
+    },
+    close() {
+      open = false
+      closeSync(fd)
+    },
+  }
 }
 
 /** Where a child that was given a pipe for media finds it. */

@@ -1,8 +1,8 @@
 import type { Frame } from '../../analytics/frame.js'
 import { decodeArgs } from '../media/ffmpeg-args.js'
-import { openLastWords, readShownPts } from '../media/ffmpeg-words.js'
+import { openLastWords, readNotedPts } from '../media/ffmpeg-words.js'
 import type { InitSegment, Packet } from '../media/packet.js'
-import { startRawChild } from '../system/child.js'
+import { NOTES_FD, startRawChild } from '../system/child.js'
 import { openFrameCutter } from './frame-cutter.js'
 import { openMediaClock } from './media-clock.js'
 import type { FarPlan, PicturePlan } from './picture-plan.js'
@@ -57,8 +57,15 @@ export function startDecoderSession(
     frames += 1
     options.onFrame({ atMs, width: plan.width, height: plan.paddedHeight, pictureHeight: plan.height, far: plan.far, rgb, giveBack: cutter.giveBack })
   })
-  const cutter = openFrameCutter(bytesOf(plan), pairing.putPixels)
-  const { child, drained } = startRawChild(options.ffmpeg, decodeArgs({ ...plan, fps: options.fps }), { runId: options.runId, onBytes: (bytes) => cutter.push(bytes) })
+  const cutter = openFrameCutter(bytesOf(plan), (rgb) => {
+    readStamps(notes())
+    pairing.putPixels(rgb)
+  })
+  const readStamps = lineReader((line) => {
+    const pts = readNotedPts(line)
+    if (pts !== null) pairing.putTime(pts)
+  })
+  const { child, drained, notes } = startRawChild(options.ffmpeg, decodeArgs({ ...plan, fps: options.fps, notesFd: NOTES_FD }), { runId: options.runId, sink: cutter })
   let frames = 0
   let fed = 0
   let gone = false
@@ -67,11 +74,7 @@ export function startDecoderSession(
   let shownUntil = Infinity
   let release: () => void = () => undefined
 
-  readLines(child.stderr, (line) => {
-    const pts = readShownPts(line)
-    if (pts === null) words.push(Buffer.from(`${line}\n`))
-    else pairing.putTime(pts)
-  })
+  child.stderr.on('data', (chunk: Buffer) => words.push(chunk))
   child.stdin.on('drain', () => release())
   const ended = new Promise<SessionEnd>((resolve) => {
     const leave = (code: number | null): void => {
@@ -139,13 +142,13 @@ interface Pairing {
   readonly putTime: (pts: number | 'unknown') => void
 }
 
-/** Pixels and time stamps come through two pipes, each in order; whichever is first waits for the other. */
+/** Pixels and time stamps come through two pipes, each in order, the stamp first; whichever is here first waits for the other. */
 function openPairing(plan: PicturePlan, onPair: (rgb: Uint8Array<ArrayBuffer>, pts: number | 'unknown') => void): Pairing {
   const pixels: Uint8Array<ArrayBuffer>[] = []
   const stamps: (number | 'unknown')[] = []
   const pair = (): void => {
     while (pixels.length > 0 && stamps.length > 0) onPair(pixels.shift()!, stamps.shift()!)
-    // stderr is never this far behind: then ffmpeg no longer tells times, and frames without a time are worth nothing.
+    // Notes are never this far behind: then ffmpeg no longer tells times, and frames without a time are worth nothing.
     if (pixels.length > PIXELS_WAITING_MAX) pixels.length = 0
   }
   const PIXELS_WAITING_MAX = Math.ceil((16 << 20) / bytesOf(plan))
@@ -161,13 +164,13 @@ function openPairing(plan: PicturePlan, onPair: (rgb: Uint8Array<ArrayBuffer>, p
   }
 }
 
-const LINE_CHARS_MAX = 4_000
+const LINE_CHARS_MAX = 400
 
-function readLines(source: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+function lineReader(onLine: (line: string) => void): (text: string) => void {
   let rest = ''
-  source.on('data', (chunk: Buffer) => {
-    const lines = (rest + chunk.toString('latin1')).split(/[\r\n]+/)
+  return (text) => {
+    const lines = (rest + text).split('\n')
     rest = (lines.pop() ?? '').slice(-LINE_CHARS_MAX)
-    for (const line of lines) if (line !== '') onLine(line)
-  })
+    for (const line of lines) onLine(line)
+  }
 }

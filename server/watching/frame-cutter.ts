@@ -1,9 +1,12 @@
+import type { ByteSink } from '../system/child.js'
+
 /**
  * Cuts the endless bytes of a raw video pipe into frames of equal size, each in memory of its own that can be handed to a
  * thread. Memory that comes back is used again: a new frame is 700 kB of fresh pages five times a second for each camera,
  * and collecting them cost more than reading them (measured: README).
  */
-export interface FrameCutter {
+export interface FrameCutter extends ByteSink {
+  /** Bytes that lie elsewhere. */
   push(chunk: Uint8Array): void
   /** The pixels of a frame that nobody needs any more. */
   giveBack(rgb: Uint8Array<ArrayBuffer>): void
@@ -16,19 +19,24 @@ export function openFrameCutter(frameBytes: number, onFrame: (rgb: Uint8Array<Ar
   const spare: Uint8Array<ArrayBuffer>[] = []
   let frame = new Uint8Array(frameBytes)
   let filled = 0
+  const room = (): Uint8Array<ArrayBuffer> => frame.subarray(filled)
+  const took = (bytes: number): void => {
+    filled += bytes
+    if (filled < frameBytes) return
+    const whole = frame
+    frame = spare.pop() ?? new Uint8Array(frameBytes)
+    filled = 0
+    onFrame(whole)
+  }
   return {
+    room,
+    took,
     push(chunk) {
-      let at = 0
-      while (at < chunk.length) {
+      for (let at = 0; at < chunk.length; ) {
         const part = chunk.subarray(at, at + frameBytes - filled)
-        frame.set(part, filled)
-        filled += part.length
+        room().set(part)
+        took(part.length)
         at += part.length
-        if (filled < frameBytes) continue
-        const whole = frame
-        frame = spare.pop() ?? new Uint8Array(frameBytes)
-        filled = 0
-        onFrame(whole)
       }
     },
     giveBack(rgb) {

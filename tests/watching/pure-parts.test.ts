@@ -88,6 +88,19 @@ test('bytes in any cut become the same frames', () => {
   }
 })
 
+test('bytes written where there is room become frames, too, and the room never reaches into the next one', () => {
+  const frames: number[][] = []
+  const cutter = openFrameCutter(12, (rgb) => frames.push([...rgb]))
+  let next = 0
+  for (const came of [5, 7, 1, 11, 12]) {
+    const room = cutter.room()
+    expect(room.length).toBeGreaterThanOrEqual(came)
+    for (let at = 0; at < came; at += 1) room[at] = next++
+    cutter.took(came)
+  }
+  expect(frames.flat()).toEqual(Array.from({ length: 36 }, (_, at) => at))
+})
+
 test('memory given back holds the next frame but one; what is not of this size is not taken', () => {
   const frames: Uint8Array<ArrayBuffer>[] = []
   const cutter = openFrameCutter(4, (rgb) => frames.push(rgb))
