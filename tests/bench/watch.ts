@@ -32,6 +32,11 @@ interface Plan {
   readonly watch: Width['use']
   readonly windowMs: number
   readonly warmUpMs: number
+  /**
+   * Before CPU is counted: V8 compiles what is much used on threads of its own, for the first two minutes. With four cameras those
+   * took 40 of 370 ms a second after 20 s and 6 after 130 s, and a server runs for weeks.
+   */
+  readonly settledMs: number
   readonly rounds: number
 }
 
@@ -45,7 +50,7 @@ export async function benchWatch(options: { readonly quick: boolean; readonly ro
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'vonglau-bench-'))
   try {
     const { use: watch, figures: chosen } = await chooseOurs(say)
-    const plan: Plan = options.quick ? { quick: true, watch, windowMs: 10_000, warmUpMs: 20_000, rounds: 1 } : { quick: false, watch, windowMs: 15_000, warmUpMs: 20_000, rounds: 3 }
+    const plan: Plan = options.quick ? { quick: true, watch, windowMs: 10_000, warmUpMs: 20_000, settledMs: 90_000, rounds: 1 } : { quick: false, watch, windowMs: 15_000, warmUpMs: 20_000, settledMs: 120_000, rounds: 3 }
     const streets = await makeStreets(folder, options.root, say)
     const server = await startRtspServer({ mounts: { '/busy': { clip: streets.busy, fps: 25 }, '/quiet': { clip: streets.quiet, fps: 25 } } })
     const feeds = (path: string, count: number): readonly string[] => Array.from({ length: count }, () => server.url(path))
@@ -124,7 +129,7 @@ async function besideMotion(folder: string, feeds: (path: string, count: number)
     for (let round = 0; round < plan.rounds; round += 1) {
       say(`${COMPARED} cameras on a ${street} street, round ${round + 1} of ${plan.rounds}: ours${hasMotion() ? ', then motion' : ''}`)
       ours.push(await withOurs({ urls, watch: plan.watch }, async ({ pid, counts }) => {
-        await pause(systemClock, plan.warmUpMs)
+        await pause(systemClock, plan.settledMs)
         const before = await counts()
         const used = await measure(pid, COMPARED, { windowMs: plan.windowMs, warmUpMs: 0 })
         const after = await counts()
@@ -148,7 +153,7 @@ async function shareOfNode(urls: readonly string[], plan: Plan, say: (line: stri
   say(`Node's own share, ${urls.length} cameras: reading alone, then watching`)
   const cost = (watch: Width['use'] | false): Promise<{ readonly node: number; readonly all: number; readonly model: number; readonly small: boolean }> =>
     withOurs({ urls, watch }, async ({ pid, counts }) => {
-      await pause(systemClock, plan.warmUpMs)
+      await pause(systemClock, plan.settledMs)
       const from = { node: cpuSecondsOf([pid]), all: cpuSecondsOfTree(pid), threads: cpuSecondsByThread(pid) }
       await pause(systemClock, plan.windowMs)
       const used = [...cpuSecondsByThread(pid)].filter(([thread]) => thread !== pid).map(([thread, seconds]) => seconds - (from.threads.get(thread) ?? 0))
