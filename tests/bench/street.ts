@@ -10,7 +10,8 @@ export interface Streets {
   readonly quiet: string
 }
 
-const SECONDS = 40
+/** How long either street goes on before it shows the same again: what is compared is compared over one whole round. */
+export const STREET_SECONDS = 40
 /** A quiet street is not a dead one: the first of the forty seconds are the busy one's. */
 const QUIET_TRAFFIC_SECONDS = 4
 
@@ -25,9 +26,9 @@ export async function makeStreets(folder: string, root: string, say: (line: stri
   if (!scene) throw new Error('the junction could not be drawn')
   const film = ['-r', '25', '-f', 'h264', '-i', scene.sub.file]
   const busy = join(folder, 'busy-once.mp4')
-  await ffmpeg([...film, '-c', 'copy', '-t', String(SECONDS), busy])
+  await ffmpeg([...film, '-c', 'copy', '-t', String(STREET_SECONDS), busy])
   const quiet = join(folder, 'quiet-once.mp4')
-  const standing = `[0:v]trim=end_frame=1,loop=loop=${(SECONDS - QUIET_TRAFFIC_SECONDS) * 25}:size=1,setpts=N/25/TB[stands]`
+  const standing = `[0:v]trim=end_frame=1,loop=loop=${(STREET_SECONDS - QUIET_TRAFFIC_SECONDS) * 25}:size=1,setpts=N/25/TB[stands]`
   const driving = `[0:v]trim=start_frame=250:end_frame=${250 + QUIET_TRAFFIC_SECONDS * 25},setpts=N/25/TB[drives]`
   const noisy = '[drives][stands]concat=n=2:v=1,fps=25,noise=alls=4:allf=t,format=yuv420p'
   await ffmpeg([...film, '-filter_complex', `${standing};${driving};${noisy}`, '-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-keyint_min', '50', '-sc_threshold', '0', '-bf', '0', '-maxrate', '600k', '-bufsize', '600k', '-crf', '26', quiet])
@@ -35,7 +36,7 @@ export async function makeStreets(folder: string, root: string, say: (line: stri
 }
 
 /** Longer than any bench: a camera that begins its clip anew is a new stream, and costs every reader two seconds (measured). */
-const TIMES = 45
+const TIMES = 90
 
 async function again(once: string, file: string): Promise<string> {
   await ffmpeg(['-stream_loop', String(TIMES - 1), '-i', once, '-c', 'copy', file])

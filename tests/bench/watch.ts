@@ -10,7 +10,7 @@ import { measure, type Used } from './live-cpu.js'
 import { hasMotion, withMotion } from './motion.js'
 import { cpuSecondsByThread, cpuSecondsOf, cpuSecondsOfTree } from './process-tree.js'
 import { chooseOurs, loadOurs } from './our-model.js'
-import { makeStreets } from './street.js'
+import { makeStreets, STREET_SECONDS } from './street.js'
 import { withOurs, type Ours } from './with-ours.js'
 
 /** Pictures a second that a camera is looked at. */
@@ -121,6 +121,7 @@ async function mostCameras(feeds: (count: number) => readonly string[], server: 
 
 async function besideMotion(folder: string, feeds: (path: string, count: number) => readonly string[], plan: Plan, say: (line: string) => void): Promise<readonly Figure[]> {
   if (!hasMotion()) say('motion is not installed (apt-get install motion): its column is left out')
+  const windowMs = STREET_SECONDS * 1000
   const figures: Figure[] = []
   for (const [street, bar] of [['busy', BUSY_RATIO_MAX], ['quiet', QUIET_RATIO_MAX]] as const) {
     const urls = feeds(`/${street}`, COMPARED)
@@ -131,11 +132,11 @@ async function besideMotion(folder: string, feeds: (path: string, count: number)
       ours.push(await withOurs({ urls, watch: plan.watch }, async ({ pid, counts }) => {
         await pause(systemClock, plan.settledMs)
         const before = await counts()
-        const used = await measure(pid, COMPARED, { windowMs: plan.windowMs, warmUpMs: 0 })
+        const used = await measure(pid, COMPARED, { windowMs, warmUpMs: 0 })
         const after = await counts()
-        return { ...used, judged: (after.framesJudged - before.framesJudged) / (plan.windowMs / 1000) / COMPARED }
+        return { ...used, judged: (after.framesJudged - before.framesJudged) / STREET_SECONDS / COMPARED }
       }))
-      if (hasMotion()) theirs.push(await withMotion(folder, urls, plan))
+      if (hasMotion()) theirs.push(await withMotion(folder, urls, { windowMs }))
     }
     const beside = theirs.length > 0 ? { against: median(theirs.map(({ cpu }) => cpu)), bar } : {}
     figures.push(makeFigure(`watch.cpu.${street}`, 'CPU s per camera-minute, motion', median(ours.map(({ cpu }) => cpu)), beside))
