@@ -5,7 +5,7 @@ import type { Detection } from '../../analytics/detection.js'
 import type { Detector } from '../../analytics/detect/detector.js'
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import type { Frame } from '../../analytics/frame.js'
-import type { Box } from '../../analytics/geometry/box.js'
+import { overlap, type Box } from '../../analytics/geometry/box.js'
 import { loadModel } from '../../models/catalogue.js'
 import { clipFrames } from '../support/clip-frames.js'
 import { precisionOf, type Marked } from './average-precision.js'
@@ -19,6 +19,10 @@ const PERSON_BAR = 0.5
 const SCORE = 0.4
 /** Low enough for the whole curve. */
 const SCORE_MIN = 0.02
+
+const TRACKED_MIN = 0.1
+const SAME_PLACE_OVERLAP_MIN = 0.6
+const STANDING_SHARE_MIN = 0.15
 
 interface Picture {
   readonly file: string
@@ -48,8 +52,11 @@ export async function benchDetect({ quick, root }: { readonly quick: boolean; re
         const { ap50, labels, recall, precision } = precisionOf(markedOf(valid, seen, name), SCORE)
         figures.push(makeFloor(`detect.${name}.${width}`, `AP50 of ${labels} in ${valid.length} pictures (at ${SCORE}: recall ${recall.toFixed(2)}, precision ${precision.toFixed(2)})`, ap50, width === 416 ? { bar: BARS[name] } : {}))
       }
-      const judged = precisionOf(markedOf(people, await look(eyes, width, people, say), 'person'), SCORE)
-      figures.push(makeFloor(`detect.person.${width}`, `AP50 of ${judged.labels} people labelled by eye on two cameras kept apart (recall ${judged.recall.toFixed(2)}, precision ${judged.precision.toFixed(2)})`, judged.ap50, { bar: PERSON_BAR }))
+      const seenPeople = markedOf(people, await look(eyes, width, people, say), 'person')
+      for (const [id, words, marked, against] of [['', 'on two cameras kept apart', seenPeople, { bar: PERSON_BAR }], ['.settled', 'the same, what stands left out as a camera does after an hour', withoutStanding(seenPeople), {}]] as const) {
+        const { ap50, labels, recall, precision } = precisionOf(marked, SCORE)
+        figures.push(makeFloor(`detect.person${id}.${width}`, `AP50 of ${labels} people labelled by eye, ${words} (recall ${recall.toFixed(2)}, precision ${precision.toFixed(2)})`, ap50, against))
+      }
     })
   }
   return [...figures, ...(await besidePicodet(shared, say))]
@@ -78,6 +85,15 @@ async function look(eyes: Detector, width: number, pictures: readonly Picture[],
 
 function markedOf(pictures: readonly Picture[], seen: readonly (readonly Detection[])[], name: string): readonly Marked[] {
   return pictures.map(({ labels, unsure }, at) => ({ labels: labels.filter((label) => label.class === name), found: seen[at]!.filter((one) => one.class === name), unsure: name === 'person' ? unsure : [] }))
+}
+
+/**
+ * Without claims that others repeat in the same place in many of the pictures: the cameras stand, so what they speak of stands too,
+ * and a server that has seen it for an hour leaves it out (analytics/standing.ts, the same overlap).
+ */
+function withoutStanding(pictures: readonly Marked[]): readonly Marked[] {
+  const repeats = (one: Box, at: number): number => pictures.filter(({ found }, other) => other !== at && found.some(({ box, score }) => score >= TRACKED_MIN && overlap(box, one) >= SAME_PLACE_OVERLAP_MIN)).length
+  return pictures.map((picture, at) => ({ ...picture, found: picture.found.filter(({ box }) => repeats(box, at) < STANDING_SHARE_MIN * pictures.length) }))
 }
 
 function picturesOf(folder: string): readonly Picture[] {
