@@ -22,12 +22,16 @@ export interface DecoderSession {
   readonly plan: PicturePlan
   /** Packets fed so far. */
   readonly fed: number
+  /** Media time of the newest picture that came out, in the stream's ticks; endless before the first. */
+  readonly shownUntil: number
   /** How far the newest picture that came out is behind the newest packet that went in. */
   readonly lagMs: number
   /** Resolves when ffmpeg took the bytes, or is gone. Nobody else waits with us: the hub drops what we do not read. */
   feed(packet: Packet): Promise<void>
-  /** A packet that is not decoded, or not yet: only its time is noted. Answers the wall time of its picture. */
-  note(packet: Packet): number | null
+  /** A packet that is not decoded, or not yet: only its time is noted. */
+  note(packet: Packet): void
+  /** The wall time of a noted packet's picture, for who tells of that instant: what comes out afterwards is told as later. */
+  wallOf(packet: Packet): number | null
   /** Packets that were noted, now decoded because the next one refers to them: their pictures are old and do not come out. */
   catchUp(packets: readonly Packet[]): Promise<void>
   /** No more packets: ffmpeg finishes what it has and leaves by itself. */
@@ -113,6 +117,9 @@ export function startDecoderSession(
     get fed() {
       return fed
     },
+    get shownUntil() {
+      return shownUntil
+    },
     get lagMs() {
       return Math.max(0, ((fedUntil - shownUntil) / init.timescale) * 1000)
     },
@@ -120,10 +127,8 @@ export function startDecoderSession(
       times.note(packet)
       return write(packet)
     },
-    note(packet) {
-      times.note(packet)
-      return times.wallOf(packet.decodeTime)
-    },
+    note: (packet) => times.note(packet),
+    wallOf: (packet) => times.wallOf(packet.decodeTime),
     async catchUp(packets) {
       mutedUntil = packets.at(-1)?.decodeTime ?? mutedUntil
       for (const packet of packets) await write(packet)

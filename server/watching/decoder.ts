@@ -64,8 +64,9 @@ export function openDecoder(options: DecoderOptions): Decoder {
   let session: DecoderSession | null = null
   let rest = AWAKE
   let held: Packet[] = []
-  /** A key picture that was fed while resting has not come out yet: what is told of later instants would overtake it. */
-  let keyAwaited = false
+  /** Until the picture that was fed last has come out, nothing is told of later instants: that would overtake it. */
+  let awaited = -Infinity
+  let fedSlot = -1
   let restedSlot = -1
   let behindSinceMs: number | null = null
   let skipping = false
@@ -80,6 +81,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
 
   function start(packet: Packet): DecoderSession {
     rest = { ...rest, resting: false }
+    awaited = -Infinity
     held = []
     behindSinceMs = null
     const startedAtMs = clock.monotonicMs()
@@ -91,7 +93,6 @@ export function openDecoder(options: DecoderOptions): Decoder {
       onFrame(frame) {
         if (closed) return
         counts.frames += 1
-        keyAwaited = false
         if (session === opened) {
           behindSinceMs = opened.lagMs > LAG_MS_MAX ? (behindSinceMs ?? clock.monotonicMs()) : null
           lastFrameAtMs = clock.monotonicMs()
@@ -147,22 +148,24 @@ export function openDecoder(options: DecoderOptions): Decoder {
   /** Feeds it, or holds it while nothing moves (rest.ts). */
   async function decode(to: DecoderSession, packet: Packet): Promise<void> {
     const mediaMs = (packet.decodeTime / packet.init.timescale) * 1000
-    const wasResting = rest.resting
+    const slot = Math.floor((mediaMs / 1000) * options.fps)
     const [next, verdict] = restStep(rest, { key: packet.key, bytes: Math.max(0, packet.bytes.length - FRAGMENT_BYTES), mediaMs, stir: options.stir?.() ?? { kind: 'unsettled' } })
     rest = next
     if (verdict === 'hold') {
       held.push(packet)
-      const atMs = to.note(packet)
-      const slot = Math.floor((mediaMs / 1000) * options.fps)
-      if (atMs === null || keyAwaited || slot === restedSlot) return
+      to.note(packet)
+      if (to.shownUntil < awaited || slot === restedSlot) return
       restedSlot = slot
-      options.onRest?.(atMs)
+      const atMs = to.wallOf(packet)
+      if (atMs !== null) options.onRest?.(atMs)
       return
     }
     if (verdict === 'wake') await to.catchUp(held)
     else counts.restedPackets += held.length
     held = []
-    keyAwaited = wasResting && rest.resting
+    // ffmpeg shows one picture of each slot: a second one would be awaited in vain.
+    if (rest.resting && slot !== fedSlot) awaited = packet.decodeTime
+    fedSlot = slot
     await to.feed(packet)
   }
 
