@@ -35,7 +35,7 @@ export const FAR_WIDTH = 0.5
 export const FAR_SHAPE = 0.3
 /** 28 lines of 360. Of drawn vehicles of 10 to 14 lines our detector finds 16 of 29 in the whole picture and 25 nearer, of 20 to 28 lines 28 and 30 of 30. */
 const SMALL_MAX = 28 / 360
-/** What is larger than this is found at least as well in the whole picture. */
+/** What is larger than this is left to the whole picture, which shows it with its surroundings. */
 const FAR_HEIGHT_MAX = 48 / 360
 const LEARN_EVERY_MS = 1_000
 const GAP_MS_MAX = 5_000

@@ -74,7 +74,7 @@ export interface ByteSink {
  */
 const WIDEN = 'open(my $pipe, "+<", $ARGV[0]); fcntl($pipe, 1031, 1 << 20)'
 
-/** A picture of 700 kB is written in two dozen pieces within a millisecond or two: who read the first one rests, and then reads the others at once. */
+/** A picture of 700 kB is written in two dozen pieces, one right after the other: who read the first one rests, and then reads the others at once. */
 const REST_MS = 10
 const NOTES_BYTES = 4 << 10
 

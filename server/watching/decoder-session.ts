@@ -22,8 +22,8 @@ export interface DecoderSession {
   readonly plan: PicturePlan
   /** Packets fed so far. */
   readonly fed: number
-  /** Media time of the newest picture that came out, in the stream's ticks; endless before the first. */
-  readonly shownUntil: number
+  /** Media time of the newest picture that came out; endless before the first. */
+  readonly shownUntilMs: number
   /** How far the newest picture that came out is behind the newest packet that went in. */
   readonly lagMs: number
   /** Resolves when ffmpeg took the bytes, or is gone. Nobody else waits with us: the hub drops what we do not read. */
@@ -117,8 +117,8 @@ export function startDecoderSession(
     get fed() {
       return fed
     },
-    get shownUntil() {
-      return shownUntil
+    get shownUntilMs() {
+      return (shownUntil / init.timescale) * 1000
     },
     get lagMs() {
       return Math.max(0, ((fedUntil - shownUntil) / init.timescale) * 1000)

@@ -53,6 +53,8 @@ const BEHIND_MS_MAX = 1_500
 /** moof and the head of mdat around each picture, as media/fragmenter has them: they say nothing of what moves. */
 const FRAGMENT_BYTES = 108
 const FINISH_MS_MAX = 5_000
+/** A stream whose pictures refer to later ones gives a picture only when more are fed: nobody waits for that while nothing is. */
+const AWAITED_MS_MAX = 1_000
 
 /** Turns one stream's packets into frames, for as long as it lives: over reconnects, new codecs, garbage and dead ffmpegs. */
 export function openDecoder(options: DecoderOptions): Decoder {
@@ -65,7 +67,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
   let rest = AWAKE
   let held: Packet[] = []
   /** Until the picture that was fed last has come out, nothing is told of later instants: that would overtake it. */
-  let awaited = -Infinity
+  let awaitedMs = -Infinity
   let fedSlot = -1
   let restedSlot = -1
   let behindSinceMs: number | null = null
@@ -81,7 +83,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
 
   function start(packet: Packet): DecoderSession {
     rest = { ...rest, resting: false }
-    awaited = -Infinity
+    awaitedMs = -Infinity
     held = []
     behindSinceMs = null
     const startedAtMs = clock.monotonicMs()
@@ -154,7 +156,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
     if (verdict === 'hold') {
       held.push(packet)
       to.note(packet)
-      if (to.shownUntil < awaited || slot === restedSlot) return
+      if ((to.shownUntilMs < awaitedMs && mediaMs - awaitedMs < AWAITED_MS_MAX) || slot === restedSlot) return
       restedSlot = slot
       const atMs = to.wallOf(packet)
       if (atMs !== null) options.onRest?.(atMs)
@@ -164,7 +166,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
     else counts.restedPackets += held.length
     held = []
     // ffmpeg shows one picture of each slot: a second one would be awaited in vain.
-    if (rest.resting && slot !== fedSlot) awaited = packet.decodeTime
+    if (rest.resting && slot !== fedSlot) awaitedMs = mediaMs
     fedSlot = slot
     await to.feed(packet)
   }

@@ -34,7 +34,7 @@ interface Plan {
   readonly warmUpMs: number
   /**
    * Before CPU is counted: V8 compiles what is much used on threads of its own, for the first two minutes. With four cameras those
-   * took 40 of 370 ms a second after 20 s and 6 after 130 s, and a server runs for weeks.
+   * took 40 of 313 ms a second after 20 s and 6 of 295 after 130 s, and a server runs for weeks.
    */
   readonly settledMs: number
   readonly rounds: number
