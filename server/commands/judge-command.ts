@@ -7,8 +7,8 @@ import type { Clock } from '../system/clock.js'
 import { parseBoxes, scoreBoxes } from './judge-boxes.js'
 import { scoreCounts } from './judge-counts.js'
 import { figureOfLamp, figuresOfBoxes, figuresOfPresence, figuresOfSpeed } from './judge-figures.js'
-import { openClip } from './judge-frames.js'
-import { lookAsLane, lookAtEvery } from './judge-look.js'
+import { openClip, type Clip, type ClipWish } from './judge-frames.js'
+import { lookAsLane, lookAtEvery, lookFar, learnWhereFar, type Look } from './judge-look.js'
 import { JudgeFault, parseJudgeOptions, USAGE, type JudgeOptions } from './judge-options.js'
 import { jsonLines, notJudged, reportLines, type Judgement } from './judge-report.js'
 import { rulesFromTruth } from './judge-rules.js'
@@ -49,7 +49,8 @@ async function judgeClip(options: JudgeOptions, clock: Clock): Promise<Judgement
   const isBoxes = text.trimStart().startsWith('[')
   const truth = isBoxes ? null : parseTruth(text)
   const rules = truth ? rulesFromTruth(truth) : []
-  const clip = await openClip({ file: options.clip, fpsMax: options.fpsMax, width: options.width, height: options.height, rawFps: truth?.fps })
+  const wish = { file: options.clip, fpsMax: options.fpsMax, width: options.width, height: options.height, rawFps: truth?.fps }
+  const clip = await openClip(wish)
   const { detector, model } = await openDetector(options)
   try {
     const head = { clip: basename(options.clip), model }
@@ -57,7 +58,8 @@ async function judgeClip(options: JudgeOptions, clock: Clock): Promise<Judgement
       const scores = await scoreBoxes(parseBoxes(text), clip, detector)
       return { ...head, kinds: [], counts: [], others: scores.flatMap(figuresOfBoxes), notJudged: [] }
     }
-    const verdicts = await runEyes(clip, detector, rules, clock, options.looks === 'every' ? lookAtEvery(detector) : lookAsLane(detector, options.looks))
+    const { seen, look } = await chooseLook(options, { clip, wish, detector })
+    const verdicts = await runEyes(seen, detector, rules, clock, look)
     const kinds = [...new Set(rules.map((r) => r.kind))]
     return {
       ...head,
@@ -69,6 +71,15 @@ async function judgeClip(options: JudgeOptions, clock: Clock): Promise<Judgement
   } finally {
     await detector.close()
   }
+}
+
+/** How the clip is looked at; what is to be seen nearer is learned by seeing it all once before. */
+async function chooseLook({ looks }: JudgeOptions, { clip, wish, detector }: { readonly clip: Clip; readonly wish: ClipWish; readonly detector: OnnxDetector }): Promise<{ readonly seen: Clip; readonly look: Look }> {
+  if (looks === 'every') return { seen: clip, look: lookAtEvery(detector) }
+  if (looks !== 'far') return { seen: clip, look: lookAsLane(detector, looks) }
+  const far = await learnWhereFar(clip, detector)
+  if (!far) throw new JudgeFault('--looks', 'far found no part of the clip in which small things move', 'Choose another way of looking.')
+  return { seen: await openClip({ ...wish, far }), look: lookFar(detector) }
 }
 
 async function openDetector(options: JudgeOptions): Promise<{ detector: OnnxDetector; model: string }> {

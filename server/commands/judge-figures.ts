@@ -74,7 +74,8 @@ export function figuresOfPresence(truth: Truth, verdicts: Verdicts): Figure[] {
 export function figuresOfSpeed(verdicts: Verdicts): Figure[] {
   const perFrame = (ms: number): number | null => (verdicts.frames > 0 ? round(ms / verdicts.frames) : null)
   return [
-    ...(verdicts.lookedShare < 1 ? [{ figure: 'pixels looked at', value: round(verdicts.lookedShare), unit: 'share', against: verdicts.frames, ratio: null, bar: null, held: null }] : []),
+    { figure: 'tracks', value: verdicts.tracks, unit: 'tracks', against: verdicts.frames, ratio: null, bar: null, held: null },
+    ...(verdicts.lookedShare !== 1 ? [{ figure: 'pixels looked at', value: round(verdicts.lookedShare), unit: 'share', against: verdicts.frames, ratio: null, bar: null, held: null }] : []),
     { figure: 'detector per frame', value: perFrame(verdicts.detectMs), unit: 'ms', against: verdicts.frames, ratio: null, bar: null, held: null },
     { figure: 'tracker and rules per frame', value: perFrame(verdicts.watchMs), unit: 'ms', against: verdicts.frames, ratio: null, bar: null, held: null },
   ]

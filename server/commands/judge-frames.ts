@@ -1,5 +1,7 @@
 import type { Frame } from '../../analytics/frame.js'
+import type { Point } from '../../analytics/geometry/point.js'
 import { runToEnd, startChild } from '../system/child.js'
+import { planPicture, type FarPlan } from '../watching/picture-plan.js'
 import { JudgeFault } from './judge-options.js'
 
 export interface Clip {
@@ -7,7 +9,12 @@ export interface Clip {
   readonly height: number
   /** Presentation times of the frames that will be looked at, in ms. */
   readonly timesMs: readonly number[]
-  frames(): AsyncIterable<Frame>
+  frames(): AsyncIterable<ClipFrame>
+}
+
+/** A frame and, where one was asked for, a part of the same picture nearer. */
+export interface ClipFrame extends Frame {
+  readonly near?: { readonly frame: Frame; readonly plan: FarPlan }
 }
 
 export interface ClipWish {
@@ -18,6 +25,8 @@ export interface ClipWish {
   readonly height: number
   /** Frames a second of a bare stream (.h264), which holds no times. */
   readonly rawFps?: number | undefined
+  /** The middle of the part that is wanted nearer; then the picture is as large as a camera's lane has it, whatever `width` and `height` say. */
+  readonly far?: Point
 }
 
 const PROBE_MS_MAX = 60_000
@@ -32,7 +41,11 @@ export async function openClip(wish: ClipWish): Promise<Clip> {
   const width = Math.max(2, Math.round((probed.width * scale) / 2) * 2)
   const height = Math.max(2, Math.round((probed.height * scale) / 2) * 2)
   const timesMs = taken.map((t) => Math.round(t * 1000))
-  return { width, height, timesMs, frames: () => decode({ file: wish.file, width, height, select, timesMs }) }
+  const job = { file: wish.file, select, timesMs }
+  if (!wish.far) return { width, height, timesMs, frames: () => decode({ ...job, width, height, near: null }) }
+  const plan = planPicture(probed, { small: false, far: wish.far })
+  if (!plan.far) throw new JudgeFault('--looks', `far shows nothing nearer in a clip ${probed.width} pixels wide`, `Give a clip of ${plan.width * 2} pixels or more, or another way of looking.`)
+  return { width: plan.width, height: plan.height, timesMs, frames: () => decode({ ...job, width: plan.width, height: plan.height, near: plan.far }) }
 }
 
 interface Probed {
@@ -77,13 +90,13 @@ async function probe(file: string, rawFps: number | null): Promise<Probed> {
   return { ...size, timesS, rawFps: null }
 }
 
-async function* decode(job: { file: string; width: number; height: number; select: string; timesMs: readonly number[] }): AsyncGenerator<Frame> {
-  const args = ['-v', 'error', '-nostdin', '-noautorotate', '-i', `file:${job.file}`, '-map', '0:v:0', '-vf', `${job.select},scale=${job.width}:${job.height}`, '-fps_mode', 'passthrough', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1']
+async function* decode(job: { file: string; width: number; height: number; select: string; timesMs: readonly number[]; near: FarPlan | null }): AsyncGenerator<ClipFrame> {
+  const args = ['-v', 'error', '-nostdin', '-noautorotate', '-i', `file:${job.file}`, '-map', '0:v:0', '-vf', `${job.select},${fitFilter(job)}`, '-fps_mode', 'passthrough', '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1']
   const child = startChild('ffmpeg', args, { runId: `judge:${process.pid}` })
   child.stdin.end()
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-2000)))
-  const size = job.width * job.height * 3
+  const size = job.width * (job.height + (job.near?.height ?? 0)) * 3
   let seen = 0
   try {
     let picture = new Uint8Array(size)
@@ -97,7 +110,7 @@ async function* decode(job: { file: string; width: number; height: number; selec
         if (filled < size) continue
         const atMs = job.timesMs[seen]
         seen += 1
-        if (atMs !== undefined) yield { atMs, width: job.width, height: job.height, rgb: picture }
+        if (atMs !== undefined) yield clipFrame(atMs, picture, job)
         picture = new Uint8Array(size)
         filled = 0
       }
@@ -108,6 +121,20 @@ async function* decode(job: { file: string; width: number; height: number; selec
   if (seen !== job.timesMs.length) {
     throw new JudgeFault('--clip', `${seen} frames were decoded where its index promises ${job.timesMs.length}${complaint ? `; ffmpeg says: ${lastLine(complaint)}` : ''}`, 'The file is damaged or still being written: its frames cannot be told their times.')
   }
+}
+
+/** The whole picture and, as wide as that, the nearer part below it. */
+function fitFilter({ width, height, near }: { width: number; height: number; near: FarPlan | null }): string {
+  const whole = `scale=${width}:${height}`
+  if (!near) return whole
+  const { part: { x1, y1, x2, y2 } } = near
+  return `split[all][one];[all]${whole}[whole];[one]crop=${x2 - x1}*iw:${y2 - y1}*ih:${x1}*iw:${y1}*ih,scale=${width}:${near.height}[near];[whole][near]vstack`
+}
+
+function clipFrame(atMs: number, bytes: Uint8Array<ArrayBuffer>, { width, height, near }: { width: number; height: number; near: FarPlan | null }): ClipFrame {
+  const whole = width * height * 3
+  const frame = { atMs, width, height, rgb: bytes.subarray(0, whole) }
+  return near ? { ...frame, near: { plan: near, frame: { atMs, width, height: near.height, rgb: bytes.subarray(whole) } } } : frame
 }
 
 function lastLine(text: string): string {

@@ -26,7 +26,7 @@ export class JudgeFault extends Error {
   }
 }
 
-export const USAGE = `npm run judge -- --clip FILE --truth FILE.json [--model FILE.onnx] [--fps N] [--size WxH] [--looks every|new|crops] [--json]
+export const USAGE = `npm run judge -- --clip FILE --truth FILE.json [--model FILE.onnx] [--fps N] [--size WxH] [--looks every|new|crops|far] [--json]
 
 Runs the eyes alone on a video file, with the geometry of the truth file, and prints how right they were.
   --clip FILE      any video file that ffmpeg reads
@@ -35,7 +35,7 @@ Runs the eyes alone on a video file, with the geometry of the truth file, and pr
   --fps N          frames a second looked at, at most (default 10; a camera in service gets 5)
   --size WxH       input of a model that leaves it free, multiples of 32 (default 640x384)
   --looks WHICH    every frame (default), or as a camera in service is looked at: what shows something new, and of that the
-                   parts that do
+                   parts that do (crops); far: every frame, and the part where small things move once more, nearer
   --json           one object a line {figure, value, unit, against, ratio, bar, held}, nothing else on standard output`
 
 const TAKES_VALUE = ['--clip', '--truth', '--model', '--fps', '--size', '--looks'] as const

@@ -17,6 +17,8 @@ export interface Verdicts {
   /** Confirmed tracks in each frame looked at. */
   readonly present: readonly { readonly atS: number; readonly tracks: number }[]
   readonly frames: number
+  /** Tracks that were believed at some time. */
+  readonly tracks: number
   /** Of all pixels of all frames, the share that the detector was shown. */
   readonly lookedShare: number
   readonly detectMs: number
@@ -33,6 +35,7 @@ export async function runEyes(clip: Clip, detector: Detector, rules: readonly Ju
   const lamps: { atS: number; lamp: LampSeen }[] = []
   const present: { atS: number; tracks: number }[] = []
   const paths = new Map<number, Step[]>()
+  const believed = new Set<number>()
   let shares = 0
   let detectMs = 0
   let watchMs = 0
@@ -48,9 +51,12 @@ export async function runEyes(clip: Clip, detector: Detector, rules: readonly Ju
     const atS = frame.atMs / 1000
     for (const lamp of sight.lamps) lamps.push({ atS, lamp })
     present.push({ atS, tracks: sight.tracks.filter((t) => t.state === 'confirmed').length })
-    for (const track of sight.tracks) remember(paths, track)
+    for (const track of sight.tracks) {
+      remember(paths, track)
+      if (track.state === 'confirmed') believed.add(track.id)
+    }
   }
-  return { observations, claims: claimsOf(observations, paths), lamps, present, frames: present.length, lookedShare: present.length > 0 ? shares / present.length : 0, detectMs, watchMs }
+  return { observations, claims: claimsOf(observations, paths), lamps, present, frames: present.length, tracks: believed.size, lookedShare: present.length > 0 ? shares / present.length : 0, detectMs, watchMs }
 }
 
 /** A track's own path forgets after half a minute; comparing with the truth needs all of it. */

@@ -49,7 +49,7 @@ test('with --json each line is one figure with all its fields, and nothing else 
   expect({ code, err }).toEqual({ code: 0, err: [] })
   const figures = out.map((line) => JSON.parse(line) as Record<string, unknown>)
   for (const figure of figures) expect(Object.keys(figure)).toEqual(['figure', 'value', 'unit', 'against', 'ratio', 'bar', 'held'])
-  expect(figures.map((f) => f['figure'])).toEqual(['wrong_way precision', 'wrong_way recall', 'wrong_way claims per event', 'detector per frame', 'tracker and rules per frame'])
+  expect(figures.map((f) => f['figure'])).toEqual(['wrong_way precision', 'wrong_way recall', 'wrong_way claims per event', 'tracks', 'detector per frame', 'tracker and rules per frame'])
 })
 
 const put = (name: string, content: string | object): string => {
@@ -65,7 +65,8 @@ test.each<[string, () => string[], RegExp]>([
   ['an option without its value', () => ['--clip', '--truth', truth], /^--clip: needs a value/],
   ['a rate of nothing', () => ['--clip', clip, '--truth', truth, '--fps', '0'], /^--fps: “0”/],
   ['a size that no model takes', () => ['--clip', clip, '--truth', truth, '--size', '100x100'], /^--size: “100x100”/],
-  ['a way of looking that there is not', () => ['--clip', clip, '--truth', truth, '--looks', 'seldom'], /^--looks: “seldom” is none of every, new, crops/],
+  ['a second look where nothing small moves', () => ['--clip', clip, '--truth', truth, '--looks', 'far'], /^--looks: far found no part of the clip in which small things move/],
+  ['a way of looking that there is not', () => ['--clip', clip, '--truth', truth, '--looks', 'seldom'], /^--looks: “seldom” is none of every, new, crops, far/],
   ['a clip that is not there', () => ['--clip', join(folder, 'none.mp4'), '--truth', truth], /^--clip: ffmpeg cannot read it: .*No such file/],
   ['a clip that is no video', () => ['--clip', put('text.mp4', 'hello'), '--truth', truth], /^--clip: ffmpeg cannot read it/],
   ['a truth that is not there', () => ['--clip', clip, '--truth', join(folder, 'none.json')], /^--truth: cannot be read/],

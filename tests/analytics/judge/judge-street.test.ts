@@ -42,6 +42,13 @@ check('the wrong-way rider on the avenue is found, and he alone', async () => {
   expect(found.get('wrong_way recall')?.value).toBe(1)
 })
 
+check('on the same avenue a second look where small things move finds half as many again, and claims nothing else', async () => {
+  const [whole, far] = [await figures('nguoc_chieu', '--fps', '5'), await figures('nguoc_chieu', '--fps', '5', '--looks', 'far')]
+  expect(far.get('tracks')?.value).toBeGreaterThan(1.3 * (whole.get('tracks')?.value ?? Infinity))
+  expect(far.get('wrong_way precision')?.value).toBe(1)
+  expect(far.get('wrong_way recall')?.value).toBe(1)
+})
+
 check('on the motorway nobody drives against, and nine vehicles are counted', async () => {
   const found = await figures('fede_tunnelligure', '--size', '416x256')
   expect(found.get('wrong_way claims per event')?.value).toBeNull()
