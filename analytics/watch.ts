@@ -5,7 +5,8 @@ import type { Frame } from './frame.js'
 import { GATE_OPEN, glance, isDue, learn, openBox, planeOf, type Glance, type Plane } from './gate.js'
 import { believe, readLamp, type LampMemory, type LampReading } from './lamp.js'
 import { isArmed, type LocalTime } from './rules/arming.js'
-import { firstState, type RuleMemory } from './rules/evaluate.js'
+import type { RuleMemory } from './rules/kind.js'
+import { KINDS } from './rules/kinds.js'
 import type { Observation } from './rules/observation.js'
 import type { Rule } from './rules/rule.js'
 import type { Box } from './geometry/box.js'
@@ -147,8 +148,8 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     const observations = [...unsaid]
     unsaid = []
     watched = watched.map(({ rule, memory, lamp }) => {
-      const seen = rule.kind === 'red_light' ? believe(lamp, readLamp(frame, rule.lamp), frame.atMs) : null
-      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, armed: isArmed(rule.hours, now), lamp: seen?.believed ?? null })
+      const seen = 'lamp' in rule ? believe(lamp, readLamp(frame, rule.lamp), frame.atMs) : null
+      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.believed ?? null })
       observations.push(...said)
       return { rule, memory: next, lamp: seen }
     })
@@ -211,7 +212,7 @@ function withSurroundings({ x1, y1, x2, y2 }: Box, { width, height }: Frame): Bo
 }
 
 function startWatching(rule: Rule): Watched {
-  return { rule, memory: firstState(rule), lamp: null }
+  return { rule, memory: KINDS[rule.kind].begin(rule), lamp: null }
 }
 
 function lampsOf(watched: readonly Watched[]): LampSeen[] {

@@ -1,4 +1,5 @@
-import { decide, PRIORITY_OF_KIND, type Alert, type Deed, type Refusal } from '../domain/alert.js'
+import { decide, type Alert, type Deed, type Refusal } from '../domain/alert.js'
+import { KIND_FACTS } from '../domain/rule-kinds.js'
 import type { AlertId, IncidentId, PersonId } from '../domain/ids.js'
 import type { Bus } from '../flow/topics.js'
 import type { Store } from '../storage/store.js'
@@ -41,7 +42,7 @@ export async function openAlerts({ store, bus, clock, log }: { readonly store: S
         const camera = incident && (await tx.cameras.get(incident.cameraId))
         if (!incident || !camera || (await tx.alerts.ofIncident(incident.id))) continue
         const nowMs = clock.wallMs()
-        const alert: Alert = { id: newId<AlertId>(), incidentId: incident.id, cameraId: camera.id, areaId: camera.areaId, kind: incident.kind, priority: PRIORITY_OF_KIND[incident.kind], state: 'new', ownerId: null, raisedAtMs: nowMs, changedAtMs: nowMs, rejectReason: null, note: null, version: 1 }
+        const alert: Alert = { id: newId<AlertId>(), incidentId: incident.id, cameraId: camera.id, areaId: camera.areaId, kind: incident.kind, priority: KIND_FACTS[incident.kind].priority, state: 'new', ownerId: null, raisedAtMs: nowMs, changedAtMs: nowMs, rejectReason: null, note: null, version: 1 }
         await tx.alerts.add(alert)
         newest = await tx.changes.append({ topic: 'alert', entityId: alert.id, areaId: alert.areaId, what: 'raised', by: null, atMs: nowMs, facts: { kind: alert.kind, priority: alert.priority } })
         raised.push(alert)

@@ -1,6 +1,7 @@
 import type { Observation, Reason, Witness } from '../../analytics/rules/observation.js'
 import type { RuleKind } from '../../analytics/rules/rule.js'
 import type { CameraId, IncidentId, RuleId } from './ids.js'
+import { KIND_FACTS } from './rule-kinds.js'
 
 /** An episode in the world, folded from observations: opened, ongoing, ended. */
 export interface Incident {
@@ -54,12 +55,10 @@ export function foldObservation(known: Incident | null, seen: Observation, where
     ...known,
     lastSeenAtMs: Math.max(known.lastSeenAtMs, Math.round(seen.atMs)),
     observations: known.observations + 1,
-    reason: GROWING.has(seen.kind) && seen.phase !== 'ended' ? seen.reason : known.reason,
+    reason: KIND_FACTS[seen.kind].grows && seen.phase !== 'ended' ? seen.reason : known.reason,
   }
   return seen.phase === 'ended' ? { do: 'end', incident: { ...grown, state: 'ended' } } : { do: 'extend', incident: grown }
 }
-
-const GROWING: ReadonlySet<RuleKind> = new Set(['illegal_stop', 'crowd', 'intrusion'])
 
 /** After this long without a word the lane that spoke is gone (camera lost, rule changed): the incident is over. */
 export const SILENT_MS_MAX = 30_000

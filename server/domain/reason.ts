@@ -1,6 +1,5 @@
 import type { ObjectClass } from '../../analytics/detection.js'
 import type { Reason } from '../../analytics/rules/observation.js'
-import type { RuleKind } from '../../analytics/rules/rule.js'
 import type { Words } from './words.js'
 
 /** One line that a person can check against the picture, from the numbers the rule measured. */
@@ -37,14 +36,4 @@ function name(of: ObjectClass): Words {
 function seconds(ms: number, language: keyof Words): string {
   const text = (ms / 1000).toFixed(ms < 10_000 ? 1 : 0)
   return language === 'vi' ? text.replace('.', ',') : text
-}
-
-/** What an alert of each kind is called until a person confirms it: *nghi vấn*. */
-export const KIND_WORDS: Readonly<Record<RuleKind, Words>> = {
-  line_crossing: { vi: 'Nghi vấn vượt vạch', en: 'Suspected line crossing' },
-  intrusion: { vi: 'Nghi vấn xâm nhập', en: 'Suspected intrusion' },
-  wrong_way: { vi: 'Nghi vấn đi ngược chiều', en: 'Suspected wrong way' },
-  illegal_stop: { vi: 'Nghi vấn dừng đỗ sai', en: 'Suspected illegal stop' },
-  red_light: { vi: 'Nghi vấn vượt đèn đỏ', en: 'Suspected red-light running' },
-  crowd: { vi: 'Tụ tập đông người', en: 'Crowd' },
 }

@@ -7,7 +7,8 @@ import { soundOf, type Camera, type SessionNews, type Stream } from '../domain/c
 import type { EvidenceItem } from '../domain/evidence.js'
 import type { PersonId, StreamId } from '../domain/ids.js'
 import type { PlateReading } from '../domain/plate.js'
-import { KIND_WORDS, wordReason } from '../domain/reason.js'
+import { wordReason } from '../domain/reason.js'
+import { KIND_FACTS } from '../domain/rule-kinds.js'
 import { SERVICES, type Link, type Report } from '../domain/report.js'
 import { TROUBLE_WORDS, type Trouble } from '../domain/trouble.js'
 import type { Live } from '../live/open-live.js'
@@ -124,7 +125,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
           {
             id: alert.id,
             kind: alert.kind,
-            title: KIND_WORDS[alert.kind],
+            title: KIND_FACTS[alert.kind].title,
             reason: wordReason(incident.reason),
             priority: alert.priority,
             state: alert.state,
@@ -172,7 +173,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
             distanceM: link.distanceM,
             minutesApart: link.minutesApart,
             report: report && { description: report.description, address: report.address, requestedAtMs: report.requestedAtMs, status: report.status },
-            alert: alert && { title: KIND_WORDS[alert.kind], cameraName: cameras.get(alert.cameraId)?.name ?? '—', raisedAtMs: alert.raisedAtMs, state: alert.state, stillUrl: still ? `/evidence/${still.id}` : null },
+            alert: alert && { title: KIND_FACTS[alert.kind].title, cameraName: cameras.get(alert.cameraId)?.name ?? '—', raisedAtMs: alert.raisedAtMs, state: alert.state, stillUrl: still ? `/evidence/${still.id}` : null },
           }
         }),
       )

@@ -1,4 +1,4 @@
-import { RULE_KINDS } from '../../analytics/rules/rule.js'
+import { RULE_KINDS } from '../../analytics/rules/kinds.js'
 import { PRIORITIES } from '../../server/domain/alert.js'
 import { ROLES } from '../../server/domain/person.js'
 import { GAP_CAUSES, STORAGE_CLASSES } from '../../server/domain/recording.js'

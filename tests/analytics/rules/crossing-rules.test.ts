@@ -1,7 +1,8 @@
 import type { LineCrossingRule, RedLightRule } from '../../../analytics/rules/rule.js'
 import { LAMP_BOX, told, watchFilm, type Film, type Walker } from './walks.js'
+import { PLAIN } from '../../support/plain-rule.js'
 
-const core = { id: 'r', name: 'a rule', classes: [], hours: [], exclusions: [] }
+const core = { id: 'r', name: 'a rule', ...PLAIN }
 const line: LineCrossingRule = { ...core, kind: 'line_crossing', line: [{ x: 0.2, y: 0.5 }, { x: 0.8, y: 0.5 }], direction: 'right' }
 const light: RedLightRule = { ...core, kind: 'red_light', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 1000 }
 

@@ -4,8 +4,9 @@ import type { Observation } from '../../../analytics/rules/observation.js'
 import type { Rule } from '../../../analytics/rules/rule.js'
 import { makeWatch } from '../../../analytics/watch.js'
 import { LAMP_BOX, ROUND_THE_CLOCK, shoot, type LampColour, type Walker } from '../rules/walks.js'
+import { PLAIN } from '../../support/plain-rule.js'
 
-const core = { name: 'a rule', classes: [], hours: [], exclusions: [] }
+const core = { name: 'a rule', ...PLAIN }
 const zone = [{ x: 0.2, y: 0.2 }, { x: 0.8, y: 0.2 }, { x: 0.8, y: 0.9 }, { x: 0.2, y: 0.9 }]
 const line = [{ x: 0.1, y: 0.6 }, { x: 0.9, y: 0.6 }] as const
 const rules: Rule[] = [

@@ -1,10 +1,23 @@
-import { inside } from '../geometry/polygon.js'
-import { begin, end, repeat, type Claim, type Episode } from './episode.js'
-import type { CrowdRule } from './rule.js'
-import type { RuleStep } from './scene.js'
-import { subjects, witness } from './subject.js'
+import type { Point } from '../../geometry/point.js'
+import { inside } from '../../geometry/polygon.js'
+import { begin, end, repeat, type Claim, type Episode } from '../episode.js'
+import { count, duration, zone } from '../fields.js'
+import { defineKind } from '../kind.js'
+import type { RuleCore } from '../rule-core.js'
+import type { RuleStep } from '../scene.js'
+import { subjects, witness } from '../subject.js'
 
-export interface CrowdState {
+/** Enough people stand in a zone: one claim for the place, not one a head. */
+export interface CrowdRule extends RuleCore {
+  readonly kind: 'crowd'
+  readonly zone: readonly Point[]
+  readonly countMin: number
+  readonly holdMsMin: number
+}
+
+const CLASSES = ['person']
+
+interface CrowdState {
   readonly counts: readonly { readonly atMs: number; readonly count: number }[]
   /** When the smoothed count last rose to the threshold, or last fell well below it. */
   readonly enoughSinceMs: number | null
@@ -12,7 +25,7 @@ export interface CrowdState {
   readonly episode: Episode | null
 }
 
-export const NO_CROWD: CrowdState = { counts: [], enoughSinceMs: null, fewSinceMs: null, episode: null }
+const NO_CROWD: CrowdState = { counts: [], enoughSinceMs: null, fewSinceMs: null, episode: null }
 
 const SMOOTH_MS = 2_000
 /** A crowd is over when it has shrunk to this share of the threshold: at the threshold itself it would chatter. */
@@ -24,8 +37,8 @@ const UNSEEN_MS_MAX = 500
 const GAP_MS_MAX = 5_000
 
 /** Enough people in the zone, by the median of the last two seconds, for long enough. One claim for the zone, not per head. */
-export const crowd: RuleStep<CrowdRule, CrowdState> = (rule, state, tracks, scene) => {
-  const people = subjects(rule, tracks).filter((track) => scene.atMs - track.lastSeenAtMs <= UNSEEN_MS_MAX && inside(rule.zone, track.at))
+const step: RuleStep<CrowdRule, CrowdState> = (rule, state, tracks, scene) => {
+  const people = subjects(rule, CLASSES, tracks, scene.atMs).filter((track) => scene.atMs - track.lastSeenAtMs <= UNSEEN_MS_MAX && inside(rule.zone, track.at))
   const gap = scene.atMs - (state.counts.at(-1)?.atMs ?? scene.atMs) > GAP_MS_MAX
   const counts = [...(gap ? [] : state.counts.filter((c) => c.atMs > scene.atMs - SMOOTH_MS)), { atMs: scene.atMs, count: people.length }]
   const count = median(counts.map((c) => c.count))
@@ -45,6 +58,8 @@ export const crowd: RuleStep<CrowdRule, CrowdState> = (rule, state, tracks, scen
   const { episode, said } = begin(claim, { first: 'zone', sinceMs: enoughSinceMs })
   return [{ ...next, episode }, [said]]
 }
+
+export const crowd = defineKind<CrowdRule, CrowdState>({ kind: 'crowd', fields: { zone, countMin: count(1), holdMsMin: duration }, classes: CLASSES, nothing: NO_CROWD, step })
 
 function median(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)

@@ -1,10 +1,32 @@
-import { sideTowards } from '../geometry/line.js'
-import { begin } from './episode.js'
-import { LAMP_SETTLES_MS, type LampState } from '../lamp.js'
-import { NO_PASSAGES, passages, type Passage, type PassageState } from './passage.js'
-import type { RedLightRule } from './rule.js'
-import type { RuleStep } from './scene.js'
-import { squared, subjects, witness } from './subject.js'
+import type { Box } from '../../geometry/box.js'
+import { sideTowards, type Segment } from '../../geometry/line.js'
+import type { Point } from '../../geometry/point.js'
+import { LAMP_SETTLES_MS, type LampState } from '../../lamp.js'
+import { begin } from '../episode.js'
+import { arrow, duration, lamp, line } from '../fields.js'
+import { defineKind, VEHICLES } from '../kind.js'
+import { NO_PASSAGES, passages, type Passage, type PassageState } from '../passage.js'
+import type { RuleCore } from '../rule-core.js'
+import type { RuleStep } from '../scene.js'
+import { squared, subjects, witness } from '../subject.js'
+
+/** The lamp is read from the picture: a region holding the round lamps, and how they are ordered. */
+export interface LampRegion {
+  readonly box: Box
+  readonly order: 'vertical' | 'horizontal' | 'single'
+}
+
+export interface RedLightRule extends RuleCore {
+  readonly kind: 'red_light'
+  readonly stopLine: Segment
+  /** The way traffic goes that this lamp governs. */
+  readonly direction: Point
+  readonly lamp: LampRegion
+  /** A vehicle over the line this soon after red began may have been unable to stop: not claimed. */
+  readonly graceMs: number
+}
+
+const CLASSES = VEHICLES
 
 /** The lamp from `sinceMs` on, until the next phase. */
 interface Phase {
@@ -12,14 +34,14 @@ interface Phase {
   readonly sinceMs: number
 }
 
-export interface RedLightState {
+interface RedLightState {
   readonly passages: PassageState
   readonly phases: readonly Phase[]
   /** Passages whose lamp is not yet certain: the lamp is believed only after it has shown a colour for some frames. */
   readonly waiting: readonly Passage[]
 }
 
-export const NO_RED_LIGHTS: RedLightState = { passages: NO_PASSAGES, phases: [], waiting: [] }
+const NO_RED_LIGHTS: RedLightState = { passages: NO_PASSAGES, phases: [], waiting: [] }
 
 const PHASES_KEPT_MS = 120_000
 
@@ -28,9 +50,9 @@ const PHASES_KEPT_MS = 120_000
  * the one at the instant of passing. A change of lamp is known late but dated back to its first frame, so each passage
  * waits until the lamp at its instant can no longer be dated otherwise.
  */
-export const redLight: RuleStep<RedLightRule, RedLightState> = (rule, state, tracks, scene) => {
+const step: RuleStep<RedLightRule, RedLightState> = (rule, state, tracks, scene) => {
   const [next, passed] = passages(rule.stopLine, state.passages, tracks, scene)
-  const meant = subjects(rule, passed.map((p) => p.track))
+  const meant = subjects(rule, CLASSES, passed.map((p) => p.track), scene.atMs)
   const [a, b] = rule.stopLine
   const governed = sideTowards([squared(a, scene.aspect), squared(b, scene.aspect)], squared(rule.direction, scene.aspect))
   const phases = phasesWith(state.phases, scene.lamp ? { lamp: scene.lamp.state, sinceMs: scene.lamp.sinceMs } : null, scene.atMs)
@@ -46,6 +68,8 @@ export const redLight: RuleStep<RedLightRule, RedLightState> = (rule, state, tra
   })
   return [{ passages: next, phases, waiting: open.filter((p) => !ripe.includes(p)) }, said]
 }
+
+export const redLight = defineKind<RedLightRule, RedLightState>({ kind: 'red_light', fields: { stopLine: line, direction: arrow, lamp, graceMs: duration.max(30_000, 'must be at most 30 seconds') }, classes: CLASSES, nothing: NO_RED_LIGHTS, step })
 
 /** For how long the lamp had been red at that instant; -1 when it was not. */
 function redAt(phases: readonly Phase[], atMs: number): number {

@@ -1,12 +1,24 @@
-import type { ObjectClass } from '../detection.js'
-import type { Box } from '../geometry/box.js'
-import type { Step, Track } from '../track/track.js'
-import { begin, distanceInSizes, end, repeat, type Claim, type Episode } from './episode.js'
-import type { Observation, Witness } from './observation.js'
-import type { IllegalStopRule } from './rule.js'
-import type { RuleStep, Scene } from './scene.js'
-import { subjects, witness } from './subject.js'
-import { carryVisits, lookBackMs, seenAgain, type Visit } from './visits.js'
+import type { ObjectClass } from '../../detection.js'
+import type { Box } from '../../geometry/box.js'
+import type { Point } from '../../geometry/point.js'
+import type { Step, Track } from '../../track/track.js'
+import { begin, distanceInSizes, end, repeat, type Claim, type Episode } from '../episode.js'
+import { duration, zone } from '../fields.js'
+import { defineKind, VEHICLES } from '../kind.js'
+import type { Observation, Witness } from '../observation.js'
+import type { RuleCore } from '../rule-core.js'
+import type { RuleStep, Scene } from '../scene.js'
+import { subjects, witness } from '../subject.js'
+import { carryVisits, lookBackMs, seenAgain, type Visit } from '../visits.js'
+
+/** A vehicle stands where stopping is forbidden. */
+export interface IllegalStopRule extends RuleCore {
+  readonly kind: 'illegal_stop'
+  readonly zone: readonly Point[]
+  readonly dwellMsMin: number
+}
+
+const CLASSES = VEHICLES
 
 interface Stand extends Visit {
   readonly class: ObjectClass
@@ -16,8 +28,8 @@ interface Stand extends Visit {
   readonly episode: Episode | null
 }
 
-export type IllegalStopState = readonly Stand[]
-export const NO_STANDS: IllegalStopState = []
+type IllegalStopState = readonly Stand[]
+const NO_STANDS: IllegalStopState = []
 
 /** A bus may hide a parked car this long: buses at a Hanoi stop stand 10 to 15 s. */
 const AWAY_MS_MAX = 15_000
@@ -30,11 +42,11 @@ const LEFT_SIZES = 0.3
 const NOW_MS = 1_000
 
 /** A vehicle stays where it stands, in the zone, for long enough. Creeping in a queue starts the count anew each time. */
-export const illegalStop: RuleStep<IllegalStopRule, IllegalStopState> = (rule, state, tracks, scene) => {
+const step: RuleStep<IllegalStopRule, IllegalStopState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [NO_STANDS, state.flatMap((stand) => closing(rule, stand, scene))]
   const opening = (track: Track): Stand => ({ trackId: track.id, sinceMs: stillSinceMs(track, scene.aspect) ?? lookBackMs(track), seenMs: scene.atMs, box: track.box, place: boxNow(track), class: track.class, witness: witness(track), episode: null })
   const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
-  const { stays, over } = carryVisits(state, subjects(rule, tracks), rule.zone, limits, opening)
+  const { stays, over } = carryVisits(state, subjects(rule, CLASSES, tracks, scene.atMs), rule.zone, limits, opening)
   const said: Observation[] = over.flatMap((stand) => closing(rule, stand, scene))
   const droveOff = (stand: Stand): boolean => tracks.some((t) => t.id === stand.trackId && t.state === 'confirmed' && distanceInSizes(stand.place, t.box, scene.aspect) > LEFT_SIZES)
   const next = stays.flatMap(({ visit, track }): readonly Stand[] => {
@@ -55,6 +67,8 @@ export const illegalStop: RuleStep<IllegalStopRule, IllegalStopState> = (rule, s
   })
   return [next, said]
 }
+
+export const illegalStop = defineKind<IllegalStopRule, IllegalStopState>({ kind: 'illegal_stop', fields: { zone, dwellMsMin: duration }, classes: CLASSES, nothing: NO_STANDS, step })
 
 /**
  * Since when it has been where it is now; null when its whole path lies there. Measured against where it ended up, so that

@@ -1,13 +1,25 @@
-import type { ObjectClass } from '../detection.js'
-import type { Point } from '../geometry/point.js'
-import { inside } from '../geometry/polygon.js'
-import type { Step, Track } from '../track/track.js'
-import { begin, boxSize, end, repeat, type Claim, type Episode } from './episode.js'
-import type { Observation, Witness } from './observation.js'
-import type { WrongWayRule } from './rule.js'
-import type { RuleStep, Scene } from './scene.js'
-import { squared, subjects, witness } from './subject.js'
-import { carryVisits, seenAgain, type Visit } from './visits.js'
+import type { ObjectClass } from '../../detection.js'
+import type { Point } from '../../geometry/point.js'
+import { inside } from '../../geometry/polygon.js'
+import type { Step, Track } from '../../track/track.js'
+import { begin, boxSize, end, repeat, type Claim, type Episode } from '../episode.js'
+import { arrow, duration, zone } from '../fields.js'
+import { defineKind, VEHICLES } from '../kind.js'
+import type { Observation, Witness } from '../observation.js'
+import type { RuleCore } from '../rule-core.js'
+import type { RuleStep, Scene } from '../scene.js'
+import { squared, subjects, witness } from '../subject.js'
+import { carryVisits, seenAgain, type Visit } from '../visits.js'
+
+/** A vehicle in the zone moves against `allowed` (a direction in the picture) for long enough and far enough. */
+export interface WrongWayRule extends RuleCore {
+  readonly kind: 'wrong_way'
+  readonly zone: readonly Point[]
+  readonly allowed: Point
+  readonly holdMsMin: number
+}
+
+const CLASSES = VEHICLES
 
 /** Motion against the allowed direction, from the step where it began. */
 interface Against {
@@ -25,8 +37,8 @@ interface Drive extends Visit {
   readonly episode: Episode | null
 }
 
-export type WrongWayState = readonly Drive[]
-export const NO_WRONG_WAYS: WrongWayState = []
+type WrongWayState = readonly Drive[]
+const NO_WRONG_WAYS: WrongWayState = []
 
 const AWAY_MS_MAX = 2_500
 const HEIR_SIZES = 1.5
@@ -45,11 +57,11 @@ const STEPS_AGAINST_MIN = 0.65
 const FORGET_MS = 2_000
 
 /** A vehicle in the zone moves against the allowed direction for long enough and far enough. */
-export const wrongWay: RuleStep<WrongWayRule, WrongWayState> = (rule, state, tracks, scene) => {
+const step: RuleStep<WrongWayRule, WrongWayState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [NO_WRONG_WAYS, state.flatMap((drive) => closing(rule, drive, scene))]
   const opening = (track: Track): Drive => ({ trackId: track.id, sinceMs: scene.atMs, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), against: null, episode: null })
   const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
-  const { stays, over } = carryVisits(state, subjects(rule, tracks), rule.zone, limits, opening)
+  const { stays, over } = carryVisits(state, subjects(rule, CLASSES, tracks, scene.atMs), rule.zone, limits, opening)
   const said: Observation[] = over.flatMap((drive) => closing(rule, drive, scene))
   const next = stays.map(({ visit, track }): Drive => {
     if (!track) return visit
@@ -67,6 +79,8 @@ export const wrongWay: RuleStep<WrongWayRule, WrongWayState> = (rule, state, tra
   })
   return [next, said]
 }
+
+export const wrongWay = defineKind<WrongWayRule, WrongWayState>({ kind: 'wrong_way', fields: { zone, allowed: arrow, holdMsMin: duration }, classes: CLASSES, nothing: NO_WRONG_WAYS, step })
 
 /** What is held against a vehicle after this frame; null when nothing is. */
 function judge(rule: WrongWayRule, before: Against | null, track: Track, scene: Scene): Against | null {

@@ -1,0 +1,20 @@
+import { crowd } from './kinds/crowd.js'
+import { illegalStop } from './kinds/illegal-stop.js'
+import { intrusion } from './kinds/intrusion.js'
+import { lineCrossing } from './kinds/line-crossing.js'
+import { redLight } from './kinds/red-light.js'
+import { wrongWay } from './kinds/wrong-way.js'
+import type { Kind } from './kind.js'
+import type { Rule, RuleKind } from './rule.js'
+
+/** The only place that knows every kind: a new kind is a file in `kinds/`, a line here and one in rule.ts. */
+export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>> } = {
+  line_crossing: lineCrossing,
+  intrusion,
+  wrong_way: wrongWay,
+  illegal_stop: illegalStop,
+  red_light: redLight,
+  crowd,
+}
+
+export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

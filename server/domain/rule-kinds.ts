@@ -1,0 +1,30 @@
+import type { RuleKind } from '../../analytics/rules/rule.js'
+import type { Priority } from './alert.js'
+import type { Words } from './words.js'
+
+type Role = 'police' | 'traffic' | 'ioc' | 'admin'
+
+/** What becomes of the findings of one kind of rule. */
+interface KindFacts {
+  /** What an alert is called until a person confirms it: *nghi vấn*. */
+  readonly title: Words
+  /** How urgent it is until a site says otherwise (glossary: urgency from consequence and time left). */
+  readonly priority: Priority
+  /** Whom it calls: traffic acts go to traffic officers too, public order to the police; IOC staff see the one queue. */
+  readonly roles: readonly Role[]
+  /** Whether it is a state that grows, whose newest reason says most; an act is told by its first. */
+  readonly grows: boolean
+}
+
+const ROAD: readonly Role[] = ['police', 'traffic', 'ioc', 'admin']
+const ORDER: readonly Role[] = ['police', 'ioc', 'admin']
+
+/** The only table of the server that lists every kind of rule (their steps: analytics/rules/kinds.ts; their reasons: reason.ts). */
+export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
+  line_crossing: { title: { vi: 'Nghi vấn vượt vạch', en: 'Suspected line crossing' }, priority: 'low', roles: ROAD, grows: false },
+  intrusion: { title: { vi: 'Nghi vấn xâm nhập', en: 'Suspected intrusion' }, priority: 'high', roles: ORDER, grows: true },
+  wrong_way: { title: { vi: 'Nghi vấn đi ngược chiều', en: 'Suspected wrong way' }, priority: 'critical', roles: ROAD, grows: false },
+  illegal_stop: { title: { vi: 'Nghi vấn dừng đỗ sai', en: 'Suspected illegal stop' }, priority: 'low', roles: ROAD, grows: true },
+  red_light: { title: { vi: 'Nghi vấn vượt đèn đỏ', en: 'Suspected red-light running' }, priority: 'medium', roles: ROAD, grows: false },
+  crowd: { title: { vi: 'Tụ tập đông người', en: 'Crowd' }, priority: 'high', roles: ORDER, grows: true },
+}
