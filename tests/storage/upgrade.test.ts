@@ -9,6 +9,7 @@ import { openStore } from '../../server/storage/open.js'
 import { judgeProgress, upgrade } from '../../server/storage/upgrade.js'
 import { silentLog } from '../../server/system/log.js'
 import { T0 } from '../support/small-city.js'
+import { PLAIN } from '../support/plain-rule.js'
 import { makeStillClock } from '../support/still-clock.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'vonglau-upgrade-'))
@@ -53,6 +54,31 @@ test.each(STEPS.slice(0, -1).map((step, at) => [step.name, at + 1] as const))('a
   expect(backup.prepare('select value from notes').pluck().get()).toBe('7')
   expect(backup.prepare('select count(*) from kysely_migration').pluck().get()).toBe(count)
   backup.close()
+})
+
+test('kinds of rule are no longer listed: a rule, what it saw and the evidence come through, and references are watched as before', async () => {
+  const file = join(folder, 'kinds.db')
+  await makeAt(file, 13)
+  const hash = 'a'.repeat(64)
+  new Database(file)
+    .exec(`
+      insert into areas (id, name) values ('an-giang', 'An Giang');
+      insert into cameras (id, name, area_id, enabled, latitude, longitude, street, street_order, heading, reach_m, origin_kind, created_at_ms) values ('cau', 'Cầu', 'an-giang', 1, 10, 105, 'Cầu', 1, 0, 50, 'rtsp', 1);
+      insert into rules values ('r', 'cau', 'crowd', '{"id":"r","name":"Đông người","kind":"crowd","classes":[],"hours":[],"exclusions":[],"zone":[],"countMin":4,"holdMsMin":1}', 1, 1);
+      insert into incidents values ('i', 'cau', 'r', 'crowd', 'e', 'ended', 1, 2, 3, 1, '{}', '[]');
+      insert into alerts values ('a', 'i', 'cau', 'an-giang', 'crowd', 1, 'new', null, 2, 2, null, null, 1);
+      insert into evidence values ('v', 'a', 'cau', 'still', 'v.jpg', 10, '${hash}', 'image/jpeg', 1, 1, 1);
+    `)
+    .close()
+  const store = await open(file)
+  expect((await store.rules.list()).map(({ rule }) => rule)).toEqual([{ ...PLAIN, id: 'r', name: 'Đông người', kind: 'crowd', zone: [], countMin: 4, holdMsMin: 1, timesUsual: null }])
+  await store.close()
+  const raw = new Database(file)
+  expect(raw.prepare('select evidence.id, alerts.kind, incidents.rule_id from evidence join alerts on alerts.id = alert_id join incidents on incidents.id = incident_id').raw().all()).toEqual([['v', 'crowd', 'r']])
+  raw.exec("insert into incidents values ('j', 'cau', 'r', 'loitering', 'f', 'ended', 1, 2, 3, 1, '{}', '[]')")
+  expect(() => raw.exec("delete from incidents where id = 'i'")).toThrow('FOREIGN KEY constraint failed')
+  expect(() => raw.exec("insert into incidents values ('k', 'cau', 'r', 'crowd', 'g', 'gone', 1, 2, 3, 1, '{}', '[]')")).toThrow('incidents_state')
+  raw.close()
 })
 
 test('a database that is up to date is opened without another copy', async () => {
