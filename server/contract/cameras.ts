@@ -171,8 +171,11 @@ export const CameraChangeForm = z.strictObject({
 })
 export type CameraChangeForm = z.infer<typeof CameraChangeForm>
 
-/** PUT /api/cameras/:cameraId/rules/:ruleId takes { rule, enabled }; the rule is checked by the analytics' own parser. */
-export const RuleForm = z.strictObject({ rule: z.unknown(), enabled: z.boolean().default(true) })
+/**
+ * PUT /api/cameras/:cameraId/rules/:ruleId → { rule, enabled }, as it then is. The rule is checked by the analytics' own parser. A new
+ * rule is a draft; a changed one is a version and a proposal (contract/rules.ts), and what is live stays live. `enabled` alone switches.
+ */
+export const RuleForm = z.strictObject({ rule: z.unknown(), enabled: z.boolean().default(true), waiver: z.string().trim().max(2000).optional() })
 
 /** POST /api/cameras/:cameraId/sandbox-fault */
 export const SandboxFaultForm = z.strictObject({ fault: z.string().min(1).max(32) })

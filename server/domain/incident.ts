@@ -3,6 +3,10 @@ import type { RuleKind } from '../../analytics/rules/rule.js'
 import type { CameraId, IncidentId, RuleId } from './ids.js'
 import { KIND_FACTS } from './rule-kinds.js'
 
+/** Whether somebody was called: `shadow`, a version on trial saw it; `held`, the rule is live, and something else explains what was seen. */
+export type IncidentMode = 'live' | 'shadow' | 'held'
+export type HeldWhy = 'lamp_fault' | 'officer' | 'roadworks' | 'priority_vehicle'
+
 /** An episode in the world, folded from observations: opened, ongoing, ended. */
 export interface Incident {
   readonly id: IncidentId
@@ -19,6 +23,17 @@ export interface Incident {
   readonly observations: number
   readonly reason: Reason
   readonly witnesses: readonly Witness[]
+  /** The version of the rule that saw it; null: from before versions were kept. */
+  readonly ruleVersion: number | null
+  readonly mode: IncidentMode
+  /** Set exactly while it is held. */
+  readonly heldWhy: HeldWhy | null
+}
+
+/** Which version of the rule an observation comes from, and whether that version calls people. */
+export interface SeenBy {
+  readonly ruleVersion: number | null
+  readonly mode: 'live' | 'shadow'
 }
 
 export type Fold = { readonly do: 'open'; readonly incident: Incident } | { readonly do: 'extend'; readonly incident: Incident } | { readonly do: 'end'; readonly incident: Incident } | { readonly do: 'ignore'; readonly why: 'already ended' | 'ended before it began' }
@@ -28,7 +43,7 @@ export type Fold = { readonly do: 'open'; readonly incident: Incident } | { read
  * verdict, then speaks. An incident keeps the reason and the witnesses of its strongest moment: the first for acts, the
  * newest for states that grow (dwell, crowd), which is what their newest reason says.
  */
-export function foldObservation(known: Incident | null, seen: Observation, where: { readonly cameraId: CameraId; readonly newId: () => IncidentId }): Fold {
+export function foldObservation(known: Incident | null, seen: Observation, where: { readonly cameraId: CameraId; readonly seenBy: SeenBy; readonly newId: () => IncidentId }): Fold {
   if (known?.state === 'ended') return { do: 'ignore', why: 'already ended' }
   if (!known) {
     if (seen.phase === 'ended') return { do: 'ignore', why: 'ended before it began' }
@@ -48,6 +63,9 @@ export function foldObservation(known: Incident | null, seen: Observation, where
         observations: 1,
         reason: seen.reason,
         witnesses: seen.witnesses,
+        ruleVersion: where.seenBy.ruleVersion,
+        mode: where.seenBy.mode,
+        heldWhy: null,
       },
     }
   }

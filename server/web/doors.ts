@@ -16,6 +16,7 @@ import type { Models } from '../models/open-models.js'
 import { UPLOAD_BYTES_MAX } from '../models/uploads.js'
 import type { Live } from '../live/open-live.js'
 import type { Recording } from '../recording/open-recording.js'
+import type { Rules } from '../rules/open-rules.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
@@ -73,6 +74,7 @@ export interface DoorParts extends PushParts {
   /** Of the model in use and the one that comes with the program. */
   readonly sight: Pick<ModelViewParts, 'builtIn' | 'runsOn' | 'blind'>
   readonly registry: Registry
+  readonly rules: Rules
   readonly passwords: Passwords
   session(streamId: StreamId): SessionNews | null
   /** Makes or finds the root of the area tree. */
@@ -134,7 +136,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
   const routes = [
     ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
-    ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
+    ...cameraRoutes({ store, views, registry: parts.registry, rules: parts.rules, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence, copies: parts.copies }),
     ...(parts.recording ? pastRoutes(parts.recording) : []),

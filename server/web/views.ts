@@ -12,7 +12,8 @@ import { KIND_FACTS } from '../domain/rule-kinds.js'
 import { SERVICES, type Link, type Report } from '../domain/report.js'
 import { TROUBLE_WORDS, type Trouble } from '../domain/trouble.js'
 import type { Live } from '../live/open-live.js'
-import type { Change, Store, StoredRule } from '../storage/store.js'
+import type { StoredRule } from '../storage/rule-store.js'
+import type { Change, Store } from '../storage/store.js'
 
 /** What the server knows of a stream right now, from memory. */
 export interface LiveFacts {

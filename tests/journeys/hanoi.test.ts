@@ -59,7 +59,7 @@ afterAll(async () => {
     const added = await addByUrl(admin, server.url('/v24'))
     const streamId = added.streams[0]!.id as StreamId
     for (const { rule } of judged) {
-      const put = await app.parts.registry.putRule(added.id as never, rule.id as never, { rule, enabled: true }, null)
+      const put = await app.parts.rules.put({ cameraId: added.id as never, ruleId: rule.id as never }, { rule, enabled: true }, null)
       expect(put).toMatchObject({ ok: true })
     }
     const startedAtMs = await firstPacketAtMs(streamId)

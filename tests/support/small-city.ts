@@ -58,6 +58,9 @@ export function incident(id: string, part: Partial<Incident> = {}): Incident {
     observations: 1,
     reason: { code: 'red_light', class: 'two_wheeler', redForMs: 1_800 },
     witnesses: [{ trackId: 7, class: 'two_wheeler', score: 0.83, box: { x1: 0.4, y1: 0.5, x2: 0.45, y2: 0.6 }, atMs: T0 }],
+    ruleVersion: 1,
+    mode: 'live',
+    heldWhy: null,
     ...part,
   }
 }
