@@ -1,9 +1,8 @@
-import { AddCameraForm, CameraChangeForm, DiscoverForm, InspectForm, RuleForm, SandboxFaultForm, type AddedCameraView, type AreaView, type DiscoveryView, type InspectionView } from '../../contract/cameras.js'
-import { asId, type AreaId, type CameraId, type RuleId } from '../../domain/ids.js'
+import { AddCameraForm, CameraChangeForm, DiscoverForm, InspectForm, SandboxFaultForm, type AddedCameraView, type AreaView, type DiscoveryView, type InspectionView } from '../../contract/cameras.js'
+import { asId, type AreaId, type CameraId } from '../../domain/ids.js'
 import type { Registry } from '../../devices/registry.js'
-import type { Rules } from '../../rules/open-rules.js'
 import type { Store } from '../../storage/store.js'
-import { badForm, forbidden, notFound, ruleRefused } from '../problems.js'
+import { badForm, forbidden, notFound } from '../problems.js'
 import { json, refuse, route, type Route } from '../route.js'
 import type { Views } from '../views.js'
 import type { z } from 'zod'
@@ -13,7 +12,6 @@ export interface CameraParts extends PushParts {
   readonly store: Store
   readonly views: Views
   readonly registry: Registry
-  readonly rules: Rules
   readonly discover: (addresses: readonly string[]) => Promise<DiscoveryView>
   readonly inspect: (form: InspectForm) => Promise<InspectionView>
   /** The newest picture as JPEG and when it was taken, or null when there is none. */
@@ -112,7 +110,7 @@ function addingRoutes(parts: CameraParts): readonly Route[] {
   ]
 }
 
-function changingRoutes({ store, views, registry, rules, setFault }: CameraParts): readonly Route[] {
+function changingRoutes({ store, views, registry, setFault }: CameraParts): readonly Route[] {
   return [
     route<CameraChangeForm>({
       method: 'patch',
@@ -134,27 +132,6 @@ function changingRoutes({ store, views, registry, rules, setFault }: CameraParts
       scope: { kind: 'camera', param: 'cameraId' },
       async act({ asker, params }) {
         return (await registry.remove(asId<CameraId>(params['cameraId']!), asker!.person.id)) ? json({ ok: true }) : refuse(notFound)
-      },
-    }),
-    route<z.infer<typeof RuleForm>>({
-      method: 'put',
-      path: '/api/cameras/:cameraId/rules/:ruleId',
-      needs: 'rule.manage',
-      scope: { kind: 'camera', param: 'cameraId' },
-      form: RuleForm,
-      async act({ asker, params, body }) {
-        const put = await rules.put({ cameraId: asId<CameraId>(params['cameraId']!), ruleId: asId<RuleId>(params['ruleId']!) }, body, asker!.person.id)
-        if (!put.ok) return refuse('faults' in put ? badForm(put.faults) : ruleRefused(put.refusal))
-        return json({ rule: put.rule, enabled: put.standing.live !== null && !put.standing.resting })
-      },
-    }),
-    route({
-      method: 'delete',
-      path: '/api/cameras/:cameraId/rules/:ruleId',
-      needs: 'rule.manage',
-      scope: { kind: 'camera', param: 'cameraId' },
-      async act({ asker, params }) {
-        return (await rules.remove({ cameraId: asId<CameraId>(params['cameraId']!), ruleId: asId<RuleId>(params['ruleId']!) }, asker!.person.id)) ? json({ ok: true }) : refuse(notFound)
       },
     }),
     route<{ fault: string }>({
