@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AlertStateView, WitnessView } from './alerts.js'
+import type { AlertLogLine, AlertStateView, WitnessView } from './alerts.js'
 import type { Worded } from './cameras.js'
 
 /**
@@ -11,6 +11,7 @@ import type { Worded } from './cameras.js'
  *   POST   /api/cameras/:cameraId/rules/:ruleId/versions   VersionForm → RuleStandingView (201); of a new id, a draft
  *   POST   /api/cameras/:cameraId/rules/:ruleId/deeds      RuleDeedForm → RuleStandingView; 409 with the code of the refusal, or `changed`
  *   GET    /api/cameras/:cameraId/rules/:ruleId/diff?from=1&to=3     → RuleDiffView       camera.view
+ *   GET    /api/cameras/:cameraId/rules/:ruleId/log                  → RuleLogView        camera.view
  *   GET    /api/cameras/:cameraId/rules/:ruleId/findings?mode=shadow → FindingsView       alert.view
  *   GET    /api/cameras/:cameraId/rules/:ruleId/precision            → PrecisionView      alert.view
  *   POST   /api/incidents/:incidentId/verdict              VerdictForm                    alert.act
@@ -68,6 +69,11 @@ export interface RuleDiffView {
   readonly from: number
   readonly to: number
   readonly differs: readonly DifferenceView[]
+}
+
+/** What became of it, oldest first: who did what, when, on which version, and why. */
+export interface RuleLogView {
+  readonly log: readonly AlertLogLine[]
 }
 
 /** With `blind=1` nobody is told the version, the mode, the alert or what others said: for samples that are to be judged by sight alone. */

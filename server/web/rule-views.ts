@@ -1,3 +1,4 @@
+import type { AlertLogLine } from '../contract/alerts.js'
 import type { DifferenceView, FindingView, RuleStandingView, RuleVersionView } from '../contract/rules.js'
 import type { PersonId } from '../domain/ids.js'
 import { wordReason } from '../domain/reason.js'
@@ -6,11 +7,12 @@ import { KIND_FACTS } from '../domain/rule-kinds.js'
 import { shownVersion, type RuleStanding, type RuleVersion } from '../domain/rule-standing.js'
 import type { Rule } from '../domain/seen.js'
 import type { StoredFinding } from '../storage/rule-store.js'
-import type { Store } from '../storage/store.js'
+import type { Change, Store } from '../storage/store.js'
 
 /** Turns the rows of rules into what the player sees. Reads names once per call; holds nothing. */
 export interface RuleViews {
   standings(standings: readonly RuleStanding[]): Promise<readonly RuleStandingView[]>
+  log(changes: readonly Change[]): Promise<readonly AlertLogLine[]>
   findings(findings: readonly StoredFinding[], how: { readonly isBlind: boolean }): Promise<readonly FindingView[]>
 }
 
@@ -26,6 +28,10 @@ export function makeRuleViews(store: Store): RuleViews {
       const named = await readNames()
       const views = await Promise.all(standings.map(async (standing) => standingView(standing, await store.rules.versions(standing.id), named)))
       return views.filter((view) => view !== null)
+    },
+    async log(changes) {
+      const named = await readNames()
+      return changes.map(({ seq, what, by, atMs, facts }) => ({ seq, what, by: named(by), atMs, facts }))
     },
     async findings(findings, { isBlind }) {
       const named = await readNames()

@@ -1,5 +1,5 @@
 import type { Problem } from '../../server/contract/problem.js'
-import type { FindingsView, PrecisionView, RuleDiffView, RulesView, RuleStandingView } from '../../server/contract/rules.js'
+import type { FindingsView, PrecisionView, RuleDiffView, RuleLogView, RulesView, RuleStandingView } from '../../server/contract/rules.js'
 import { asId, type CameraId, type PersonId, type RuleId } from '../../server/domain/ids.js'
 import { goLive } from '../support/put-rule.js'
 import { incident, redLight } from '../support/small-city.js'
@@ -43,6 +43,13 @@ test('a rule is written, tried, proposed and approved by another person', async 
   expect((await act(id, { do: 'propose', version: 1, on: { waiver: 'đã xem ba ngày, đúng cả' } })).status).toBe(200)
   expect(await problem(await act(id, { do: 'approve' }))).toEqual([409, 'second_person', 'Nhờ một người khác có quyền quản lý quy tắc duyệt.'])
   expect(await (await act(id, { do: 'approve' }, second)).json()).toMatchObject({ live: 1, shadow: null, proposal: null, versions: [{ version: 1, trust: 'approved', madeBy: { displayName: 'Người admin' }, fromVersion: null, differs: [] }] })
+  const { log } = await read<RuleLogView>(at(id, '/log'))
+  expect(log.map(({ what, by, facts }) => [what, by?.displayName, facts])).toEqual([
+    ['rule_save', 'Người admin', { rule: id, version: 1, kind: 'red_light' }],
+    ['rule_try', 'Người admin', { rule: id, version: 1, days: 3 }],
+    ['rule_propose', 'Người admin', { rule: id, version: 1, waiver: 'đã xem ba ngày, đúng cả' }],
+    ['rule_approve', 'Người thứ hai', { rule: id, version: 1 }],
+  ])
 })
 
 test('versions say who made them from which, and what they say otherwise', async () => {
@@ -80,8 +87,8 @@ test('a rule of another camera is not found under this one', async () => {
   const id = fresh()
   await post(at(id, '/versions'), { rule: rule('Một') })
   const other = await house.addCamera(house.areas.own)
-  const asked = await Promise.all(['/diff', '/findings', '/precision'].map((path) => house.ask(`/api/cameras/${other}/rules/${id}${path}`, { cookie: admin() })))
-  expect(asked.map(({ status }) => status)).toEqual([404, 404, 404])
+  const asked = await Promise.all(['/diff', '/log', '/findings', '/precision'].map((path) => house.ask(`/api/cameras/${other}/rules/${id}${path}`, { cookie: admin() })))
+  expect(asked.map(({ status }) => status)).toEqual([404, 404, 404, 404])
   expect((await post(`/api/cameras/${other}/rules/${id}/deeds`, { do: 'rest', revision: 1 })).status).toBe(404)
   expect(await problem(await post(`/api/cameras/${other}/rules/${id}/versions`, { rule: rule('Hai') }))).toEqual([400, 'bad_form', expect.any(String), { field: 'ruleId', reason: 'belongs to another camera: choose another id' }])
 })

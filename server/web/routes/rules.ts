@@ -1,4 +1,4 @@
-import { RuleDeedForm, RuleForm, VerdictForm, VersionForm, type FindingsView, type PrecisionView, type RuleDiffView, type RulesView } from '../../contract/rules.js'
+import { RuleDeedForm, RuleForm, VerdictForm, VersionForm, type FindingsView, type PrecisionView, type RuleDiffView, type RuleLogView, type RulesView } from '../../contract/rules.js'
 import { asId, type CameraId, type IncidentId, type RuleId } from '../../domain/ids.js'
 import type { IncidentMode } from '../../domain/incident.js'
 import { KIND_FACTS } from '../../domain/rule-kinds.js'
@@ -58,6 +58,18 @@ function readingRoutes({ store, views }: RuleParts): readonly Route[] {
         const [a, b] = [await readVersion(store, standing, from), await readVersion(store, standing, to)]
         if (!a || !b) return refuse(badForm([{ field: a ? 'to' : 'from', reason: `must be a version, 1 to ${standing.newest}` }]))
         return json({ from, to, differs: differenceViews(a.body, b.body) } satisfies RuleDiffView)
+      },
+    }),
+    route({
+      method: 'get',
+      path: `${AT}/log`,
+      needs: 'camera.view',
+      scope: ofCamera,
+      async act(asked) {
+        const standing = await standingAt(store, asked)
+        if (!standing) return refuse(notFound)
+        const lines = await store.changes.of('camera', standing.cameraId)
+        return json({ log: await views.log(lines.filter(({ facts }) => facts['rule'] === standing.id)) } satisfies RuleLogView)
       },
     }),
   ]
