@@ -4,6 +4,7 @@ import { intrusion } from './kinds/intrusion.js'
 import { lineCrossing } from './kinds/line-crossing.js'
 import { redLight } from './kinds/red-light.js'
 import { wrongWay } from './kinds/wrong-way.js'
+import { loitering } from './kinds/loitering.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
 
@@ -15,6 +16,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   illegal_stop: illegalStop,
   red_light: redLight,
   crowd,
+  loitering,
 }
 
 export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

@@ -10,6 +10,7 @@ export type Reason =
   | { readonly code: 'illegal_stop'; readonly class: ObjectClass; readonly dwellMs: number }
   | { readonly code: 'red_light'; readonly class: ObjectClass; readonly redForMs: number }
   | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number }
+  | { readonly code: 'loitering'; readonly class: ObjectClass; readonly dwellMs: number }
 
 /** An object in the picture that an observation speaks of. */
 export interface Witness {

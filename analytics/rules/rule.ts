@@ -4,10 +4,11 @@ import type { IntrusionRule } from './kinds/intrusion.js'
 import type { LineCrossingRule } from './kinds/line-crossing.js'
 import type { RedLightRule } from './kinds/red-light.js'
 import type { WrongWayRule } from './kinds/wrong-way.js'
+import type { LoiteringRule } from './kinds/loitering.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule
 export type RuleKind = Rule['kind']

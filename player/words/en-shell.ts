@@ -41,6 +41,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.illegal_stop': 'Illegal stop',
   'kind.red_light': 'Red light',
   'kind.crowd': 'Crowd',
+  'kind.loitering': 'Loitering',
 
   'do.retry': 'Try again',
   'do.cancel': 'Cancel',

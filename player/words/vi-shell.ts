@@ -39,6 +39,7 @@ export const viShell = {
   'kind.illegal_stop': 'Dừng đỗ sai',
   'kind.red_light': 'Vượt đèn đỏ',
   'kind.crowd': 'Tụ tập đông người',
+  'kind.loitering': 'Lảng vảng',
 
   'do.retry': 'Thử lại',
   'do.cancel': 'Hủy',

@@ -17,6 +17,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${name(reason.class).vi} qua vạch dừng khi đèn đã đỏ ${seconds(reason.redForMs, 'vi')} giây`, en: `${name(reason.class).en} crossed the stop line ${seconds(reason.redForMs, 'en')} s into red` }
     case 'crowd':
       return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
+    case 'loitering':
+      return { vi: `${name(reason.class).vi} quanh quẩn trong vùng ${seconds(reason.dwellMs, 'vi')} giây`, en: `${name(reason.class).en} stayed about in the zone for ${seconds(reason.dwellMs, 'en')} s` }
   }
 }
 

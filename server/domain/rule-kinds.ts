@@ -27,4 +27,5 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   illegal_stop: { title: { vi: 'Nghi vấn dừng đỗ sai', en: 'Suspected illegal stop' }, priority: 'low', roles: ROAD, grows: true },
   red_light: { title: { vi: 'Nghi vấn vượt đèn đỏ', en: 'Suspected red-light running' }, priority: 'medium', roles: ROAD, grows: false },
   crowd: { title: { vi: 'Tụ tập đông người', en: 'Crowd' }, priority: 'high', roles: ORDER, grows: true },
+  loitering: { title: { vi: 'Nghi vấn lảng vảng', en: 'Suspected loitering' }, priority: 'medium', roles: ORDER, grows: true },
 }
