@@ -95,12 +95,12 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
 
   /** Ends every claim of these rules, as if their hours were over. */
   function close(gone: readonly Watched[]): Observation[] {
-    return gone.flatMap(({ memory }) => memory.step([], { atMs: lastMs ?? 0, aspect: aspect ?? 1, armed: false, lamp: null })[1])
+    return gone.flatMap(({ memory }) => memory.step([], { atMs: lastMs ?? 0, aspect: aspect ?? 1, hour: hourOf(localTime(lastMs ?? 0)), armed: false, lamp: null })[1])
   }
 
-  function restart(): void {
+  function restart(sameStreet: boolean): void {
     unsaid = [...unsaid, ...close(watched)]
-    watched = watched.map(({ rule }) => startWatching(rule))
+    watched = watched.map(({ rule, memory }) => (sameStreet ? { rule, memory: memory.afterGap(), lamp: null } : startWatching(rule)))
     tracker = { ...NO_TRACKS, nextId: tracker.nextId }
     gate = GATE_OPEN
     inPicture = []
@@ -149,7 +149,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     unsaid = []
     watched = watched.map(({ rule, memory, lamp }) => {
       const seen = 'lamp' in rule ? believe(lamp, readLamp(frame, rule.lamp), frame.atMs) : null
-      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.believed ?? null })
+      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, hour: hourOf(now), armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.believed ?? null })
       observations.push(...said)
       return { rule, memory: next, lamp: seen }
     })
@@ -186,7 +186,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       const reshaped = isReshaped(frame)
       if (jumped) counts.timeJumps += 1
       if (reshaped) counts.reshapes += 1
-      if (jumped || reshaped) restart()
+      if (jumped || reshaped) restart(!reshaped)
       // An outage moves no billboard; another shape of picture may show another street.
       if (reshaped) [stands, far] = [NOTHING_STANDS, NOTHING_FAR]
       aspect = frame.width / frame.height
@@ -209,6 +209,10 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
 function withSurroundings({ x1, y1, x2, y2 }: Box, { width, height }: Frame): Box {
   const reach = Math.max((x2 - x1) * width, (y2 - y1) * height)
   return { x1: x1 - reach / width, y1: y1 - reach / height, x2: x2 + reach / width, y2: y2 + reach / height }
+}
+
+function hourOf({ minuteOfDay }: LocalTime): number {
+  return Math.floor(minuteOfDay / 60)
 }
 
 function startWatching(rule: Rule): Watched {

@@ -14,6 +14,8 @@ interface KindShape<R extends KindedRule, State> {
   readonly classes: readonly ObjectClass[]
   /** What it remembers before the first frame. */
   readonly nothing: State
+  /** What outlasts a gap in the frames or a clock that jumped; nothing, unless said: what was learned over days does, a stay does not. */
+  readonly outlasting?: (state: State) => State
   readonly step: RuleStep<R, State>
 }
 
@@ -22,6 +24,8 @@ export type KindedRule = RuleCore & { readonly kind: string }
 /** A rule with what it remembers, whatever its kind: asked with the next frame, it answers what it is then and says. */
 export interface RuleMemory {
   step(tracks: readonly Track[], scene: Scene): readonly [RuleMemory, readonly Observation[]]
+  /** What it still knows when nobody can say what happened meanwhile. */
+  afterGap(): RuleMemory
 }
 
 /** A kind as the rest of the house sees it: what it remembers is its own matter. */
@@ -33,17 +37,18 @@ export interface Kind<R extends KindedRule = KindedRule> {
   begin(rule: KindedRule): RuleMemory
 }
 
-export function defineKind<R extends KindedRule, State>({ kind, fields, classes, nothing, step }: KindShape<R, State>): Kind<R> {
+export function defineKind<R extends KindedRule, State>(shape: KindShape<R, State>): Kind<R> {
   // `parseRule` chose the kind by the rule's own word, so the rule is an R.
-  return { kind, fields, classes, begin: (rule) => remember(step, rule as R, nothing) }
+  return { kind: shape.kind, fields: shape.fields, classes: shape.classes, begin: (rule) => remember(shape, rule as R, shape.nothing) }
 }
 
-function remember<R extends KindedRule, State>(step: RuleStep<R, State>, rule: R, state: State): RuleMemory {
+function remember<R extends KindedRule, State>(shape: KindShape<R, State>, rule: R, state: State): RuleMemory {
   return {
     step(tracks, scene) {
-      const [next, said] = step(rule, state, tracks, scene)
-      return [remember(step, rule, next), said]
+      const [next, said] = shape.step(rule, state, tracks, scene)
+      return [remember(shape, rule, next), said]
     },
+    afterGap: () => remember(shape, rule, shape.outlasting?.(state) ?? shape.nothing),
   }
 }
 

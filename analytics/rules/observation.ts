@@ -9,7 +9,7 @@ export type Reason =
   | { readonly code: 'wrong_way'; readonly class: ObjectClass; readonly heldMs: number; readonly angleDeg: number; readonly travelled: number }
   | { readonly code: 'illegal_stop'; readonly class: ObjectClass; readonly dwellMs: number }
   | { readonly code: 'red_light'; readonly class: ObjectClass; readonly redForMs: number }
-  | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number }
+  | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number; /** As many as there usually are at this hour, where the rule asks for it and it is known. */ readonly usual?: number }
   | { readonly code: 'loitering'; readonly class: ObjectClass; readonly dwellMs: number }
 
 /** An object in the picture that an observation speaks of. */

@@ -7,6 +7,8 @@ export interface Scene {
   readonly atMs: number
   /** Width over height of the frame: angles and distances are what a person sees only in pixels. */
   readonly aspect: number
+  /** Hour of the day on the site's clock, 0 to 23: what is usual depends on it. */
+  readonly hour: number
   /** Whether the hours of the rule cover this instant; a rule that is not armed ends what it claimed. */
   readonly armed: boolean
   /** The lamp in this rule's own region; null for rules without one. */

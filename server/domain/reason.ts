@@ -16,7 +16,7 @@ export function wordReason(reason: Reason): Words {
     case 'red_light':
       return { vi: `${name(reason.class).vi} qua vạch dừng khi đèn đã đỏ ${seconds(reason.redForMs, 'vi')} giây`, en: `${name(reason.class).en} crossed the stop line ${seconds(reason.redForMs, 'en')} s into red` }
     case 'crowd':
-      return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
+      return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}${reason.usual === undefined ? '' : `, giờ này thường có ${amount(reason.usual, 'vi')} người`}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}${reason.usual === undefined ? '' : `, usually ${amount(reason.usual, 'en')} at this hour`}` }
     case 'loitering':
       return { vi: `${name(reason.class).vi} quanh quẩn trong vùng ${seconds(reason.dwellMs, 'vi')} giây`, en: `${name(reason.class).en} stayed about in the zone for ${seconds(reason.dwellMs, 'en')} s` }
   }
@@ -34,8 +34,12 @@ function name(of: ObjectClass): Words {
   return CLASS_WORDS[of] ?? { vi: `Đối tượng “${of}”`, en: `An object “${of}”` }
 }
 
-/** Vietnamese writes a decimal comma. */
 function seconds(ms: number, language: keyof Words): string {
-  const text = (ms / 1000).toFixed(ms < 10_000 ? 1 : 0)
+  return amount(ms / 1000, language)
+}
+
+/** One decimal where it says something. Vietnamese writes a decimal comma. */
+function amount(of: number, language: keyof Words): string {
+  const text = of.toFixed(of < 10 ? 1 : 0)
   return language === 'vi' ? text.replace('.', ',') : text
 }

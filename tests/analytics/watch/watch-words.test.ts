@@ -15,7 +15,7 @@ const rules: Rule[] = [
   { ...core, id: 'way', kind: 'wrong_way', zone, allowed: { x: 0, y: -1 }, holdMsMin: 600 },
   { ...core, id: 'stop', kind: 'illegal_stop', zone, dwellMsMin: 2000 },
   { ...core, id: 'light', kind: 'red_light', stopLine: line, direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 500 },
-  { ...core, id: 'crowd', kind: 'crowd', zone, countMin: 2, holdMsMin: 1000 },
+  { ...core, id: 'crowd', kind: 'crowd', zone, countMin: 2, holdMsMin: 1000, timesUsual: null },
 ]
 
 const share = fc.integer({ min: 5, max: 95 }).map((n) => n / 100)
