@@ -5,6 +5,7 @@ import { lineCrossing } from './kinds/line-crossing.js'
 import { redLight } from './kinds/red-light.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import { loitering } from './kinds/loitering.js'
+import { roadGathering } from './kinds/road-gathering.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
 
@@ -17,6 +18,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   red_light: redLight,
   crowd,
   loitering,
+  road_gathering: roadGathering,
 }
 
 export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

@@ -5,10 +5,11 @@ import type { LineCrossingRule } from './kinds/line-crossing.js'
 import type { RedLightRule } from './kinds/red-light.js'
 import type { WrongWayRule } from './kinds/wrong-way.js'
 import type { LoiteringRule } from './kinds/loitering.js'
+import type { RoadGatheringRule } from './kinds/road-gathering.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule
 export type RuleKind = Rule['kind']

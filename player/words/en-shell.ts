@@ -42,6 +42,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.red_light': 'Red light',
   'kind.crowd': 'Crowd',
   'kind.loitering': 'Loitering',
+  'kind.road_gathering': 'Gathering on the road',
 
   'do.retry': 'Try again',
   'do.cancel': 'Cancel',

@@ -40,6 +40,7 @@ export const viShell = {
   'kind.red_light': 'Vượt đèn đỏ',
   'kind.crowd': 'Tụ tập đông người',
   'kind.loitering': 'Lảng vảng',
+  'kind.road_gathering': 'Tụ tập dưới lòng đường',
 
   'do.retry': 'Thử lại',
   'do.cancel': 'Hủy',

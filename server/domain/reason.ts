@@ -19,6 +19,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}${reason.usual === undefined ? '' : `, giờ này thường có ${amount(reason.usual, 'vi')} người`}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}${reason.usual === undefined ? '' : `, usually ${amount(reason.usual, 'en')} at this hour`}` }
     case 'loitering':
       return { vi: `${name(reason.class).vi} quanh quẩn trong vùng ${seconds(reason.dwellMs, 'vi')} giây`, en: `${name(reason.class).en} stayed about in the zone for ${seconds(reason.dwellMs, 'en')} s` }
+    case 'road_gathering':
+      return { vi: `${reason.count} người và xe tụ tập dưới lòng đường ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people and two-wheelers stood together on the road for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
   }
 }
 
