@@ -53,7 +53,7 @@ export function gather(rule: Rule & { readonly zone: readonly Point[] }, terms: 
   }
   if (!scene.armed) return [NO_GATHERING, state.groups.map(({ keys, episode }) => end(claimOf(state.stands.filter((stand) => keys.includes(stand.key)), episode.sinceMs), episode))]
   const stands = carryStands(state.stands, tracks, rule.zone, { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: terms.awayMsMax, heirSizes: HEIR_SIZES, leftSizes: terms.leftSizes })
-  const settled = stands.filter((stand) => scene.atMs - stand.sinceMs >= SETTLED_MS_MIN)
+  const settled = stands.filter((stand) => stoodMs(stand) >= SETTLED_MS_MIN)
   const clusters = clustersOf(settled, (a, b) => gapInSizes(a.home, b.home, scene.aspect) <= terms.nearSizes * (areOfOneGroup(state.groups, a, b) ? SAME_GROUP_FACTOR : 1))
   const owners = clusters.map((members) => ownerOf(state.groups, members))
   const said: Observation[] = []
@@ -72,14 +72,19 @@ export function gather(rule: Rule & { readonly zone: readonly Point[] }, terms: 
   })
   const begun = clusters.filter((_, i) => owners[i] === null).flatMap((members): Group[] => {
     // The last of the first so many who came made it a group.
-    const enough = members.toSorted((a, b) => a.sinceMs - b.sinceMs)[terms.countMin - 1]
+    const enough = members.filter((stand) => stoodMs(stand) >= terms.holdMsMin).toSorted((a, b) => a.sinceMs - b.sinceMs)[terms.countMin - 1]
     const eldest = members[0]
-    if (!enough || !eldest || scene.atMs - enough.sinceMs < terms.holdMsMin) return []
+    if (!enough || !eldest) return []
     const told = begin(claimOf(members, enough.sinceMs), { first: eldest.trackId, sinceMs: enough.sinceMs })
     said.push(told.said)
     return [{ keys: members.map((stand) => stand.key), place: around(members), fewSinceMs: null, episode: told.episode }]
   })
   return [{ stands, groups: [...held, ...begun] }, said]
+}
+
+/** Up to when it was seen: who went out of sight on his way did not stand there since. */
+function stoodMs({ sinceMs, seenMs }: Stand): number {
+  return seenMs - sinceMs
 }
 
 /** The claimed group to which these belong: the one with most of them, else one that stood where all of them are new. */

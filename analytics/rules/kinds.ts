@@ -6,6 +6,7 @@ import { redLight } from './kinds/red-light.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import { loitering } from './kinds/loitering.js'
 import { roadGathering } from './kinds/road-gathering.js'
+import { encroachment } from './kinds/encroachment.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
 
@@ -19,6 +20,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   crowd,
   loitering,
   road_gathering: roadGathering,
+  encroachment,
 }
 
 export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

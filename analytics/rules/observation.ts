@@ -12,6 +12,7 @@ export type Reason =
   | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number; /** As many as there usually are at this hour, where the rule asks for it and it is known. */ readonly usual?: number }
   | { readonly code: 'loitering'; readonly class: ObjectClass; readonly dwellMs: number }
   | { readonly code: 'road_gathering'; readonly count: number; readonly countMin: number; readonly heldMs: number }
+  | { readonly code: 'encroachment'; readonly classes: readonly ObjectClass[]; readonly count: number; readonly dwellMs: number }
 
 /** An object in the picture that an observation speaks of. */
 export interface Witness {

@@ -6,10 +6,11 @@ import type { RedLightRule } from './kinds/red-light.js'
 import type { WrongWayRule } from './kinds/wrong-way.js'
 import type { LoiteringRule } from './kinds/loitering.js'
 import type { RoadGatheringRule } from './kinds/road-gathering.js'
+import type { EncroachmentRule } from './kinds/encroachment.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule | EncroachmentRule
 export type RuleKind = Rule['kind']

@@ -43,6 +43,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.crowd': 'Crowd',
   'kind.loitering': 'Loitering',
   'kind.road_gathering': 'Gathering on the road',
+  'kind.encroachment': 'Pavement encroachment',
 
   'do.retry': 'Try again',
   'do.cancel': 'Cancel',

@@ -41,6 +41,7 @@ export const viShell = {
   'kind.crowd': 'Tụ tập đông người',
   'kind.loitering': 'Lảng vảng',
   'kind.road_gathering': 'Tụ tập dưới lòng đường',
+  'kind.encroachment': 'Lấn chiếm vỉa hè',
 
   'do.retry': 'Thử lại',
   'do.cancel': 'Hủy',

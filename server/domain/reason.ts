@@ -21,6 +21,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${name(reason.class).vi} quanh quẩn trong vùng ${seconds(reason.dwellMs, 'vi')} giây`, en: `${name(reason.class).en} stayed about in the zone for ${seconds(reason.dwellMs, 'en')} s` }
     case 'road_gathering':
       return { vi: `${reason.count} người và xe tụ tập dưới lòng đường ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people and two-wheelers stood together on the road for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
+    case 'encroachment':
+      return { vi: `${reason.count} đối tượng (${names(reason.classes, 'vi')}) chiếm vỉa hè ${seconds(reason.dwellMs, 'vi')} giây`, en: `${reason.count} on the pavement (${names(reason.classes, 'en')}) for ${seconds(reason.dwellMs, 'en')} s` }
   }
 }
 
@@ -34,6 +36,11 @@ const CLASS_WORDS: Readonly<Record<string, Words>> = {
 
 function name(of: ObjectClass): Words {
   return CLASS_WORDS[of] ?? { vi: `Đối tượng “${of}”`, en: `An object “${of}”` }
+}
+
+/** In the middle of a line: “người, xe hai bánh”. */
+function names(of: readonly ObjectClass[], language: keyof Words): string {
+  return of.map((one) => name(one)[language].toLowerCase()).join(', ')
 }
 
 function seconds(ms: number, language: keyof Words): string {
