@@ -7,6 +7,7 @@ import { wrongWay } from './kinds/wrong-way.js'
 import { loitering } from './kinds/loitering.js'
 import { roadGathering } from './kinds/road-gathering.js'
 import { encroachment } from './kinds/encroachment.js'
+import { racing } from './kinds/racing.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
 
@@ -21,6 +22,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   loitering,
   road_gathering: roadGathering,
   encroachment,
+  racing,
 }
 
 export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

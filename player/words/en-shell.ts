@@ -44,6 +44,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.loitering': 'Loitering',
   'kind.road_gathering': 'Gathering on the road',
   'kind.encroachment': 'Pavement encroachment',
+  'kind.racing': 'Racing',
 
   'do.retry': 'Try again',
   'do.cancel': 'Cancel',

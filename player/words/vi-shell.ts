@@ -42,6 +42,7 @@ export const viShell = {
   'kind.loitering': 'Lảng vảng',
   'kind.road_gathering': 'Tụ tập dưới lòng đường',
   'kind.encroachment': 'Lấn chiếm vỉa hè',
+  'kind.racing': 'Đua xe',
 
   'do.retry': 'Thử lại',
   'do.cancel': 'Hủy',

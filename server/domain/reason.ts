@@ -23,6 +23,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${reason.count} người và xe tụ tập dưới lòng đường ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people and two-wheelers stood together on the road for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
     case 'encroachment':
       return { vi: `${reason.count} đối tượng (${names(reason.classes, 'vi')}) chiếm vỉa hè ${seconds(reason.dwellMs, 'vi')} giây`, en: `${reason.count} on the pavement (${names(reason.classes, 'en')}) for ${seconds(reason.dwellMs, 'en')} s` }
+    case 'racing':
+      return { vi: `${reason.count} xe hai bánh phóng nhanh cùng chiều, mỗi giây ${amount(reason.speed, 'vi')} lần thân xe, mức báo ${reason.countMin} xe`, en: `${reason.count} two-wheelers went fast the same way, ${amount(reason.speed, 'en')} own sizes a second, limit ${reason.countMin}` }
   }
 }
 

@@ -3,6 +3,7 @@ import { inside } from '../../geometry/polygon.js'
 import { begin, end, repeat, type Claim, type Episode } from '../episode.js'
 import { amount, count, duration, zone } from '../fields.js'
 import { defineKind } from '../kind.js'
+import { median } from '../median.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep } from '../scene.js'
 import { subjects, witness } from '../subject.js'
@@ -77,8 +78,3 @@ const step: RuleStep<CrowdRule, CrowdState> = (rule, state, tracks, scene) => {
 }
 
 export const crowd = defineKind<CrowdRule, CrowdState>({ kind: 'crowd', fields: { zone, countMin: count(1), holdMsMin: duration, timesUsual: amount(1, 100).nullable().default(null) }, classes: CLASSES, nothing: NO_CROWD, outlasting: ({ usual }) => ({ ...NO_CROWD, usual }), step })
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
-}
