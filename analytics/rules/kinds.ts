@@ -8,6 +8,7 @@ import { loitering } from './kinds/loitering.js'
 import { roadGathering } from './kinds/road-gathering.js'
 import { encroachment } from './kinds/encroachment.js'
 import { racing } from './kinds/racing.js'
+import { weaving } from './kinds/weaving.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
 
@@ -23,6 +24,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   road_gathering: roadGathering,
   encroachment,
   racing,
+  weaving,
 }
 
 export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

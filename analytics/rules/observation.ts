@@ -14,6 +14,7 @@ export type Reason =
   | { readonly code: 'road_gathering'; readonly count: number; readonly countMin: number; readonly heldMs: number }
   | { readonly code: 'encroachment'; readonly classes: readonly ObjectClass[]; readonly count: number; readonly dwellMs: number }
   | { readonly code: 'racing'; readonly count: number; readonly countMin: number; /** The middle one's, in own sizes a second. */ readonly speed: number; readonly heldMs: number }
+  | { readonly code: 'weaving'; readonly class: ObjectClass; readonly sways: number; readonly swaysMin: number }
 
 /** An object in the picture that an observation speaks of. */
 export interface Witness {

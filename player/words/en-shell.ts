@@ -45,6 +45,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.road_gathering': 'Gathering on the road',
   'kind.encroachment': 'Pavement encroachment',
   'kind.racing': 'Racing',
+  'kind.weaving': 'Weaving',
 
   'do.retry': 'Try again',
   'do.cancel': 'Cancel',

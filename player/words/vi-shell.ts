@@ -43,6 +43,7 @@ export const viShell = {
   'kind.road_gathering': 'Tụ tập dưới lòng đường',
   'kind.encroachment': 'Lấn chiếm vỉa hè',
   'kind.racing': 'Đua xe',
+  'kind.weaving': 'Lạng lách, đánh võng',
 
   'do.retry': 'Thử lại',
   'do.cancel': 'Hủy',

@@ -25,6 +25,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${reason.count} đối tượng (${names(reason.classes, 'vi')}) chiếm vỉa hè ${seconds(reason.dwellMs, 'vi')} giây`, en: `${reason.count} on the pavement (${names(reason.classes, 'en')}) for ${seconds(reason.dwellMs, 'en')} s` }
     case 'racing':
       return { vi: `${reason.count} xe hai bánh phóng nhanh cùng chiều, mỗi giây ${amount(reason.speed, 'vi')} lần thân xe, mức báo ${reason.countMin} xe`, en: `${reason.count} two-wheelers went fast the same way, ${amount(reason.speed, 'en')} own sizes a second, limit ${reason.countMin}` }
+    case 'weaving':
+      return { vi: `${name(reason.class).vi} đánh võng ${reason.sways} lần liên tiếp, mức báo ${reason.swaysMin}`, en: `${name(reason.class).en} swayed from side to side ${reason.sways} times in a row, limit ${reason.swaysMin}` }
   }
 }
 

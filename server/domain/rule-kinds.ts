@@ -31,4 +31,5 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   road_gathering: { title: { vi: 'Nghi vấn tụ tập dưới lòng đường', en: 'Suspected gathering on the road' }, priority: 'medium', roles: ROAD, grows: true },
   encroachment: { title: { vi: 'Nghi vấn lấn chiếm vỉa hè', en: 'Suspected pavement encroachment' }, priority: 'low', roles: ROAD, grows: true },
   racing: { title: { vi: 'Nghi vấn đua xe', en: 'Suspected racing' }, priority: 'critical', roles: ROAD, grows: true },
+  weaving: { title: { vi: 'Nghi vấn lạng lách, đánh võng', en: 'Suspected weaving' }, priority: 'high', roles: ROAD, grows: false },
 }
