@@ -9,6 +9,7 @@ import { roadGathering } from './kinds/road-gathering.js'
 import { encroachment } from './kinds/encroachment.js'
 import { racing } from './kinds/racing.js'
 import { weaving } from './kinds/weaving.js'
+import { fight } from './kinds/fight.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
 
@@ -25,6 +26,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   encroachment,
   racing,
   weaving,
+  fight,
 }
 
 export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

@@ -9,10 +9,11 @@ import type { RoadGatheringRule } from './kinds/road-gathering.js'
 import type { EncroachmentRule } from './kinds/encroachment.js'
 import type { RacingRule } from './kinds/racing.js'
 import type { WeavingRule } from './kinds/weaving.js'
+import type { FightRule } from './kinds/fight.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule, FightRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule | EncroachmentRule | RacingRule | WeavingRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule | EncroachmentRule | RacingRule | WeavingRule | FightRule
 export type RuleKind = Rule['kind']

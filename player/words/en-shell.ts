@@ -46,6 +46,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.encroachment': 'Pavement encroachment',
   'kind.racing': 'Racing',
   'kind.weaving': 'Weaving',
+  'kind.fight': 'Fight (experimental)',
 
   'do.retry': 'Try again',
   'do.cancel': 'Cancel',

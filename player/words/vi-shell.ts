@@ -44,6 +44,7 @@ export const viShell = {
   'kind.encroachment': 'Lấn chiếm vỉa hè',
   'kind.racing': 'Đua xe',
   'kind.weaving': 'Lạng lách, đánh võng',
+  'kind.fight': 'Đánh nhau (thử nghiệm)',
 
   'do.retry': 'Thử lại',
   'do.cancel': 'Hủy',

@@ -27,6 +27,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${reason.count} xe hai bánh phóng nhanh cùng chiều, mỗi giây ${amount(reason.speed, 'vi')} lần thân xe, mức báo ${reason.countMin} xe`, en: `${reason.count} two-wheelers went fast the same way, ${amount(reason.speed, 'en')} own sizes a second, limit ${reason.countMin}` }
     case 'weaving':
       return { vi: `${name(reason.class).vi} đánh võng ${reason.sways} lần liên tiếp, mức báo ${reason.swaysMin}`, en: `${name(reason.class).en} swayed from side to side ${reason.sways} times in a row, limit ${reason.swaysMin}` }
+    case 'fight':
+      return { vi: `${reason.people} người giằng co sát nhau ${seconds(reason.heldMs, 'vi')} giây (mức cử động ${amount(reason.unrest, 'vi')})`, en: `${reason.people} people struggled close to each other for ${seconds(reason.heldMs, 'en')} s (movement ${amount(reason.unrest, 'en')})` }
   }
 }
 

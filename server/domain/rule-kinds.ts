@@ -32,4 +32,5 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   encroachment: { title: { vi: 'Nghi vấn lấn chiếm vỉa hè', en: 'Suspected pavement encroachment' }, priority: 'low', roles: ROAD, grows: true },
   racing: { title: { vi: 'Nghi vấn đua xe', en: 'Suspected racing' }, priority: 'critical', roles: ROAD, grows: true },
   weaving: { title: { vi: 'Nghi vấn lạng lách, đánh võng', en: 'Suspected weaving' }, priority: 'high', roles: ROAD, grows: false },
+  fight: { title: { vi: 'Nghi vấn đánh nhau', en: 'Suspected fight' }, priority: 'high', roles: ORDER, grows: true },
 }
