@@ -9,7 +9,10 @@ import type { RuleStep, Scene } from './scene.js'
 interface KindShape<R extends KindedRule, State> {
   readonly kind: R['kind']
   /** What a rule of this kind has beyond the core (fields.ts). */
-  readonly fields: Readonly<Record<Exclude<keyof R, keyof RuleCore | 'kind'>, z.ZodType>>
+  readonly fields: Readonly<Record<Exclude<keyof R, keyof RuleCore | 'kind'>, z.ZodType>> & {
+    /** Only where a kind has no use for the classes of the core, and says so. */
+    readonly classes?: z.ZodType
+  }
   /** The classes that it makes sense for, where the rule names none. */
   readonly classes: readonly ObjectClass[]
   /** What it remembers before the first frame. */

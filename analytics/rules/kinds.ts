@@ -10,6 +10,7 @@ import { encroachment } from './kinds/encroachment.js'
 import { racing } from './kinds/racing.js'
 import { weaving } from './kinds/weaving.js'
 import { fight } from './kinds/fight.js'
+import { modelClass } from './kinds/model-class.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
 
@@ -27,6 +28,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   racing,
   weaving,
   fight,
+  model_class: modelClass,
 }
 
 export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

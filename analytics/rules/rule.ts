@@ -10,10 +10,11 @@ import type { EncroachmentRule } from './kinds/encroachment.js'
 import type { RacingRule } from './kinds/racing.js'
 import type { WeavingRule } from './kinds/weaving.js'
 import type { FightRule } from './kinds/fight.js'
+import type { ModelClassRule } from './kinds/model-class.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule, FightRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule, FightRule, ModelClassRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule | EncroachmentRule | RacingRule | WeavingRule | FightRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule | EncroachmentRule | RacingRule | WeavingRule | FightRule | ModelClassRule
 export type RuleKind = Rule['kind']

@@ -47,6 +47,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.racing': 'Racing',
   'kind.weaving': 'Weaving',
   'kind.fight': 'Fight (experimental)',
+  'kind.model_class': 'Found by a model',
 
   'do.retry': 'Try again',
   'do.cancel': 'Cancel',

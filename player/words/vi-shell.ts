@@ -45,6 +45,7 @@ export const viShell = {
   'kind.racing': 'Đua xe',
   'kind.weaving': 'Lạng lách, đánh võng',
   'kind.fight': 'Đánh nhau (thử nghiệm)',
+  'kind.model_class': 'Mô hình phát hiện',
 
   'do.retry': 'Thử lại',
   'do.cancel': 'Hủy',

@@ -29,6 +29,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${name(reason.class).vi} đánh võng ${reason.sways} lần liên tiếp, mức báo ${reason.swaysMin}`, en: `${name(reason.class).en} swayed from side to side ${reason.sways} times in a row, limit ${reason.swaysMin}` }
     case 'fight':
       return { vi: `${reason.people} người giằng co sát nhau ${seconds(reason.heldMs, 'vi')} giây (mức cử động ${amount(reason.unrest, 'vi')})`, en: `${reason.people} people struggled close to each other for ${seconds(reason.heldMs, 'en')} s (movement ${amount(reason.unrest, 'en')})` }
+    case 'model_class':
+      return { vi: `Mô hình nhận thấy “${reason.class}” suốt ${seconds(reason.heldMs, 'vi')} giây, độ tin cậy ${percent(reason.score)}, mức báo ${percent(reason.scoreMin)}`, en: `The model found “${reason.class}” for ${seconds(reason.heldMs, 'en')} s, sure by ${percent(reason.score)}, limit ${percent(reason.scoreMin)}` }
   }
 }
 
@@ -47,6 +49,10 @@ function name(of: ObjectClass): Words {
 /** In the middle of a line: “người, xe hai bánh”. */
 function names(of: readonly ObjectClass[], language: keyof Words): string {
   return of.map((one) => name(one)[language].toLowerCase()).join(', ')
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`
 }
 
 function seconds(ms: number, language: keyof Words): string {

@@ -33,4 +33,5 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   racing: { title: { vi: 'Nghi vấn đua xe', en: 'Suspected racing' }, priority: 'critical', roles: ROAD, grows: true },
   weaving: { title: { vi: 'Nghi vấn lạng lách, đánh võng', en: 'Suspected weaving' }, priority: 'high', roles: ROAD, grows: false },
   fight: { title: { vi: 'Nghi vấn đánh nhau', en: 'Suspected fight' }, priority: 'high', roles: ORDER, grows: true },
+  model_class: { title: { vi: 'Nghi vấn do mô hình phát hiện', en: 'Suspected by a model' }, priority: 'medium', roles: ORDER, grows: true },
 }
