@@ -5,13 +5,14 @@ import type { Frame } from './frame.js'
 import { GATE_OPEN, glance, isDue, learn, openBox, planeOf, type Glance, type Plane } from './gate.js'
 import { believe, readLamp, type LampMemory, type LampReading } from './lamp.js'
 import { isArmed, type LocalTime } from './rules/arming.js'
-import type { RuleMemory } from './rules/kind.js'
+import type { Needs, RuleMemory } from './rules/kind.js'
 import { KINDS } from './rules/kinds.js'
 import type { Observation } from './rules/observation.js'
 import type { Rule } from './rules/rule.js'
 import type { Box } from './geometry/box.js'
 import type { Point } from './geometry/point.js'
 import type { Track } from './track/track.js'
+import { afterGap, changesOf, learnChanges, NO_CHANGES } from './still-changes.js'
 import { forgetStanding, leaveOut, learnStanding, NOTHING_STANDS, type StandingPlace } from './standing.js'
 import { expectBoxes, hold, isRestless, NO_TRACKS, SURE_MIN, track, visibleTracks } from './track/tracker.js'
 
@@ -91,11 +92,12 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
   let cut: readonly Detection[] = []
   let stands = NOTHING_STANDS
   let far = NOTHING_FAR
+  let changes = NO_CHANGES
   const counts = { lateFrames: 0, reshapes: 0, timeJumps: 0 }
 
   /** Ends every claim of these rules, as if their hours were over. */
   function close(gone: readonly Watched[]): Observation[] {
-    return gone.flatMap(({ memory }) => memory.step([], { atMs: lastMs ?? 0, aspect: aspect ?? 1, hour: hourOf(localTime(lastMs ?? 0)), armed: false, lamp: null })[1])
+    return gone.flatMap(({ memory }) => memory.step([], { atMs: lastMs ?? 0, aspect: aspect ?? 1, hour: hourOf(localTime(lastMs ?? 0)), armed: false, lamp: null, changes: [] })[1])
   }
 
   function restart(sameStreet: boolean): void {
@@ -110,6 +112,15 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
 
   function isReshaped({ width, height }: Frame): boolean {
     return aspect !== null && Math.abs(width / height / aspect - 1) > ASPECT_CHANGE_MIN
+  }
+
+  function needed(what: Needs): boolean {
+    return watched.some(({ rule }) => KINDS[rule.kind].needs === what)
+  }
+
+  /** The glance made it already, where it was asked. */
+  function planeSeen(frame: Frame): Plane {
+    return glanced?.atMs === frame.atMs ? glanced.plane : planeOf(frame)
   }
 
   /** Everything that moves or may not be lost is to be seen; nothing that is followed, or could come to be, is to be cut. */
@@ -145,11 +156,13 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     follow(frame, found)
     const tracks = visibleTracks(tracker)
     const now = localTime(frame.atMs)
+    if (needed('changes')) changes = learnChanges(changes, planeSeen(frame), { atMs: frame.atMs, covered: tracks.map(({ box }) => box) })
+    const still = changesOf(changes)
     const observations = [...unsaid]
     unsaid = []
     watched = watched.map(({ rule, memory, lamp }) => {
       const seen = 'lamp' in rule ? believe(lamp, readLamp(frame, rule.lamp), frame.atMs) : null
-      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, hour: hourOf(now), armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.believed ?? null })
+      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, hour: hourOf(now), armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.believed ?? null, changes: still })
       observations.push(...said)
       return { rule, memory: next, lamp: seen }
     })
@@ -187,8 +200,9 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       if (jumped) counts.timeJumps += 1
       if (reshaped) counts.reshapes += 1
       if (jumped || reshaped) restart(!reshaped)
+      if (jumped) changes = afterGap(changes)
       // An outage moves no billboard; another shape of picture may show another street.
-      if (reshaped) [stands, far] = [NOTHING_STANDS, NOTHING_FAR]
+      if (reshaped) [stands, far, changes] = [NOTHING_STANDS, NOTHING_FAR, NO_CHANGES]
       aspect = frame.width / frame.height
       lastMs = frame.atMs
       return seeNewer(frame, found)

@@ -5,6 +5,9 @@ import type { Observation } from './observation.js'
 import type { RuleCore } from './rule-core.js'
 import type { RuleStep, Scene } from './scene.js'
 
+/** Reckoned only where a rule asks: what changed and is still (still-changes.ts). */
+export type Needs = 'changes'
+
 /** One kind of rule, whole: what is drawn and set for it, whom it speaks of, and its step. */
 interface KindShape<R extends KindedRule, State> {
   readonly kind: R['kind']
@@ -15,6 +18,8 @@ interface KindShape<R extends KindedRule, State> {
   }
   /** The classes that it makes sense for, where the rule names none. */
   readonly classes: readonly ObjectClass[]
+  /** What has to be reckoned from the pixels for it. */
+  readonly needs?: Needs
   /** What it remembers before the first frame. */
   readonly nothing: State
   /** What outlasts a gap in the frames or a clock that jumped; nothing, unless said: what was learned over days does, a stay does not. */
@@ -36,13 +41,14 @@ export interface Kind<R extends KindedRule = KindedRule> {
   readonly kind: R['kind']
   readonly fields: Readonly<Record<string, z.ZodType>>
   readonly classes: readonly ObjectClass[]
+  readonly needs: Needs | null
   /** What a rule of this kind remembers before the first frame; the rule's kind must be this one. */
   begin(rule: KindedRule): RuleMemory
 }
 
 export function defineKind<R extends KindedRule, State>(shape: KindShape<R, State>): Kind<R> {
   // `parseRule` chose the kind by the rule's own word, so the rule is an R.
-  return { kind: shape.kind, fields: shape.fields, classes: shape.classes, begin: (rule) => remember(shape, rule as R, shape.nothing) }
+  return { kind: shape.kind, fields: shape.fields, classes: shape.classes, needs: shape.needs ?? null, begin: (rule) => remember(shape, rule as R, shape.nothing) }
 }
 
 function remember<R extends KindedRule, State>(shape: KindShape<R, State>, rule: R, state: State): RuleMemory {

@@ -11,6 +11,8 @@ import { racing } from './kinds/racing.js'
 import { weaving } from './kinds/weaving.js'
 import { fight } from './kinds/fight.js'
 import { modelClass } from './kinds/model-class.js'
+import { leftObject } from './kinds/left-object.js'
+import { removedObject } from './kinds/removed-object.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
 
@@ -29,6 +31,8 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   weaving,
   fight,
   model_class: modelClass,
+  left_object: leftObject,
+  removed_object: removedObject,
 }
 
 export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

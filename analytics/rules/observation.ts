@@ -17,6 +17,8 @@ export type Reason =
   | { readonly code: 'weaving'; readonly class: ObjectClass; readonly sways: number; readonly swaysMin: number }
   | { readonly code: 'fight'; readonly people: number; readonly heldMs: number; /** Edge speeds of the boxes together, in own sizes a second. */ readonly unrest: number }
   | { readonly code: 'model_class'; readonly class: ObjectClass; readonly score: number; readonly scoreMin: number; readonly heldMs: number }
+  | { readonly code: 'left_object'; readonly dwellMs: number; /** In heights of the picture. */ readonly size: number }
+  | { readonly code: 'removed_object'; readonly heldMs: number }
 
 /** An object in the picture that an observation speaks of. */
 export interface Witness {

@@ -11,10 +11,12 @@ import type { RacingRule } from './kinds/racing.js'
 import type { WeavingRule } from './kinds/weaving.js'
 import type { FightRule } from './kinds/fight.js'
 import type { ModelClassRule } from './kinds/model-class.js'
+import type { LeftObjectRule } from './kinds/left-object.js'
+import type { RemovedObjectRule } from './kinds/removed-object.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule, FightRule, ModelClassRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule, FightRule, ModelClassRule, LeftObjectRule, RemovedObjectRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule | EncroachmentRule | RacingRule | WeavingRule | FightRule | ModelClassRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule | EncroachmentRule | RacingRule | WeavingRule | FightRule | ModelClassRule | LeftObjectRule | RemovedObjectRule
 export type RuleKind = Rule['kind']

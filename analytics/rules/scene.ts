@@ -1,4 +1,5 @@
 import type { LampReading } from '../lamp.js'
+import type { StillChange } from '../still-changes.js'
 import type { Track } from '../track/track.js'
 import type { Observation } from './observation.js'
 
@@ -13,6 +14,8 @@ export interface Scene {
   readonly armed: boolean
   /** The lamp in this rule's own region; null for rules without one. */
   readonly lamp: LampReading | null
+  /** What changed in the picture and has been still since; empty unless a rule needs it (kind.ts). */
+  readonly changes: readonly StillChange[]
 }
 
 /** One kind of rule: a pure step from what it remembered and what is seen to what it remembers and what it claims. */

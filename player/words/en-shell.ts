@@ -48,6 +48,8 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.weaving': 'Weaving',
   'kind.fight': 'Fight (experimental)',
   'kind.model_class': 'Found by a model',
+  'kind.left_object': 'Left object',
+  'kind.removed_object': 'Removed object',
 
   'do.retry': 'Try again',
   'do.cancel': 'Cancel',

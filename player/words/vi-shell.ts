@@ -46,6 +46,8 @@ export const viShell = {
   'kind.weaving': 'Lạng lách, đánh võng',
   'kind.fight': 'Đánh nhau (thử nghiệm)',
   'kind.model_class': 'Mô hình phát hiện',
+  'kind.left_object': 'Vật bị bỏ lại',
+  'kind.removed_object': 'Mất vật được canh giữ',
 
   'do.retry': 'Thử lại',
   'do.cancel': 'Hủy',

@@ -31,6 +31,10 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${reason.people} người giằng co sát nhau ${seconds(reason.heldMs, 'vi')} giây (mức cử động ${amount(reason.unrest, 'vi')})`, en: `${reason.people} people struggled close to each other for ${seconds(reason.heldMs, 'en')} s (movement ${amount(reason.unrest, 'en')})` }
     case 'model_class':
       return { vi: `Mô hình nhận thấy “${reason.class}” suốt ${seconds(reason.heldMs, 'vi')} giây, độ tin cậy ${percent(reason.score)}, mức báo ${percent(reason.scoreMin)}`, en: `The model found “${reason.class}” for ${seconds(reason.heldMs, 'en')} s, sure by ${percent(reason.score)}, limit ${percent(reason.scoreMin)}` }
+    case 'left_object':
+      return { vi: `Vật lạ nằm yên trong vùng ${seconds(reason.dwellMs, 'vi')} giây, cỡ ${percent(reason.size)} chiều cao hình`, en: `A thing lay still in the zone for ${seconds(reason.dwellMs, 'en')} s, ${percent(reason.size)} of the picture’s height in size` }
+    case 'removed_object':
+      return { vi: `Vật được canh giữ không còn ở chỗ cũ đã ${seconds(reason.heldMs, 'vi')} giây`, en: `The watched thing has not been in its place for ${seconds(reason.heldMs, 'en')} s` }
   }
 }
 

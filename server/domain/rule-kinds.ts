@@ -34,4 +34,6 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   weaving: { title: { vi: 'Nghi vấn lạng lách, đánh võng', en: 'Suspected weaving' }, priority: 'high', roles: ROAD, grows: false },
   fight: { title: { vi: 'Nghi vấn đánh nhau', en: 'Suspected fight' }, priority: 'high', roles: ORDER, grows: true },
   model_class: { title: { vi: 'Nghi vấn do mô hình phát hiện', en: 'Suspected by a model' }, priority: 'medium', roles: ORDER, grows: true },
+  left_object: { title: { vi: 'Nghi vấn vật bị bỏ lại', en: 'Suspected left object' }, priority: 'high', roles: ORDER, grows: true },
+  removed_object: { title: { vi: 'Nghi vấn mất vật được canh giữ', en: 'Suspected removed object' }, priority: 'high', roles: ORDER, grows: false },
 }
