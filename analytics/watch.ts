@@ -14,6 +14,7 @@ import type { Point } from './geometry/point.js'
 import type { Track } from './track/track.js'
 import { afterGap, changesOf, learnChanges, NO_CHANGES } from './still-changes.js'
 import { forgetStanding, leaveOut, learnStanding, NOTHING_STANDS, type StandingPlace } from './standing.js'
+import { NO_VIEW, watchView } from './view.js'
 import { expectBoxes, hold, isRestless, NO_TRACKS, SURE_MIN, track, visibleTracks } from './track/tracker.js'
 
 export interface LampSeen extends LampReading {
@@ -93,11 +94,12 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
   let stands = NOTHING_STANDS
   let far = NOTHING_FAR
   let changes = NO_CHANGES
+  let view = NO_VIEW
   const counts = { lateFrames: 0, reshapes: 0, timeJumps: 0 }
 
   /** Ends every claim of these rules, as if their hours were over. */
   function close(gone: readonly Watched[]): Observation[] {
-    return gone.flatMap(({ memory }) => memory.step([], { atMs: lastMs ?? 0, aspect: aspect ?? 1, hour: hourOf(localTime(lastMs ?? 0)), armed: false, lamp: null, changes: [] })[1])
+    return gone.flatMap(({ memory }) => memory.step([], { atMs: lastMs ?? 0, aspect: aspect ?? 1, hour: hourOf(localTime(lastMs ?? 0)), armed: false, lamp: null, changes: [], view: null })[1])
   }
 
   function restart(sameStreet: boolean): void {
@@ -157,12 +159,13 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     const tracks = visibleTracks(tracker)
     const now = localTime(frame.atMs)
     if (needed('changes')) changes = learnChanges(changes, planeSeen(frame), { atMs: frame.atMs, covered: tracks.map(({ box }) => box) })
+    if (needed('view')) view = watchView(view, planeSeen(frame), { atMs: frame.atMs, covered: tracks.map(({ box }) => box) })
     const still = changesOf(changes)
     const observations = [...unsaid]
     unsaid = []
     watched = watched.map(({ rule, memory, lamp }) => {
       const seen = 'lamp' in rule ? believe(lamp, readLamp(frame, rule.lamp), frame.atMs) : null
-      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, hour: hourOf(now), armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.believed ?? null, changes: still })
+      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, hour: hourOf(now), armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.believed ?? null, changes: still, view: view.view })
       observations.push(...said)
       return { rule, memory: next, lamp: seen }
     })
@@ -202,7 +205,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       if (jumped || reshaped) restart(!reshaped)
       if (jumped) changes = afterGap(changes)
       // An outage moves no billboard; another shape of picture may show another street.
-      if (reshaped) [stands, far, changes] = [NOTHING_STANDS, NOTHING_FAR, NO_CHANGES]
+      if (reshaped) [stands, far, changes, view] = [NOTHING_STANDS, NOTHING_FAR, NO_CHANGES, NO_VIEW]
       aspect = frame.width / frame.height
       lastMs = frame.atMs
       return seeNewer(frame, found)

@@ -5,8 +5,8 @@ import type { Observation } from './observation.js'
 import type { RuleCore } from './rule-core.js'
 import type { RuleStep, Scene } from './scene.js'
 
-/** Reckoned only where a rule asks: what changed and is still (still-changes.ts). */
-export type Needs = 'changes'
+/** Reckoned only where a rule asks: what changed and is still (still-changes.ts), whether the view is the usual one (view.ts). */
+export type Needs = 'changes' | 'view'
 
 /** One kind of rule, whole: what is drawn and set for it, whom it speaks of, and its step. */
 interface KindShape<R extends KindedRule, State> {

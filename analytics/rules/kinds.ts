@@ -13,6 +13,7 @@ import { fight } from './kinds/fight.js'
 import { modelClass } from './kinds/model-class.js'
 import { leftObject } from './kinds/left-object.js'
 import { removedObject } from './kinds/removed-object.js'
+import { cameraTamper } from './kinds/camera-tamper.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
 
@@ -33,6 +34,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   model_class: modelClass,
   left_object: leftObject,
   removed_object: removedObject,
+  camera_tamper: cameraTamper,
 }
 
 export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

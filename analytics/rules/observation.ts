@@ -19,6 +19,7 @@ export type Reason =
   | { readonly code: 'model_class'; readonly class: ObjectClass; readonly score: number; readonly scoreMin: number; readonly heldMs: number }
   | { readonly code: 'left_object'; readonly dwellMs: number; /** In heights of the picture. */ readonly size: number }
   | { readonly code: 'removed_object'; readonly heldMs: number }
+  | { readonly code: 'camera_tamper'; readonly how: 'covered' | 'defocused' | 'turned'; /** Of the usual edges: their strength, or how far they agree where the camera was turned. */ readonly share: number; readonly heldMs: number }
 
 /** An object in the picture that an observation speaks of. */
 export interface Witness {

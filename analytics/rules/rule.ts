@@ -13,10 +13,11 @@ import type { FightRule } from './kinds/fight.js'
 import type { ModelClassRule } from './kinds/model-class.js'
 import type { LeftObjectRule } from './kinds/left-object.js'
 import type { RemovedObjectRule } from './kinds/removed-object.js'
+import type { CameraTamperRule } from './kinds/camera-tamper.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule, FightRule, ModelClassRule, LeftObjectRule, RemovedObjectRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule, FightRule, ModelClassRule, LeftObjectRule, RemovedObjectRule, CameraTamperRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule | EncroachmentRule | RacingRule | WeavingRule | FightRule | ModelClassRule | LeftObjectRule | RemovedObjectRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule | EncroachmentRule | RacingRule | WeavingRule | FightRule | ModelClassRule | LeftObjectRule | RemovedObjectRule | CameraTamperRule
 export type RuleKind = Rule['kind']

@@ -1,6 +1,7 @@
 import type { LampReading } from '../lamp.js'
 import type { StillChange } from '../still-changes.js'
 import type { Track } from '../track/track.js'
+import type { View } from '../view.js'
 import type { Observation } from './observation.js'
 
 /** What a rule may know of an instant beside the tracks. */
@@ -16,6 +17,8 @@ export interface Scene {
   readonly lamp: LampReading | null
   /** What changed in the picture and has been still since; empty unless a rule needs it (kind.ts). */
   readonly changes: readonly StillChange[]
+  /** Whether the camera shows what it usually does; null while that is unknown, or no rule needs it. */
+  readonly view: View | null
 }
 
 /** One kind of rule: a pure step from what it remembered and what is seen to what it remembers and what it claims. */

@@ -50,6 +50,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.model_class': 'Found by a model',
   'kind.left_object': 'Left object',
   'kind.removed_object': 'Removed object',
+  'kind.camera_tamper': 'Camera tampering',
 
   'do.retry': 'Try again',
   'do.cancel': 'Cancel',

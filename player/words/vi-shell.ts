@@ -48,6 +48,7 @@ export const viShell = {
   'kind.model_class': 'Mô hình phát hiện',
   'kind.left_object': 'Vật bị bỏ lại',
   'kind.removed_object': 'Mất vật được canh giữ',
+  'kind.camera_tamper': 'Phá hoại camera',
 
   'do.retry': 'Thử lại',
   'do.cancel': 'Hủy',

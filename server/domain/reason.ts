@@ -35,6 +35,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `Vật lạ nằm yên trong vùng ${seconds(reason.dwellMs, 'vi')} giây, cỡ ${percent(reason.size)} chiều cao hình`, en: `A thing lay still in the zone for ${seconds(reason.dwellMs, 'en')} s, ${percent(reason.size)} of the picture’s height in size` }
     case 'removed_object':
       return { vi: `Vật được canh giữ không còn ở chỗ cũ đã ${seconds(reason.heldMs, 'vi')} giây`, en: `The watched thing has not been in its place for ${seconds(reason.heldMs, 'en')} s` }
+    case 'camera_tamper':
+      return { vi: `${TAMPERED[reason.how].vi} ${seconds(reason.heldMs, 'vi')} giây, đường nét chỉ còn ${percent(reason.share)} so với thường ngày`, en: `${TAMPERED[reason.how].en} for ${seconds(reason.heldMs, 'en')} s, ${percent(reason.share)} of the usual outlines left` }
   }
 }
 
@@ -44,6 +46,12 @@ const CLASS_WORDS: Readonly<Record<string, Words>> = {
   car: { vi: 'Ô tô con', en: 'A car' },
   bus: { vi: 'Xe khách', en: 'A bus' },
   truck: { vi: 'Xe tải', en: 'A truck' },
+}
+
+const TAMPERED: Readonly<Record<'covered' | 'defocused' | 'turned', Words>> = {
+  covered: { vi: 'Ống kính bị che', en: 'The lens was covered' },
+  defocused: { vi: 'Hình bị mất nét', en: 'The picture was out of focus' },
+  turned: { vi: 'Camera bị xoay lệch', en: 'The camera was turned away' },
 }
 
 function name(of: ObjectClass): Words {

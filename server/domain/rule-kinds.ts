@@ -36,4 +36,5 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   model_class: { title: { vi: 'Nghi vấn do mô hình phát hiện', en: 'Suspected by a model' }, priority: 'medium', roles: ORDER, grows: true },
   left_object: { title: { vi: 'Nghi vấn vật bị bỏ lại', en: 'Suspected left object' }, priority: 'high', roles: ORDER, grows: true },
   removed_object: { title: { vi: 'Nghi vấn mất vật được canh giữ', en: 'Suspected removed object' }, priority: 'high', roles: ORDER, grows: false },
+  camera_tamper: { title: { vi: 'Nghi vấn phá hoại camera', en: 'Suspected camera tampering' }, priority: 'high', roles: ORDER, grows: true },
 }

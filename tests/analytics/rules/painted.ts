@@ -31,11 +31,16 @@ export const WIDTH = 160
 export const HEIGHT = 90
 const STEP = 2
 
-/** A street of grey tones: a road with a kerb, a wall with windows, signs. */
+/** A street of grey tones: a wall with windows, no two alike, a kerb, a road with patches. */
 function toneAt(x: number, y: number): number {
-  if (y < 60) return 120 + ((Math.floor(x / 24) + Math.floor(y / 18)) % 3) * 30
+  if (y < 60) return 110 + any(Math.floor(x / 16), Math.floor(y / 12)) * 110
   if (y < 70) return 170
-  return 85 + (Math.floor(x / 70) % 2) * 12 + (y > 170 ? 40 : 0)
+  return 85 + any(Math.floor(x / 44), 90 + Math.floor(y / 30)) * 25 + (y > 170 ? 40 : 0)
+}
+
+/** From 0 to 1, the same for the same place. */
+function any(column: number, row: number): number {
+  return randomFrom(column * 977 + row * 131)()
 }
 
 export function paintStreet(atMs: number, street: Street): Frame {

@@ -23,7 +23,7 @@ function show(memory: RuleMemory, count: number, span: { fromMs: number; toMs: n
   let now = memory
   const begun: (number | undefined)[] = []
   for (let atMs = span.fromMs; atMs < span.toMs; atMs += span.everyMs) {
-    const [next, said] = now.step(people(count, atMs), { atMs, aspect: 1.5, hour: span.hour, armed: true, lamp: null, changes: [] })
+    const [next, said] = now.step(people(count, atMs), { atMs, aspect: 1.5, hour: span.hour, armed: true, lamp: null, changes: [], view: null })
     now = next
     for (const { phase, reason } of said) if (phase === 'began' && reason.code === 'crowd') begun.push(reason.usual)
   }
