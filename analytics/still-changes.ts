@@ -1,3 +1,4 @@
+import { CELLS, cellsUnder } from './cells.js'
 import { COLUMNS, ROWS, type Plane } from './gate.js'
 import { touches, type Box } from './geometry/box.js'
 import { boxOfCells, patchesOf, readPatch, type Patch } from './still-patches.js'
@@ -33,7 +34,6 @@ export interface ChangesState {
   readonly listed: readonly Listed[]
 }
 
-const CELLS = COLUMNS * ROWS
 export const NO_CHANGES: ChangesState = { atMs: null, usual: new Float32Array(CELLS).fill(NaN), lately: new Float32Array(CELLS), sinceMs: new Float64Array(CELLS).fill(Infinity), upheavalMs: null, listed: [] }
 
 /** What takes seconds need not be asked five times a second. */
@@ -58,7 +58,7 @@ const LISTED_MS_MAX = 2 * 3_600_000
 /** The state after this picture; `covered` are the boxes of everybody who is followed. */
 export function learnChanges(state: ChangesState, plane: Plane, now: { readonly atMs: number; readonly covered: readonly Box[] }): ChangesState {
   if (state.atMs !== null && now.atMs - state.atMs < LEARN_EVERY_MS && now.atMs >= state.atMs) return state
-  const hidden = hiddenCells(now.covered)
+  const hidden = cellsUnder(now.covered)
   const goneMs = state.atMs === null ? 0 : Math.max(0, now.atMs - state.atMs)
   const light = lightOf(plane, state.usual)
   const differs = (cell: number): number => plane[cell]! - light.gain * state.usual[cell]! - light.shift
@@ -181,15 +181,4 @@ function carryOn(one: Listed, unusual: Uint8Array, hidden: Uint8Array, atMs: num
 function listedOf(patch: Patch, plane: Plane, usual: Float32Array, sinceMs: Float64Array, atMs: number): Listed[] {
   const kind = readPatch(patch, plane, usual)
   return kind ? [{ kind, box: boxOfCells(patch), cells: patch, sinceMs: Math.min(...patch.map((cell) => sinceMs[cell]!)), seenMs: atMs }] : []
-}
-
-/** Cells that a followed box touches, and one around: boxes tremble, and shadows lie beside. */
-function hiddenCells(boxes: readonly Box[]): Uint8Array {
-  const hidden = new Uint8Array(CELLS)
-  for (const { x1, y1, x2, y2 } of boxes) {
-    const from = Math.max(0, Math.floor(x1 * COLUMNS) - 1)
-    const to = Math.min(COLUMNS, Math.ceil(x2 * COLUMNS) + 1)
-    for (let row = Math.max(0, Math.floor(y1 * ROWS) - 1); row < Math.min(ROWS, Math.ceil(y2 * ROWS) + 1); row += 1) if (to > from) hidden.fill(1, row * COLUMNS + from, row * COLUMNS + to)
-  }
-  return hidden
 }

@@ -1,3 +1,4 @@
+import { CELLS, cellsUnder } from './cells.js'
 import { COLUMNS, ROWS, type Plane } from './gate.js'
 import type { Box } from './geometry/box.js'
 
@@ -25,7 +26,6 @@ export interface ViewMemory {
   readonly view: View | null
 }
 
-const CELLS = COLUMNS * ROWS
 export const NO_VIEW: ViewMemory = { atMs: null, usual: new Float32Array(CELLS), learnedMs: 0, unclearMs: null, view: null }
 
 const LEARN_EVERY_MS = 400
@@ -40,6 +40,8 @@ const STEP_MS_MAX = 2_000
 
 /** A lens that is covered shows one tone: so little of the usual differences of brightness, or of the usual edges, is left. */
 const COVERED_SHARE_MAX = 0.18
+/** In logarithms: what a sensor's noise makes of one dark tone. */
+const ONE_TONE_MAX = 0.06
 /** In logarithms: a picture that never showed more than this was covered from the beginning, and nothing is known of its view. */
 const SPREAD_MIN = 0.1
 /** Painted and smeared over eleven pixels of 160, a third of the edges' strength is left, over three 0.73; dusk keeps 0.8. */
@@ -63,7 +65,8 @@ export function watchView(memory: ViewMemory, plane: Plane, now: { readonly atMs
   const goneMs = memory.atMs === null ? 0 : now.atMs - memory.atMs
   if (memory.atMs !== null && goneMs >= 0 && goneMs < LEARN_EVERY_MS) return memory
   const stepMs = Math.min(STEP_MS_MAX, Math.max(0, goneMs))
-  const open = openCells(now.covered)
+  // 1 where nobody who is followed stands.
+  const open = cellsUnder(now.covered).map((hidden) => 1 - hidden)
   const light = Float32Array.from(plane, (bright) => Math.log(bright + DARK))
   if (memory.atMs === null) return { ...memory, atMs: now.atMs, usual: light }
   if (memory.learnedMs < KNOWN_MS_MIN || spreadOf(memory.usual, open) < SPREAD_MIN) return learn(memory, light, open, { atMs: now.atMs, stepMs })
@@ -87,8 +90,9 @@ function judge(usual: Float32Array, light: Float32Array, open: Uint8Array): View
   const down = compareEdges(usual, light, open, COLUMNS)
   const before = across.before + down.before
   const strength = Math.sqrt((across.after + down.after) / Math.max(before, 1e-9))
-  const left = Math.min(strength, spreadOf(light, open) / spreadOf(usual, open))
-  if (left <= COVERED_SHARE_MAX) return { state: 'covered', share: round(left) }
+  const spread = spreadOf(light, open)
+  const left = Math.min(strength, spread / spreadOf(usual, open))
+  if (left <= COVERED_SHARE_MAX || spread <= ONE_TONE_MAX) return { state: 'covered', share: round(left) }
   if (strength <= DEFOCUSED_SHARE_MAX && largeTonesAgree(usual, light, open) >= SAME_SCENE_MIN) return { state: 'defocused', share: round(strength) }
   // Turned to the side, level lines stay where they are; nodding, upright ones do.
   const agreement = Math.min(...[across, down].filter((one) => one.before >= WEIGHTY_SHARE_MIN * before).map((one) => one.both / Math.max(Math.sqrt(one.before * one.after), 1e-9)))
@@ -155,15 +159,4 @@ function blocksOf(light: Float32Array, open: Uint8Array): Float64Array {
 
 function round(share: number): number {
   return Math.round(share * 100) / 100
-}
-
-/** 1 where nobody who is followed stands. */
-function openCells(boxes: readonly Box[]): Uint8Array {
-  const open = new Uint8Array(CELLS).fill(1)
-  for (const { x1, y1, x2, y2 } of boxes) {
-    const from = Math.max(0, Math.floor(x1 * COLUMNS) - 1)
-    const to = Math.min(COLUMNS, Math.ceil(x2 * COLUMNS) + 1)
-    for (let row = Math.max(0, Math.floor(y1 * ROWS) - 1); row < Math.min(ROWS, Math.ceil(y2 * ROWS) + 1); row += 1) if (to > from) open.fill(0, row * COLUMNS + from, row * COLUMNS + to)
-  }
-  return open
 }

@@ -56,6 +56,8 @@ test.each<[sentence: string, shown: Shown, said: string[]]>([
   ['a lorry that the detector finds is none, however long it stops', { seen: lorry(FROM, 200).slice(0, 1) }, []],
   ['a camera that was covered from the beginning has no usual view, and nothing is said', { things: [everything(20, 0)] }, []],
   ['outside the hours nothing is said, and the claim ends with them', { things: [everything(20)], hours: [{ days: [3], from: '12:00', to: '12:10' }], clock: (s) => ({ weekday: 3, minuteOfDay: s < 110 ? 720 : 730 }) }, ['began covered', 'ended covered']],
+  // Of a picture as dark as a covered lens nobody can tell which it is; street lamps go out at dawn, not at night.
+  ['known wrong: all lamps out at night, so that nothing is seen at all, is claimed', { light: (s) => (s < FROM ? 0.4 : 0.01) }, ['began covered']],
   // What is not found by the detector and fills the picture for longer than holdMsMin covers the camera indeed.
   ['known wrong: a lorry that is not found and stays longer than that is claimed', { things: lorry(FROM, 200) }, ['began turned']],
 ])('camera tamper: %s', (_, shown, said) => expect(say(shown)).toEqual(said))
