@@ -23,6 +23,8 @@ interface Listed extends StillChange {
 
 export interface ChangesState {
   readonly atMs: number | null
+  /** When the usual picture began to be learned: at first it shows whoever happens to be there. */
+  readonly fromMs: number | null
   /** The usual brightness of each cell; NaN where a track has stood ever since the watching began. */
   readonly usual: Float32Array
   /** The newest brightness, slowly followed: whether a cell is still. */
@@ -34,8 +36,11 @@ export interface ChangesState {
   readonly listed: readonly Listed[]
 }
 
-export const NO_CHANGES: ChangesState = { atMs: null, usual: new Float32Array(CELLS).fill(NaN), lately: new Float32Array(CELLS), sinceMs: new Float64Array(CELLS).fill(Infinity), upheavalMs: null, listed: [] }
+export const NO_CHANGES: ChangesState = { atMs: null, fromMs: null, usual: new Float32Array(CELLS).fill(NaN), lately: new Float32Array(CELLS), sinceMs: new Float64Array(CELLS).fill(Infinity), upheavalMs: null, listed: [] }
 
+/** So long the usual picture is learned, quickly, before anything is said: a street full of traffic has vehicles in it that leave. */
+const FIRST_MS = 40_000
+const FIRST_LEARN_MS = 6_000
 /** What takes seconds need not be asked five times a second. */
 const LEARN_EVERY_MS = 400
 /** The usual picture follows a change in about a minute: two thirds of it in 25 s. A change that is listed is not learned. */
@@ -58,6 +63,8 @@ const LISTED_MS_MAX = 2 * 3_600_000
 /** The state after this picture; `covered` are the boxes of everybody who is followed. */
 export function learnChanges(state: ChangesState, plane: Plane, now: { readonly atMs: number; readonly covered: readonly Box[] }): ChangesState {
   if (state.atMs !== null && now.atMs - state.atMs < LEARN_EVERY_MS && now.atMs >= state.atMs) return state
+  const fromMs = state.fromMs ?? now.atMs
+  const first = now.atMs - fromMs < FIRST_MS
   const hidden = cellsUnder(now.covered)
   const goneMs = state.atMs === null ? 0 : Math.max(0, now.atMs - state.atMs)
   const light = lightOf(plane, state.usual)
@@ -66,9 +73,9 @@ export function learnChanges(state: ChangesState, plane: Plane, now: { readonly 
   const unusual = new Uint8Array(CELLS)
   for (let cell = 0; cell < CELLS; cell += 1) if (hidden[cell] === 0 && Math.abs(differs(cell)) > bar) unusual[cell] = 1
   const upheaval = unusual.reduce((sum, one) => sum + one, 0) > UPHEAVAL_SHARE * CELLS
-  if (upheaval) {
+  if (upheaval && !first) {
     const sinceMs = state.upheavalMs ?? now.atMs
-    return now.atMs - sinceMs < UPHEAVAL_MS_MAX ? { ...state, atMs: now.atMs, upheavalMs: sinceMs } : { ...NO_CHANGES, atMs: now.atMs, usual: Float32Array.from(plane, (bright, cell) => (hidden[cell] === 1 ? NaN : bright)), lately: Float32Array.from(plane) }
+    return now.atMs - sinceMs < UPHEAVAL_MS_MAX ? { ...state, atMs: now.atMs, upheavalMs: sinceMs } : { ...NO_CHANGES, atMs: now.atMs, fromMs: now.atMs, usual: Float32Array.from(plane, (bright, cell) => (hidden[cell] === 1 ? NaN : bright)), lately: Float32Array.from(plane) }
   }
   const cells = followCells(state, plane, { ...now, hidden, unusual, goneMs, bar })
   const kept = state.listed.flatMap((one) => carryOn(one, unusual, hidden, now.atMs))
@@ -76,14 +83,15 @@ export function learnChanges(state: ChangesState, plane: Plane, now: { readonly 
   const ripe = new Uint8Array(CELLS)
   for (let cell = 0; cell < CELLS; cell += 1) if (now.atMs - cells.sinceMs[cell]! >= STILL_MS_MIN && !taken.has(cell)) ripe[cell] = 1
   const expected = state.usual.map((usual) => light.gain * usual + light.shift)
-  const found = patchesOf(ripe).flatMap((patch) => listedOf(patch, plane, expected, cells.sinceMs, now.atMs))
+  const found = first ? [] : patchesOf(ripe).flatMap((patch) => listedOf(patch, plane, expected, cells.sinceMs, now.atMs))
   const listed = found.reduce(joinNear, kept)
-  return { atMs: now.atMs, ...cells, usual: learnUsualCells(state, plane, { hidden, unusual, goneMs, frozen: frozenCells(listed, cells.sinceMs, now.atMs), shift: medianShift(light, state.usual) }), upheavalMs: null, listed }
+  return { atMs: now.atMs, fromMs, ...cells, usual: learnUsualCells(state, plane, { hidden, unusual, goneMs, learnMs: first ? FIRST_LEARN_MS : LEARN_MS, frozen: first ? new Set() : frozenCells(listed, cells.sinceMs, now.atMs), shift: medianShift(light, state.usual) }), upheavalMs: null, listed }
 }
 
 /** After a gap or a jump of the clock: the usual picture holds, what was timed does not. */
-export function afterGap({ usual }: ChangesState): ChangesState {
-  return { ...NO_CHANGES, usual }
+export function afterGap({ usual, fromMs }: ChangesState): ChangesState {
+  // Milliseconds of a clock that jumped say nothing, but what was learned for long enough is known.
+  return { ...NO_CHANGES, usual, fromMs: fromMs === null ? null : -Infinity }
 }
 
 /** The changes of this state, oldest first. */
@@ -158,8 +166,8 @@ function joinNear(listed: readonly Listed[], found: Listed): readonly Listed[] {
 }
 
 /** Where nobody stands the usual picture follows what is seen; where a change is listed or somebody stands, only the light. */
-function learnUsualCells(state: ChangesState, plane: Plane, seen: Seen & { readonly frozen: ReadonlySet<number>; readonly shift: (cell: number) => number }): Float32Array {
-  const share = 1 - Math.exp(-seen.goneMs / LEARN_MS)
+function learnUsualCells(state: ChangesState, plane: Plane, seen: Seen & { readonly learnMs: number; readonly frozen: ReadonlySet<number>; readonly shift: (cell: number) => number }): Float32Array {
+  const share = 1 - Math.exp(-seen.goneMs / seen.learnMs)
   const learned = new Float32Array(CELLS)
   for (let cell = 0; cell < CELLS; cell += 1) {
     const usual = state.usual[cell]!

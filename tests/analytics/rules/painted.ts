@@ -47,7 +47,7 @@ export function paintStreet(atMs: number, street: Street): Frame {
   const second = atMs / 1000
   const shift = Math.round(street.shift?.(second) ?? 0)
   let grey = new Float32Array(streetOf(shift))
-  for (const { x, y, w, h, bright, from = 0, to = Infinity } of street.things ?? []) {
+  for (const { x, y, w, h, bright, from = -Infinity, to = Infinity } of street.things ?? []) {
     if (second < from || second >= to) continue
     for (let row = Math.ceil(Math.max(0, y) / STEP); row < Math.min(HEIGHT, (y + h) / STEP); row += 1) grey.fill(bright, row * WIDTH + Math.ceil(Math.max(0, x) / STEP), row * WIDTH + Math.ceil(Math.min(WIDTH, (x + w) / STEP)))
   }
