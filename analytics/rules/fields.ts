@@ -58,12 +58,15 @@ const hours = z.strictObject({ days: z.array(weekday).min(1, 'names no day'), fr
 const instant = z.int('must be a whole number of milliseconds since 1970').min(0, 'must not be negative')
 const permit = z.strictObject({ area: zone.nullable().default(null), fromMs: instant, toMs: instant, reference: z.string('must be text').trim().min(1, 'is empty').max(200, 'is longer than 200 characters') }).refine((one) => one.toMs > one.fromMs, 'ends before it begins')
 
+/** Words of a model for what it finds. */
+export const classNames = z.array(z.string('must be text').regex(/^[a-z][a-z0-9_ -]{0,31}$/, 'is no name of a class')).max(32, 'names more than 32 classes')
+
 /** The fields that every rule has, without its kind. */
 export const coreFields = {
   id: z.string('must be text').regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -'),
   name: z.string('must be text').trim().min(1, 'is empty').max(120, 'is longer than 120 characters'),
   use: z.enum(USES, "must be 'evidence', 'screening' or 'statistics'").default('screening'),
-  classes: z.array(z.string('must be text').regex(/^[a-z][a-z0-9_ -]{0,31}$/, 'is no name of a class')).max(32, 'names more than 32 classes').default([]),
+  classes: classNames.default([]),
   hours: z.array(hours).max(32, 'has more than 32 ranges').default([]),
   exclusions: z.array(zone).max(32, 'has more than 32 areas').default([]),
   permits: z.array(permit).max(64, 'has more than 64 permits').default([]),

@@ -5,15 +5,25 @@ import type { Observation } from './observation.js'
 import type { RuleCore } from './rule-core.js'
 import type { RuleStep, Scene } from './scene.js'
 
+/** Reckoned only where a rule asks: what changed and is still (still-changes.ts), whether the view is the usual one (view.ts). */
+export type Needs = 'changes' | 'view'
+
 /** One kind of rule, whole: what is drawn and set for it, whom it speaks of, and its step. */
 interface KindShape<R extends KindedRule, State> {
   readonly kind: R['kind']
   /** What a rule of this kind has beyond the core (fields.ts). */
-  readonly fields: Readonly<Record<Exclude<keyof R, keyof RuleCore | 'kind'>, z.ZodType>>
+  readonly fields: Readonly<Record<Exclude<keyof R, keyof RuleCore | 'kind'>, z.ZodType>> & {
+    /** Only where a kind has no use for the classes of the core, and says so. */
+    readonly classes?: z.ZodType
+  }
   /** The classes that it makes sense for, where the rule names none. */
   readonly classes: readonly ObjectClass[]
+  /** What has to be reckoned from the pixels for it. */
+  readonly needs?: Needs
   /** What it remembers before the first frame. */
   readonly nothing: State
+  /** What outlasts a gap in the frames or a clock that jumped; nothing, unless said: what was learned over days does, a stay does not. */
+  readonly outlasting?: (state: State) => State
   readonly step: RuleStep<R, State>
 }
 
@@ -22,6 +32,8 @@ export type KindedRule = RuleCore & { readonly kind: string }
 /** A rule with what it remembers, whatever its kind: asked with the next frame, it answers what it is then and says. */
 export interface RuleMemory {
   step(tracks: readonly Track[], scene: Scene): readonly [RuleMemory, readonly Observation[]]
+  /** What it still knows when nobody can say what happened meanwhile. */
+  afterGap(): RuleMemory
 }
 
 /** A kind as the rest of the house sees it: what it remembers is its own matter. */
@@ -29,21 +41,23 @@ export interface Kind<R extends KindedRule = KindedRule> {
   readonly kind: R['kind']
   readonly fields: Readonly<Record<string, z.ZodType>>
   readonly classes: readonly ObjectClass[]
+  readonly needs: Needs | null
   /** What a rule of this kind remembers before the first frame; the rule's kind must be this one. */
   begin(rule: KindedRule): RuleMemory
 }
 
-export function defineKind<R extends KindedRule, State>({ kind, fields, classes, nothing, step }: KindShape<R, State>): Kind<R> {
+export function defineKind<R extends KindedRule, State>(shape: KindShape<R, State>): Kind<R> {
   // `parseRule` chose the kind by the rule's own word, so the rule is an R.
-  return { kind, fields, classes, begin: (rule) => remember(step, rule as R, nothing) }
+  return { kind: shape.kind, fields: shape.fields, classes: shape.classes, needs: shape.needs ?? null, begin: (rule) => remember(shape, rule as R, shape.nothing) }
 }
 
-function remember<R extends KindedRule, State>(step: RuleStep<R, State>, rule: R, state: State): RuleMemory {
+function remember<R extends KindedRule, State>(shape: KindShape<R, State>, rule: R, state: State): RuleMemory {
   return {
     step(tracks, scene) {
-      const [next, said] = step(rule, state, tracks, scene)
-      return [remember(step, rule, next), said]
+      const [next, said] = shape.step(rule, state, tracks, scene)
+      return [remember(shape, rule, next), said]
     },
+    afterGap: () => remember(shape, rule, shape.outlasting?.(state) ?? shape.nothing),
   }
 }
 

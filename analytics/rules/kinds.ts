@@ -4,6 +4,16 @@ import { intrusion } from './kinds/intrusion.js'
 import { lineCrossing } from './kinds/line-crossing.js'
 import { redLight } from './kinds/red-light.js'
 import { wrongWay } from './kinds/wrong-way.js'
+import { loitering } from './kinds/loitering.js'
+import { roadGathering } from './kinds/road-gathering.js'
+import { encroachment } from './kinds/encroachment.js'
+import { racing } from './kinds/racing.js'
+import { weaving } from './kinds/weaving.js'
+import { fight } from './kinds/fight.js'
+import { modelClass } from './kinds/model-class.js'
+import { leftObject } from './kinds/left-object.js'
+import { removedObject } from './kinds/removed-object.js'
+import { cameraTamper } from './kinds/camera-tamper.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
 
@@ -15,6 +25,16 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   illegal_stop: illegalStop,
   red_light: redLight,
   crowd,
+  loitering,
+  road_gathering: roadGathering,
+  encroachment,
+  racing,
+  weaving,
+  fight,
+  model_class: modelClass,
+  left_object: leftObject,
+  removed_object: removedObject,
+  camera_tamper: cameraTamper,
 }
 
 export const RULE_KINDS = Object.keys(KINDS) as readonly RuleKind[]

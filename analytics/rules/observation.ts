@@ -9,7 +9,17 @@ export type Reason =
   | { readonly code: 'wrong_way'; readonly class: ObjectClass; readonly heldMs: number; readonly angleDeg: number; readonly travelled: number }
   | { readonly code: 'illegal_stop'; readonly class: ObjectClass; readonly dwellMs: number }
   | { readonly code: 'red_light'; readonly class: ObjectClass; readonly redForMs: number }
-  | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number }
+  | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number; /** As many as there usually are at this hour, where the rule asks for it and it is known. */ readonly usual?: number }
+  | { readonly code: 'loitering'; readonly class: ObjectClass; readonly dwellMs: number }
+  | { readonly code: 'road_gathering'; readonly count: number; readonly countMin: number; readonly heldMs: number }
+  | { readonly code: 'encroachment'; readonly classes: readonly ObjectClass[]; readonly count: number; readonly dwellMs: number }
+  | { readonly code: 'racing'; readonly count: number; readonly countMin: number; /** The middle one's, in own sizes a second. */ readonly speed: number; readonly heldMs: number }
+  | { readonly code: 'weaving'; readonly class: ObjectClass; readonly sways: number; readonly swaysMin: number }
+  | { readonly code: 'fight'; readonly people: number; readonly heldMs: number; /** Edge speeds of the boxes together, in own sizes a second. */ readonly unrest: number }
+  | { readonly code: 'model_class'; readonly class: ObjectClass; readonly score: number; readonly scoreMin: number; readonly heldMs: number }
+  | { readonly code: 'left_object'; readonly dwellMs: number; /** In heights of the picture. */ readonly size: number }
+  | { readonly code: 'removed_object'; readonly heldMs: number }
+  | { readonly code: 'camera_tamper'; readonly how: 'covered' | 'defocused' | 'turned'; /** Of the usual edges: their strength, or how far they agree where the camera was turned. */ readonly share: number; readonly heldMs: number }
 
 /** An object in the picture that an observation speaks of. */
 export interface Witness {

@@ -4,10 +4,20 @@ import type { IntrusionRule } from './kinds/intrusion.js'
 import type { LineCrossingRule } from './kinds/line-crossing.js'
 import type { RedLightRule } from './kinds/red-light.js'
 import type { WrongWayRule } from './kinds/wrong-way.js'
+import type { LoiteringRule } from './kinds/loitering.js'
+import type { RoadGatheringRule } from './kinds/road-gathering.js'
+import type { EncroachmentRule } from './kinds/encroachment.js'
+import type { RacingRule } from './kinds/racing.js'
+import type { WeavingRule } from './kinds/weaving.js'
+import type { FightRule } from './kinds/fight.js'
+import type { ModelClassRule } from './kinds/model-class.js'
+import type { LeftObjectRule } from './kinds/left-object.js'
+import type { RemovedObjectRule } from './kinds/removed-object.js'
+import type { CameraTamperRule } from './kinds/camera-tamper.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule, FightRule, ModelClassRule, LeftObjectRule, RemovedObjectRule, CameraTamperRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule | LoiteringRule | RoadGatheringRule | EncroachmentRule | RacingRule | WeavingRule | FightRule | ModelClassRule | LeftObjectRule | RemovedObjectRule | CameraTamperRule
 export type RuleKind = Rule['kind']

@@ -8,13 +8,13 @@ import type { RuleCore } from './rule-core.js'
 /** The tracks a rule speaks of at an instant: of its classes (`usual` where it names none), in none of its exclusions, and not permitted. */
 export function subjects(rule: RuleCore, usual: readonly ObjectClass[], tracks: readonly Track[], atMs: number): Track[] {
   const classes = rule.classes.length > 0 ? rule.classes : usual
+  return tracks.filter((track) => classes.includes(track.class) && concerns(rule, track.at, atMs))
+}
+
+/** Whether what is at this place is the rule's concern: in none of its exclusions, and not permitted. */
+export function concerns(rule: RuleCore, at: Point, atMs: number): boolean {
   const permits = rule.permits.filter((permit) => atMs >= permit.fromMs && atMs < permit.toMs)
-  return tracks.filter(
-    (track) =>
-      classes.includes(track.class) &&
-      !rule.exclusions.some((area) => inside(area, track.at)) &&
-      !permits.some(({ area }) => area === null || inside(area, track.at)),
-  )
+  return !rule.exclusions.some((area) => inside(area, at)) && !permits.some(({ area }) => area === null || inside(area, at))
 }
 
 export function witness(track: Track): Witness {

@@ -94,13 +94,14 @@ async function settleCamera({ inspect, registry, rules, log }: SettleParts, { vi
   }
   for (const { rule } of rulesFromTruth(parseTruth(await readFile(virtual.scene.truthFile, 'utf8')))) {
     const id = `${virtual.id}-${rule.id}`.slice(0, 64) as RuleId
-    const put = await rules.put({ cameraId: added.camera.id, ruleId: id }, { rule: { ...rule, name: RULE_NAMES[rule.kind] }, enabled: true }, null)
+    const put = await rules.put({ cameraId: added.camera.id, ruleId: id }, { rule: { ...rule, name: RULE_NAMES[rule.kind] ?? rule.name }, enabled: true }, null)
     if (!put.ok) log.error({ camera: virtual.id, refused: 'faults' in put ? put.faults : put.refusal }, 'a rule of the scene was refused')
   }
   return added.camera.id
 }
 
-const RULE_NAMES = { line_crossing: 'Qua vạch', intrusion: 'Vùng cấm vào', wrong_way: 'Đường một chiều', illegal_stop: 'Cấm dừng đỗ', red_light: 'Đèn tín hiệu', crowd: 'Tụ tập đông người' } as const
+/** A kind of rule that no scene shows has no name here. */
+const RULE_NAMES: Readonly<Partial<Record<string, string>>> = { line_crossing: 'Qua vạch', intrusion: 'Vùng cấm vào', wrong_way: 'Đường một chiều', illegal_stop: 'Cấm dừng đỗ', red_light: 'Đèn tín hiệu', crowd: 'Tụ tập đông người' }
 
 /** A degree of latitude is 111 km; at 10.4° north one of longitude is 109 km. */
 function placeOf(index: number): Place {

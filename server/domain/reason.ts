@@ -16,7 +16,27 @@ export function wordReason(reason: Reason): Words {
     case 'red_light':
       return { vi: `${name(reason.class).vi} qua vạch dừng khi đèn đã đỏ ${seconds(reason.redForMs, 'vi')} giây`, en: `${name(reason.class).en} crossed the stop line ${seconds(reason.redForMs, 'en')} s into red` }
     case 'crowd':
-      return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
+      return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}${reason.usual === undefined ? '' : `, giờ này thường có ${amount(reason.usual, 'vi')} người`}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}${reason.usual === undefined ? '' : `, usually ${amount(reason.usual, 'en')} at this hour`}` }
+    case 'loitering':
+      return { vi: `${name(reason.class).vi} quanh quẩn trong vùng ${seconds(reason.dwellMs, 'vi')} giây`, en: `${name(reason.class).en} stayed about in the zone for ${seconds(reason.dwellMs, 'en')} s` }
+    case 'road_gathering':
+      return { vi: `${reason.count} người và xe tụ tập dưới lòng đường ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people and two-wheelers stood together on the road for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
+    case 'encroachment':
+      return { vi: `${reason.count} đối tượng (${names(reason.classes, 'vi')}) chiếm vỉa hè ${seconds(reason.dwellMs, 'vi')} giây`, en: `${reason.count} on the pavement (${names(reason.classes, 'en')}) for ${seconds(reason.dwellMs, 'en')} s` }
+    case 'racing':
+      return { vi: `${reason.count} xe hai bánh phóng nhanh cùng chiều, mỗi giây ${amount(reason.speed, 'vi')} lần thân xe, mức báo ${reason.countMin} xe`, en: `${reason.count} two-wheelers went fast the same way, ${amount(reason.speed, 'en')} own sizes a second, limit ${reason.countMin}` }
+    case 'weaving':
+      return { vi: `${name(reason.class).vi} đánh võng ${reason.sways} lần liên tiếp, mức báo ${reason.swaysMin}`, en: `${name(reason.class).en} swayed from side to side ${reason.sways} times in a row, limit ${reason.swaysMin}` }
+    case 'fight':
+      return { vi: `${reason.people} người giằng co sát nhau ${seconds(reason.heldMs, 'vi')} giây (mức cử động ${amount(reason.unrest, 'vi')})`, en: `${reason.people} people struggled close to each other for ${seconds(reason.heldMs, 'en')} s (movement ${amount(reason.unrest, 'en')})` }
+    case 'model_class':
+      return { vi: `Mô hình nhận thấy “${reason.class}” suốt ${seconds(reason.heldMs, 'vi')} giây, độ tin cậy ${percent(reason.score)}, mức báo ${percent(reason.scoreMin)}`, en: `The model found “${reason.class}” for ${seconds(reason.heldMs, 'en')} s, sure by ${percent(reason.score)}, limit ${percent(reason.scoreMin)}` }
+    case 'left_object':
+      return { vi: `Vật lạ nằm yên trong vùng ${seconds(reason.dwellMs, 'vi')} giây, cỡ ${percent(reason.size)} chiều cao hình`, en: `A thing lay still in the zone for ${seconds(reason.dwellMs, 'en')} s, ${percent(reason.size)} of the picture’s height in size` }
+    case 'removed_object':
+      return { vi: `Vật được canh giữ không còn ở chỗ cũ đã ${seconds(reason.heldMs, 'vi')} giây`, en: `The watched thing has not been in its place for ${seconds(reason.heldMs, 'en')} s` }
+    case 'camera_tamper':
+      return { vi: `${TAMPERED[reason.how].vi} ${seconds(reason.heldMs, 'vi')} giây, đường nét chỉ còn ${percent(reason.share)} so với thường ngày`, en: `${TAMPERED[reason.how].en} for ${seconds(reason.heldMs, 'en')} s, ${percent(reason.share)} of the usual outlines left` }
   }
 }
 
@@ -28,12 +48,31 @@ const CLASS_WORDS: Readonly<Record<string, Words>> = {
   truck: { vi: 'Xe tải', en: 'A truck' },
 }
 
+const TAMPERED: Readonly<Record<'covered' | 'defocused' | 'turned', Words>> = {
+  covered: { vi: 'Ống kính bị che', en: 'The lens was covered' },
+  defocused: { vi: 'Hình bị mất nét', en: 'The picture was out of focus' },
+  turned: { vi: 'Camera bị xoay lệch', en: 'The camera was turned away' },
+}
+
 function name(of: ObjectClass): Words {
   return CLASS_WORDS[of] ?? { vi: `Đối tượng “${of}”`, en: `An object “${of}”` }
 }
 
-/** Vietnamese writes a decimal comma. */
+/** In the middle of a line: “người, xe hai bánh”. */
+function names(of: readonly ObjectClass[], language: keyof Words): string {
+  return of.map((one) => name(one)[language].toLowerCase()).join(', ')
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`
+}
+
 function seconds(ms: number, language: keyof Words): string {
-  const text = (ms / 1000).toFixed(ms < 10_000 ? 1 : 0)
+  return amount(ms / 1000, language)
+}
+
+/** One decimal where it says something. Vietnamese writes a decimal comma. */
+function amount(of: number, language: keyof Words): string {
+  const text = of.toFixed(of < 10 ? 1 : 0)
   return language === 'vi' ? text.replace('.', ',') : text
 }

@@ -2,9 +2,10 @@ import type { ObjectClass } from '../../detection.js'
 import type { Point } from '../../geometry/point.js'
 import { inside } from '../../geometry/polygon.js'
 import type { Track } from '../../track/track.js'
-import { begin, distanceInSizes, end, repeat, type Claim, type Episode } from '../episode.js'
+import { begin, end, repeat, type Claim, type Episode } from '../episode.js'
 import { duration, zone } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
+import { hasMoved } from '../motion.js'
 import type { Observation, Witness } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
@@ -34,8 +35,6 @@ const NO_INTRUSIONS: IntrusionState = []
 /** A hedge or a passer-by may hide an intruder this long, and he may step over the border, without a second claim. */
 const AWAY_MS_MAX = 3_000
 const HEIR_SIZES = 1
-/** Of its own size: half a step of a person, more than boxes breathe. */
-const MOVED_SIZES = 0.5
 
 /** Somebody who moves is in the zone, in the hours, for long enough. The dwell is counted from the moment of entering, or of arming. */
 const step: RuleStep<IntrusionRule, IntrusionState> = (rule, state, tracks, scene) => {
@@ -57,11 +56,6 @@ const step: RuleStep<IntrusionRule, IntrusionState> = (rule, state, tracks, scen
 }
 
 export const intrusion = defineKind<IntrusionRule, IntrusionState>({ kind: 'intrusion', fields: { zone, dwellMsMin: duration }, classes: CLASSES, nothing: NO_INTRUSIONS, step })
-
-function hasMoved(track: Track, aspect: number): boolean {
-  const first = track.path[0]
-  return first !== undefined && distanceInSizes(first.box, track.box, aspect) >= MOVED_SIZES
-}
 
 function claimOf(rule: IntrusionRule, visit: Trespass, { atMs }: Scene): Claim {
   return { rule, atMs, witnesses: [visit.witness], reason: { code: 'intrusion', class: visit.class, dwellMs: Math.round(visit.seenMs - visit.sinceMs) } }

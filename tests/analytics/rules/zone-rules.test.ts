@@ -8,7 +8,7 @@ const zone = [{ x: 0.3, y: 0.3 }, { x: 0.7, y: 0.3 }, { x: 0.7, y: 0.9 }, { x: 0
 const way: WrongWayRule = { ...core, kind: 'wrong_way', zone, allowed: { x: 0, y: -1 }, holdMsMin: 800 }
 const stop: IllegalStopRule = { ...core, kind: 'illegal_stop', zone, dwellMsMin: 5000 }
 const intruder: IntrusionRule = { ...core, kind: 'intrusion', zone, dwellMsMin: 2000 }
-const people: CrowdRule = { ...core, kind: 'crowd', zone, countMin: 4, holdMsMin: 3000 }
+const people: CrowdRule = { ...core, kind: 'crowd', zone, countMin: 4, holdMsMin: 3000, timesUsual: null }
 
 const bike = (steps: Walker['way'], more: Partial<Walker> = {}): Walker => ({ class: 'two_wheeler', size: [0.05, 0.12], way: steps, ...more })
 const car = (steps: Walker['way'], more: Partial<Walker> = {}): Walker => ({ class: 'car', size: [0.16, 0.14], way: steps, ...more })
