@@ -1,13 +1,14 @@
 import type { ObjectClass } from '../../detection.js'
 import type { Box } from '../../geometry/box.js'
 import type { Point } from '../../geometry/point.js'
-import type { Step, Track } from '../../track/track.js'
+import type { Track } from '../../track/track.js'
 import { begin, distanceInSizes, end, repeat, type Claim, type Episode } from '../episode.js'
 import { duration, zone } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
 import type { Observation, Witness } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
+import { boxNow, stillSinceMs } from '../stillness.js'
 import { subjects, witness } from '../subject.js'
 import { carryVisits, lookBackMs, seenAgain, type Visit } from '../visits.js'
 
@@ -34,12 +35,8 @@ const NO_STANDS: IllegalStopState = []
 /** A bus may hide a parked car this long: buses at a Hanoi stop stand 10 to 15 s. */
 const AWAY_MS_MAX = 15_000
 const HEIR_SIZES = 0.4
-/** Farther from where it is now than this share of its own size, it was still on its way: boxes breathe by half as much. */
-const STILL_SIZES = 0.2
 /** A claimed vehicle has left when it is this far from where it was claimed. */
 const LEFT_SIZES = 0.3
-/** Where it is now: the mean of its boxes over this long. */
-const NOW_MS = 1_000
 
 /** A vehicle stays where it stands, in the zone, for long enough. Creeping in a queue starts the count anew each time. */
 const step: RuleStep<IllegalStopRule, IllegalStopState> = (rule, state, tracks, scene) => {
@@ -69,23 +66,6 @@ const step: RuleStep<IllegalStopRule, IllegalStopState> = (rule, state, tracks, 
 }
 
 export const illegalStop = defineKind<IllegalStopRule, IllegalStopState>({ kind: 'illegal_stop', fields: { zone, dwellMsMin: duration }, classes: CLASSES, nothing: NO_STANDS, step })
-
-/**
- * Since when it has been where it is now; null when its whole path lies there. Measured against where it ended up, so that
- * neither rolling to a halt nor creeping in a queue counts as standing. One stray box among the steps is no journey.
- */
-function stillSinceMs(track: Track, aspect: number): number | null {
-  const place = boxNow(track)
-  const away = (step: Step | undefined): boolean => step !== undefined && distanceInSizes(place, step.box, aspect) > STILL_SIZES
-  const lastAway = track.path.findLastIndex((step, i) => away(step) && (i === 0 || away(track.path[i - 1])))
-  return lastAway < 0 ? null : (track.path[lastAway + 1]?.atMs ?? track.lastSeenAtMs)
-}
-
-function boxNow(track: Track): Box {
-  const recent = track.path.filter((step) => step.atMs >= track.lastSeenAtMs - NOW_MS)
-  const mean = (edge: keyof Box): number => recent.reduce((sum, step) => sum + step.box[edge], 0) / recent.length
-  return { x1: mean('x1'), y1: mean('y1'), x2: mean('x2'), y2: mean('y2') }
-}
 
 function claimOf(rule: IllegalStopRule, stand: Stand, { atMs }: Scene): Claim {
   return { rule, atMs, witnesses: [stand.witness], reason: { code: 'illegal_stop', class: stand.class, dwellMs: Math.round(stand.seenMs - stand.sinceMs) } }

@@ -5,6 +5,7 @@ import type { Step, Track } from '../../track/track.js'
 import { begin, boxSize, end, repeat, type Claim, type Episode } from '../episode.js'
 import { arrow, duration, zone } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
+import { angleBetween, progress, slope, unit } from '../motion.js'
 import type { Observation, Witness } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
@@ -102,42 +103,6 @@ function judge(rule: WrongWayRule, before: Against | null, track: Track, scene: 
   const from = kept?.from ?? first
   const travelled = -progress(from, last, allowed, scene.aspect) / ((boxSize(from.box, scene.aspect) + size) / 2)
   return { sinceMs: kept?.sinceMs ?? first.atMs, lastMs: scene.atMs, from, angleDeg: Math.round(angleDeg), travelled: Math.round(travelled * 10) / 10 }
-}
-
-/**
- * How far both ends of the box came along `way`: the lesser of its two corners. A car arriving behind hides the lower
- * edge of the box and seems to push the vehicle; the other edge stays.
- */
-function progress(a: Step, b: Step, way: Point, aspect: number): number {
-  const upper = (b.box.x1 - a.box.x1) * aspect * way.x + (b.box.y1 - a.box.y1) * way.y
-  const lower = (b.box.x2 - a.box.x2) * aspect * way.x + (b.box.y2 - a.box.y2) * way.y
-  return Math.abs(upper) < Math.abs(lower) ? upper : lower
-}
-
-/** Least-squares velocity of the box's centre, in frame heights a second. */
-function slope(steps: readonly Step[], aspect: number): Point {
-  const seconds = steps.map((s) => s.atMs / 1000)
-  const mean = seconds.reduce((a, b) => a + b, 0) / seconds.length
-  let spread = 0
-  let x = 0
-  let y = 0
-  steps.forEach(({ box }, i) => {
-    const t = (seconds[i] ?? mean) - mean
-    spread += t * t
-    x += (t * (box.x1 + box.x2) * aspect) / 2
-    y += (t * (box.y1 + box.y2)) / 2
-  })
-  return spread > 0 ? { x: x / spread, y: y / spread } : { x: 0, y: 0 }
-}
-
-function unit(p: Point): Point {
-  const length = Math.hypot(p.x, p.y)
-  return { x: p.x / length, y: p.y / length }
-}
-
-function angleBetween(a: Point, b: Point): number {
-  const cosine = (a.x * b.x + a.y * b.y) / (Math.hypot(a.x, a.y) * Math.hypot(b.x, b.y))
-  return (Math.acos(Math.max(-1, Math.min(1, cosine))) * 180) / Math.PI
 }
 
 function claimOf(rule: WrongWayRule, drive: Drive, { atMs }: Scene): Claim {
