@@ -3,6 +3,7 @@ import { illegalStop } from './kinds/illegal-stop.js'
 import { intrusion } from './kinds/intrusion.js'
 import { lineCrossing } from './kinds/line-crossing.js'
 import { redLight } from './kinds/red-light.js'
+import { stopLineOver } from './kinds/stop-line-over.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
@@ -14,6 +15,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   wrong_way: wrongWay,
   illegal_stop: illegalStop,
   red_light: redLight,
+  stop_line_over: stopLineOver,
   crowd,
 }
 

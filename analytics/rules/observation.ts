@@ -9,6 +9,7 @@ export type Reason =
   | { readonly code: 'wrong_way'; readonly class: ObjectClass; readonly heldMs: number; readonly angleDeg: number; readonly travelled: number }
   | { readonly code: 'illegal_stop'; readonly class: ObjectClass; readonly dwellMs: number }
   | { readonly code: 'red_light'; readonly class: ObjectClass; readonly redForMs: number }
+  | { readonly code: 'stop_line_over'; readonly class: ObjectClass; readonly stoodMs: number; readonly redForMs: number; readonly overSizes: number }
   | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number }
 
 /** An object in the picture that an observation speaks of. */

@@ -40,6 +40,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.wrong_way': 'Wrong way',
   'kind.illegal_stop': 'Illegal stop',
   'kind.red_light': 'Red light',
+  'kind.stop_line_over': 'Stop over the line',
   'kind.crowd': 'Crowd',
 
   'do.retry': 'Try again',

@@ -38,6 +38,7 @@ export const viShell = {
   'kind.wrong_way': 'Đi ngược chiều',
   'kind.illegal_stop': 'Dừng đỗ sai',
   'kind.red_light': 'Vượt đèn đỏ',
+  'kind.stop_line_over': 'Dừng quá vạch',
   'kind.crowd': 'Tụ tập đông người',
 
   'do.retry': 'Thử lại',

@@ -15,6 +15,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${name(reason.class).vi} dừng trong vùng cấm dừng ${seconds(reason.dwellMs, 'vi')} giây`, en: `${name(reason.class).en} stood in the no-stopping zone for ${seconds(reason.dwellMs, 'en')} s` }
     case 'red_light':
       return { vi: `${name(reason.class).vi} qua vạch dừng khi đèn đã đỏ ${seconds(reason.redForMs, 'vi')} giây`, en: `${name(reason.class).en} crossed the stop line ${seconds(reason.redForMs, 'en')} s into red` }
+    case 'stop_line_over':
+      return { vi: `${name(reason.class).vi} dừng quá vạch dừng ${sizes(reason.overSizes, 'vi')} thân xe suốt ${seconds(reason.stoodMs, 'vi')} giây khi đèn đỏ`, en: `${name(reason.class).en} stood ${sizes(reason.overSizes, 'en')} of its size over the stop line for ${seconds(reason.stoodMs, 'en')} s on red` }
     case 'crowd':
       return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
   }
@@ -30,6 +32,11 @@ const CLASS_WORDS: Readonly<Record<string, Words>> = {
 
 function name(of: ObjectClass): Words {
   return CLASS_WORDS[of] ?? { vi: `Đối tượng “${of}”`, en: `An object “${of}”` }
+}
+
+/** In sizes of the object itself, *thân xe*: what a person can measure on the picture with his fingers. */
+function sizes(count: number, language: keyof Words): string {
+  return language === 'vi' ? count.toFixed(1).replace('.', ',') : count.toFixed(1)
 }
 
 /** Vietnamese writes a decimal comma. */

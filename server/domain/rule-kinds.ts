@@ -26,5 +26,6 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   wrong_way: { title: { vi: 'Nghi vấn đi ngược chiều', en: 'Suspected wrong way' }, priority: 'critical', roles: ROAD, grows: false },
   illegal_stop: { title: { vi: 'Nghi vấn dừng đỗ sai', en: 'Suspected illegal stop' }, priority: 'low', roles: ROAD, grows: true },
   red_light: { title: { vi: 'Nghi vấn vượt đèn đỏ', en: 'Suspected red-light running' }, priority: 'medium', roles: ROAD, grows: false },
+  stop_line_over: { title: { vi: 'Nghi vấn dừng quá vạch dừng', en: 'Suspected stop over the line' }, priority: 'low', roles: ROAD, grows: true },
   crowd: { title: { vi: 'Tụ tập đông người', en: 'Crowd' }, priority: 'high', roles: ORDER, grows: true },
 }
