@@ -4,6 +4,7 @@ import { intrusion } from './kinds/intrusion.js'
 import { lineCrossing } from './kinds/line-crossing.js'
 import { redLight } from './kinds/red-light.js'
 import { stopLineOver } from './kinds/stop-line-over.js'
+import { noEntry } from './kinds/no-entry.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
@@ -16,6 +17,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   illegal_stop: illegalStop,
   red_light: redLight,
   stop_line_over: stopLineOver,
+  no_entry: noEntry,
   crowd,
 }
 

@@ -10,6 +10,7 @@ export type Reason =
   | { readonly code: 'illegal_stop'; readonly class: ObjectClass; readonly dwellMs: number }
   | { readonly code: 'red_light'; readonly class: ObjectClass; readonly redForMs: number }
   | { readonly code: 'stop_line_over'; readonly class: ObjectClass; readonly stoodMs: number; readonly redForMs: number; readonly overSizes: number }
+  | { readonly code: 'no_entry'; readonly class: ObjectClass; readonly side: 'left' | 'right' }
   | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number }
 
 /** An object in the picture that an observation speaks of. */

@@ -4,11 +4,12 @@ import type { IntrusionRule } from './kinds/intrusion.js'
 import type { LineCrossingRule } from './kinds/line-crossing.js'
 import type { RedLightRule } from './kinds/red-light.js'
 import type { StopLineOverRule } from './kinds/stop-line-over.js'
+import type { NoEntryRule } from './kinds/no-entry.js'
 import type { WrongWayRule } from './kinds/wrong-way.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, WrongWayRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongWayRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | CrowdRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | CrowdRule
 export type RuleKind = Rule['kind']

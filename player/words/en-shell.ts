@@ -41,6 +41,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.illegal_stop': 'Illegal stop',
   'kind.red_light': 'Red light',
   'kind.stop_line_over': 'Stop over the line',
+  'kind.no_entry': 'No entry',
   'kind.crowd': 'Crowd',
 
   'do.retry': 'Try again',

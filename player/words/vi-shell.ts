@@ -39,6 +39,7 @@ export const viShell = {
   'kind.illegal_stop': 'Dừng đỗ sai',
   'kind.red_light': 'Vượt đèn đỏ',
   'kind.stop_line_over': 'Dừng quá vạch',
+  'kind.no_entry': 'Đi vào đường cấm',
   'kind.crowd': 'Tụ tập đông người',
 
   'do.retry': 'Thử lại',

@@ -17,6 +17,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${name(reason.class).vi} qua vạch dừng khi đèn đã đỏ ${seconds(reason.redForMs, 'vi')} giây`, en: `${name(reason.class).en} crossed the stop line ${seconds(reason.redForMs, 'en')} s into red` }
     case 'stop_line_over':
       return { vi: `${name(reason.class).vi} dừng quá vạch dừng ${sizes(reason.overSizes, 'vi')} thân xe suốt ${seconds(reason.stoodMs, 'vi')} giây khi đèn đỏ`, en: `${name(reason.class).en} stood ${sizes(reason.overSizes, 'en')} of its size over the stop line for ${seconds(reason.stoodMs, 'en')} s on red` }
+    case 'no_entry':
+      return { vi: `${name(reason.class).vi} đi vào đường cấm, qua vạch về phía ${reason.side === 'left' ? 'trái' : 'phải'}`, en: `${name(reason.class).en} entered the closed road, over the line to the ${reason.side}` }
     case 'crowd':
       return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
   }
