@@ -5,6 +5,8 @@ import { lineCrossing } from './kinds/line-crossing.js'
 import { redLight } from './kinds/red-light.js'
 import { stopLineOver } from './kinds/stop-line-over.js'
 import { noEntry } from './kinds/no-entry.js'
+import { wrongLane } from './kinds/wrong-lane.js'
+import { sidewalkDriving } from './kinds/sidewalk-driving.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
@@ -18,6 +20,8 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   red_light: redLight,
   stop_line_over: stopLineOver,
   no_entry: noEntry,
+  wrong_lane: wrongLane,
+  sidewalk_driving: sidewalkDriving,
   crowd,
 }
 

@@ -11,6 +11,8 @@ export type Reason =
   | { readonly code: 'red_light'; readonly class: ObjectClass; readonly redForMs: number }
   | { readonly code: 'stop_line_over'; readonly class: ObjectClass; readonly stoodMs: number; readonly redForMs: number; readonly overSizes: number }
   | { readonly code: 'no_entry'; readonly class: ObjectClass; readonly side: 'left' | 'right' }
+  | { readonly code: 'wrong_lane'; readonly class: ObjectClass; readonly heldMs: number; readonly travelled: number }
+  | { readonly code: 'sidewalk_driving'; readonly class: ObjectClass; readonly travelled: number }
   | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number }
 
 /** An object in the picture that an observation speaks of. */

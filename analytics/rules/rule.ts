@@ -5,11 +5,13 @@ import type { LineCrossingRule } from './kinds/line-crossing.js'
 import type { RedLightRule } from './kinds/red-light.js'
 import type { StopLineOverRule } from './kinds/stop-line-over.js'
 import type { NoEntryRule } from './kinds/no-entry.js'
+import type { WrongLaneRule } from './kinds/wrong-lane.js'
+import type { SidewalkDrivingRule } from './kinds/sidewalk-driving.js'
 import type { WrongWayRule } from './kinds/wrong-way.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongWayRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, WrongWayRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | CrowdRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | WrongLaneRule | SidewalkDrivingRule | CrowdRule
 export type RuleKind = Rule['kind']

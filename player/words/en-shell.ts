@@ -42,6 +42,8 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.red_light': 'Red light',
   'kind.stop_line_over': 'Stop over the line',
   'kind.no_entry': 'No entry',
+  'kind.wrong_lane': 'Wrong lane',
+  'kind.sidewalk_driving': 'Driving on the pavement',
   'kind.crowd': 'Crowd',
 
   'do.retry': 'Try again',

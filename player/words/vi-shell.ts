@@ -40,6 +40,8 @@ export const viShell = {
   'kind.red_light': 'Vượt đèn đỏ',
   'kind.stop_line_over': 'Dừng quá vạch',
   'kind.no_entry': 'Đi vào đường cấm',
+  'kind.wrong_lane': 'Đi sai làn',
+  'kind.sidewalk_driving': 'Đi xe trên vỉa hè',
   'kind.crowd': 'Tụ tập đông người',
 
   'do.retry': 'Thử lại',

@@ -19,6 +19,10 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${name(reason.class).vi} dừng quá vạch dừng ${sizes(reason.overSizes, 'vi')} thân xe suốt ${seconds(reason.stoodMs, 'vi')} giây khi đèn đỏ`, en: `${name(reason.class).en} stood ${sizes(reason.overSizes, 'en')} of its size over the stop line for ${seconds(reason.stoodMs, 'en')} s on red` }
     case 'no_entry':
       return { vi: `${name(reason.class).vi} đi vào đường cấm, qua vạch về phía ${reason.side === 'left' ? 'trái' : 'phải'}`, en: `${name(reason.class).en} entered the closed road, over the line to the ${reason.side}` }
+    case 'wrong_lane':
+      return { vi: `${name(reason.class).vi} đi sai làn suốt ${seconds(reason.heldMs, 'vi')} giây, được ${sizes(reason.travelled, 'vi')} thân xe`, en: `${name(reason.class).en} travelled in the wrong lane for ${seconds(reason.heldMs, 'en')} s, ${sizes(reason.travelled, 'en')} of its size` }
+    case 'sidewalk_driving':
+      return { vi: `${name(reason.class).vi} chạy dọc vỉa hè được ${sizes(reason.travelled, 'vi')} thân xe`, en: `${name(reason.class).en} drove ${sizes(reason.travelled, 'en')} of its size along the pavement` }
     case 'crowd':
       return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
   }

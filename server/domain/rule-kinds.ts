@@ -28,5 +28,7 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   red_light: { title: { vi: 'Nghi vấn vượt đèn đỏ', en: 'Suspected red-light running' }, priority: 'medium', roles: ROAD, grows: false },
   stop_line_over: { title: { vi: 'Nghi vấn dừng quá vạch dừng', en: 'Suspected stop over the line' }, priority: 'low', roles: ROAD, grows: true },
   no_entry: { title: { vi: 'Nghi vấn đi vào đường cấm', en: 'Suspected entry of a closed road' }, priority: 'medium', roles: ROAD, grows: false },
+  wrong_lane: { title: { vi: 'Nghi vấn đi sai làn', en: 'Suspected wrong lane' }, priority: 'low', roles: ROAD, grows: false },
+  sidewalk_driving: { title: { vi: 'Nghi vấn đi xe trên vỉa hè', en: 'Suspected driving on the pavement' }, priority: 'medium', roles: ROAD, grows: false },
   crowd: { title: { vi: 'Tụ tập đông người', en: 'Crowd' }, priority: 'high', roles: ORDER, grows: true },
 }
