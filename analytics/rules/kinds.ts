@@ -7,6 +7,7 @@ import { stopLineOver } from './kinds/stop-line-over.js'
 import { noEntry } from './kinds/no-entry.js'
 import { wrongLane } from './kinds/wrong-lane.js'
 import { sidewalkDriving } from './kinds/sidewalk-driving.js'
+import { uTurn } from './kinds/u-turn.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
@@ -22,6 +23,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   no_entry: noEntry,
   wrong_lane: wrongLane,
   sidewalk_driving: sidewalkDriving,
+  u_turn: uTurn,
   crowd,
 }
 

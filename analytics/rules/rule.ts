@@ -7,11 +7,12 @@ import type { StopLineOverRule } from './kinds/stop-line-over.js'
 import type { NoEntryRule } from './kinds/no-entry.js'
 import type { WrongLaneRule } from './kinds/wrong-lane.js'
 import type { SidewalkDrivingRule } from './kinds/sidewalk-driving.js'
+import type { UTurnRule } from './kinds/u-turn.js'
 import type { WrongWayRule } from './kinds/wrong-way.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, WrongWayRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, UTurnRule, WrongWayRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | WrongLaneRule | SidewalkDrivingRule | CrowdRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | WrongLaneRule | SidewalkDrivingRule | UTurnRule | CrowdRule
 export type RuleKind = Rule['kind']

@@ -44,6 +44,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.no_entry': 'No entry',
   'kind.wrong_lane': 'Wrong lane',
   'kind.sidewalk_driving': 'Driving on the pavement',
+  'kind.u_turn': 'U-turn',
   'kind.crowd': 'Crowd',
 
   'do.retry': 'Try again',

@@ -42,6 +42,7 @@ export const viShell = {
   'kind.no_entry': 'Đi vào đường cấm',
   'kind.wrong_lane': 'Đi sai làn',
   'kind.sidewalk_driving': 'Đi xe trên vỉa hè',
+  'kind.u_turn': 'Quay đầu nơi cấm',
   'kind.crowd': 'Tụ tập đông người',
 
   'do.retry': 'Thử lại',

@@ -30,5 +30,6 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   no_entry: { title: { vi: 'Nghi vấn đi vào đường cấm', en: 'Suspected entry of a closed road' }, priority: 'medium', roles: ROAD, grows: false },
   wrong_lane: { title: { vi: 'Nghi vấn đi sai làn', en: 'Suspected wrong lane' }, priority: 'low', roles: ROAD, grows: false },
   sidewalk_driving: { title: { vi: 'Nghi vấn đi xe trên vỉa hè', en: 'Suspected driving on the pavement' }, priority: 'medium', roles: ROAD, grows: false },
+  u_turn: { title: { vi: 'Nghi vấn quay đầu nơi cấm', en: 'Suspected forbidden U-turn' }, priority: 'medium', roles: ROAD, grows: false },
   crowd: { title: { vi: 'Tụ tập đông người', en: 'Crowd' }, priority: 'high', roles: ORDER, grows: true },
 }
