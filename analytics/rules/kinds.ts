@@ -8,6 +8,7 @@ import { noEntry } from './kinds/no-entry.js'
 import { wrongLane } from './kinds/wrong-lane.js'
 import { sidewalkDriving } from './kinds/sidewalk-driving.js'
 import { uTurn } from './kinds/u-turn.js'
+import { abreast } from './kinds/abreast.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
@@ -24,6 +25,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   wrong_lane: wrongLane,
   sidewalk_driving: sidewalkDriving,
   u_turn: uTurn,
+  abreast,
   crowd,
 }
 

@@ -14,6 +14,7 @@ export type Reason =
   | { readonly code: 'wrong_lane'; readonly class: ObjectClass; readonly heldMs: number; readonly travelled: number }
   | { readonly code: 'sidewalk_driving'; readonly class: ObjectClass; readonly travelled: number }
   | { readonly code: 'u_turn'; readonly class: ObjectClass; readonly turnDeg: number; readonly turnMs: number }
+  | { readonly code: 'abreast'; readonly count: number; readonly countMin: number; readonly heldMs: number }
   | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number }
 
 /** An object in the picture that an observation speaks of. */

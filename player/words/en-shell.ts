@@ -45,6 +45,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.wrong_lane': 'Wrong lane',
   'kind.sidewalk_driving': 'Driving on the pavement',
   'kind.u_turn': 'U-turn',
+  'kind.abreast': 'Riding abreast',
   'kind.crowd': 'Crowd',
 
   'do.retry': 'Try again',

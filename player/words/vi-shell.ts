@@ -43,6 +43,7 @@ export const viShell = {
   'kind.wrong_lane': 'Đi sai làn',
   'kind.sidewalk_driving': 'Đi xe trên vỉa hè',
   'kind.u_turn': 'Quay đầu nơi cấm',
+  'kind.abreast': 'Dàn hàng ngang',
   'kind.crowd': 'Tụ tập đông người',
 
   'do.retry': 'Thử lại',

@@ -25,6 +25,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${name(reason.class).vi} chạy dọc vỉa hè được ${sizes(reason.travelled, 'vi')} thân xe`, en: `${name(reason.class).en} drove ${sizes(reason.travelled, 'en')} of its size along the pavement` }
     case 'u_turn':
       return { vi: `${name(reason.class).vi} quay đầu ${reason.turnDeg}° trong ${seconds(reason.turnMs, 'vi')} giây`, en: `${name(reason.class).en} turned round by ${reason.turnDeg}° in ${seconds(reason.turnMs, 'en')} s` }
+    case 'abreast':
+      return { vi: `${reason.count} xe hai bánh đi dàn hàng ngang suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} two-wheelers rode side by side for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
     case 'crowd':
       return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
   }

@@ -31,5 +31,6 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   wrong_lane: { title: { vi: 'Nghi vấn đi sai làn', en: 'Suspected wrong lane' }, priority: 'low', roles: ROAD, grows: false },
   sidewalk_driving: { title: { vi: 'Nghi vấn đi xe trên vỉa hè', en: 'Suspected driving on the pavement' }, priority: 'medium', roles: ROAD, grows: false },
   u_turn: { title: { vi: 'Nghi vấn quay đầu nơi cấm', en: 'Suspected forbidden U-turn' }, priority: 'medium', roles: ROAD, grows: false },
+  abreast: { title: { vi: 'Nghi vấn dàn hàng ngang', en: 'Suspected riding abreast' }, priority: 'low', roles: ROAD, grows: true },
   crowd: { title: { vi: 'Tụ tập đông người', en: 'Crowd' }, priority: 'high', roles: ORDER, grows: true },
 }
