@@ -9,6 +9,9 @@ import { wrongLane } from './kinds/wrong-lane.js'
 import { sidewalkDriving } from './kinds/sidewalk-driving.js'
 import { uTurn } from './kinds/u-turn.js'
 import { abreast } from './kinds/abreast.js'
+import { queue } from './kinds/queue.js'
+import { congestion } from './kinds/congestion.js'
+import { flow } from './kinds/flow.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
@@ -26,6 +29,9 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   sidewalk_driving: sidewalkDriving,
   u_turn: uTurn,
   abreast,
+  queue,
+  congestion,
+  flow,
   crowd,
 }
 

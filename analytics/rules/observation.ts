@@ -15,7 +15,17 @@ export type Reason =
   | { readonly code: 'sidewalk_driving'; readonly class: ObjectClass; readonly travelled: number }
   | { readonly code: 'u_turn'; readonly class: ObjectClass; readonly turnDeg: number; readonly turnMs: number }
   | { readonly code: 'abreast'; readonly count: number; readonly countMin: number; readonly heldMs: number }
+  | { readonly code: 'queue'; readonly count: number; readonly countMin: number; readonly heldMs: number }
+  | { readonly code: 'congestion'; readonly count: number; readonly countMin: number; readonly speed: number; readonly heldMs: number }
+  | { readonly code: 'flow'; readonly spanMs: number; readonly watchedMs: number; readonly counts: readonly FlowCount[] }
   | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number }
+
+/** So many of one class passed a line to one side of it. */
+export interface FlowCount {
+  readonly class: ObjectClass
+  readonly side: 'left' | 'right'
+  readonly count: number
+}
 
 /** An object in the picture that an observation speaks of. */
 export interface Witness {

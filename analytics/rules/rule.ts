@@ -9,11 +9,14 @@ import type { WrongLaneRule } from './kinds/wrong-lane.js'
 import type { SidewalkDrivingRule } from './kinds/sidewalk-driving.js'
 import type { UTurnRule } from './kinds/u-turn.js'
 import type { AbreastRule } from './kinds/abreast.js'
+import type { QueueRule } from './kinds/queue.js'
+import type { CongestionRule } from './kinds/congestion.js'
+import type { FlowRule } from './kinds/flow.js'
 import type { WrongWayRule } from './kinds/wrong-way.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, UTurnRule, AbreastRule, WrongWayRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, UTurnRule, AbreastRule, QueueRule, CongestionRule, FlowRule, WrongWayRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | WrongLaneRule | SidewalkDrivingRule | UTurnRule | AbreastRule | CrowdRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | WrongLaneRule | SidewalkDrivingRule | UTurnRule | AbreastRule | QueueRule | CongestionRule | FlowRule | CrowdRule
 export type RuleKind = Rule['kind']

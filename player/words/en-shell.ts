@@ -46,6 +46,9 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.sidewalk_driving': 'Driving on the pavement',
   'kind.u_turn': 'U-turn',
   'kind.abreast': 'Riding abreast',
+  'kind.queue': 'Queue',
+  'kind.congestion': 'Congestion',
+  'kind.flow': 'Flow',
   'kind.crowd': 'Crowd',
 
   'do.retry': 'Try again',

@@ -44,6 +44,9 @@ export const viShell = {
   'kind.sidewalk_driving': 'Đi xe trên vỉa hè',
   'kind.u_turn': 'Quay đầu nơi cấm',
   'kind.abreast': 'Dàn hàng ngang',
+  'kind.queue': 'Dòng xe chờ',
+  'kind.congestion': 'Ùn tắc',
+  'kind.flow': 'Lưu lượng',
   'kind.crowd': 'Tụ tập đông người',
 
   'do.retry': 'Thử lại',

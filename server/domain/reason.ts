@@ -27,6 +27,12 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${name(reason.class).vi} quay đầu ${reason.turnDeg}° trong ${seconds(reason.turnMs, 'vi')} giây`, en: `${name(reason.class).en} turned round by ${reason.turnDeg}° in ${seconds(reason.turnMs, 'en')} s` }
     case 'abreast':
       return { vi: `${reason.count} xe hai bánh đi dàn hàng ngang suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} two-wheelers rode side by side for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
+    case 'queue':
+      return { vi: `${reason.count} xe đứng chờ trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} vehicles stood in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
+    case 'congestion':
+      return { vi: `${reason.count} xe trong vùng, đi chậm ${sizes(reason.speed, 'vi')} thân xe mỗi giây suốt ${seconds(reason.heldMs, 'vi')} giây`, en: `${reason.count} vehicles in the zone at ${sizes(reason.speed, 'en')} of their size a second for ${seconds(reason.heldMs, 'en')} s` }
+    case 'flow':
+      return wordFlow(reason)
     case 'crowd':
       return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
   }
@@ -42,6 +48,24 @@ const CLASS_WORDS: Readonly<Record<string, Words>> = {
 
 function name(of: ObjectClass): Words {
   return CLASS_WORDS[of] ?? { vi: `Đối tượng “${of}”`, en: `An object “${of}”` }
+}
+
+/** To each side how many, and of whom: "sang trái 12 (xe hai bánh 9, ô tô con 3)". */
+function wordFlow({ spanMs, counts }: Extract<Reason, { code: 'flow' }>): Words {
+  const side = (which: 'left' | 'right', language: keyof Words): string => {
+    const meant = counts.filter((one) => one.side === which)
+    const of = meant.map((one) => `${bare(one.class)[language]} ${one.count}`).join(', ')
+    const total = meant.reduce((sum, one) => sum + one.count, 0)
+    return of ? `${total} (${of})` : '0'
+  }
+  const minutes = (language: keyof Words): string => sizes(spanMs / 60_000, language).replace(/[.,]0$/, '')
+  return { vi: `Trong ${minutes('vi')} phút: sang trái ${side('left', 'vi')}, sang phải ${side('right', 'vi')}`, en: `In ${minutes('en')} min: to the left ${side('left', 'en')}, to the right ${side('right', 'en')}` }
+}
+
+/** A class inside a sentence: without capital and article. */
+function bare(of: ObjectClass): Words {
+  const { vi, en } = name(of)
+  return { vi: vi.charAt(0).toLowerCase() + vi.slice(1), en: en.replace(/^An? /, '') }
 }
 
 /** In sizes of the object itself, *thân xe*: what a person can measure on the picture with his fingers. */

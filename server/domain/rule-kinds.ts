@@ -32,5 +32,8 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   sidewalk_driving: { title: { vi: 'Nghi vấn đi xe trên vỉa hè', en: 'Suspected driving on the pavement' }, priority: 'medium', roles: ROAD, grows: false },
   u_turn: { title: { vi: 'Nghi vấn quay đầu nơi cấm', en: 'Suspected forbidden U-turn' }, priority: 'medium', roles: ROAD, grows: false },
   abreast: { title: { vi: 'Nghi vấn dàn hàng ngang', en: 'Suspected riding abreast' }, priority: 'low', roles: ROAD, grows: true },
+  queue: { title: { vi: 'Dòng xe chờ kéo dài', en: 'Long queue' }, priority: 'low', roles: ROAD, grows: true },
+  congestion: { title: { vi: 'Nghi vấn ùn tắc', en: 'Suspected congestion' }, priority: 'medium', roles: ROAD, grows: true },
+  flow: { title: { vi: 'Lưu lượng xe', en: 'Flow of traffic' }, priority: 'low', roles: ROAD, grows: false },
   crowd: { title: { vi: 'Tụ tập đông người', en: 'Crowd' }, priority: 'high', roles: ORDER, grows: true },
 }
