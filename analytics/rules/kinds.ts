@@ -12,6 +12,7 @@ import { abreast } from './kinds/abreast.js'
 import { queue } from './kinds/queue.js'
 import { congestion } from './kinds/congestion.js'
 import { flow } from './kinds/flow.js'
+import { stalledVehicle } from './kinds/stalled-vehicle.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
@@ -32,6 +33,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   queue,
   congestion,
   flow,
+  stalled_vehicle: stalledVehicle,
   crowd,
 }
 

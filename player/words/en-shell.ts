@@ -49,6 +49,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.queue': 'Queue',
   'kind.congestion': 'Congestion',
   'kind.flow': 'Flow',
+  'kind.stalled_vehicle': 'Stalled vehicle',
   'kind.crowd': 'Crowd',
 
   'do.retry': 'Try again',

@@ -47,6 +47,7 @@ export const viShell = {
   'kind.queue': 'Dòng xe chờ',
   'kind.congestion': 'Ùn tắc',
   'kind.flow': 'Lưu lượng',
+  'kind.stalled_vehicle': 'Xe chết máy',
   'kind.crowd': 'Tụ tập đông người',
 
   'do.retry': 'Thử lại',

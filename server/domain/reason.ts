@@ -33,6 +33,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${reason.count} xe trong vùng, đi chậm ${sizes(reason.speed, 'vi')} thân xe mỗi giây suốt ${seconds(reason.heldMs, 'vi')} giây`, en: `${reason.count} vehicles in the zone at ${sizes(reason.speed, 'en')} of their size a second for ${seconds(reason.heldMs, 'en')} s` }
     case 'flow':
       return wordFlow(reason)
+    case 'stalled_vehicle':
+      return { vi: `${name(reason.class).vi} đứng yên giữa làn ${seconds(reason.stoodMs, 'vi')} giây, ${reason.passers} xe khác đã vượt qua`, en: `${name(reason.class).en} stood in the lane for ${seconds(reason.stoodMs, 'en')} s while ${reason.passers} others passed` }
     case 'crowd':
       return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
   }

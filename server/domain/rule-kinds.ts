@@ -35,5 +35,6 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   queue: { title: { vi: 'Dòng xe chờ kéo dài', en: 'Long queue' }, priority: 'low', roles: ROAD, grows: true },
   congestion: { title: { vi: 'Nghi vấn ùn tắc', en: 'Suspected congestion' }, priority: 'medium', roles: ROAD, grows: true },
   flow: { title: { vi: 'Lưu lượng xe', en: 'Flow of traffic' }, priority: 'low', roles: ROAD, grows: false },
+  stalled_vehicle: { title: { vi: 'Nghi vấn xe chết máy giữa đường', en: 'Suspected stalled vehicle' }, priority: 'high', roles: ROAD, grows: true },
   crowd: { title: { vi: 'Tụ tập đông người', en: 'Crowd' }, priority: 'high', roles: ORDER, grows: true },
 }
