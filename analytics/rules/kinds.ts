@@ -13,6 +13,7 @@ import { queue } from './kinds/queue.js'
 import { congestion } from './kinds/congestion.js'
 import { flow } from './kinds/flow.js'
 import { stalledVehicle } from './kinds/stalled-vehicle.js'
+import { crash } from './kinds/crash.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
@@ -34,6 +35,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   congestion,
   flow,
   stalled_vehicle: stalledVehicle,
+  crash,
   crowd,
 }
 

@@ -13,11 +13,12 @@ import type { QueueRule } from './kinds/queue.js'
 import type { CongestionRule } from './kinds/congestion.js'
 import type { FlowRule } from './kinds/flow.js'
 import type { StalledVehicleRule } from './kinds/stalled-vehicle.js'
+import type { CrashRule } from './kinds/crash.js'
 import type { WrongWayRule } from './kinds/wrong-way.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, UTurnRule, AbreastRule, QueueRule, CongestionRule, FlowRule, StalledVehicleRule, WrongWayRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, UTurnRule, AbreastRule, QueueRule, CongestionRule, FlowRule, StalledVehicleRule, CrashRule, WrongWayRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | WrongLaneRule | SidewalkDrivingRule | UTurnRule | AbreastRule | QueueRule | CongestionRule | FlowRule | StalledVehicleRule | CrowdRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | WrongLaneRule | SidewalkDrivingRule | UTurnRule | AbreastRule | QueueRule | CongestionRule | FlowRule | StalledVehicleRule | CrashRule | CrowdRule
 export type RuleKind = Rule['kind']

@@ -50,6 +50,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.congestion': 'Congestion',
   'kind.flow': 'Flow',
   'kind.stalled_vehicle': 'Stalled vehicle',
+  'kind.crash': 'Crash',
   'kind.crowd': 'Crowd',
 
   'do.retry': 'Try again',

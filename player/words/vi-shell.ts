@@ -48,6 +48,7 @@ export const viShell = {
   'kind.congestion': 'Ùn tắc',
   'kind.flow': 'Lưu lượng',
   'kind.stalled_vehicle': 'Xe chết máy',
+  'kind.crash': 'Va chạm',
   'kind.crowd': 'Tụ tập đông người',
 
   'do.retry': 'Thử lại',

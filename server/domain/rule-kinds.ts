@@ -36,5 +36,6 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   congestion: { title: { vi: 'Nghi vấn ùn tắc', en: 'Suspected congestion' }, priority: 'medium', roles: ROAD, grows: true },
   flow: { title: { vi: 'Lưu lượng xe', en: 'Flow of traffic' }, priority: 'low', roles: ROAD, grows: false },
   stalled_vehicle: { title: { vi: 'Nghi vấn xe chết máy giữa đường', en: 'Suspected stalled vehicle' }, priority: 'high', roles: ROAD, grows: true },
+  crash: { title: { vi: 'Nghi vấn va chạm', en: 'Suspected crash' }, priority: 'critical', roles: ROAD, grows: false },
   crowd: { title: { vi: 'Tụ tập đông người', en: 'Crowd' }, priority: 'high', roles: ORDER, grows: true },
 }
