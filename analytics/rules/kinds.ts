@@ -14,6 +14,7 @@ import { congestion } from './kinds/congestion.js'
 import { flow } from './kinds/flow.js'
 import { stalledVehicle } from './kinds/stalled-vehicle.js'
 import { crash } from './kinds/crash.js'
+import { speed } from './kinds/speed.js'
 import { wrongWay } from './kinds/wrong-way.js'
 import type { Kind } from './kind.js'
 import type { Rule, RuleKind } from './rule.js'
@@ -36,6 +37,7 @@ export const KINDS: { readonly [K in RuleKind]: Kind<Extract<Rule, { kind: K }>>
   flow,
   stalled_vehicle: stalledVehicle,
   crash,
+  speed,
   crowd,
 }
 

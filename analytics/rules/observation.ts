@@ -20,6 +20,7 @@ export type Reason =
   | { readonly code: 'flow'; readonly spanMs: number; readonly watchedMs: number; readonly counts: readonly FlowCount[] }
   | { readonly code: 'stalled_vehicle'; readonly class: ObjectClass; readonly stoodMs: number; readonly passers: number }
   | { readonly code: 'crash'; readonly class: ObjectClass; readonly other: ObjectClass; readonly speed: number; readonly stillMs: number }
+  | { readonly code: 'speed'; readonly class: ObjectClass; readonly kmh: number; readonly metres: number }
   | { readonly code: 'crowd'; readonly count: number; readonly countMin: number; readonly heldMs: number }
 
 /** So many of one class passed a line to one side of it. */

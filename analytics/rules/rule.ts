@@ -14,11 +14,12 @@ import type { CongestionRule } from './kinds/congestion.js'
 import type { FlowRule } from './kinds/flow.js'
 import type { StalledVehicleRule } from './kinds/stalled-vehicle.js'
 import type { CrashRule } from './kinds/crash.js'
+import type { SpeedRule } from './kinds/speed.js'
 import type { WrongWayRule } from './kinds/wrong-way.js'
 
 export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
-export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, UTurnRule, AbreastRule, QueueRule, CongestionRule, FlowRule, StalledVehicleRule, CrashRule, WrongWayRule }
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, UTurnRule, AbreastRule, QueueRule, CongestionRule, FlowRule, StalledVehicleRule, CrashRule, SpeedRule, WrongWayRule }
 
 /** What a person drew on the picture and wants to be told of. */
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | WrongLaneRule | SidewalkDrivingRule | UTurnRule | AbreastRule | QueueRule | CongestionRule | FlowRule | StalledVehicleRule | CrashRule | CrowdRule
+export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | StopLineOverRule | NoEntryRule | WrongLaneRule | SidewalkDrivingRule | UTurnRule | AbreastRule | QueueRule | CongestionRule | FlowRule | StalledVehicleRule | CrashRule | SpeedRule | CrowdRule
 export type RuleKind = Rule['kind']

@@ -51,6 +51,7 @@ export const enShell: Readonly<Record<keyof typeof viShell, string>> = {
   'kind.flow': 'Flow',
   'kind.stalled_vehicle': 'Stalled vehicle',
   'kind.crash': 'Crash',
+  'kind.speed': 'Estimated speed',
   'kind.crowd': 'Crowd',
 
   'do.retry': 'Try again',

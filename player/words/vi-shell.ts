@@ -49,6 +49,7 @@ export const viShell = {
   'kind.flow': 'Lưu lượng',
   'kind.stalled_vehicle': 'Xe chết máy',
   'kind.crash': 'Va chạm',
+  'kind.speed': 'Tốc độ ước lượng',
   'kind.crowd': 'Tụ tập đông người',
 
   'do.retry': 'Thử lại',

@@ -37,6 +37,8 @@ export function wordReason(reason: Reason): Words {
       return { vi: `${name(reason.class).vi} đứng yên giữa làn ${seconds(reason.stoodMs, 'vi')} giây, ${reason.passers} xe khác đã vượt qua`, en: `${name(reason.class).en} stood in the lane for ${seconds(reason.stoodMs, 'en')} s while ${reason.passers} others passed` }
     case 'crash':
       return { vi: `${name(reason.class).vi} đang chạy ${sizes(reason.speed, 'vi')} thân xe mỗi giây dừng khựng khi chạm ${bare(reason.other).vi}, cả hai đứng yên ${seconds(reason.stillMs, 'vi')} giây`, en: `${name(reason.class).en} stopped dead from ${sizes(reason.speed, 'en')} of its size a second against a ${bare(reason.other).en}; both still for ${seconds(reason.stillMs, 'en')} s` }
+    case 'speed':
+      return { vi: `${name(reason.class).vi} chạy khoảng ${reason.kmh} km/h trên ${sizes(reason.metres, 'vi')} m (ước lượng, để thống kê)`, en: `${name(reason.class).en} at about ${reason.kmh} km/h over ${sizes(reason.metres, 'en')} m (estimate, for statistics)` }
     case 'crowd':
       return { vi: `${reason.count} người trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} people in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
   }

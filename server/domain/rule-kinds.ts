@@ -37,5 +37,6 @@ export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   flow: { title: { vi: 'Lưu lượng xe', en: 'Flow of traffic' }, priority: 'low', roles: ROAD, grows: false },
   stalled_vehicle: { title: { vi: 'Nghi vấn xe chết máy giữa đường', en: 'Suspected stalled vehicle' }, priority: 'high', roles: ROAD, grows: true },
   crash: { title: { vi: 'Nghi vấn va chạm', en: 'Suspected crash' }, priority: 'critical', roles: ROAD, grows: false },
+  speed: { title: { vi: 'Tốc độ cao (ước lượng)', en: 'High speed (estimate)' }, priority: 'low', roles: ROAD, grows: false },
   crowd: { title: { vi: 'Tụ tập đông người', en: 'Crowd' }, priority: 'high', roles: ORDER, grows: true },
 }

@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import type { ObjectClass } from '../../detection.js'
 import type { Segment, Side } from '../../geometry/line.js'
 import { begin, end, type Claim } from '../episode.js'
-import { duration, line } from '../fields.js'
+import { duration, line, statisticsAlone } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
 import type { FlowCount, Observation } from '../observation.js'
 import { NO_PASSAGES, watchedPassages, type Passage, type PassageState } from '../passage.js'
@@ -60,8 +59,7 @@ const step: RuleStep<FlowRule, FlowState> = (rule, state, tracks, scene) => {
   return [{ passages, fromMs: intervalMs, watchedMs: onwards, lastMs: scene.atMs, counts: countedWith([], early) }, said]
 }
 
-const use = z.literal('statistics', "must be 'statistics': a count accuses nobody")
-export const flow = defineKind<FlowRule, FlowState>({ kind: 'flow', fields: { line, everyMs: duration.min(EVERY_MS_MIN, `must be at least ${EVERY_MS_MIN / 1000} seconds`), use }, classes: CLASSES, nothing: NO_FLOW, step })
+export const flow = defineKind<FlowRule, FlowState>({ kind: 'flow', fields: { line, everyMs: duration.min(EVERY_MS_MIN, `must be at least ${EVERY_MS_MIN / 1000} seconds`), use: statisticsAlone }, classes: CLASSES, nothing: NO_FLOW, step })
 
 function countedWith(counts: readonly FlowCount[], passed: readonly Passage[]): readonly FlowCount[] {
   return passed.reduce<readonly FlowCount[]>((all, { track, side }) => countedOne(all, track.class, side), counts)
