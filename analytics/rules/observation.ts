@@ -8,7 +8,8 @@ export type Reason =
   | { readonly code: 'intrusion'; readonly class: ObjectClass; readonly dwellMs: number }
   | { readonly code: 'wrong_way'; readonly class: ObjectClass; readonly heldMs: number; readonly angleDeg: number; readonly travelled: number }
   | { readonly code: 'illegal_stop'; readonly class: ObjectClass; readonly dwellMs: number }
-  | { readonly code: 'red_light'; readonly class: ObjectClass; readonly redForMs: number }
+  /** `yellowMs`: how long it was yellow before; null when that was not seen from its beginning. */
+  | { readonly code: 'red_light'; readonly class: ObjectClass; readonly redForMs: number; readonly yellowMs: number | null }
   | { readonly code: 'stop_line_over'; readonly class: ObjectClass; readonly stoodMs: number; readonly redForMs: number; readonly overSizes: number }
   | { readonly code: 'no_entry'; readonly class: ObjectClass; readonly side: 'left' | 'right' }
   | { readonly code: 'wrong_lane'; readonly class: ObjectClass; readonly heldMs: number; readonly travelled: number }

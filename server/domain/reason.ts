@@ -14,7 +14,7 @@ export function wordReason(reason: Reason): Words {
     case 'illegal_stop':
       return { vi: `${name(reason.class).vi} dừng trong vùng cấm dừng ${seconds(reason.dwellMs, 'vi')} giây`, en: `${name(reason.class).en} stood in the no-stopping zone for ${seconds(reason.dwellMs, 'en')} s` }
     case 'red_light':
-      return { vi: `${name(reason.class).vi} qua vạch dừng khi đèn đã đỏ ${seconds(reason.redForMs, 'vi')} giây`, en: `${name(reason.class).en} crossed the stop line ${seconds(reason.redForMs, 'en')} s into red` }
+      return { vi: `${name(reason.class).vi} qua vạch dừng khi đèn đã đỏ ${seconds(reason.redForMs, 'vi')} giây${reason.yellowMs ? `, trước đó đèn vàng ${seconds(reason.yellowMs, 'vi')} giây` : ''}`, en: `${name(reason.class).en} crossed the stop line ${seconds(reason.redForMs, 'en')} s into red${reason.yellowMs ? ` after ${seconds(reason.yellowMs, 'en')} s of yellow` : ''}` }
     case 'stop_line_over':
       return { vi: `${name(reason.class).vi} dừng quá vạch dừng ${sizes(reason.overSizes, 'vi')} thân xe suốt ${seconds(reason.stoodMs, 'vi')} giây khi đèn đỏ`, en: `${name(reason.class).en} stood ${sizes(reason.overSizes, 'en')} of its size over the stop line for ${seconds(reason.stoodMs, 'en')} s on red` }
     case 'no_entry':
@@ -30,13 +30,13 @@ export function wordReason(reason: Reason): Words {
     case 'queue':
       return { vi: `${reason.count} xe đứng chờ trong vùng suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin}`, en: `${reason.count} vehicles stood in the zone for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
     case 'congestion':
-      return { vi: `${reason.count} xe trong vùng, đi chậm ${sizes(reason.speed, 'vi')} thân xe mỗi giây suốt ${seconds(reason.heldMs, 'vi')} giây`, en: `${reason.count} vehicles in the zone at ${sizes(reason.speed, 'en')} of their size a second for ${seconds(reason.heldMs, 'en')} s` }
+      return { vi: `${reason.count} xe trong vùng, nhích ${sizes(reason.speed, 'vi')} thân xe mỗi giây suốt ${seconds(reason.heldMs, 'vi')} giây, mức báo ${reason.countMin} xe`, en: `${reason.count} vehicles in the zone at ${sizes(reason.speed, 'en')} of their size a second for ${seconds(reason.heldMs, 'en')} s, limit ${reason.countMin}` }
     case 'flow':
       return wordFlow(reason)
     case 'stalled_vehicle':
       return { vi: `${name(reason.class).vi} đứng yên giữa làn ${seconds(reason.stoodMs, 'vi')} giây, ${reason.passers} xe khác đã vượt qua`, en: `${name(reason.class).en} stood in the lane for ${seconds(reason.stoodMs, 'en')} s while ${reason.passers} others passed` }
     case 'crash':
-      return { vi: `${name(reason.class).vi} đang chạy ${sizes(reason.speed, 'vi')} thân xe mỗi giây dừng khựng khi chạm ${bare(reason.other).vi}, cả hai đứng yên ${seconds(reason.stillMs, 'vi')} giây`, en: `${name(reason.class).en} stopped dead from ${sizes(reason.speed, 'en')} of its size a second against a ${bare(reason.other).en}; both still for ${seconds(reason.stillMs, 'en')} s` }
+      return { vi: `${name(reason.class).vi} đang chạy ${sizes(reason.speed, 'vi')} thân xe mỗi giây thì dừng khựng khi chạm ${bare(reason.other).vi}, cả hai đứng yên ${seconds(reason.stillMs, 'vi')} giây`, en: `${name(reason.class).en} stopped dead from ${sizes(reason.speed, 'en')} of its size a second against a ${bare(reason.other).en}; both still for ${seconds(reason.stillMs, 'en')} s` }
     case 'speed':
       return { vi: `${name(reason.class).vi} chạy khoảng ${reason.kmh} km/h trên ${sizes(reason.metres, 'vi')} m (ước lượng, để thống kê)`, en: `${name(reason.class).en} at about ${reason.kmh} km/h over ${sizes(reason.metres, 'en')} m (estimate, for statistics)` }
     case 'crowd':
@@ -57,15 +57,17 @@ function name(of: ObjectClass): Words {
 }
 
 /** To each side how many, and of whom: "sang trái 12 (xe hai bánh 9, ô tô con 3)". */
-function wordFlow({ spanMs, counts }: Extract<Reason, { code: 'flow' }>): Words {
+function wordFlow({ spanMs, watchedMs, counts }: Extract<Reason, { code: 'flow' }>): Words {
   const side = (which: 'left' | 'right', language: keyof Words): string => {
     const meant = counts.filter((one) => one.side === which)
     const of = meant.map((one) => `${bare(one.class)[language]} ${one.count}`).join(', ')
     const total = meant.reduce((sum, one) => sum + one.count, 0)
     return of ? `${total} (${of})` : '0'
   }
-  const minutes = (language: keyof Words): string => sizes(spanMs / 60_000, language).replace(/[.,]0$/, '')
-  return { vi: `Trong ${minutes('vi')} phút: sang trái ${side('left', 'vi')}, sang phải ${side('right', 'vi')}`, en: `In ${minutes('en')} min: to the left ${side('left', 'en')}, to the right ${side('right', 'en')}` }
+  const minutes = (ms: number, language: keyof Words): string => sizes(ms / 60_000, language).replace(/[.,]0$/, '')
+  // Who reads few should know whether the street was quiet or the camera blind.
+  const blind = watchedMs < 0.95 * spanMs
+  return { vi: `Trong ${minutes(spanMs, 'vi')} phút${blind ? ` (chỉ xem được ${minutes(watchedMs, 'vi')} phút)` : ''}: sang trái ${side('left', 'vi')}, sang phải ${side('right', 'vi')}`, en: `In ${minutes(spanMs, 'en')} min${blind ? ` (${minutes(watchedMs, 'en')} min watched)` : ''}: to the left ${side('left', 'en')}, to the right ${side('right', 'en')}` }
 }
 
 /** A class inside a sentence: without capital and article. */
