@@ -39,6 +39,8 @@ const CLEAR_SIZES = 0.3
 /** A neighbour this near, in sizes of the one that stands, who has stood half as long: that is a queue, or they are parked. */
 const NEIGHBOUR_SIZES = 2.5
 const NEIGHBOUR_SHARE = 0.5
+/** A passing bus hides a neighbour for so long; who was seen last before that has driven out of sight. */
+const UNSEEN_MS_MAX = 3_000
 
 /** Who turned off is forgotten with the next so many who come. */
 const AHEAD_KEPT = 100
@@ -51,7 +53,10 @@ interface Comer {
 interface Stall extends Stand {
   /** Tracks on their way that it still lies ahead of, with the way they came: who turns off has it behind him, too. */
   readonly ahead: readonly Comer[]
+  /** Counted while it stands alone. */
   readonly passers: number
+  /** Since when nobody has stood with it: a queue drives off from its front, and its last are alone for a while. */
+  readonly aloneSinceMs: number
   readonly episode: Episode | null
 }
 
@@ -61,15 +66,15 @@ type StalledState = readonly Stall[]
 const step: RuleStep<StalledVehicleRule, StalledState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [[], state.flatMap((stall) => closing(rule, stall, scene))]
   const meant = subjects(rule, CLASSES, tracks, scene.atMs)
-  const open = (track: Track): Stall => ({ ...standOf(track, scene), ahead: [], passers: 0, episode: null })
+  const open = (track: Track): Stall => ({ ...standOf(track, scene), ahead: [], passers: 0, aloneSinceMs: -Infinity, episode: null })
   const { here, gone } = carryStands(state, meant, scene, { zone: rule.zone, tracks, pinned: (stall) => stall.episode !== null, open })
   const said: Observation[] = gone.flatMap((stall) => closing(rule, stall, scene))
   const moving = movers(rule, meant, scene)
   const next = here.map(({ stand, track }): Stall => {
-    const seen = passedBy(stand, moving, scene.aspect)
-    if (!track || scene.atMs - seen.sinceMs < rule.dwellMsMin) return seen
-    const inQueue = here.some(({ stand: other }) => other !== stand && scene.atMs - other.sinceMs >= rule.dwellMsMin * NEIGHBOUR_SHARE && distanceInSizes(seen.place, other.place, scene.aspect) <= NEIGHBOUR_SIZES)
-    if (!seen.episode && (seen.passers < rule.passersMin || inQueue)) return seen
+    const inQueue = here.some(({ stand: other }) => other !== stand && scene.atMs - other.seenMs <= UNSEEN_MS_MAX && scene.atMs - other.sinceMs >= rule.dwellMsMin * NEIGHBOUR_SHARE && distanceInSizes(stand.place, other.place, scene.aspect) <= NEIGHBOUR_SIZES)
+    const seen: Stall = inQueue ? { ...stand, passers: 0, aloneSinceMs: scene.atMs } : passedBy(stand, moving, scene.aspect)
+    const stoodMs = scene.atMs - Math.max(seen.sinceMs, seen.episode ? -Infinity : seen.aloneSinceMs)
+    if (!track || stoodMs < rule.dwellMsMin || (!seen.episode && seen.passers < rule.passersMin)) return seen
     const claim = claimOf(rule, seen, scene)
     const told = seen.episode ? repeat(claim, seen.episode) : begin(claim, { first: seen.trackId, sinceMs: seen.sinceMs })
     said.push(...[told.said].flat())

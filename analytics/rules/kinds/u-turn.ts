@@ -19,7 +19,7 @@ import type { RuleStep, Scene } from '../scene.js'
 export interface UTurnRule extends RuleCore {
   readonly kind: 'u_turn'
   readonly zone: readonly Point[]
-  /** Between the way in and the way out; a left turn is 90, seen slantwise up to 130. */
+  /** Between the way in and the way out. A left turn is 90 on the road and up to 136 in a picture (cars in the boris clip): 150 is proposed. */
   readonly turnDegMin: number
 }
 

@@ -18,6 +18,7 @@ test.each<Case<StalledVehicleRule>>([
   ['one that stands for a moment is not', {}, [car([[0, 0.5, 0.9], [3, 0.5, 0.6], [10, 0.5, 0.6], [12, 0.5, 0.15]]), ...traffic(10)], film, 0, 0],
   ['a queue beside a running lane is not: its neighbours stand as well', {}, [stalled, car([[0, 0.5, 0.95], [4, 0.5, 0.78], [30, 0.5, 0.78]]), car([[0, 0.5, 0.7], [2, 0.5, 0.42], [30, 0.5, 0.42]]), ...traffic(10)], film, 0, 0],
   ['two that wait side by side are not', {}, [stalled, car([[0, 0.75, 0.9], [3, 0.75, 0.6], [30, 0.75, 0.6]]), ...traffic(10)], film, 0, 0],
+  ['the last of a queue, when those before it have driven off, is not', {}, [stalled, car([[0, 0.5, 0.7], [2, 0.5, 0.42], [18, 0.5, 0.42], [20, 0.5, 0.12]]), ...traffic(12)], film, 0, 0],
   ['those who get stuck behind it after it was claimed do not end it', {}, [stalled, ...traffic(10), car([[15, 0.5, 0.96], [17, 0.5, 0.78], [30, 0.5, 0.78]])], film, 1, 0],
   ['one who waits behind it for a while and then gets round does not save it', {}, [stalled, car([[1, 0.52, 0.96], [5, 0.52, 0.8], [8, 0.52, 0.8], [10, 0.72, 0.6], [12, 0.72, 0.15]]), ...traffic(10)], film, 1, 0],
   ['who goes the other way passes it as well', {}, [stalled, ...Array.from({ length: 8 }, (_, i) => bike([[i * 2, 0.25, 0.14], [i * 2 + 5, 0.25, 0.95]]))], film, 1, 0],
