@@ -8,6 +8,7 @@ import { angleBetween, unit, velocityInSizes } from '../motion.js'
 import type { Observation, Witness } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
+import { boxNow } from '../stillness.js'
 import { squared, subjects, witness } from '../subject.js'
 import { carryVisits, seenAgain, type Visit } from '../visits.js'
 
@@ -93,7 +94,11 @@ const step: RuleStep<AbreastRule, AbreastState> = (rule, state, tracks, scene) =
   const { stays } = carryVisits(state.riders, subjects(rule, CLASSES, tracks, scene.atMs), rule.zone, limits, opening)
   const riders = stays.map(({ visit, track }) => (track && track.lastSeenAtMs === scene.atMs ? { ...seenAgain(visit, track, scene.atMs), witness: witness(track) } : visit))
   const places = alone(stays.flatMap(({ visit, track }) => (track && track.lastSeenAtMs === scene.atMs ? [placeOf(rule, visit.key, track, scene)] : [])))
-  const pairs = pairsWith(state.pairs, places, scene.atMs)
+  const level = pairsWith(state.pairs, places, scene.atMs)
+  const claimed = state.rows.flatMap((row) => row.keys)
+  // What is part of a stream, or no row from end to end, begins anew: a stream thins out at its end, and then its last look like a row.
+  const strays = chains(level).filter((chain) => chain.keys.length >= rule.countMin && !isRow(chain, places) && !chain.keys.some((key) => claimed.includes(key)))
+  const pairs = level.map((pair) => (strays.some((chain) => chain.keys.includes(pair.keys[0])) ? { ...pair, sinceMs: scene.atMs } : pair))
   const held = pairs.filter((pair) => pair.seenMs - pair.sinceMs >= rule.holdMsMin)
   const groups = chains(held).filter((group) => group.keys.length >= rule.countMin && isRow(group, places))
   const [rows, said] = rowsWith(rule, state.rows, groups, riders, scene)
@@ -116,10 +121,12 @@ interface Place {
 function placeOf(rule: AbreastRule, key: number, track: Track, scene: Scene): Place {
   const direction = squared(rule.direction, scene.aspect)
   const way = unit(direction)
-  const at = squared(centre(track.box), scene.aspect)
+  // The mean of a second: all lag behind by as much, and none trembles.
+  const box = boxNow(track)
+  const at = squared(centre(box), scene.aspect)
   const velocity = velocityInSizes(track.path.filter((one) => one.atMs >= scene.atMs - WINDOW_MS), scene.aspect, WINDOW_MS_MIN)
   const goes = velocity && Math.hypot(velocity.x, velocity.y) >= MOVING_MIN && angleBetween(velocity, direction) <= SAME_WAY_DEG_MAX
-  return { key, goes, along: at.x * way.x + at.y * way.y, across: at.y * way.x - at.x * way.y, size: boxSize(track.box, scene.aspect), width: (track.box.x2 - track.box.x1) * scene.aspect }
+  return { key, goes, along: at.x * way.x + at.y * way.y, across: at.y * way.x - at.x * way.y, size: boxSize(box, scene.aspect), width: (box.x2 - box.x1) * scene.aspect }
 }
 
 function isLevel(a: Place, b: Place): boolean {

@@ -35,15 +35,13 @@ const MOVING_MIN = 0.4
 const STRAIGHT_DEG_MAX = 40
 /** Both the leg in and the leg out are at least so long, in own sizes: backing out of a parking place is one of them at most. */
 const LEG_MIN = 1.2
-/** The way out lies beside the way in by this much, in own sizes: a motorbike's tightest turn is 3 m wide, seen slantwise a third of it. */
-const BESIDE_MIN = 0.6
 /** Who needs longer than this between the two ways has been somewhere meanwhile. */
 const TURN_MS_MAX = 20_000
 /** Between the two legs it goes across the way in: who stops and reverses, into a parking place too, does not. */
 const ACROSS_DEG: readonly [number, number] = [45, 135]
 /** Nobody turns faster; a number that jumps to a vehicle of the other direction does. */
-const TURN_MS_MIN = 500
-const JUMP_SPEED_MIN = 4
+const TURN_MS_MIN = 700
+const JUMP_SPEED_MIN = 3
 /** Own sizes by which a trembling box may seem to jump between two frames. */
 const BREATH_SIZES = 0.3
 /** Who was out of sight for longer while he turned, or changed his number, may be two vehicles. */
@@ -89,8 +87,7 @@ function turnOf(rule: UTurnRule, legs: readonly Leg[], brokenMs: number, track: 
   if (!out || !back || lengthOf(out, aspect) < LEG_MIN) return null
   const turnMs = out.from.atMs - back.to.atMs
   const wentAcross = legs.slice(cameBy + 1, -1).some((leg) => isAcross(leg, back))
-  const aside = Math.abs(progressInSizes(back.to, out.to, { x: -back.heading.y, y: back.heading.x }, aspect))
-  if (!wentAcross || turnMs < TURN_MS_MIN || brokenMs >= back.to.atMs || aside < BESIDE_MIN) return null
+  if (!wentAcross || turnMs < TURN_MS_MIN || brokenMs >= back.to.atMs) return null
   return { sinceMs: back.to.atMs, reason: { code: 'u_turn', class: track.class, turnDeg: Math.round(angleBetween(back.heading, out.heading)), turnMs: Math.round(turnMs) } }
 }
 

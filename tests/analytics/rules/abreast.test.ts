@@ -17,6 +17,8 @@ test.each<Case<AbreastRule>>([
   ['two rows far apart are two', {}, [up(0.1), up(0.18), up(0.26), up(0.7), up(0.78), up(0.86)], film, 2, 2],
   ['three behind each other are not', {}, [up(0.5), up(0.5, 1.5), up(0.5, 3)], film, 0, 0],
   ['three in echelon, each a length behind the other, are not', {}, [up(0.4), up(0.5, 1.2), up(0.6, 2.4)], film, 0, 0],
+  ['four in echelon, each a little behind his neighbour, are not', {}, [up(0.35), up(0.45, 0.45), up(0.55, 0.9), up(0.65, 1.35)], film, 0, 0],
+  ['a stream that fills the road and goes at one pace is not: everybody has somebody beside him', {}, [0, 1.1, 2.2, 3.3].flatMap((later) => [0.2, 0.3, 0.4, 0.5].map((x) => up(x, later))), film, 0, 0],
   ['three in three lanes, four widths apart, are not', {}, [up(0.2), up(0.42), up(0.64)], film, 0, 0],
   ['three who wait side by side at a light are not', {}, [0.4, 0.5, 0.6].map((x) => bike([[0, x, 0.6], [14, x, 0.6]])), { ...film, tremble: 0.08 }, 0, 0],
   ['three who come up to the light one by one, wait and start together are not, if they part soon', {}, [0.4, 0.5, 0.6].map((x, i) => bike([[i * 1.2, x, 0.9], [i * 1.2 + 3, x, 0.6], [9, x, 0.6], [11 - i * 0.5, x, 0.35], [13 - i, x, 0.12]])), film, 0, 0],

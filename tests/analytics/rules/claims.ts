@@ -1,6 +1,9 @@
+import type { Box } from '../../../analytics/geometry/box.js'
+import { KINDS } from '../../../analytics/rules/kinds.js'
 import { parseRule } from '../../../analytics/rules/parse-rule.js'
 import type { Observation } from '../../../analytics/rules/observation.js'
 import type { Rule } from '../../../analytics/rules/rule.js'
+import type { Track } from '../../../analytics/track/track.js'
 import { makeWatch } from '../../../analytics/watch.js'
 import { shoot, told, watchFilm, type Film, type Walker } from './walks.js'
 
@@ -75,4 +78,19 @@ export function expectRefused(rule: object, field: string, reason: RegExp): void
 /** A rule as the API takes it is what the step gets. */
 export function expectTaken(rule: Rule): void {
   expect(parseRule(JSON.parse(JSON.stringify(rule)))).toEqual({ ok: rule })
+}
+
+/** The step alone, with tracks as a tracker that errs would give them: which number is seen where at which second. */
+export function stepThrough(rule: Rule, seen: readonly (readonly [second: number, trackId: number, x: number, y: number])[], [w, h]: readonly [number, number]): readonly Observation[] {
+  const said: Observation[] = []
+  let memory = KINDS[rule.kind].begin(rule)
+  const box = (x: number, y: number): Box => ({ x1: x - w / 2, y1: y - h, x2: x + w / 2, y2: y })
+  for (const [second, id, x, y] of seen) {
+    const path = seen.filter((one) => one[0] <= second && one[1] === id).map((one) => ({ atMs: one[0] * 1000, at: { x: one[2], y: one[3] }, box: box(one[2], one[3]) }))
+    const track: Track = { id, class: 'two_wheeler', score: 0.8, state: 'confirmed', box: box(x, y), at: { x, y }, firstAtMs: path[0]?.atMs ?? 0, lastSeenAtMs: second * 1000, path }
+    const [next, words] = memory.step([track], { atMs: second * 1000, aspect: 4 / 3, armed: true, lamp: null })
+    memory = next
+    said.push(...words)
+  }
+  return said
 }

@@ -14,6 +14,7 @@ const along = bike([[0, 0.05, 0.55], [7, 0.9, 0.55], [8, 0.95, 0.8]])
 test.each<Case<SidewalkDrivingRule>>([
   ['who rides along the pavement is claimed once, and it ends when he has left', {}, [along], film, 1, 1],
   ['who crosses it into a house is not', {}, [bike([[0, 0.5, 0.8], [3, 0.5, 0.5], [4, 0.5, 0.45], [5, 0.5, 0.3]])], film, 0, 0],
+  ['nor where one and a half sizes are enough, although the pavement is deeper than that: only the way along it counts', { travelledMin: 1.5 }, [bike([[0, 0.5, 0.8], [3, 0.5, 0.3]])], film, 0, 0],
   ['who crosses it slantwise into a house is not', {}, [bike([[0, 0.4, 0.8], [2, 0.5, 0.55], [3.5, 0.56, 0.3]])], film, 0, 0],
   ['who pushes his machine along it is not', {}, [bike([[0, 0.1, 0.55], [14, 0.7, 0.55]])], { ...film, tremble: 0.08 }, 0, 0],
   ['who is parked there is not', {}, [bike([[0, 0.5, 0.55], [14, 0.5, 0.55]])], { ...film, tremble: 0.08 }, 0, 0],

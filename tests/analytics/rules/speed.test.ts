@@ -2,7 +2,7 @@ import { groundFault, groundPlane } from '../../../analytics/geometry/ground-pla
 import type { Point } from '../../../analytics/geometry/point.js'
 import type { SpeedRule } from '../../../analytics/rules/rule.js'
 import { PLAIN } from '../../support/plain-rule.js'
-import { checkFor, everyKind, expectRefused, expectTaken, person, type Case } from './claims.js'
+import { checkFor, everyKind, expectRefused, expectTaken, person, stepThrough, type Case } from './claims.js'
 import { watchFilm, type Film, type Walker } from './walks.js'
 
 /** A camera 7 m up, looking along the road and 20 degrees down: where metres across and ahead are in its picture. */
@@ -39,6 +39,14 @@ test.each<Case<SpeedRule>>([
 ])('speed: %s', checkFor(rule))
 
 describe('speed', () => everyKind({ rule, walkers: [away(62)], film, hoursEndAtSecond: null }))
+
+test('speed: a number that jumps to who drives ten metres ahead is nobody who drives fast', () => {
+  const way = Array.from({ length: 16 }, (_, i): [number, number, number, number] => {
+    const { x, y } = seen(1, 12 + 0.2 * i * 6 + (i > 7 ? 10 : 0))
+    return [i * 0.2, 1, x, y]
+  })
+  expect(stepThrough(rule, way, [0.05, 0.08])).toEqual([])
+})
 
 test.each([20, 30, 45, 60])('speed: %i km/h on the ground is told as that, to a tenth', (kmh) => {
   const told = [1, 2, 3, 4, 5, 6].map((seed) => watchFilm([{ ...rule, kmhMin: 5 }], [away(kmh)], { ...film, fps: 5, seed, tremble: 0.04 })[0]?.reason)

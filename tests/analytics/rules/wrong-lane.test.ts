@@ -14,6 +14,7 @@ test.each<Case<WrongLaneRule>>([
   ['a two-wheeler, for which the lane is, is not', {}, [bike([[0, 0.5, 0.95], [8, 0.5, 0.2]])], film, 0, 0],
   ['a car in the lane beside it is not', {}, [car([[0, 0.75, 0.95], [8, 0.75, 0.2]])], { ...film, tremble: 0.08 }, 0, 0],
   ['who changes lanes through it is not', {}, [car([[0, 0.25, 0.95], [8, 0.8, 0.2]])], film, 0, 0],
+  ['who drifts through it slowly, at 26 degrees, is not', {}, [car([[0, 0.38, 0.97], [6, 0.62, 0.32], [8, 0.7, 0.1]])], film, 0, 0],
   ['who crosses it into a side street is not', {}, [car([[0, 0.1, 0.6], [6, 0.9, 0.6]])], film, 0, 0],
   ['who comes against the direction is not: that is wrong_way', {}, [car([[0, 0.5, 0.2], [8, 0.5, 0.95]])], film, 0, 0],
   ['who stands in it is not: that is illegal_stop', {}, [car([[0, 0.5, 0.6], [14, 0.5, 0.6]])], { ...film, tremble: 0.08 }, 0, 0],
