@@ -30,8 +30,8 @@ export interface AbreastRule extends RuleCore {
   readonly direction: Point
   readonly countMin: number
   /**
-   * For so long each of them must ride beside his neighbour. In a dense stream chance makes rows: 13, 8, 3 and 1 of three riders in
-   * 800 s of film with 2 riders a second, at 3, 4, 5 and 6 seconds. 6 seconds are proposed.
+   * For so long each of them must ride beside his neighbour. In a dense stream chance makes rows: in 40 drawn films of 20 s with 2
+   * riders a second, 5 rows of three at 3 seconds and 1 at 4, 5 and 6 seconds. 5 seconds are proposed.
    */
   readonly holdMsMin: number
 }
