@@ -36,7 +36,10 @@ interface Following<S extends Stand> {
   open(track: Track): S
 }
 
-/** `here`: who stands, with this frame's sighting if there is one. `gone`: stands that are over, because it drove off or was not seen for too long. */
+/**
+ * `here`: who stands, with this frame's sighting; null while it is hidden, and in the frame in which it begins to stand somewhere else.
+ * `gone`: stands that are over, because it drove off or was not seen for too long.
+ */
 export function carryStands<S extends Stand>(before: readonly S[], meant: readonly Track[], scene: Scene, { zone, tracks, pinned, open }: Following<S>): { readonly here: readonly { readonly stand: S; readonly track: Track | null }[]; readonly gone: readonly S[] } {
   const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
   const { stays, over } = carryVisits(before, meant, zone, limits, open)
@@ -51,7 +54,7 @@ export function carryStands<S extends Stand>(before: readonly S[], meant: readon
     const place = boxNow(track)
     if (distanceInSizes(visit.place, place, scene.aspect) > LEFT_SIZES) {
       gone.push(visit)
-      return [{ stand: open(track), track }]
+      return [{ stand: open(track), track: null }]
     }
     const sinceMs = pinned(visit) ? visit.sinceMs : Math.max(visit.sinceMs, stillSinceMs(track, scene.aspect) ?? visit.sinceMs)
     return [{ stand: { ...seenAgain(visit, track, scene.atMs), sinceMs, class: track.class, witness: witness(track), place: pinned(visit) ? visit.place : place }, track }]
