@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { groundFault, type GroundFault } from '../geometry/ground-plane.js'
 import { polygonFault, type PolygonFault } from '../geometry/polygon.js'
 import { minuteOf } from './arming.js'
 import { USES } from './rule-core.js'
@@ -50,6 +51,25 @@ const lampBox = z.strictObject({ x1: share, y1: share, x2: share, y2: share }).s
   if (!(box.x2 - box.x1 >= 0.004 && box.y2 - box.y1 >= 0.004)) context.addIssue({ code: 'custom', message: 'the lamp region encloses almost nothing' })
 })
 export const lamp = z.strictObject({ box: lampBox, order: z.enum(['vertical', 'horizontal', 'single'], "must be 'vertical', 'horizontal' or 'single'") })
+
+const GROUND_REASONS: Record<GroundFault, string> = {
+  crosses_itself: 'the corners cross: mark them round the rectangle, one after the other',
+  on_a_line: 'three corners lie on a line',
+  dented: 'the corners are no picture of a rectangle: one lies within the others',
+}
+
+/** A rectangle on the road, marked in the picture and measured on the spot. */
+export const ground = z.strictObject({
+  corners: z.tuple([point, point, point, point], 'a rectangle has exactly four corners').superRefine((corners, context) => {
+    const fault = groundFault(corners)
+    if (fault) context.addIssue({ code: 'custom', message: GROUND_REASONS[fault] })
+  }),
+  widthM: amount(0.5, 100),
+  lengthM: amount(0.5, 500),
+})
+
+/** For kinds that accuse nobody, or have no right to. */
+export const statisticsAlone = z.literal('statistics', "must be 'statistics' for this kind of rule")
 
 const timeOfDay = z.string('must be a time of day').refine((text) => minuteOf(text) !== null, 'must be a time of day, HH:MM')
 const weekday = z.int('must be a weekday, 1 Monday to 7 Sunday').min(1, 'must be a weekday, 1 Monday to 7 Sunday').max(7, 'must be a weekday, 1 Monday to 7 Sunday')

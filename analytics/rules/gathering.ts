@@ -7,11 +7,11 @@ import { begin, distanceInSizes, end, repeat, type Claim, type Episode } from '.
 import type { Observation, Reason } from './observation.js'
 import type { Rule } from './rule.js'
 import type { Scene } from './scene.js'
-import { carryStands, type Stand } from './stands.js'
+import { carryStayers, type Stayer } from './stayers.js'
 
 /** Those who stand near each other in a zone, and the claims made of them: one for a group's place, not one for the zone. */
 export interface GatheringState {
-  readonly stands: readonly Stand[]
+  readonly stands: readonly Stayer[]
   readonly groups: readonly Group[]
 }
 
@@ -47,12 +47,12 @@ const HEIR_SIZES = 0.8
 
 /** One frame: who stands, which of them are near each other, and what that makes of the claims. */
 export function gather(rule: Rule & { readonly zone: readonly Point[] }, terms: GatheringTerms, state: GatheringState, tracks: readonly Track[], scene: Scene): readonly [GatheringState, readonly Observation[]] {
-  const claimOf = (members: readonly Stand[], sinceMs: number): Claim => {
+  const claimOf = (members: readonly Stayer[], sinceMs: number): Claim => {
     const classes = [...new Set(members.map((stand) => stand.class))].toSorted()
     return { rule, atMs: scene.atMs, witnesses: members.map((stand) => stand.witness), reason: terms.reason({ count: members.length, heldMs: Math.round(scene.atMs - sinceMs), classes }) }
   }
   if (!scene.armed) return [NO_GATHERING, state.groups.map(({ keys, episode }) => end(claimOf(state.stands.filter((stand) => keys.includes(stand.key)), episode.sinceMs), episode))]
-  const stands = carryStands(state.stands, tracks, rule.zone, { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: terms.awayMsMax, heirSizes: HEIR_SIZES, leftSizes: terms.leftSizes })
+  const stands = carryStayers(state.stands, tracks, rule.zone, { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: terms.awayMsMax, heirSizes: HEIR_SIZES, leftSizes: terms.leftSizes })
   const settled = stands.filter((stand) => stoodMs(stand) >= SETTLED_MS_MIN)
   const clusters = clustersOf(settled, (a, b) => gapInSizes(a.home, b.home, scene.aspect) <= terms.nearSizes * (areOfOneGroup(state.groups, a, b) ? SAME_GROUP_FACTOR : 1))
   const owners = clusters.map((members) => ownerOf(state.groups, members))
@@ -83,19 +83,19 @@ export function gather(rule: Rule & { readonly zone: readonly Point[] }, terms: 
 }
 
 /** Up to when it was seen: who went out of sight on his way did not stand there since. */
-function stoodMs({ sinceMs, seenMs }: Stand): number {
+function stoodMs({ sinceMs, seenMs }: Stayer): number {
   return seenMs - sinceMs
 }
 
 /** The claimed group to which these belong: the one with most of them, else one that stood where all of them are new. */
-function ownerOf(groups: readonly Group[], members: readonly Stand[]): Group | null {
+function ownerOf(groups: readonly Group[], members: readonly Stayer[]): Group | null {
   const shared = (group: Group): number => members.filter((stand) => group.keys.includes(stand.key)).length
   const most = groups.toSorted((a, b) => shared(b) - shared(a))[0]
   if (most && shared(most) > 0) return most
   return groups.find((group) => touches(group.place, around(members))) ?? null
 }
 
-function areOfOneGroup(groups: readonly Group[], a: Stand, b: Stand): boolean {
+function areOfOneGroup(groups: readonly Group[], a: Stayer, b: Stayer): boolean {
   return groups.some(({ keys }) => keys.includes(a.key) && keys.includes(b.key))
 }
 
@@ -104,7 +104,7 @@ function gapInSizes(a: Box, b: Box, aspect: number): number {
   return 2 / (1 / distanceInSizes(a, b, aspect) + 1 / distanceInSizes(b, a, aspect))
 }
 
-function around(stands: readonly Stand[]): Box {
+function around(stands: readonly Stayer[]): Box {
   const edges = (edge: keyof Box): number[] => stands.map(({ home }) => home[edge])
   return { x1: Math.min(...edges('x1')), y1: Math.min(...edges('y1')), x2: Math.max(...edges('x2')), y2: Math.max(...edges('y2')) }
 }

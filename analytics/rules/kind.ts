@@ -11,11 +11,8 @@ export type Needs = 'changes' | 'view'
 /** One kind of rule, whole: what is drawn and set for it, whom it speaks of, and its step. */
 interface KindShape<R extends KindedRule, State> {
   readonly kind: R['kind']
-  /** What a rule of this kind has beyond the core (fields.ts). */
-  readonly fields: Readonly<Record<Exclude<keyof R, keyof RuleCore | 'kind'>, z.ZodType>> & {
-    /** Only where a kind has no use for the classes of the core, and says so. */
-    readonly classes?: z.ZodType
-  }
+  /** What a rule of this kind has beyond the core (fields.ts), and what of the core it narrows: a counter is for statistics alone. */
+  readonly fields: Readonly<Record<Exclude<keyof R, keyof RuleCore | 'kind'>, z.ZodType>> & Readonly<Partial<Record<keyof RuleCore, z.ZodType>>>
   /** The classes that it makes sense for, where the rule names none. */
   readonly classes: readonly ObjectClass[]
   /** What has to be reckoned from the pixels for it. */

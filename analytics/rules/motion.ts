@@ -2,7 +2,7 @@ import type { Point } from '../geometry/point.js'
 import type { Step, Track } from '../track/track.js'
 import { boxSize, distanceInSizes } from './episode.js'
 
-/** How things move, in square pixels and in sizes of their own: what several kinds of rule ask. */
+/** How a track moves. Speeds are in frame heights a second or, told so, in sizes of the object itself a second. */
 
 /** Of its own size: half a step of a person, more than boxes breathe. */
 const MOVED_SIZES = 0.5
@@ -40,6 +40,30 @@ export function slope(steps: readonly Step[], aspect: number): Point {
     y += (t * (box.y1 + box.y2)) / 2
   })
   return spread > 0 ? { x: x / spread, y: y / spread } : { x: 0, y: 0 }
+}
+
+/** Velocity in own sizes a second; null where the steps span less than `spanMsMin` and so say nothing. */
+export function velocityInSizes(steps: readonly Step[], aspect: number, spanMsMin: number): Point | null {
+  const [first, last] = [steps[0], steps.at(-1)]
+  if (!first || !last || last.atMs - first.atMs < spanMsMin) return null
+  const size = (boxSize(first.box, aspect) + boxSize(last.box, aspect)) / 2
+  const { x, y } = slope(steps, aspect)
+  return { x: x / size, y: y / size }
+}
+
+/**
+ * How far both ends of the box came along `way` (a unit vector), in frame heights: the lesser of its two corners. A car arriving
+ * behind hides the lower edge of the box and seems to push the vehicle; the other edge stays.
+ */
+export function progress(a: Step, b: Step, way: Point, aspect: number): number {
+  const upper = (b.box.x1 - a.box.x1) * aspect * way.x + (b.box.y1 - a.box.y1) * way.y
+  const lower = (b.box.x2 - a.box.x2) * aspect * way.x + (b.box.y2 - a.box.y2) * way.y
+  return Math.abs(upper) < Math.abs(lower) ? upper : lower
+}
+
+/** The same in own sizes: the mean of the two, because what comes nearer grows. */
+export function progressInSizes(a: Step, b: Step, way: Point, aspect: number): number {
+  return progress(a, b, way, aspect) / ((boxSize(a.box, aspect) + boxSize(b.box, aspect)) / 2)
 }
 
 export function unit(p: Point): Point {

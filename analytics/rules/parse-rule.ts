@@ -43,7 +43,10 @@ function nextFor(field: string, reason: string): string {
   if (/three points|encloses almost nothing/.test(reason)) return 'Draw a larger area on the picture.'
   if (/outside the picture/.test(reason)) return 'Give places as shares of the picture, 0 to 1, not as pixels.'
   if (/no length|two points/.test(reason)) return 'Draw the line from one side of the road to the other.'
+  if (/corners/.test(reason)) return 'Mark the four corners of a rectangle on the road, one after the other round it.'
+  if (/must be 'statistics'/.test(reason)) return "Set use to 'statistics'."
   if (/points nowhere/.test(reason)) return 'Draw an arrow in the direction of travel.'
+  if (/names no class/.test(reason)) return 'Name the classes of vehicle that this is about, for example car and truck.'
   if (/time of day/.test(reason)) return 'Write hours as 22:00; 24:00 is the end of the day.'
   return `Give ${field || 'the rule'} a value that fits, as listed for this kind of rule.`
 }

@@ -4,34 +4,60 @@ import type { Point } from '../geometry/point.js'
 import type { Track } from '../track/track.js'
 import { distanceInSizes } from './episode.js'
 import type { Witness } from './observation.js'
-import { boxNow, stillSinceMs } from './still.js'
+import type { Scene } from './scene.js'
+import { boxNow, stillSinceMs } from './stillness.js'
 import { witness } from './subject.js'
-import { carryVisits, lookBackMs, seenAgain, type StayLimits, type Visit } from './visits.js'
+import { carryVisits, lookBackMs, seenAgain, type Visit } from './visits.js'
 
-/** Somebody or something that keeps about one place. Who goes to another place stands anew, and is still who he was: `key`. */
+/** A vehicle that stands in a zone, or may come to. */
 export interface Stand extends Visit {
-  readonly key: number
   readonly class: ObjectClass
   readonly witness: Witness
-  /** Where it began to stand: who drifts away step by step leaves as well. */
-  readonly home: Box
+  /** Where it stands; once pinned, where it stood when it was claimed. */
+  readonly place: Box
 }
 
-export interface StandLimits extends StayLimits {
-  /** Farther from where it began than this, in its own sizes, it stands there no more. */
-  readonly leftSizes: number
+/** A bus may hide a parked car this long: buses at a Hanoi stop stand 10 to 15 s. */
+const AWAY_MS_MAX = 15_000
+const HEIR_SIZES = 0.4
+/** A vehicle has left when it is this far from where it stood. */
+const LEFT_SIZES = 0.3
+
+export function standOf(track: Track, scene: Scene): Stand {
+  return { trackId: track.id, sinceMs: stillSinceMs(track, scene.aspect) ?? lookBackMs(track), seenMs: scene.atMs, box: track.box, place: boxNow(track), class: track.class, witness: witness(track) }
 }
 
-/** Every subject in the zone, with the place that it keeps and since when; who passes through begins anew all the time. */
-export function carryStands(before: readonly Stand[], tracks: readonly Track[], zone: readonly Point[], limits: StandLimits): readonly Stand[] {
-  const opening = (track: Track, key = track.id): Stand => {
-    const sinceMs = Math.max(stillSinceMs(track, limits.aspect, limits.leftSizes) ?? 0, lookBackMs(track))
-    return { trackId: track.id, sinceMs, seenMs: limits.atMs, box: track.box, key, class: track.class, witness: witness(track), home: boxNow(track) }
-  }
-  const isElsewhere = (stand: Stand): boolean => tracks.some((t) => t.id === stand.trackId && t.state === 'confirmed' && distanceInSizes(stand.home, t.box, limits.aspect) > limits.leftSizes)
-  return carryVisits(before, tracks, zone, limits, opening).stays.flatMap(({ visit, track }): Stand[] => {
-    if (!track) return isElsewhere(visit) ? [] : [visit]
-    if (distanceInSizes(visit.home, boxNow(track), limits.aspect) > limits.leftSizes) return [opening(track, visit.key)]
-    return [{ ...seenAgain(visit, track, limits.atMs), class: track.class, witness: witness(track) }]
+interface Following<S extends Stand> {
+  readonly zone: readonly Point[]
+  /** Every track, to tell who drove out of the zone from who is hidden. */
+  readonly tracks: readonly Track[]
+  /** A claimed stand is measured from where it was claimed: creeping away ends it. */
+  pinned(stand: S): boolean
+  open(track: Track): S
+}
+
+/**
+ * `here`: who stands, with this frame's sighting; null while it is hidden, and in the frame in which it begins to stand somewhere else.
+ * `gone`: stands that are over, because it drove off or was not seen for too long.
+ */
+export function carryStands<S extends Stand>(before: readonly S[], meant: readonly Track[], scene: Scene, { zone, tracks, pinned, open }: Following<S>): { readonly here: readonly { readonly stand: S; readonly track: Track | null }[]; readonly gone: readonly S[] } {
+  const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
+  const { stays, over } = carryVisits(before, meant, zone, limits, open)
+  const gone: S[] = [...over]
+  const droveOff = (stand: S): boolean => tracks.some((t) => t.id === stand.trackId && t.state === 'confirmed' && distanceInSizes(stand.place, t.box, scene.aspect) > LEFT_SIZES)
+  const here = stays.flatMap(({ visit, track }): readonly { stand: S; track: Track | null }[] => {
+    if (!track) {
+      if (!droveOff(visit)) return [{ stand: visit, track }]
+      gone.push(visit)
+      return []
+    }
+    const place = boxNow(track)
+    if (distanceInSizes(visit.place, place, scene.aspect) > LEFT_SIZES) {
+      gone.push(visit)
+      return [{ stand: open(track), track: null }]
+    }
+    const sinceMs = pinned(visit) ? visit.sinceMs : Math.max(visit.sinceMs, stillSinceMs(track, scene.aspect) ?? visit.sinceMs)
+    return [{ stand: { ...seenAgain(visit, track, scene.atMs), sinceMs, class: track.class, witness: witness(track), place: pinned(visit) ? visit.place : place }, track }]
   })
+  return { here, gone }
 }

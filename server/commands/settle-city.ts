@@ -5,6 +5,7 @@ import type { Place } from '../domain/camera.js'
 import type { AreaId, CameraId, PersonId, RuleId } from '../domain/ids.js'
 import { ROLES, type Role } from '../domain/person.js'
 import type { Rules } from '../rules/open-rules.js'
+import type { Rule } from '../domain/seen.js'
 import type { City, CityCamera } from '../sandbox/city.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
@@ -94,14 +95,18 @@ async function settleCamera({ inspect, registry, rules, log }: SettleParts, { vi
   }
   for (const { rule } of rulesFromTruth(parseTruth(await readFile(virtual.scene.truthFile, 'utf8')))) {
     const id = `${virtual.id}-${rule.id}`.slice(0, 64) as RuleId
-    const put = await rules.put({ cameraId: added.camera.id, ruleId: id }, { rule: { ...rule, name: RULE_NAMES[rule.kind] ?? rule.name }, enabled: true }, null)
+    const put = await rules.put({ cameraId: added.camera.id, ruleId: id }, { rule: { ...rule, name: nameOf(rule) }, enabled: true }, null)
     if (!put.ok) log.error({ camera: virtual.id, refused: 'faults' in put ? put.faults : put.refusal }, 'a rule of the scene was refused')
   }
   return added.camera.id
 }
 
-/** A kind of rule that no scene shows has no name here. */
-const RULE_NAMES: Readonly<Partial<Record<string, string>>> = { line_crossing: 'Qua vạch', intrusion: 'Vùng cấm vào', wrong_way: 'Đường một chiều', illegal_stop: 'Cấm dừng đỗ', red_light: 'Đèn tín hiệu', crowd: 'Tụ tập đông người' }
+const RULE_NAMES: Readonly<Partial<Record<Rule['kind'], string>>> = { line_crossing: 'Qua vạch', intrusion: 'Vùng cấm vào', wrong_way: 'Đường một chiều', illegal_stop: 'Cấm dừng đỗ', red_light: 'Đèn tín hiệu', crowd: 'Tụ tập đông người' }
+
+/** A scene's truth names its rules by their shapes; a city calls them by what they are for. */
+function nameOf(rule: Rule): string {
+  return RULE_NAMES[rule.kind] ?? rule.name
+}
 
 /** A degree of latitude is 111 km; at 10.4° north one of longitude is 109 km. */
 function placeOf(index: number): Place {

@@ -83,13 +83,14 @@ function ruleView({ rule, enabled }: StoredRule): RuleView {
 }
 
 function lineOf(rule: Rule): RuleView['line'] {
-  if (rule.kind === 'red_light') return rule.stopLine
-  return rule.kind === 'line_crossing' ? rule.line : null
+  if ('stopLine' in rule) return rule.stopLine
+  return 'line' in rule ? rule.line : null
 }
 
 function directionOf(rule: Rule): RuleView['direction'] {
-  if (rule.kind === 'red_light') return rule.direction
-  return rule.kind === 'wrong_way' ? rule.allowed : null
+  if ('allowed' in rule) return rule.allowed
+  // A rule about a line names a side of it instead of an arrow.
+  return 'direction' in rule && typeof rule.direction !== 'string' ? rule.direction : null
 }
 
 export function makeViews(store: Store, facts: LiveFacts): Views {

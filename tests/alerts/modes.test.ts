@@ -12,7 +12,7 @@ import { makeStillClock } from '../support/still-clock.js'
 const cities = makeCityStores()
 afterAll(() => cities.remove())
 
-const claim = (phase: Observation['phase'] = 'began'): Observation => ({ ruleId: 'red-1', kind: 'red_light', episode: 'red-1~1:7:0', phase, atMs: T0, sinceMs: T0, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs: 900 } })
+const claim = (phase: Observation['phase'] = 'began'): Observation => ({ ruleId: 'red-1', kind: 'red_light', episode: 'red-1~1:7:0', phase, atMs: T0, sinceMs: T0, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs: 900, yellowMs: null } })
 
 test.each<[sentence: string, seenBy: SeenBy, use: Rule['use'], alerts: number]>([
   ['what is live calls somebody', { ruleVersion: 1, mode: 'live' }, 'screening', 1],

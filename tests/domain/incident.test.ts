@@ -32,8 +32,8 @@ test.each<[sentence: string, seen: readonly Observation[], last: string]>([
 ])('%s', (_sentence, seen, last) => expect(foldAll(seen).did.at(-1)).toBe(last))
 
 test('an act keeps the reason it was opened with: the moment of the crossing', () => {
-  const red = (phase: Observation['phase'], atMs: number, redForMs: number): Observation => ({ ruleId: 'r', kind: 'red_light', episode: 'e', phase, atMs, sinceMs: atMs, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs } })
-  expect(foldAll([red('began', 1, 4_200), red('holds', 900, 5_100)]).incident?.reason).toEqual({ code: 'red_light', class: 'car', redForMs: 4_200 })
+  const red = (phase: Observation['phase'], atMs: number, redForMs: number): Observation => ({ ruleId: 'r', kind: 'red_light', episode: 'e', phase, atMs, sinceMs: atMs, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs, yellowMs: null } })
+  expect(foldAll([red('began', 1, 4_200), red('holds', 900, 5_100)]).incident?.reason).toEqual({ code: 'red_light', class: 'car', redForMs: 4_200, yellowMs: null })
 })
 
 test('a row names whole milliseconds, whatever a frame carried', () => {

@@ -7,7 +7,7 @@ import { watchFilm, type Walker } from '../analytics/rules/walks.js'
 import { PLAIN } from '../support/plain-rule.js'
 import { redLight } from '../support/small-city.js'
 
-const claim = (ruleId: string): Observation => ({ ruleId, kind: 'red_light', episode: `${ruleId}:7:0`, phase: 'began', atMs: 1, sinceMs: 0, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs: 900 } })
+const claim = (ruleId: string): Observation => ({ ruleId, kind: 'red_light', episode: `${ruleId}:7:0`, phase: 'began', atMs: 1, sinceMs: 0, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs: 900, yellowMs: null } })
 
 test.each<[sentence: string, laneId: string, ruleId: string, seenBy: SeenBy]>([
   ['a live version', laneRule(redLight('den-do-1'), { version: 3, mode: 'live' }).id, 'den-do-1', { ruleVersion: 3, mode: 'live' }],

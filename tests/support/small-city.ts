@@ -41,7 +41,7 @@ export function cameraDraft(part: Partial<CameraDraft>): CameraDraft {
 }
 
 export function redLight(id: string): Rule {
-  return { id, name: 'Đèn đỏ hướng tây', kind: 'red_light', ...PLAIN, classes: ['two_wheeler'], stopLine: [{ x: 0.1, y: 0.6 }, { x: 0.9, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: { x1: 0.8, y1: 0.1, x2: 0.85, y2: 0.25 }, order: 'vertical' }, graceMs: 500 }
+  return { id, name: 'Đèn đỏ hướng tây', kind: 'red_light', ...PLAIN, classes: ['two_wheeler'], stopLine: [{ x: 0.1, y: 0.6 }, { x: 0.9, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: { x1: 0.8, y1: 0.1, x2: 0.85, y2: 0.25 }, order: 'vertical' }, graceMs: 500, yellowMsMin: 0 }
 }
 
 export function incident(id: string, part: Partial<Incident> = {}): Incident {
@@ -56,7 +56,7 @@ export function incident(id: string, part: Partial<Incident> = {}): Incident {
     openedAtMs: T0,
     lastSeenAtMs: T0 + 500,
     observations: 1,
-    reason: { code: 'red_light', class: 'two_wheeler', redForMs: 1_800 },
+    reason: { code: 'red_light', class: 'two_wheeler', redForMs: 1_800, yellowMs: null },
     witnesses: [{ trackId: 7, class: 'two_wheeler', score: 0.83, box: { x1: 0.4, y1: 0.5, x2: 0.45, y2: 0.6 }, atMs: T0 }],
     ruleVersion: 1,
     mode: 'live',

@@ -16,6 +16,13 @@ export interface LampRegion {
   readonly order: 'vertical' | 'horizontal' | 'single'
 }
 
+/**
+ * Who passes the stop line although the lamp is red.
+ *
+ *      lamp   green │ yellow │ red ······················
+ *                            ├ graceMs ┤
+ *      passes   ok      ok       ok    │   claimed
+ */
 export interface RedLightRule extends RuleCore {
   readonly kind: 'red_light'
   readonly stopLine: Segment
@@ -24,6 +31,11 @@ export interface RedLightRule extends RuleCore {
   readonly lamp: LampRegion
   /** A vehicle over the line this soon after red began may have been unable to stop: not claimed. */
   readonly graceMs: number
+  /**
+   * A yellow that was seen and was shorter than this is the lamp's fault, not the driver's: nothing is claimed. 0: any yellow will
+   * do. A yellow is measured to a frame at either end: ask for half a second less than the programme says.
+   */
+  readonly yellowMsMin: number
 }
 
 const CLASSES = VEHICLES
@@ -62,19 +74,28 @@ const step: RuleStep<RedLightRule, RedLightState> = (rule, state, tracks, scene)
     const redForMs = redAt(phases, passage.atMs)
     // Red on the line and red when clear of it: who stood a hand's breadth over the line and left with green is not claimed.
     if (redForMs < rule.graceMs || redAt(phases, passage.step.atMs) < 0) return []
+    const yellowMs = yellowBefore(phases, passage.atMs)
+    if (yellowMs !== null && yellowMs < rule.yellowMsMin) return []
     const seen = { ...passage.track, box: passage.step.box, lastSeenAtMs: passage.step.atMs }
-    const claim = { rule, atMs: scene.atMs, witnesses: [witness(seen)], reason: { code: 'red_light' as const, class: passage.track.class, redForMs } }
+    const claim = { rule, atMs: scene.atMs, witnesses: [witness(seen)], reason: { code: 'red_light' as const, class: passage.track.class, redForMs, yellowMs } }
     return [begin(claim, { first: passage.track.id, sinceMs: passage.atMs }).said]
   })
   return [{ passages: next, phases, waiting: open.filter((p) => !ripe.includes(p)) }, said]
 }
 
-export const redLight = defineKind<RedLightRule, RedLightState>({ kind: 'red_light', fields: { stopLine: line, direction: arrow, lamp, graceMs: duration.max(30_000, 'must be at most 30 seconds') }, classes: CLASSES, nothing: NO_RED_LIGHTS, step })
+export const redLight = defineKind<RedLightRule, RedLightState>({ kind: 'red_light', fields: { stopLine: line, direction: arrow, lamp, graceMs: duration.max(30_000, 'must be at most 30 seconds'), yellowMsMin: duration.max(30_000, 'must be at most 30 seconds').default(0) }, classes: CLASSES, nothing: NO_RED_LIGHTS, step })
 
 /** For how long the lamp had been red at that instant; -1 when it was not. */
 function redAt(phases: readonly Phase[], atMs: number): number {
   const phase = phases.findLast((p) => p.sinceMs <= atMs)
   return phase?.lamp === 'red' ? Math.round(atMs - phase.sinceMs) : -1
+}
+
+/** How long it was yellow before the red of that instant; null when no yellow was seen, or not from its beginning. */
+function yellowBefore(phases: readonly Phase[], atMs: number): number | null {
+  const red = phases.findLastIndex((p) => p.sinceMs <= atMs)
+  const [earlier, yellow, now] = [phases[red - 2], phases[red - 1], phases[red]]
+  return earlier && now && yellow?.lamp === 'yellow' ? Math.round(now.sinceMs - yellow.sinceMs) : null
 }
 
 /** The newest phase may be dated back before the one that was believed until now. */

@@ -5,7 +5,7 @@ import type { Step, Track } from '../../track/track.js'
 import { begin, boxSize, end, repeat, type Claim, type Episode } from '../episode.js'
 import { arrow, duration, zone } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
-import { angleBetween, slope, unit } from '../motion.js'
+import { angleBetween, progress, slope, unit } from '../motion.js'
 import type { Observation, Witness } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
@@ -103,16 +103,6 @@ function judge(rule: WrongWayRule, before: Against | null, track: Track, scene: 
   const from = kept?.from ?? first
   const travelled = -progress(from, last, allowed, scene.aspect) / ((boxSize(from.box, scene.aspect) + size) / 2)
   return { sinceMs: kept?.sinceMs ?? first.atMs, lastMs: scene.atMs, from, angleDeg: Math.round(angleDeg), travelled: Math.round(travelled * 10) / 10 }
-}
-
-/**
- * How far both ends of the box came along `way`: the lesser of its two corners. A car arriving behind hides the lower
- * edge of the box and seems to push the vehicle; the other edge stays.
- */
-function progress(a: Step, b: Step, way: Point, aspect: number): number {
-  const upper = (b.box.x1 - a.box.x1) * aspect * way.x + (b.box.y1 - a.box.y1) * way.y
-  const lower = (b.box.x2 - a.box.x2) * aspect * way.x + (b.box.y2 - a.box.y2) * way.y
-  return Math.abs(upper) < Math.abs(lower) ? upper : lower
 }
 
 function claimOf(rule: WrongWayRule, drive: Drive, { atMs }: Scene): Claim {

@@ -3,7 +3,7 @@ import type { CameraTamperRule } from '../../../analytics/rules/rule.js'
 import { makeWatch } from '../../../analytics/watch.js'
 import { wordReason } from '../../../server/domain/reason.js'
 import { PLAIN } from '../../support/plain-rule.js'
-import { checkFault, type FaultCase } from './claims.js'
+import { checkFault, type FaultCase } from './claim-table.js'
 import { found, paintStreet, type Street, type Thing } from './painted.js'
 
 const rule: CameraTamperRule = { id: 'r', name: 'a rule', ...PLAIN, kind: 'camera_tamper', holdMsMin: 15_000 }

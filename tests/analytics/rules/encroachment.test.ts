@@ -1,7 +1,7 @@
 import type { EncroachmentRule } from '../../../analytics/rules/rule.js'
 import { wordReason } from '../../../server/domain/reason.js'
 import { PLAIN } from '../../support/plain-rule.js'
-import { checkClaims, checkFault, sayBy, type Case, type FaultCase } from './claims.js'
+import { checkClaims, checkFault, sayBy, type Case, type FaultCase } from './claim-table.js'
 import { watchFilm, type Film, type Walker } from './walks.js'
 
 const zone = [{ x: 0, y: 0.5 }, { x: 1, y: 0.5 }, { x: 1, y: 0.7 }, { x: 0, y: 0.7 }]

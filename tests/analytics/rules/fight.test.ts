@@ -2,7 +2,7 @@ import type { Detection } from '../../../analytics/detection.js'
 import type { FightRule } from '../../../analytics/rules/rule.js'
 import { makeWatch } from '../../../analytics/watch.js'
 import { PLAIN } from '../../support/plain-rule.js'
-import { checkFault, type FaultCase } from './claims.js'
+import { checkFault, type FaultCase } from './claim-table.js'
 import { ROUND_THE_CLOCK, shoot } from './walks.js'
 
 const zone = [{ x: 0.1, y: 0.2 }, { x: 0.9, y: 0.2 }, { x: 0.9, y: 0.9 }, { x: 0.1, y: 0.9 }]

@@ -4,7 +4,7 @@ import type { ModelClassRule } from '../../../analytics/rules/rule.js'
 import { makeWatch } from '../../../analytics/watch.js'
 import { wordReason } from '../../../server/domain/reason.js'
 import { PLAIN } from '../../support/plain-rule.js'
-import { checkClaims, checkFault, sayBy, type Case, type FaultCase } from './claims.js'
+import { checkClaims, checkFault, sayBy, type Case, type FaultCase } from './claim-table.js'
 import { ROUND_THE_CLOCK, shoot, told, watchFilm, type Film, type Walker } from './walks.js'
 
 const zone = [{ x: 0.2, y: 0.2 }, { x: 0.8, y: 0.2 }, { x: 0.8, y: 0.9 }, { x: 0.2, y: 0.9 }]

@@ -1,6 +1,6 @@
 import type { RacingRule } from '../../../analytics/rules/rule.js'
 import { PLAIN } from '../../support/plain-rule.js'
-import { checkClaims, checkFault, sayBy, type Case, type FaultCase } from './claims.js'
+import { checkClaims, checkFault, sayBy, type Case, type FaultCase } from './claim-table.js'
 import { watchFilm, type Film, type Walker } from './walks.js'
 
 const zone = [{ x: 0, y: 0.3 }, { x: 1, y: 0.3 }, { x: 1, y: 0.9 }, { x: 0, y: 0.9 }]

@@ -3,7 +3,7 @@ import type { LocalTime } from '../../../analytics/rules/arming.js'
 import type { LeftObjectRule, RemovedObjectRule, Rule } from '../../../analytics/rules/rule.js'
 import { makeWatch } from '../../../analytics/watch.js'
 import { PLAIN } from '../../support/plain-rule.js'
-import { checkFault, type FaultCase } from './claims.js'
+import { checkFault, type FaultCase } from './claim-table.js'
 import { found, paintStreet, type Street, type Thing } from './painted.js'
 
 const zone = [{ x: 0, y: 0.4 }, { x: 1, y: 0.4 }, { x: 1, y: 1 }, { x: 0, y: 1 }]

@@ -4,7 +4,7 @@ import type { CrowdRule } from '../../../analytics/rules/rule.js'
 import type { Track } from '../../../analytics/track/track.js'
 import { wordReason } from '../../../server/domain/reason.js'
 import { PLAIN } from '../../support/plain-rule.js'
-import { checkFault, type FaultCase } from './claims.js'
+import { checkFault, type FaultCase } from './claim-table.js'
 
 const zone = [{ x: 0.1, y: 0.1 }, { x: 0.9, y: 0.1 }, { x: 0.9, y: 0.9 }, { x: 0.1, y: 0.9 }]
 const rule: CrowdRule = { id: 'r', name: 'a rule', ...PLAIN, kind: 'crowd', zone, countMin: 4, holdMsMin: 3000, timesUsual: 3 }

@@ -1,6 +1,6 @@
 import type { WeavingRule } from '../../../analytics/rules/rule.js'
 import { PLAIN } from '../../support/plain-rule.js'
-import { checkClaims, checkFault, sayBy, type Case, type FaultCase } from './claims.js'
+import { checkClaims, checkFault, sayBy, type Case, type FaultCase } from './claim-table.js'
 import { watchFilm, type Film, type Walker } from './walks.js'
 
 const zone = [{ x: 0, y: 0.2 }, { x: 1, y: 0.2 }, { x: 1, y: 0.95 }, { x: 0, y: 0.95 }]

@@ -2,6 +2,8 @@ import type { Box } from '../geometry/box.js'
 import type { Step, Track } from '../track/track.js'
 import { distanceInSizes } from './episode.js'
 
+/** Whether a track stands, told by its place alone: a detector's score falls when a neighbour hides half of it. */
+
 /** Farther from where it is now than this share of its own size, it was still on its way: boxes breathe by half as much. */
 const STILL_SIZES = 0.2
 /** Where it is now: the mean of its boxes over this long. */
@@ -16,6 +18,11 @@ export function stillSinceMs(track: Track, aspect: number, sizes = STILL_SIZES):
   const away = (step: Step | undefined): boolean => step !== undefined && distanceInSizes(place, step.box, aspect) > sizes
   const lastAway = track.path.findLastIndex((step, i) => away(step) && (i === 0 || away(track.path[i - 1])))
   return lastAway < 0 ? null : (track.path[lastAway + 1]?.atMs ?? track.lastSeenAtMs)
+}
+
+/** For how long it has stood at the least, as far as its path reaches. */
+export function stoodMs(track: Track, aspect: number): number {
+  return track.lastSeenAtMs - (stillSinceMs(track, aspect) ?? track.path[0]?.atMs ?? track.lastSeenAtMs)
 }
 
 export function boxNow(track: Track): Box {
