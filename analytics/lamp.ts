@@ -1,5 +1,5 @@
 import type { Frame } from './frame.js'
-import type { LampRegion } from './rules/rule.js'
+import type { LampRegion } from './rules/kinds/red-light.js'
 
 export type LampState = 'red' | 'yellow' | 'green' | 'dark' | 'unknown'
 

@@ -5,13 +5,16 @@ import type { Frame } from './frame.js'
 import { GATE_OPEN, glance, isDue, learn, openBox, planeOf, type Glance, type Plane } from './gate.js'
 import { believe, readLamp, type LampMemory, type LampReading } from './lamp.js'
 import { isArmed, type LocalTime } from './rules/arming.js'
-import { firstState, type RuleMemory } from './rules/evaluate.js'
+import type { Needs, RuleMemory } from './rules/kind.js'
+import { KINDS } from './rules/kinds.js'
 import type { Observation } from './rules/observation.js'
 import type { Rule } from './rules/rule.js'
 import type { Box } from './geometry/box.js'
 import type { Point } from './geometry/point.js'
 import type { Track } from './track/track.js'
+import { afterGap, changesOf, learnChanges, NO_CHANGES } from './still-changes.js'
 import { forgetStanding, leaveOut, learnStanding, NOTHING_STANDS, type StandingPlace } from './standing.js'
+import { NO_VIEW, watchView } from './view.js'
 import { expectBoxes, hold, isRestless, NO_TRACKS, SURE_MIN, track, visibleTracks } from './track/tracker.js'
 
 export interface LampSeen extends LampReading {
@@ -90,16 +93,18 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
   let cut: readonly Detection[] = []
   let stands = NOTHING_STANDS
   let far = NOTHING_FAR
+  let changes = NO_CHANGES
+  let view = NO_VIEW
   const counts = { lateFrames: 0, reshapes: 0, timeJumps: 0 }
 
   /** Ends every claim of these rules, as if their hours were over. */
   function close(gone: readonly Watched[]): Observation[] {
-    return gone.flatMap(({ memory }) => memory.step([], { atMs: lastMs ?? 0, aspect: aspect ?? 1, armed: false, lamp: null })[1])
+    return gone.flatMap(({ memory }) => memory.step([], { atMs: lastMs ?? 0, aspect: aspect ?? 1, hour: hourOf(localTime(lastMs ?? 0)), armed: false, lamp: null, changes: [], view: null })[1])
   }
 
-  function restart(): void {
+  function restart(sameStreet: boolean): void {
     unsaid = [...unsaid, ...close(watched)]
-    watched = watched.map(({ rule }) => startWatching(rule))
+    watched = watched.map(({ rule, memory }) => (sameStreet ? { rule, memory: memory.afterGap(), lamp: null } : startWatching(rule)))
     tracker = { ...NO_TRACKS, nextId: tracker.nextId }
     gate = GATE_OPEN
     inPicture = []
@@ -109,6 +114,15 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
 
   function isReshaped({ width, height }: Frame): boolean {
     return aspect !== null && Math.abs(width / height / aspect - 1) > ASPECT_CHANGE_MIN
+  }
+
+  function needed(what: Needs): boolean {
+    return watched.some(({ rule }) => KINDS[rule.kind].needs === what)
+  }
+
+  /** The glance made it already, where it was asked. */
+  function planeSeen(frame: Frame): Plane {
+    return glanced?.atMs === frame.atMs ? glanced.plane : planeOf(frame)
   }
 
   /** Everything that moves or may not be lost is to be seen; nothing that is followed, or could come to be, is to be cut. */
@@ -144,11 +158,14 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     follow(frame, found)
     const tracks = visibleTracks(tracker)
     const now = localTime(frame.atMs)
+    if (needed('changes')) changes = learnChanges(changes, planeSeen(frame), { atMs: frame.atMs, covered: tracks.map(({ box }) => box) })
+    if (needed('view')) view = watchView(view, planeSeen(frame), { atMs: frame.atMs, covered: tracks.map(({ box }) => box) })
+    const still = changesOf(changes)
     const observations = [...unsaid]
     unsaid = []
     watched = watched.map(({ rule, memory, lamp }) => {
-      const seen = rule.kind === 'red_light' ? believe(lamp, readLamp(frame, rule.lamp), frame.atMs) : null
-      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, armed: isArmed(rule.hours, now), lamp: seen?.believed ?? null })
+      const seen = 'lamp' in rule ? believe(lamp, readLamp(frame, rule.lamp), frame.atMs) : null
+      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, hour: hourOf(now), armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.believed ?? null, changes: still, view: view.view })
       observations.push(...said)
       return { rule, memory: next, lamp: seen }
     })
@@ -185,9 +202,10 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       const reshaped = isReshaped(frame)
       if (jumped) counts.timeJumps += 1
       if (reshaped) counts.reshapes += 1
-      if (jumped || reshaped) restart()
+      if (jumped || reshaped) restart(!reshaped)
+      if (jumped) changes = afterGap(changes)
       // An outage moves no billboard; another shape of picture may show another street.
-      if (reshaped) [stands, far] = [NOTHING_STANDS, NOTHING_FAR]
+      if (reshaped) [stands, far, changes, view] = [NOTHING_STANDS, NOTHING_FAR, NO_CHANGES, NO_VIEW]
       aspect = frame.width / frame.height
       lastMs = frame.atMs
       return seeNewer(frame, found)
@@ -210,8 +228,12 @@ function withSurroundings({ x1, y1, x2, y2 }: Box, { width, height }: Frame): Bo
   return { x1: x1 - reach / width, y1: y1 - reach / height, x2: x2 + reach / width, y2: y2 + reach / height }
 }
 
+function hourOf({ minuteOfDay }: LocalTime): number {
+  return Math.floor(minuteOfDay / 60)
+}
+
 function startWatching(rule: Rule): Watched {
-  return { rule, memory: firstState(rule), lamp: null }
+  return { rule, memory: KINDS[rule.kind].begin(rule), lamp: null }
 }
 
 function lampsOf(watched: readonly Watched[]): LampSeen[] {

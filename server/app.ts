@@ -15,6 +15,7 @@ import { makeRegistry, type Registry } from './devices/registry.js'
 import { isSoundOf, soundOf, type Camera, type SessionNews } from './domain/camera.js'
 import type { AreaId, CameraId, StreamId } from './domain/ids.js'
 import type { LookForPrivate } from './domain/redaction.js'
+import { laneRule, splitObservation } from './domain/rule-key.js'
 import type { Observation } from './domain/seen.js'
 import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
@@ -38,6 +39,7 @@ import { openLive } from './live/open-live.js'
 import { placesFor } from './live/transcode-budget.js'
 import type { Packet } from './media/packet.js'
 import { openRecording, type Recording, type RecordingOptions } from './recording/open-recording.js'
+import { openRules, type Rules } from './rules/open-rules.js'
 import { openStore } from './storage/open.js'
 import type { Store } from './storage/store.js'
 import type { Clock } from './system/clock.js'
@@ -104,8 +106,9 @@ export async function openApp(options: AppOptions): Promise<App> {
   const hub = openMemoryPacketHub()
   const guard = makeAddressGuard({ networks: settings.cameras.networks }, clock)
   const box = makeSecretBox({ keys: [await loadOrMakeKey(join(folder, 'camera.key'))] })
-  const registry = makeRegistry({ store, bus, clock, box, guard, parseRule })
-  const following = follow({ store, bus, hub, clock, log, registry, zoneTime: localTimeIn(settings.timeZone) })
+  const registry = makeRegistry({ store, bus, clock, box, guard })
+  const rules = await openRules({ store, bus, clock, log, parseRule })
+  const following = follow({ store, bus, hub, clock, log, registry, rules, zoneTime: localTimeIn(settings.timeZone) })
 
   const pushed = openPushIntake({ hub, clock, log, ffmpeg, runId, ...settings.rtmp, onSession: following.onSession })
   const ingest = joinSources(await openIngest({ hub, clock, log, ffmpeg, runId, mayConnect: (ip) => guard.allows(ip), onSession: following.onSession }), pushed)
@@ -121,7 +124,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
-    for (const observation of observations) bus.publish('observation.seen', { cameraId, observation })
+    for (const observation of observations) bus.publish('observation.seen', { cameraId, ...splitObservation(observation) })
   }, hub)
   const { watching } = eyes
   const models = await openModels({ store, clock, log, runId, ffmpeg, folder: join(folder, 'models'), builtIn: 'fault' in options.model ? null : options.model, eightBits: options.eightBits ?? null, watch: watching && ((model) => watching.useModel(model)), recall: recallOf({ hub, recording, streamsOf: following.streamsOf }) })
@@ -143,6 +146,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     models,
     sight: { builtIn: 'fault' in options.model ? null : options.model.card, blind: eyes.said, runsOn: () => runsOn(watching) },
     registry,
+    rules,
     push: makePushCameras({ store, bus, clock }),
     pushAddress: () => (settings.rtmp.enabled ? pushAddress({ ...settings.rtmp, port: pushed.port() ?? settings.rtmp.port, publicUrl: settings.http.publicUrl }, ownAddresses()) : null),
     tools,
@@ -183,7 +187,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       live.close()
       onvif.close()
       // Evidence lets go of its questions first; then nobody waits for the study.
-      for (const stage of [incidents, alerts, evidence, study, feedback, store]) await stage?.close()
+      for (const stage of [rules, incidents, alerts, evidence, study, feedback, store]) await stage?.close()
     },
   }
 }
@@ -240,7 +244,7 @@ interface Following {
 const RATE_MS = 5_000
 
 /** Keeps what runs equal to what the rows say: the streams that are read, the cameras that are watched. */
-function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly store: Store; readonly bus: Bus; readonly hub: PacketHub; readonly clock: Clock; readonly log: Log; readonly registry: Registry; readonly zoneTime: LocalTime }): Following {
+function follow({ store, bus, hub, clock, log, registry, rules, zoneTime }: { readonly store: Store; readonly bus: Bus; readonly hub: PacketHub; readonly clock: Clock; readonly log: Log; readonly registry: Registry; readonly rules: Rules; readonly zoneTime: LocalTime }): Following {
   const sessions = new Map<StreamId, SessionNews>()
   const known = new Map<CameraId, Camera>()
   const cameraOf = (streamId: StreamId): CameraId | undefined => [...known.values()].find(({ streams }) => streams.some(({ id }) => id === streamId))?.id
@@ -282,9 +286,9 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
     for (const { id, url } of camera.streams) if (pushKey) ingest.setPush(id, pushKey)
     else ingest.setStream(id, { url, transport: 'auto', ...(credentials.user || credentials.password ? credentials : {}) })
     await keepSound(camera, ingest)
-    const rules = (await store.rules.list(cameraId)).filter(({ enabled }) => enabled).map(({ rule }) => rule)
+    const watched = (await rules.watched(cameraId)).map(({ rule, ...by }) => laneRule(rule, by))
     const eyed = camera.streams.find(({ role }) => role === 'sub') ?? camera.streams[0]
-    if (rules.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, rules, zoneTime })
+    if (watched.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, rules: watched, zoneTime })
     else await watching?.removeCamera(cameraId)
   }
 
@@ -336,10 +340,10 @@ function follow({ store, bus, hub, clock, log, registry, zoneTime }: { readonly 
         const camera = known.get(cameraId)
         if (camera) keepSound(camera, ingest).catch((fault: unknown) => log.error({ cameraId, fault }, 'a camera’s sound could not be set up'))
       }
-      const stopListening = bus.subscribe('camera.changed', ({ cameraId }) => later(cameraId))
+      const listening = [bus.subscribe('camera.changed', ({ cameraId }) => later(cameraId)), bus.subscribe('rule.changed', ({ cameraId }) => later(cameraId))]
       stop = () => {
         stopReading()
-        stopListening()
+        for (const stopListening of listening) stopListening()
       }
       for (const { id } of await store.cameras.list()) later(id)
       await Promise.all(turn.values())

@@ -1,4 +1,4 @@
-import type { Hours } from './rule.js'
+import type { Hours, RuleCore } from './rule-core.js'
 
 /** Local time at the site. Analytics knows no time zone: whoever makes a watch says what the clock on the wall shows. */
 export interface LocalTime {
@@ -18,12 +18,16 @@ export function minuteOf(text: string): number | null {
   return Number(match[2]) < 60 && minute <= DAY_MINUTES ? minute : null
 }
 
+/** Whether a rule is armed at this instant: in its campaign's time, and in its hours. */
+export function isArmed(rule: Pick<RuleCore, 'hours' | 'armedFromMs' | 'armedToMs'>, now: LocalTime & { readonly atMs: number }): boolean {
+  return now.atMs >= (rule.armedFromMs ?? -Infinity) && now.atMs < (rule.armedToMs ?? Infinity) && inHours(rule.hours, now)
+}
+
 /**
- * Whether a rule is armed at this local time. No hours: always. A range belongs to the day on which it starts, so
- * Friday 22:00–05:00 covers Saturday's small hours even if Saturday is not listed. The end itself is outside;
- * `from` equal to `to` is the whole day.
+ * No hours: always. A range belongs to the day on which it starts, so Friday 22:00–05:00 covers Saturday's small hours even if
+ * Saturday is not listed. The end itself is outside; `from` equal to `to` is the whole day.
  */
-export function isArmed(hours: readonly Hours[], now: LocalTime): boolean {
+export function inHours(hours: readonly Hours[], now: LocalTime): boolean {
   if (hours.length === 0) return true
   const yesterday = now.weekday === 1 ? 7 : now.weekday - 1
   return hours.some((range) => {

@@ -1,10 +1,13 @@
+import type { ObjectClass } from '../detection.js'
 import { area, intersection, overlap, type Box } from '../geometry/box.js'
 import { crossing, distanceFrom, type Segment, type Side } from '../geometry/line.js'
 import type { Point } from '../geometry/point.js'
 import type { Step, Track } from '../track/track.js'
 import { classDistance } from '../track/class-vote.js'
 import { boxSize } from './episode.js'
-import { squared } from './subject.js'
+import type { RuleCore } from './rule-core.js'
+import type { Scene } from './scene.js'
+import { squared, subjects } from './subject.js'
 
 /** Where a track was last clearly on one side of the line. */
 interface Standing {
@@ -87,6 +90,13 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
     if (standing) standings[track.id] = standing
   }
   return [{ fromMs, standings, recent }, passed]
+}
+
+/** What a rule about a line and a side of it watches: the passages that way, in its hours, by those it speaks of. */
+export function watchedPassages(rule: RuleCore & { readonly line: Segment; readonly direction: Side | 'both' }, usual: readonly ObjectClass[], state: PassageState, tracks: readonly Track[], scene: Scene): readonly [PassageState, readonly Passage[]] {
+  const [next, passed] = passages(rule.line, state, tracks, scene)
+  const meant = subjects(rule, usual, passed.map((p) => p.track), scene.atMs)
+  return [next, passed.filter((p) => scene.armed && meant.includes(p.track) && (rule.direction === 'both' || p.side === rule.direction))]
 }
 
 /** A step that decides nothing: still on its side, or too near the line to say. */

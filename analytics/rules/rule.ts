@@ -1,75 +1,63 @@
-import type { ObjectClass } from '../detection.js'
-import type { Box } from '../geometry/box.js'
-import type { Point } from '../geometry/point.js'
+import type { CrowdRule } from './kinds/crowd.js'
+import type { IllegalStopRule } from './kinds/illegal-stop.js'
+import type { IntrusionRule } from './kinds/intrusion.js'
+import type { LineCrossingRule } from './kinds/line-crossing.js'
+import type { RedLightRule } from './kinds/red-light.js'
+import type { StopLineOverRule } from './kinds/stop-line-over.js'
+import type { NoEntryRule } from './kinds/no-entry.js'
+import type { WrongLaneRule } from './kinds/wrong-lane.js'
+import type { SidewalkDrivingRule } from './kinds/sidewalk-driving.js'
+import type { UTurnRule } from './kinds/u-turn.js'
+import type { AbreastRule } from './kinds/abreast.js'
+import type { QueueRule } from './kinds/queue.js'
+import type { CongestionRule } from './kinds/congestion.js'
+import type { FlowRule } from './kinds/flow.js'
+import type { StalledVehicleRule } from './kinds/stalled-vehicle.js'
+import type { CrashRule } from './kinds/crash.js'
+import type { SpeedRule } from './kinds/speed.js'
+import type { WrongWayRule } from './kinds/wrong-way.js'
+import type { LoiteringRule } from './kinds/loitering.js'
+import type { RoadGatheringRule } from './kinds/road-gathering.js'
+import type { EncroachmentRule } from './kinds/encroachment.js'
+import type { RacingRule } from './kinds/racing.js'
+import type { WeavingRule } from './kinds/weaving.js'
+import type { FightRule } from './kinds/fight.js'
+import type { ModelClassRule } from './kinds/model-class.js'
+import type { LeftObjectRule } from './kinds/left-object.js'
+import type { RemovedObjectRule } from './kinds/removed-object.js'
+import type { CameraTamperRule } from './kinds/camera-tamper.js'
 
-/** Hours in which a rule is armed, local time of the site; `to` before `from` crosses midnight. Days: 1 Monday … 7 Sunday. */
-export interface Hours {
-  readonly days: readonly number[]
-  readonly from: string
-  readonly to: string
-}
+export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
+export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, UTurnRule, AbreastRule, QueueRule, CongestionRule, FlowRule, StalledVehicleRule, CrashRule, SpeedRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule, FightRule, ModelClassRule, LeftObjectRule, RemovedObjectRule, CameraTamperRule }
 
-interface RuleCore {
-  readonly id: string
-  readonly name: string
-  /** Empty: every class that the kind of rule makes sense for. */
-  readonly classes: readonly ObjectClass[]
-  /** Empty: always armed. */
-  readonly hours: readonly Hours[]
-  /** Areas that do not count (a parked-motorbike bay, a billboard). */
-  readonly exclusions: readonly (readonly Point[])[]
-}
-
-/** A track's anchor passes the line from `a`'s left to its right side as seen walking a → b (`direction: 'right'`), or back. */
-export interface LineCrossingRule extends RuleCore {
-  readonly kind: 'line_crossing'
-  readonly line: readonly [Point, Point]
-  readonly direction: 'left' | 'right' | 'both'
-}
-
-export interface IntrusionRule extends RuleCore {
-  readonly kind: 'intrusion'
-  readonly zone: readonly Point[]
-  readonly dwellMsMin: number
-}
-
-/** A vehicle in the zone moves against `allowed` (a direction in the picture) for long enough and far enough. */
-export interface WrongWayRule extends RuleCore {
-  readonly kind: 'wrong_way'
-  readonly zone: readonly Point[]
-  readonly allowed: Point
-  readonly holdMsMin: number
-}
-
-export interface IllegalStopRule extends RuleCore {
-  readonly kind: 'illegal_stop'
-  readonly zone: readonly Point[]
-  readonly dwellMsMin: number
-}
-
-/** The lamp is read from the picture: a region holding the round lamps, and how they are ordered. */
-export interface LampRegion {
-  readonly box: Box
-  readonly order: 'vertical' | 'horizontal' | 'single'
-}
-
-export interface RedLightRule extends RuleCore {
-  readonly kind: 'red_light'
-  readonly stopLine: readonly [Point, Point]
-  /** The way traffic goes that this lamp governs. */
-  readonly direction: Point
-  readonly lamp: LampRegion
-  /** A vehicle over the line this soon after red began may have been unable to stop: not claimed. */
-  readonly graceMs: number
-}
-
-export interface CrowdRule extends RuleCore {
-  readonly kind: 'crowd'
-  readonly zone: readonly Point[]
-  readonly countMin: number
-  readonly holdMsMin: number
-}
-
-export type Rule = LineCrossingRule | IntrusionRule | WrongWayRule | IllegalStopRule | RedLightRule | CrowdRule
+/** What a person drew on the picture and wants to be told of. */
+export type Rule =
+  | LineCrossingRule
+  | IntrusionRule
+  | WrongWayRule
+  | IllegalStopRule
+  | RedLightRule
+  | StopLineOverRule
+  | NoEntryRule
+  | WrongLaneRule
+  | SidewalkDrivingRule
+  | UTurnRule
+  | AbreastRule
+  | QueueRule
+  | CongestionRule
+  | FlowRule
+  | StalledVehicleRule
+  | CrashRule
+  | SpeedRule
+  | CrowdRule
+  | LoiteringRule
+  | RoadGatheringRule
+  | EncroachmentRule
+  | RacingRule
+  | WeavingRule
+  | FightRule
+  | ModelClassRule
+  | LeftObjectRule
+  | RemovedObjectRule
+  | CameraTamperRule
 export type RuleKind = Rule['kind']
-export const RULE_KINDS = ['line_crossing', 'intrusion', 'wrong_way', 'illegal_stop', 'red_light', 'crowd'] as const satisfies readonly RuleKind[]

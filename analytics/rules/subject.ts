@@ -3,27 +3,18 @@ import { inside } from '../geometry/polygon.js'
 import type { Point } from '../geometry/point.js'
 import type { Track } from '../track/track.js'
 import type { Witness } from './observation.js'
-import type { Rule, RuleKind } from './rule.js'
+import type { RuleCore } from './rule-core.js'
 
-/** `motorcycle`, `motorbike`, `bicycle` and `van` are the words of other models for ours. */
-const VEHICLES = ['two_wheeler', 'car', 'bus', 'truck', 'motorcycle', 'motorbike', 'bicycle', 'van'] as const
-
-const SENSIBLE: Readonly<Record<RuleKind, readonly ObjectClass[]>> = {
-  line_crossing: [...VEHICLES, 'person'],
-  intrusion: [...VEHICLES, 'person'],
-  wrong_way: VEHICLES,
-  illegal_stop: VEHICLES,
-  red_light: VEHICLES,
-  crowd: ['person'],
+/** The tracks a rule speaks of at an instant: of its classes (`usual` where it names none), in none of its exclusions, and not permitted. */
+export function subjects(rule: RuleCore, usual: readonly ObjectClass[], tracks: readonly Track[], atMs: number): Track[] {
+  const classes = rule.classes.length > 0 ? rule.classes : usual
+  return tracks.filter((track) => classes.includes(track.class) && concerns(rule, track.at, atMs))
 }
 
-/** The tracks a rule speaks of: of its classes, and standing in none of its exclusions. */
-export function subjects(rule: Rule, tracks: readonly Track[]): Track[] {
-  return tracks.filter((track) => isOfClass(rule, track.class) && !rule.exclusions.some((area) => inside(area, track.at)))
-}
-
-function isOfClass(rule: Rule, cls: ObjectClass): boolean {
-  return (rule.classes.length > 0 ? rule.classes : SENSIBLE[rule.kind]).includes(cls)
+/** Whether what is at this place is the rule's concern: in none of its exclusions, and not permitted. */
+export function concerns(rule: RuleCore, at: Point, atMs: number): boolean {
+  const permits = rule.permits.filter((permit) => atMs >= permit.fromMs && atMs < permit.toMs)
+  return !rule.exclusions.some((area) => inside(area, at)) && !permits.some(({ area }) => area === null || inside(area, at))
 }
 
 export function witness(track: Track): Witness {

@@ -25,6 +25,8 @@ export interface StayLimits {
   readonly awayMsMax: number
   /** How far from its last place it may come back under a new number, in its own sizes. */
   readonly heirSizes: number
+  /** How soon an heir must follow; as long as the absence allowed, unless said. Its own number proves more than its place. */
+  readonly heirMsMax?: number
 }
 
 /**
@@ -40,7 +42,7 @@ export function carryVisits<V extends Visit>(visits: readonly V[], tracks: reado
     return !own
   })
   const newcomers = unclaimed.filter((track) => {
-    const legacy = visits.find((visit) => !stays.has(visit) && isHeir({ trackId: visit.trackId, box: visit.box, atMs: visit.seenMs }, track, { withinMs: limits.awayMsMax, sizes: limits.heirSizes, aspect: limits.aspect }))
+    const legacy = visits.find((visit) => !stays.has(visit) && isHeir({ trackId: visit.trackId, box: visit.box, atMs: visit.seenMs }, track, { withinMs: limits.heirMsMax ?? limits.awayMsMax, sizes: limits.heirSizes, aspect: limits.aspect }))
     if (legacy) stays.set(legacy, track)
     return !legacy
   })

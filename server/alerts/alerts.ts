@@ -1,5 +1,7 @@
-import { decide, PRIORITY_OF_KIND, type Alert, type Deed, type Refusal } from '../domain/alert.js'
+import { decide, type Alert, type Deed, type Refusal } from '../domain/alert.js'
+import { KIND_FACTS } from '../domain/rule-kinds.js'
 import type { AlertId, IncidentId, PersonId } from '../domain/ids.js'
+import type { Incident } from '../domain/incident.js'
 import type { Bus } from '../flow/topics.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
@@ -39,9 +41,9 @@ export async function openAlerts({ store, bus, clock, log }: { readonly store: S
         if (change.topic !== 'incident' || change.what !== 'opened') continue
         const incident = await tx.incidents.get(change.entityId as IncidentId)
         const camera = incident && (await tx.cameras.get(incident.cameraId))
-        if (!incident || !camera || (await tx.alerts.ofIncident(incident.id))) continue
+        if (!incident || !camera || !(await calls(tx, incident)) || (await tx.alerts.ofIncident(incident.id))) continue
         const nowMs = clock.wallMs()
-        const alert: Alert = { id: newId<AlertId>(), incidentId: incident.id, cameraId: camera.id, areaId: camera.areaId, kind: incident.kind, priority: PRIORITY_OF_KIND[incident.kind], state: 'new', ownerId: null, raisedAtMs: nowMs, changedAtMs: nowMs, rejectReason: null, note: null, version: 1 }
+        const alert: Alert = { id: newId<AlertId>(), incidentId: incident.id, cameraId: camera.id, areaId: camera.areaId, kind: incident.kind, priority: KIND_FACTS[incident.kind].priority, state: 'new', ownerId: null, raisedAtMs: nowMs, changedAtMs: nowMs, rejectReason: null, note: null, version: 1 }
         await tx.alerts.add(alert)
         newest = await tx.changes.append({ topic: 'alert', entityId: alert.id, areaId: alert.areaId, what: 'raised', by: null, atMs: nowMs, facts: { kind: alert.kind, priority: alert.priority } })
         raised.push(alert)
@@ -93,6 +95,13 @@ export async function openAlerts({ store, bus, clock, log }: { readonly store: S
       await running.catch(() => undefined)
     },
   }
+}
+
+/** What a version on trial saw, and what something else explains, calls nobody; nor does a rule that only counts (rule-core.ts, `use`). */
+async function calls(tx: Store, { mode, ruleId, ruleVersion }: Incident): Promise<boolean> {
+  if (mode !== 'live') return false
+  const version = ruleVersion === null ? null : await tx.rules.version(ruleId, ruleVersion)
+  return version?.body.use !== 'statistics'
 }
 
 function factsOf(deed: Deed, before: Alert): Record<string, string> {

@@ -4,6 +4,8 @@ import type { Registry } from '../devices/registry.js'
 import type { Place } from '../domain/camera.js'
 import type { AreaId, CameraId, PersonId, RuleId } from '../domain/ids.js'
 import { ROLES, type Role } from '../domain/person.js'
+import type { Rules } from '../rules/open-rules.js'
+import type { Rule } from '../domain/seen.js'
 import type { City, CityCamera } from '../sandbox/city.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
@@ -22,6 +24,7 @@ export interface Account {
 export interface SettleParts {
   readonly store: Store
   readonly registry: Registry
+  readonly rules: Rules
   readonly passwords: Passwords
   readonly clock: Clock
   readonly log: Log
@@ -77,7 +80,7 @@ export async function settleCameras(parts: SettleParts, city: City): Promise<rea
   return settled
 }
 
-async function settleCamera({ inspect, registry, log }: SettleParts, { virtual, index, areaId }: { readonly virtual: CityCamera; readonly index: number; readonly areaId: AreaId }): Promise<CameraId | null> {
+async function settleCamera({ inspect, registry, rules, log }: SettleParts, { virtual, index, areaId }: { readonly virtual: CityCamera; readonly index: number; readonly areaId: AreaId }): Promise<CameraId | null> {
   const seen = await inspect({ kind: 'onvif', address: virtual.onvifUrl, ...virtual.sticker })
   const urlOf = (token: string | null): string | undefined => seen.profiles.find((profile) => profile.token === token)?.url
   const [main, sub] = [urlOf(seen.suggested.main), urlOf(seen.suggested.sub)]
@@ -92,13 +95,18 @@ async function settleCamera({ inspect, registry, log }: SettleParts, { virtual, 
   }
   for (const { rule } of rulesFromTruth(parseTruth(await readFile(virtual.scene.truthFile, 'utf8')))) {
     const id = `${virtual.id}-${rule.id}`.slice(0, 64) as RuleId
-    const put = await registry.putRule(added.camera.id, id, { rule: { ...rule, name: RULE_NAMES[rule.kind] }, enabled: true }, null)
-    if (!put.ok) log.error({ camera: virtual.id, faults: put.faults }, 'a rule of the scene was refused')
+    const put = await rules.put({ cameraId: added.camera.id, ruleId: id }, { rule: { ...rule, name: nameOf(rule) }, enabled: true }, null)
+    if (!put.ok) log.error({ camera: virtual.id, refused: 'faults' in put ? put.faults : put.refusal }, 'a rule of the scene was refused')
   }
   return added.camera.id
 }
 
-const RULE_NAMES = { line_crossing: 'Qua vạch', intrusion: 'Vùng cấm vào', wrong_way: 'Đường một chiều', illegal_stop: 'Cấm dừng đỗ', red_light: 'Đèn tín hiệu', crowd: 'Tụ tập đông người' } as const
+const RULE_NAMES: Readonly<Partial<Record<Rule['kind'], string>>> = { line_crossing: 'Qua vạch', intrusion: 'Vùng cấm vào', wrong_way: 'Đường một chiều', illegal_stop: 'Cấm dừng đỗ', red_light: 'Đèn tín hiệu', crowd: 'Tụ tập đông người' }
+
+/** A scene's truth names its rules by their shapes; a city calls them by what they are for. */
+function nameOf(rule: Rule): string {
+  return RULE_NAMES[rule.kind] ?? rule.name
+}
 
 /** A degree of latitude is 111 km; at 10.4° north one of longitude is 109 km. */
 function placeOf(index: number): Place {

@@ -67,7 +67,7 @@ export interface Spot {
   readonly y: number
 }
 
-/** Geometry to draw over the picture, and words for the list. `rule` is the whole rule as GET /api/cameras/:id/rules gives it. */
+/** Geometry to draw over the picture, and words for the list. `rule` is the whole rule, of the version shown (contract/rules.ts). */
 export interface RuleView {
   readonly id: string
   readonly name: string
@@ -170,9 +170,6 @@ export const CameraChangeForm = z.strictObject({
   password: z.string().max(128).optional(),
 })
 export type CameraChangeForm = z.infer<typeof CameraChangeForm>
-
-/** PUT /api/cameras/:cameraId/rules/:ruleId takes { rule, enabled }; the rule is checked by the analytics' own parser. */
-export const RuleForm = z.strictObject({ rule: z.unknown(), enabled: z.boolean().default(true) })
 
 /** POST /api/cameras/:cameraId/sandbox-fault */
 export const SandboxFaultForm = z.strictObject({ fault: z.string().min(1).max(32) })

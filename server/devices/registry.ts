@@ -1,17 +1,12 @@
 import type { Camera, Place } from '../domain/camera.js'
 import type { AddressGuard } from './address-guard.js'
-import { isId, type AreaId, type CameraId, type PersonId, type RuleId, type StreamId } from '../domain/ids.js'
+import type { AreaId, CameraId, PersonId, StreamId } from '../domain/ids.js'
 import { TROUBLE_WORDS } from '../domain/trouble.js'
 import type { Bus } from '../flow/topics.js'
-import type { Store, StoredRule } from '../storage/store.js'
+import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import { newId } from '../system/ids.js'
 import type { SecretBox } from '../system/secret-box.js'
-
-type Rule = StoredRule['rule']
-
-/** The analytics' own parser, handed down by the wiring: what a rule is, is theirs to say. */
-export type ParseRule = (written: unknown) => { readonly ok: Rule } | { readonly faults: readonly { readonly field: string; readonly reason: string; readonly next: string }[] }
 
 export interface NewCamera {
   readonly name: string
@@ -26,13 +21,11 @@ export interface NewCamera {
 
 export type Faults = readonly { readonly field: string; readonly reason: string }[]
 
-/** Keeps the list of cameras and their rules: rows, sealed credentials and the line in the change log together, then the nudge. */
+/** Keeps the list of cameras: rows, sealed credentials and the line in the change log together, then the nudge. */
 export interface Registry {
   add(form: NewCamera, by: PersonId | null): Promise<{ readonly ok: true; readonly camera: Camera } | { readonly ok: false; readonly faults: Faults }>
   change(id: CameraId, part: { name?: string | undefined; areaId?: AreaId | undefined; enabled?: boolean | undefined; place?: Place | undefined; sound?: boolean | undefined; user?: string | undefined; password?: string | undefined }, by: PersonId): Promise<Camera | null>
   remove(id: CameraId, by: PersonId): Promise<boolean>
-  putRule(cameraId: CameraId, ruleId: RuleId, put: { readonly rule?: unknown; readonly enabled: boolean }, by: PersonId | null): Promise<{ readonly ok: true; readonly rule: Rule } | { readonly ok: false; readonly faults: Faults }>
-  removeRule(cameraId: CameraId, ruleId: RuleId, by: PersonId): Promise<boolean>
   /** For whoever must open the stream; never for an answer. */
   credentialsOf(id: CameraId): Promise<Credentials>
 }
@@ -42,7 +35,7 @@ export interface Credentials {
   readonly password: string
 }
 
-export function makeRegistry({ store, bus, clock, box, guard, parseRule }: { readonly store: Store; readonly bus: Bus; readonly clock: Clock; readonly box: SecretBox; readonly guard: AddressGuard; readonly parseRule: ParseRule }): Registry {
+export function makeRegistry({ store, bus, clock, box, guard }: { readonly store: Store; readonly bus: Bus; readonly clock: Clock; readonly box: SecretBox; readonly guard: AddressGuard }): Registry {
   const tell = (cameraId: CameraId, seq: number): void => {
     bus.publish('camera.changed', { cameraId })
     bus.publish('changes.appended', { seq })
@@ -105,33 +98,6 @@ export function makeRegistry({ store, bus, clock, box, guard, parseRule }: { rea
       })
       if (seq === null) return false
       tell(id, seq)
-      return true
-    },
-    async putRule(cameraId, ruleId, { rule, enabled }, by) {
-      if (!isId(ruleId)) return { ok: false, faults: [{ field: 'ruleId', reason: 'must match [a-z0-9-]{1,64}' }] }
-      const elsewhere = (await store.rules.list()).find((stored) => stored.rule.id === ruleId && stored.cameraId !== cameraId)
-      if (elsewhere) return { ok: false, faults: [{ field: 'ruleId', reason: 'belongs to another camera: choose another id' }] }
-      const parsed = parseRule(typeof rule === 'object' && rule !== null ? { ...rule, id: ruleId } : rule)
-      if ('faults' in parsed) return { ok: false, faults: parsed.faults.map(({ field, reason, next }) => ({ field: `rule.${field}`, reason: next ? `${reason}: ${next}` : reason })) }
-      const atMs = clock.wallMs()
-      const seq = await store.transact(async (tx) => {
-        await tx.rules.put(cameraId, parsed.ok, enabled, atMs)
-        const camera = await tx.cameras.get(cameraId)
-        return tx.changes.append({ topic: 'camera', entityId: cameraId, areaId: camera?.areaId ?? null, what: 'rule_put', by, atMs, facts: { rule: ruleId, kind: parsed.ok.kind, enabled } })
-      })
-      tell(cameraId, seq)
-      return { ok: true, rule: parsed.ok }
-    },
-    async removeRule(cameraId, ruleId, by) {
-      const atMs = clock.wallMs()
-      const seq = await store.transact(async (tx) => {
-        const stored = (await tx.rules.list(cameraId)).find(({ rule }) => rule.id === ruleId)
-        if (!stored || !(await tx.rules.remove(ruleId))) return null
-        const camera = await tx.cameras.get(cameraId)
-        return tx.changes.append({ topic: 'camera', entityId: cameraId, areaId: camera?.areaId ?? null, what: 'rule_removed', by, atMs, facts: { rule: ruleId, kind: stored.rule.kind } })
-      })
-      if (seq === null) return false
-      tell(cameraId, seq)
       return true
     },
   }

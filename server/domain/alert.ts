@@ -72,26 +72,6 @@ export function decide(alert: Alert, deed: Deed, by: PersonId, atMs: number): Ve
   }
 }
 
-/** How urgent each kind is until a site says otherwise (glossary: urgency from consequence and time left). */
-export const PRIORITY_OF_KIND: Readonly<Record<RuleKind, Priority>> = {
-  wrong_way: 'critical',
-  intrusion: 'high',
-  crowd: 'high',
-  red_light: 'medium',
-  illegal_stop: 'low',
-  line_crossing: 'low',
-}
-
-/** Which roles each kind calls: traffic acts go to traffic officers too, public order to the police; IOC staff see the one queue. */
-export const ROLES_OF_KIND: Readonly<Record<RuleKind, readonly ('police' | 'traffic' | 'ioc' | 'admin')[]>> = {
-  wrong_way: ['police', 'traffic', 'ioc', 'admin'],
-  red_light: ['police', 'traffic', 'ioc', 'admin'],
-  illegal_stop: ['police', 'traffic', 'ioc', 'admin'],
-  line_crossing: ['police', 'traffic', 'ioc', 'admin'],
-  intrusion: ['police', 'ioc', 'admin'],
-  crowd: ['police', 'ioc', 'admin'],
-}
-
 /** Gravest first, then newest: the order of the desk. */
 export function byUrgency(a: Pick<Alert, 'priority' | 'raisedAtMs'>, b: Pick<Alert, 'priority' | 'raisedAtMs'>): number {
   return PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) || b.raisedAtMs - a.raisedAtMs

@@ -1,6 +1,11 @@
 import type { Observation, Reason, Witness } from '../../analytics/rules/observation.js'
 import type { RuleKind } from '../../analytics/rules/rule.js'
 import type { CameraId, IncidentId, RuleId } from './ids.js'
+import { KIND_FACTS } from './rule-kinds.js'
+
+/** Whether somebody was called: `shadow`, a version on trial saw it; `held`, the rule is live, and something else explains what was seen. */
+export type IncidentMode = 'live' | 'shadow' | 'held'
+export type HeldWhy = 'lamp_fault' | 'officer' | 'roadworks' | 'priority_vehicle'
 
 /** An episode in the world, folded from observations: opened, ongoing, ended. */
 export interface Incident {
@@ -18,6 +23,17 @@ export interface Incident {
   readonly observations: number
   readonly reason: Reason
   readonly witnesses: readonly Witness[]
+  /** The version of the rule that saw it; null: from before versions were kept. */
+  readonly ruleVersion: number | null
+  readonly mode: IncidentMode
+  /** Set exactly while it is held. */
+  readonly heldWhy: HeldWhy | null
+}
+
+/** Which version of the rule an observation comes from, and whether that version calls people. */
+export interface SeenBy {
+  readonly ruleVersion: number | null
+  readonly mode: 'live' | 'shadow'
 }
 
 export type Fold = { readonly do: 'open'; readonly incident: Incident } | { readonly do: 'extend'; readonly incident: Incident } | { readonly do: 'end'; readonly incident: Incident } | { readonly do: 'ignore'; readonly why: 'already ended' | 'ended before it began' }
@@ -27,7 +43,7 @@ export type Fold = { readonly do: 'open'; readonly incident: Incident } | { read
  * verdict, then speaks. An incident keeps the reason and the witnesses of its strongest moment: the first for acts, the
  * newest for states that grow (dwell, crowd), which is what their newest reason says.
  */
-export function foldObservation(known: Incident | null, seen: Observation, where: { readonly cameraId: CameraId; readonly newId: () => IncidentId }): Fold {
+export function foldObservation(known: Incident | null, seen: Observation, where: { readonly cameraId: CameraId; readonly seenBy: SeenBy; readonly newId: () => IncidentId }): Fold {
   if (known?.state === 'ended') return { do: 'ignore', why: 'already ended' }
   if (!known) {
     if (seen.phase === 'ended') return { do: 'ignore', why: 'ended before it began' }
@@ -47,6 +63,9 @@ export function foldObservation(known: Incident | null, seen: Observation, where
         observations: 1,
         reason: seen.reason,
         witnesses: seen.witnesses,
+        ruleVersion: where.seenBy.ruleVersion,
+        mode: where.seenBy.mode,
+        heldWhy: null,
       },
     }
   }
@@ -54,12 +73,10 @@ export function foldObservation(known: Incident | null, seen: Observation, where
     ...known,
     lastSeenAtMs: Math.max(known.lastSeenAtMs, Math.round(seen.atMs)),
     observations: known.observations + 1,
-    reason: GROWING.has(seen.kind) && seen.phase !== 'ended' ? seen.reason : known.reason,
+    reason: KIND_FACTS[seen.kind].grows && seen.phase !== 'ended' ? seen.reason : known.reason,
   }
   return seen.phase === 'ended' ? { do: 'end', incident: { ...grown, state: 'ended' } } : { do: 'extend', incident: grown }
 }
-
-const GROWING: ReadonlySet<RuleKind> = new Set(['illegal_stop', 'crowd', 'intrusion'])
 
 /** After this long without a word the lane that spoke is gone (camera lost, rule changed): the incident is over. */
 export const SILENT_MS_MAX = 30_000

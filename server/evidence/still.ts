@@ -1,7 +1,8 @@
 import sharp, { type Sharp } from 'sharp'
 import type { Alert } from '../domain/alert.js'
 import type { Incident } from '../domain/incident.js'
-import { KIND_WORDS, wordReason } from '../domain/reason.js'
+import { wordReason } from '../domain/reason.js'
+import { KIND_FACTS } from '../domain/rule-kinds.js'
 import type { Witness } from '../domain/seen.js'
 import type { Picture } from '../media/ppm.js'
 
@@ -13,7 +14,7 @@ export async function drawStill(picture: Picture, witnesses: readonly Pick<Witne
 
 /** What, why, where and when: never a plate, so it may stand on a redacted copy too. */
 export function captionOf({ kind, reason, cameraName, atMs }: { readonly kind: Alert['kind']; readonly reason: Incident['reason']; readonly cameraName: string; readonly atMs: number }): string {
-  return [KIND_WORDS[kind].vi, wordReason(reason).vi, cameraName, LOCAL.format(new Date(atMs))].filter(Boolean).join(' · ')
+  return [KIND_FACTS[kind].title.vi, wordReason(reason).vi, cameraName, LOCAL.format(new Date(atMs))].filter(Boolean).join(' · ')
 }
 
 /** Vietnam has one time zone and no summer time. */

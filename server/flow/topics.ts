@@ -1,21 +1,25 @@
 import type { Observation } from '../domain/seen.js'
 import type { SessionNews } from '../domain/camera.js'
-import type { AlertId, CameraId, IncidentId } from '../domain/ids.js'
+import type { AlertId, CameraId, IncidentId, RuleId } from '../domain/ids.js'
+import type { SeenBy } from '../domain/incident.js'
 
 /**
  * What travels on the control plane. A message is a nudge: everything that matters was stored first, and a listener that
  * slept asks the store for what follows its cursor. Media never travels here.
  */
 export interface Topics {
-  'observation.seen': { readonly cameraId: CameraId; readonly observation: Observation }
+  /** The observation carries its rule's own id; `seenBy` is which version of it. */
+  'observation.seen': { readonly cameraId: CameraId; readonly observation: Observation; readonly seenBy: SeenBy }
   /** Stored and committed; `opened` once an incident. */
   'incident.changed': { readonly incidentId: IncidentId; readonly cameraId: CameraId; readonly opened: boolean; readonly ended: boolean }
   'alert.raised': { readonly alertId: AlertId; readonly incidentId: IncidentId; readonly cameraId: CameraId }
   /** Something was appended to the change log up to this `seq`. */
   'changes.appended': { readonly seq: number }
   'session.changed': { readonly cameraId: CameraId; readonly news: SessionNews }
-  /** A camera, its streams or its rules were added, changed or removed. */
+  /** A camera or its streams were added, changed or removed. */
   'camera.changed': { readonly cameraId: CameraId }
+  /** A rule got a version, or which of its versions watches was decided; stored. */
+  'rule.changed': { readonly cameraId: CameraId; readonly ruleId: RuleId }
   /** What a big screen shows was stored. */
   'screen.changed': { readonly number: number }
 }

@@ -1,7 +1,7 @@
 import type { Observation } from '../domain/seen.js'
 import type { Bus } from '../flow/topics.js'
 import type { AreaId, CameraId, IncidentId } from '../domain/ids.js'
-import { foldObservation, SILENT_MS_MAX, type Incident } from '../domain/incident.js'
+import { foldObservation, SILENT_MS_MAX, type Incident, type SeenBy } from '../domain/incident.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import { newId } from '../system/ids.js'
@@ -37,10 +37,10 @@ export async function openIncidents({ store, bus, clock, log }: { readonly store
     bus.publish('changes.appended', { seq })
   }
 
-  const fold = async (cameraId: CameraId, seen: Observation): Promise<void> => {
+  const fold = async (cameraId: CameraId, seen: Observation, seenBy: SeenBy): Promise<void> => {
     const key = keyOf(cameraId, seen.episode)
     const before = known.get(key)
-    const verdict = foldObservation(before?.incident ?? (await store.incidents.find(cameraId, seen.episode)), seen, { cameraId, newId: () => newId<IncidentId>() })
+    const verdict = foldObservation(before?.incident ?? (await store.incidents.find(cameraId, seen.episode)), seen, { cameraId, seenBy, newId: () => newId<IncidentId>() })
     switch (verdict.do) {
       case 'ignore':
         return
@@ -65,7 +65,7 @@ export async function openIncidents({ store, bus, clock, log }: { readonly store
     queues.set(cameraId, next)
   }
 
-  const stopListening = bus.subscribe('observation.seen', ({ cameraId, observation }) => queue(cameraId, () => fold(cameraId, observation)))
+  const stopListening = bus.subscribe('observation.seen', ({ cameraId, observation, seenBy }) => queue(cameraId, () => fold(cameraId, observation, seenBy)))
 
   /** A lane that went silent (camera lost, rule removed, server restarted) never says "ended": time says it. */
   const sweep = (): void => {

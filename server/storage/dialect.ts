@@ -1,4 +1,5 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import { dropCheckOfSqlite } from './drop-check.js'
 import type { Db } from './tables.js'
 
 /** All in which the two databases differ, so that no other file asks which one it talks to. */
@@ -12,6 +13,10 @@ export interface DialectWords {
   /** A condition that holds for well-formed JSON text (PostgreSQL 15 has no IS JSON: the cast throws). */
   isJson(column: string): RawBuilder<boolean>
   readonly lockChanges: (db: Db) => Promise<void>
+  /** Takes a named check off a table; only within `upgrade`. */
+  readonly dropCheck: (db: Kysely<unknown>, table: string, check: string) => Promise<void>
+  /** Whether references between tables are watched; no transaction can change it. */
+  readonly watchReferences: (db: Kysely<unknown>, watched: boolean) => Promise<void>
 }
 
 export const SQLITE: DialectWords = {
@@ -23,6 +28,10 @@ export const SQLITE: DialectWords = {
   isJson: (column) => sql<boolean>`json_valid(${sql.ref(column)})`,
   // BEGIN IMMEDIATE already lets in one writer at a time (open-sqlite.ts).
   lockChanges: () => Promise.resolve(),
+  dropCheck: dropCheckOfSqlite,
+  watchReferences: async (db, watched) => {
+    await sql`pragma foreign_keys = ${sql.lit(watched ? 1 : 0)}`.execute(db)
+  },
 }
 
 /** Any number will do, as long as nobody else who shares the database takes the same one. */
@@ -38,6 +47,11 @@ export const POSTGRES: DialectWords = {
   lockChanges: async (db) => {
     await sql`select pg_advisory_xact_lock(${sql.lit(CHANGES_LOCK)})`.execute(db)
   },
+  dropCheck: async (db, table, check) => {
+    await sql`alter table ${sql.table(table)} drop constraint ${sql.ref(check)}`.execute(db)
+  },
+  // PostgreSQL changes a table in place.
+  watchReferences: () => Promise.resolve(),
 }
 
 /** A driver's code for what went wrong, or ''. Asked by shape: a native driver's errors may come from another realm's Error. */

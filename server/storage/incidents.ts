@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Reason, RuleKind, Witness } from '../domain/seen.js'
 import { asId, type CameraId, type IncidentId, type RuleId } from '../domain/ids.js'
-import type { Incident } from '../domain/incident.js'
+import type { HeldWhy, Incident, IncidentMode } from '../domain/incident.js'
 import type { Store } from './store.js'
 import type { Connection, Tables } from './tables.js'
 
@@ -26,7 +26,7 @@ export function makeIncidents({ db }: Connection): Store['incidents'] {
   }
 }
 
-function incidentOf(row: Selectable<Tables['incidents']>): Incident {
+export function incidentOf(row: Selectable<Tables['incidents']>): Incident {
   return {
     id: asId<IncidentId>(row.id),
     cameraId: asId<CameraId>(row.cameraId),
@@ -40,5 +40,8 @@ function incidentOf(row: Selectable<Tables['incidents']>): Incident {
     observations: row.observations,
     reason: JSON.parse(row.reason) as Reason,
     witnesses: JSON.parse(row.witnesses) as Witness[],
+    ruleVersion: row.ruleVersion,
+    mode: row.mode as IncidentMode,
+    heldWhy: row.heldWhy as HeldWhy | null,
   }
 }

@@ -1,9 +1,8 @@
-import type { Rule } from '../domain/seen.js'
 import type { Alert, AlertState } from '../domain/alert.js'
 import type { Area } from '../domain/area.js'
 import type { Camera, Place, StreamRole } from '../domain/camera.js'
 import type { EvidenceItem } from '../domain/evidence.js'
-import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, ReportId, RuleId, SignInId, StreamId, WallId } from '../domain/ids.js'
+import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, ReportId, SignInId, StreamId, WallId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import type { Person, Role } from '../domain/person.js'
 import type { PlateReading } from '../domain/plate.js'
@@ -15,6 +14,7 @@ import type { BookmarkStore, ExportStore } from './export-store.js'
 import type { MeetingStore } from './meeting-store.js'
 import type { ModelStore } from './model-store.js'
 import type { HoldStore, RecordingStore } from './recording-store.js'
+import type { RuleStore } from './rule-store.js'
 
 /** One line of the change log, written in the same transaction as the rows it speaks of. `seq` only grows, in commit order. */
 export interface Change {
@@ -43,13 +43,6 @@ export interface Sealed {
   readonly keyVersion: number
   readonly nonce: Uint8Array
   readonly bytes: Uint8Array
-}
-
-export interface StoredRule {
-  readonly cameraId: CameraId
-  readonly rule: Rule
-  readonly enabled: boolean
-  readonly createdAtMs: number
 }
 
 export interface CameraDraft {
@@ -133,12 +126,7 @@ export interface Store {
     /** From now on the camera is one that pushes; a key that it had opens nothing any more. */
     set(cameraId: CameraId, key: { readonly keyHash: string; readonly networks: readonly string[]; readonly madeAtMs: number }): Promise<void>
   }
-  readonly rules: {
-    list(cameraId?: CameraId): Promise<readonly StoredRule[]>
-    /** Adds or replaces the rule of that id; a rule stays with its camera. */
-    put(cameraId: CameraId, rule: Rule, enabled: boolean, atMs: number): Promise<void>
-    remove(id: RuleId): Promise<boolean>
-  }
+  readonly rules: RuleStore
   readonly incidents: {
     get(id: IncidentId): Promise<Incident | null>
     /** The newest incident of this camera and episode. */

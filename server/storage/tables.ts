@@ -3,6 +3,7 @@ import type { ExportTables } from './export-tables.js'
 import type { ModelTables } from './model-tables.js'
 import type { PlateTables } from './plate-tables.js'
 import type { RecordingTables } from './recording-tables.js'
+import type { RuleTables } from './rule-tables.js'
 
 /**
  * One type for the rows of both databases. Columns are written snake_case in SQL and camelCase here (Kysely's plugin turns
@@ -10,7 +11,7 @@ import type { RecordingTables } from './recording-tables.js'
  * which SQLite and PostgreSQL differ are thereby the same on both. What a row is and why a column exists stands in the
  * migration that makes it.
  */
-export interface Tables extends RecordingTables, ExportTables, ModelTables, PlateTables {
+export interface Tables extends RecordingTables, ExportTables, ModelTables, PlateTables, RuleTables {
   areas: { id: string; name: string; parent: string | null }
   people: { id: string; name: string; nameKey: string; displayName: string; role: string; language: string; disabled: number; passwordHash: string; createdAtMs: number }
   personAreas: { personId: string; areaId: string; position: number }
@@ -35,7 +36,6 @@ export interface Tables extends RecordingTables, ExportTables, ModelTables, Plat
   streams: { id: string; cameraId: string; role: string; url: string; codec: string | null; width: number | null; height: number | null; fps: number | null }
   cameraCredentials: { cameraId: string; keyVersion: number; nonce: Uint8Array; bytes: Uint8Array }
   pushKeys: { cameraId: string; keyHash: string; networks: string; madeAtMs: number }
-  rules: { id: string; cameraId: string; kind: string; body: string; enabled: number; createdAtMs: number }
   incidents: {
     id: string
     cameraId: string
@@ -49,6 +49,9 @@ export interface Tables extends RecordingTables, ExportTables, ModelTables, Plat
     observations: number
     reason: string
     witnesses: string
+    ruleVersion: number | null
+    mode: string
+    heldWhy: string | null
   }
   alerts: {
     id: string

@@ -114,7 +114,7 @@ export function openWatching(options: WatchingOptions): Watching {
       hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId,
       wish: () => ({ small: sharp.sharpness === 'small', far: sharp.sharpness === 'far' ? watch.far : null }),
       // The lamp of a signal is read from every picture.
-      stir: () => (wish.camera.rules.some((rule) => rule.kind === 'red_light') ? { kind: 'unsettled' } : lane.stir),
+      stir: () => (wish.camera.rules.some((rule) => 'lamp' in rule) ? { kind: 'unsettled' } : lane.stir),
       onRest: (atMs) => lane.rest(atMs),
       onFrame: (frame) => lane.offer(frame),
     })

@@ -1,5 +1,6 @@
-import { ROLES_OF_KIND, type Alert } from '../domain/alert.js'
-import { asId, isId, type AlertId, type AreaId, type CameraId, type EvidenceId, type ExportId, type LinkId, type MeetingId, type ReportId } from '../domain/ids.js'
+import type { Alert } from '../domain/alert.js'
+import { KIND_FACTS } from '../domain/rule-kinds.js'
+import { asId, isId, type AlertId, type AreaId, type CameraId, type EvidenceId, type ExportId, type IncidentId, type LinkId, type MeetingId, type ReportId } from '../domain/ids.js'
 import type { Camera } from '../domain/camera.js'
 import { may } from '../domain/person.js'
 import type { Report } from '../domain/report.js'
@@ -39,7 +40,7 @@ export function makeAccess(store: Store, clock: Clock): Access {
   const sees = (asker: Asker, areaId: AreaId | null): boolean => areaId !== null && asker.areas.has(areaId)
   const access: Access = {
     camera: (asker, camera) => sees(asker, camera.areaId) && (!asker.guest || asker.guest.cameras.has(camera.id)),
-    alert: (asker, alert) => sees(asker, alert.areaId) && ROLES_OF_KIND[alert.kind].includes(asker.person.role),
+    alert: (asker, alert) => sees(asker, alert.areaId) && KIND_FACTS[alert.kind].roles.includes(asker.person.role),
     // A report whose place is not known yet belongs to whoever answers reports, not to nobody.
     report: (asker, report) => report.areaId === null || sees(asker, report.areaId),
     async scope(asker, scope, params) {
@@ -58,6 +59,12 @@ export function makeAccess(store: Store, clock: Clock): Access {
         case 'alert': {
           const alert = await store.alerts.get(asId<AlertId>(id))
           return alert !== null && access.alert(asker, alert)
+        }
+        case 'incident': {
+          // As its alert would be, whether it has one or not.
+          const incident = await store.incidents.get(asId<IncidentId>(id))
+          const camera = incident && (await store.cameras.get(incident.cameraId))
+          return incident !== null && camera !== null && access.alert(asker, { areaId: camera.areaId, kind: incident.kind })
         }
         case 'evidence': {
           const item = await store.evidence.get(asId<EvidenceId>(id))

@@ -16,6 +16,7 @@ import type { Models } from '../models/open-models.js'
 import { UPLOAD_BYTES_MAX } from '../models/uploads.js'
 import type { Live } from '../live/open-live.js'
 import type { Recording } from '../recording/open-recording.js'
+import type { Rules } from '../rules/open-rules.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
@@ -43,10 +44,12 @@ import { peopleRoutes } from './routes/people.js'
 import { recordingRoutes } from './routes/recordings.js'
 import { reportRoutes } from './routes/reports.js'
 import { roomRoutes } from './routes/room.js'
+import { ruleRoutes } from './routes/rules.js'
 import { systemRoutes } from './routes/system.js'
 import { ticketRoutes } from './routes/tickets.js'
 import { wallRoutes } from './routes/walls.js'
 import type { Route } from './route.js'
+import { makeRuleViews } from './rule-views.js'
 import { makeSignIns } from './sign-in.js'
 import { makeTickets } from './tickets.js'
 import { makeViews } from './views.js'
@@ -73,6 +76,7 @@ export interface DoorParts extends PushParts {
   /** Of the model in use and the one that comes with the program. */
   readonly sight: Pick<ModelViewParts, 'builtIn' | 'runsOn' | 'blind'>
   readonly registry: Registry
+  readonly rules: Rules
   readonly passwords: Passwords
   session(streamId: StreamId): SessionNews | null
   /** Makes or finds the root of the area tree. */
@@ -135,6 +139,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
+    ...ruleRoutes({ store, rules: parts.rules, views: makeRuleViews(store) }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence, copies: parts.copies }),
     ...(parts.recording ? pastRoutes(parts.recording) : []),

@@ -42,7 +42,7 @@ export function checkDeclared(routes: readonly Route[]): void {
     const name = `${method.toUpperCase()} ${path}`
     if (needs !== 'anyone' && needs !== 'api_key' && needs !== 'guest' && !PERMISSIONS.includes(needs)) throw new Error(`${name} declares no permission: give it one of ${PERMISSIONS.join(', ')}`)
     if (scope !== 'none' && !path.includes(`:${scope.param}`)) throw new Error(`${name} is scoped by :${scope.param}, which its path does not have`)
-    const named = /:(cameraId|streamId|alertId|evidenceId|reportId|linkId|exportId|meetingId)\b/.exec(path)?.[1]
+    const named = /:(cameraId|streamId|alertId|incidentId|evidenceId|reportId|linkId|exportId|meetingId)\b/.exec(path)?.[1]
     if (named && scope === 'none') throw new Error(`${name} names :${named} but does not say whose area to check: give it a scope`)
     // Media that opened without a ticket would be media that opens from a copied address (S4).
     if (!ticket && MEDIA.test(path)) throw new Error(`${name} gives media but asks for no ticket: declare ticket: true`)

@@ -1,5 +1,7 @@
 import type { ZodError } from 'zod'
 import { wordTrouble, type ModelTrouble } from '../domain/model.js'
+import { RULE_REFUSAL_WORDS } from '../domain/rule-words.js'
+import type { Acted } from '../rules/perform.js'
 import type { ProblemDraft } from './route.js'
 import type { TicketVerdict } from './tickets.js'
 
@@ -70,6 +72,15 @@ export function meetingEnded(why: 'expired' | 'revoked', atMs: number): ProblemD
 }
 
 export const tooManyExports = plain(429, 'too_many_exports', 'Đang có quá nhiều đoạn chờ xuất', 'Too many exports wait', 'Chờ một đoạn xuất xong rồi thử lại.', 'Wait until one is done, then try again.')
+
+/** A deed on a rule is refused, with what to do instead; `faults` carry what a screen needs to say more. */
+export function ruleRefused(refusal: Exclude<Acted, { ok: true }>['refusal']): ProblemDraft {
+  if (refusal.code === 'unknown') return notFound
+  if (refusal.code === 'changed') return conflict('changed', 'Quy tắc vừa thay đổi', 'The rule has just changed', [{ field: 'revision', reason: String(refusal.revision) }])
+  const { code, ...more } = refusal
+  const { said, next } = RULE_REFUSAL_WORDS[code]
+  return plain(409, code, said.vi, said.en, next.vi, next.en, Object.entries(more).map(([field, reason]) => ({ field, reason: String(reason) })))
+}
 
 /** A model was refused: in the words of a screen, with the field and the runtime's own words beside them. */
 export function modelRefused(trouble: ModelTrouble): ProblemDraft {

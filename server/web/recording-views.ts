@@ -1,8 +1,7 @@
 import type { GapView, HoldView, MarkView, RecordingStateView, TimelineView } from '../contract/recordings.js'
-import { ROLES_OF_KIND } from '../domain/alert.js'
 import type { Camera } from '../domain/camera.js'
 import type { CameraId } from '../domain/ids.js'
-import { KIND_WORDS } from '../domain/reason.js'
+import { KIND_FACTS } from '../domain/rule-kinds.js'
 import { GAP_WORDS, type FreshSegment, type Hold, type RecordedSegment } from '../domain/recording.js'
 import { forecast, ratePerDay } from '../recording/forecast.js'
 import type { Recording } from '../recording/open-recording.js'
@@ -91,8 +90,8 @@ export function makeRecordingViews({ store, recording, clock, moreMarks }: Recor
   const alertMarks = async (cameraId: CameraId, span: Span, { person }: Asker): Promise<readonly MarkView[]> => {
     const alerts = await store.alerts.list({ cameraId, raisedAfterMs: span.fromMs, limit: MARKS_MAX })
     return alerts
-      .filter(({ kind, raisedAtMs }) => raisedAtMs < span.toMs && ROLES_OF_KIND[kind].includes(person.role))
-      .map(({ id, kind, raisedAtMs, priority }) => ({ id, kind: 'alert', atMs: raisedAtMs, priority, title: KIND_WORDS[kind][person.language], alertId: id, by: null, tags: [] }))
+      .filter(({ kind, raisedAtMs }) => raisedAtMs < span.toMs && KIND_FACTS[kind].roles.includes(person.role))
+      .map(({ id, kind, raisedAtMs, priority }) => ({ id, kind: 'alert', atMs: raisedAtMs, priority, title: KIND_FACTS[kind].title[person.language], alertId: id, by: null, tags: [] }))
   }
 
   const holds = async (cameraId: CameraId, span: Span): Promise<readonly HoldView[]> => {

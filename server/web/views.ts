@@ -7,11 +7,13 @@ import { soundOf, type Camera, type SessionNews, type Stream } from '../domain/c
 import type { EvidenceItem } from '../domain/evidence.js'
 import type { PersonId, StreamId } from '../domain/ids.js'
 import type { PlateReading } from '../domain/plate.js'
-import { KIND_WORDS, wordReason } from '../domain/reason.js'
+import { wordReason } from '../domain/reason.js'
+import { KIND_FACTS } from '../domain/rule-kinds.js'
 import { SERVICES, type Link, type Report } from '../domain/report.js'
 import { TROUBLE_WORDS, type Trouble } from '../domain/trouble.js'
 import type { Live } from '../live/open-live.js'
-import type { Change, Store, StoredRule } from '../storage/store.js'
+import type { StoredRule } from '../storage/rule-store.js'
+import type { Change, Store } from '../storage/store.js'
 
 /** What the server knows of a stream right now, from memory. */
 export interface LiveFacts {
@@ -81,13 +83,14 @@ function ruleView({ rule, enabled }: StoredRule): RuleView {
 }
 
 function lineOf(rule: Rule): RuleView['line'] {
-  if (rule.kind === 'red_light') return rule.stopLine
-  return rule.kind === 'line_crossing' ? rule.line : null
+  if ('stopLine' in rule) return rule.stopLine
+  return 'line' in rule ? rule.line : null
 }
 
 function directionOf(rule: Rule): RuleView['direction'] {
-  if (rule.kind === 'red_light') return rule.direction
-  return rule.kind === 'wrong_way' ? rule.allowed : null
+  if ('allowed' in rule) return rule.allowed
+  // A rule about a line names a side of it instead of an arrow.
+  return 'direction' in rule && typeof rule.direction !== 'string' ? rule.direction : null
 }
 
 export function makeViews(store: Store, facts: LiveFacts): Views {
@@ -124,7 +127,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
           {
             id: alert.id,
             kind: alert.kind,
-            title: KIND_WORDS[alert.kind],
+            title: KIND_FACTS[alert.kind].title,
             reason: wordReason(incident.reason),
             priority: alert.priority,
             state: alert.state,
@@ -172,7 +175,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
             distanceM: link.distanceM,
             minutesApart: link.minutesApart,
             report: report && { description: report.description, address: report.address, requestedAtMs: report.requestedAtMs, status: report.status },
-            alert: alert && { title: KIND_WORDS[alert.kind], cameraName: cameras.get(alert.cameraId)?.name ?? '—', raisedAtMs: alert.raisedAtMs, state: alert.state, stillUrl: still ? `/evidence/${still.id}` : null },
+            alert: alert && { title: KIND_FACTS[alert.kind].title, cameraName: cameras.get(alert.cameraId)?.name ?? '—', raisedAtMs: alert.raisedAtMs, state: alert.state, stillUrl: still ? `/evidence/${still.id}` : null },
           }
         }),
       )

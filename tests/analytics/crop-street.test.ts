@@ -15,6 +15,7 @@ import { DETECT_THRESHOLDS } from '../../server/commands/judge-run.js'
 import { parseTruth } from '../../server/commands/judge-truth.js'
 import { SCENES } from '../../server/sandbox/scenes/catalogue.js'
 import { makeStudio } from '../../server/sandbox/scenes/studio.js'
+import { PLAIN } from '../support/plain-rule.js'
 
 // Drawing a street and looking at it with the real network takes seconds on a busy machine.
 import.meta.jest.setTimeout(120_000)
@@ -22,7 +23,7 @@ import.meta.jest.setTimeout(120_000)
 const NOON = { localTime: () => ({ weekday: 3, minuteOfDay: 720 }) }
 const FRAME_MS = 200
 /** A line across the middle of the picture: whoever drives up or down passes it. */
-const line: Rule = { id: 'line', name: 'a line', kind: 'line_crossing', classes: [], hours: [], exclusions: [], line: [{ x: 0, y: 0.5 }, { x: 1, y: 0.5 }], direction: 'both' }
+const line: Rule = { id: 'line', name: 'a line', kind: 'line_crossing', ...PLAIN, line: [{ x: 0, y: 0.5 }, { x: 1, y: 0.5 }], direction: 'both' }
 
 interface Seen {
   readonly told: readonly string[]

@@ -50,6 +50,6 @@ export async function raise(app: App, cameraId: CameraId): Promise<string> {
     })
   })
   const observation: Observation = { ruleId: 'r', kind: 'wrong_way', episode: `e-${newId()}`, phase: 'began', atMs: nowMs, sinceMs: nowMs - 2000, witnesses: [{ trackId: 7, class: 'truck', score: 0.91, box: { x1: 0.4, y1: 0.4, x2: 0.55, y2: 0.7 }, atMs: nowMs }], reason: { code: 'wrong_way', class: 'truck', heldMs: 2100, angleDeg: 172, travelled: 0.2 } }
-  app.parts.bus.publish('observation.seen', { cameraId, observation })
+  app.parts.bus.publish('observation.seen', { cameraId, seenBy: { ruleVersion: null, mode: 'live' }, observation })
   return raised
 }

@@ -25,7 +25,7 @@ bus.subscribe('alert.raised', async ({ alertId }) => {
 })
 const raiseOne = (): void => {
   const atMs = systemClock.wallMs()
-  bus.publish('observation.seen', { cameraId, observation: { ruleId: 'r', kind: 'red_light', episode: newId(), phase: 'began', atMs, sinceMs: atMs, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs: 1000 } } })
+  bus.publish('observation.seen', { cameraId, seenBy: { ruleVersion: null, mode: 'live' }, observation: { ruleId: 'r', kind: 'red_light', episode: newId(), phase: 'began', atMs, sinceMs: atMs, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs: 1000, yellowMs: null } } })
 }
 systemClock.every(4, raiseOne)
 process.stdout.write('ready\n')

@@ -59,7 +59,7 @@ afterAll(async () => {
     const added = await addByUrl(admin, server.url('/v24'))
     const streamId = added.streams[0]!.id as StreamId
     for (const { rule } of judged) {
-      const put = await app.parts.registry.putRule(added.id as never, rule.id as never, { rule, enabled: true }, null)
+      const put = await app.parts.rules.put({ cameraId: added.id as never, ruleId: rule.id as never }, { rule, enabled: true }, null)
       expect(put).toMatchObject({ ok: true })
     }
     const startedAtMs = await firstPacketAtMs(streamId)
@@ -109,6 +109,6 @@ async function mediaPassed(streamId: StreamId, untilMs: number): Promise<void> {
 function claimOf(alert: AlertView, startedAtMs: number): Claim {
   const second = (ms: number): number => ((ms - startedAtMs) / 1000) * (FPS / 6.02)
   const steps = alert.witnesses.map(({ box }) => ({ atMs: second(alert.openedAtMs) * 1000, at: { x: (box.x1 + box.x2) / 2, y: box.y2 }, box }))
-  const first = { ruleId: alert.ruleId, kind: 'red_light', episode: alert.id, phase: 'began', atMs: second(alert.openedAtMs) * 1000, sinceMs: second(alert.sinceMs) * 1000, witnesses: alert.witnesses, reason: { code: 'red_light', class: 'two_wheeler', redForMs: 0 } } as const
+  const first = { ruleId: alert.ruleId, kind: 'red_light', episode: alert.id, phase: 'began', atMs: second(alert.openedAtMs) * 1000, sinceMs: second(alert.sinceMs) * 1000, witnesses: alert.witnesses, reason: { code: 'red_light', class: 'two_wheeler', redForMs: 0, yellowMs: null } } as const
   return { ruleId: alert.ruleId, episode: alert.id, sinceS: second(alert.sinceMs), beganS: second(alert.openedAtMs), endedS: second(alert.lastSeenAtMs), class: alert.witnesses[0]?.class ?? '', steps, first }
 }

@@ -1,9 +1,14 @@
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import pg from 'pg'
 import { asId, type IncidentId } from '../../server/domain/ids.js'
+import { POSTGRES } from '../../server/storage/dialect.js'
+import { STEPS } from '../../server/storage/migrations/steps.js'
 import { openStore } from '../../server/storage/open.js'
 import type { Store } from '../../server/storage/store.js'
+import { upgrade } from '../../server/storage/upgrade.js'
 import { silentLog } from '../../server/system/log.js'
 import { findPostgres, startPostgres, type Postgres } from '../support/postgres.js'
-import { incident, JUNCTION, settle, WARD } from '../support/small-city.js'
+import { incident, JUNCTION, redLight, settle, WARD } from '../support/small-city.js'
 import { makeStillClock } from '../support/still-clock.js'
 
 const bin = findPostgres()
@@ -23,6 +28,24 @@ describeHere(`PostgreSQL by itself${bin ? '' : ': PostgreSQL is not installed (a
     await settle(stores[0])
     expect((await stores[1].areas.list()).length).toBe(3)
     await Promise.all(stores.map((store) => store.close()))
+  })
+
+  test('rules from before versions were kept come through as version 1', async () => {
+    const url = await postgres.fresh()
+    const old = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) as PostgresPool }) })
+    await upgrade(old, POSTGRES, STEPS.slice(0, 14))
+    await old.destroy()
+    await postgres.tell(url, "insert into areas (id, name) values ('an-giang', 'An Giang')")
+    await postgres.tell(url, "insert into cameras (id, name, area_id, enabled, latitude, longitude, street, street_order, heading, reach_m, origin_kind, created_at_ms) values ('cau', 'Cầu', 'an-giang', 1, 10, 105, 'Cầu', 1, 0, 50, 'rtsp', 1)")
+    await postgres.tell(url, `insert into rules values ('on', 'cau', 'red_light', '${JSON.stringify(redLight('on'))}', 1, 1700000000000), ('off', 'cau', 'red_light', '${JSON.stringify(redLight('off'))}', 0, 1700000000001)`)
+    await postgres.tell(url, "insert into incidents values ('i', 'cau', 'on', 'red_light', 'e', 'ended', 1, 2, 3, 1, '{}', '[]')")
+    const store = await open(url)
+    expect((await store.rules.list()).map(({ rule, enabled, standing: { live, resting, approved, createdAtMs } }) => [rule, enabled, live, resting, approved, createdAtMs])).toEqual([
+      [redLight('on'), true, 1, false, [1], 1_700_000_000_000],
+      [redLight('off'), false, 1, true, [1], 1_700_000_000_001],
+    ])
+    expect(await store.incidents.get(asId<IncidentId>('i'))).toMatchObject({ ruleVersion: null, mode: 'live', heldWhy: null })
+    await store.close()
   })
 
   test('a crash of the database under load loses no acknowledged row, ends no process, and writing goes on afterwards', async () => {

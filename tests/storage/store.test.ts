@@ -1,8 +1,9 @@
-import { asId, type AlertId, type AreaId, type CameraId, type EvidenceId, type LinkId, type PersonId, type ReportId, type RuleId, type SignInId, type StreamId } from '../../server/domain/ids.js'
+import { asId, type AlertId, type AreaId, type CameraId, type EvidenceId, type LinkId, type PersonId, type ReportId, type SignInId, type StreamId } from '../../server/domain/ids.js'
 import type { Link } from '../../server/domain/report.js'
 import type { NewChange, Store } from '../../server/storage/store.js'
 import { onEachDatabase } from '../support/on-each-database.js'
 import { alert, cameraDraft, incident, JUNCTION, LAN, OTHER_WARD, PROVINCE, raise, redLight, report, SIGN_IN, T0, WARD } from '../support/small-city.js'
+import { putLive } from '../support/put-rule.js'
 import { refusal } from '../support/refusal.js'
 
 const line = (part: Partial<NewChange> = {}): NewChange => ({ topic: 'alert', entityId: 'a', areaId: WARD, what: 'raised', by: null, atMs: T0, facts: {}, ...part })
@@ -86,7 +87,7 @@ onEachDatabase('the store', (opened) => void (store = opened), () => {
 
     test('a removed camera leaves the list with its streams, rules and credentials; its alerts stay', async () => {
       await raise(store, 'a1')
-      await store.rules.put(JUNCTION, redLight('red-1'), true, T0)
+      await putLive(store, JUNCTION, redLight('red-1'))
       await store.cameras.setCredentials(JUNCTION, { keyVersion: 1, nonce: new Uint8Array(12), bytes: new Uint8Array(20) })
       expect(await store.cameras.remove(JUNCTION)).toBe(true)
       expect(await store.cameras.remove(JUNCTION)).toBe(false)
@@ -94,16 +95,6 @@ onEachDatabase('the store', (opened) => void (store = opened), () => {
       expect(await store.alerts.get(asId<AlertId>('a1'))).toMatchObject({ cameraId: JUNCTION })
     })
 
-    test('a rule is put, put again, listed by camera and removed', async () => {
-      await store.cameras.add(cameraDraft({ id: asId<CameraId>('kerb') }), T0)
-      await store.rules.put(JUNCTION, redLight('red-1'), true, T0)
-      await store.rules.put(asId<CameraId>('kerb'), redLight('red-2'), true, T0 + 1)
-      await store.rules.put(JUNCTION, { ...redLight('red-1'), name: 'Đổi tên' }, false, T0 + 2)
-      expect(await store.rules.list(JUNCTION)).toEqual([{ cameraId: JUNCTION, rule: { ...redLight('red-1'), name: 'Đổi tên' }, enabled: false, createdAtMs: T0 }])
-      expect((await store.rules.list()).map((stored) => stored.rule.id)).toEqual(['red-1', 'red-2'])
-      await expect(store.rules.put(JUNCTION, redLight('red-2'), true, T0)).rejects.toThrow('rule red-2 belongs to another camera')
-      expect([await store.rules.remove(asId<RuleId>('red-1')), await store.rules.remove(asId<RuleId>('red-1'))]).toEqual([true, false])
-    })
   })
 
   describe('incidents, alerts and evidence', () => {
@@ -153,7 +144,6 @@ onEachDatabase('the store', (opened) => void (store = opened), () => {
       ['an alert in no known state', { state: 'maybe' as never }],
       ['a claimed alert without an owner', { state: 'claimed' as const }],
       ['a rejected alert without a reason', { state: 'rejected' as const, ownerId: LAN }],
-      ['a kind that no rule makes', { kind: 'jaywalking' as never }],
       ['a time that is no whole number', { raisedAtMs: 'soon' as never }],
     ])('the table itself refuses %s', async (_name, part) => {
       await store.incidents.save(incident('of-bad'))

@@ -3,12 +3,14 @@ import { CamelCasePlugin, Kysely, SqliteDialect } from 'kysely'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { asId } from '../../server/domain/ids.js'
 import { SQLITE } from '../../server/storage/dialect.js'
 import { STEPS } from '../../server/storage/migrations/steps.js'
 import { openStore } from '../../server/storage/open.js'
 import { judgeProgress, upgrade } from '../../server/storage/upgrade.js'
 import { silentLog } from '../../server/system/log.js'
 import { T0 } from '../support/small-city.js'
+import { PLAIN } from '../support/plain-rule.js'
 import { makeStillClock } from '../support/still-clock.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'vonglau-upgrade-'))
@@ -53,6 +55,53 @@ test.each(STEPS.slice(0, -1).map((step, at) => [step.name, at + 1] as const))('a
   expect(backup.prepare('select value from notes').pluck().get()).toBe('7')
   expect(backup.prepare('select count(*) from kysely_migration').pluck().get()).toBe(count)
   backup.close()
+})
+
+test('kinds of rule are no longer listed: a rule, what it saw and the evidence come through, and references are watched as before', async () => {
+  const file = join(folder, 'kinds.db')
+  await makeAt(file, 13)
+  const hash = 'a'.repeat(64)
+  new Database(file)
+    .exec(`
+      insert into areas (id, name) values ('an-giang', 'An Giang');
+      insert into cameras (id, name, area_id, enabled, latitude, longitude, street, street_order, heading, reach_m, origin_kind, created_at_ms) values ('cau', 'Cầu', 'an-giang', 1, 10, 105, 'Cầu', 1, 0, 50, 'rtsp', 1);
+      insert into rules values ('r', 'cau', 'crowd', '{"id":"r","name":"Đông người","kind":"crowd","classes":[],"hours":[],"exclusions":[],"zone":[],"countMin":4,"holdMsMin":1}', 1, 1);
+      insert into incidents values ('i', 'cau', 'r', 'crowd', 'e', 'ended', 1, 2, 3, 1, '{}', '[]');
+      insert into alerts values ('a', 'i', 'cau', 'an-giang', 'crowd', 1, 'new', null, 2, 2, null, null, 1);
+      insert into evidence values ('v', 'a', 'cau', 'still', 'v.jpg', 10, '${hash}', 'image/jpeg', 1, 1, 1);
+    `)
+    .close()
+  const store = await open(file)
+  expect((await store.rules.list()).map(({ rule }) => rule)).toEqual([{ ...PLAIN, id: 'r', name: 'Đông người', kind: 'crowd', zone: [], countMin: 4, holdMsMin: 1, timesUsual: null }])
+  await store.close()
+  const raw = new Database(file)
+  expect(raw.prepare('select evidence.id, alerts.kind, incidents.rule_id from evidence join alerts on alerts.id = alert_id join incidents on incidents.id = incident_id').raw().all()).toEqual([['v', 'crowd', 'r']])
+  raw.exec("insert into incidents (id, camera_id, rule_id, kind, episode, state, since_ms, opened_at_ms, last_seen_at_ms, observations, reason, witnesses) values ('j', 'cau', 'r', 'loitering', 'f', 'ended', 1, 2, 3, 1, '{}', '[]')")
+  expect(() => raw.exec("delete from incidents where id = 'i'")).toThrow('FOREIGN KEY constraint failed')
+  expect(() => raw.exec("insert into incidents (id, camera_id, rule_id, kind, episode, state, since_ms, opened_at_ms, last_seen_at_ms, observations, reason, witnesses) values ('k', 'cau', 'r', 'crowd', 'g', 'gone', 1, 2, 3, 1, '{}', '[]')")).toThrow('incidents_state')
+  raw.close()
+})
+
+test('rules from before versions were kept are version 1, the system’s and live, and rest where they were off; what they saw stays live', async () => {
+  const file = join(folder, 'versions.db')
+  await makeAt(file, 14)
+  const body = (id: string): string => JSON.stringify({ id, name: 'Đông người', kind: 'crowd', ...PLAIN, zone: [], countMin: 4, holdMsMin: 1, timesUsual: null })
+  new Database(file)
+    .exec(`
+      insert into areas (id, name) values ('an-giang', 'An Giang');
+      insert into cameras (id, name, area_id, enabled, latitude, longitude, street, street_order, heading, reach_m, origin_kind, created_at_ms) values ('cau', 'Cầu', 'an-giang', 1, 10, 105, 'Cầu', 1, 0, 50, 'rtsp', 1);
+      insert into rules values ('on', 'cau', 'crowd', '${body('on')}', 1, 7), ('off', 'cau', 'crowd', '${body('off')}', 0, 8);
+      insert into incidents values ('i', 'cau', 'on', 'crowd', 'e', 'ended', 1, 2, 3, 1, '{}', '[]');
+    `)
+    .close()
+  const store = await open(file)
+  expect((await store.rules.list()).map(({ rule, enabled, standing }) => [rule.id, enabled, standing])).toEqual([
+    ['on', true, { id: 'on', cameraId: 'cau', ownerId: null, newest: 1, live: 1, shadow: null, proposal: null, resting: false, approved: [1], throttled: [], judgedFromMs: 0, createdAtMs: 7, revision: 1 }],
+    ['off', false, expect.objectContaining({ id: 'off', live: 1, resting: true, approved: [1], createdAtMs: 8 })],
+  ])
+  expect(await store.rules.versions(asId('on'))).toEqual([{ ruleId: 'on', version: 1, body: JSON.parse(body('on')), madeBy: null, madeAtMs: 7, fromVersion: null }])
+  expect(await store.incidents.get(asId('i'))).toMatchObject({ ruleVersion: null, mode: 'live', heldWhy: null })
+  await store.close()
 })
 
 test('a database that is up to date is opened without another copy', async () => {

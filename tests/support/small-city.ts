@@ -4,6 +4,7 @@ import { asId, type AlertId, type AreaId, type CameraId, type IncidentId, type P
 import type { Incident } from '../../server/domain/incident.js'
 import type { Report } from '../../server/domain/report.js'
 import type { CameraDraft, Store } from '../../server/storage/store.js'
+import { PLAIN } from './plain-rule.js'
 
 /** Rows for tests: a province with two wards, one person, one camera, and makers of whatever else a test speaks of. */
 export const T0 = Date.UTC(2026, 10, 20, 9, 0, 0)
@@ -40,7 +41,7 @@ export function cameraDraft(part: Partial<CameraDraft>): CameraDraft {
 }
 
 export function redLight(id: string): Rule {
-  return { id, name: 'Đèn đỏ hướng tây', kind: 'red_light', classes: ['two_wheeler'], hours: [], exclusions: [], stopLine: [{ x: 0.1, y: 0.6 }, { x: 0.9, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: { x1: 0.8, y1: 0.1, x2: 0.85, y2: 0.25 }, order: 'vertical' }, graceMs: 500 }
+  return { id, name: 'Đèn đỏ hướng tây', kind: 'red_light', ...PLAIN, classes: ['two_wheeler'], stopLine: [{ x: 0.1, y: 0.6 }, { x: 0.9, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: { x1: 0.8, y1: 0.1, x2: 0.85, y2: 0.25 }, order: 'vertical' }, graceMs: 500, yellowMsMin: 0 }
 }
 
 export function incident(id: string, part: Partial<Incident> = {}): Incident {
@@ -55,8 +56,11 @@ export function incident(id: string, part: Partial<Incident> = {}): Incident {
     openedAtMs: T0,
     lastSeenAtMs: T0 + 500,
     observations: 1,
-    reason: { code: 'red_light', class: 'two_wheeler', redForMs: 1_800 },
+    reason: { code: 'red_light', class: 'two_wheeler', redForMs: 1_800, yellowMs: null },
     witnesses: [{ trackId: 7, class: 'two_wheeler', score: 0.83, box: { x1: 0.4, y1: 0.5, x2: 0.45, y2: 0.6 }, atMs: T0 }],
+    ruleVersion: 1,
+    mode: 'live',
+    heldWhy: null,
     ...part,
   }
 }

@@ -12,6 +12,7 @@ import { openWatching, type CameraStats, type Watching, type WatchingOptions } f
 import { MATERIAL, materialThere } from '../support/clip-frames.js'
 import { arrivedAt, filePackets, greySteps } from '../support/packets.js'
 import { until } from '../support/until.js'
+import { PLAIN } from '../support/plain-rule.js'
 
 // Starting ffmpeg and loading a model take seconds on a busy machine; every wait inside has its own deadline.
 import.meta.jest.setTimeout(90_000)
@@ -127,7 +128,7 @@ test('a camera that is removed is forgotten, and may come back with another stre
 const withMaterial = materialThere ? test : test.skip
 
 withMaterial('a Hanoi crossing: tracks are seen, and vehicles over a line become observations with their times', async () => {
-  const line: Rule = { id: 'line', name: 'Vạch dừng', kind: 'line_crossing', classes: [], hours: [], exclusions: [], line: [{ x: 0.05, y: 0.62 }, { x: 0.95, y: 0.62 }], direction: 'both' }
+  const line: Rule = { id: 'line', name: 'Vạch dừng', kind: 'line_crossing', ...PLAIN, line: [{ x: 0.05, y: 0.62 }, { x: 0.95, y: 0.62 }], direction: 'both' }
   const it = stand()
   it.watching.setCamera(camera('hanoi'), { streamId: stream('hanoi'), rules: [line], zoneTime: monday })
   await it.watching.ready

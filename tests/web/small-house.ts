@@ -73,7 +73,7 @@ export async function openSmallHouse(part: { readonly settings?: object; readonl
           resolve(message.alertId)
         })
       })
-      bus.publish('observation.seen', { cameraId, observation: { ruleId: 'rule-1', kind: 'red_light', episode: `e-${newId()}`, phase: 'began', atMs: nowMs, sinceMs: nowMs, witnesses: [{ trackId: 1, class: 'two_wheeler', score: 0.9, box: { x1: 0.4, y1: 0.4, x2: 0.5, y2: 0.6 }, atMs: nowMs }], reason: { code: 'red_light', class: 'two_wheeler', redForMs: 4200 }, ...part } })
+      bus.publish('observation.seen', { cameraId, seenBy: { ruleVersion: null, mode: 'live' }, observation: { ruleId: 'rule-1', kind: 'red_light', episode: `e-${newId()}`, phase: 'began', atMs: nowMs, sinceMs: nowMs, witnesses: [{ trackId: 1, class: 'two_wheeler', score: 0.9, box: { x1: 0.4, y1: 0.4, x2: 0.5, y2: 0.6 }, atMs: nowMs }], reason: { code: 'red_light', class: 'two_wheeler', redForMs: 4200, yellowMs: null }, ...part } })
       return asId(await raised)
     },
     ask,

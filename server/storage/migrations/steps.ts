@@ -13,6 +13,8 @@ import { models } from './0010-models.js'
 import { plates } from './0011-plates.js'
 import { redactedExports } from './0012-redacted-exports.js'
 import { redactedCopies } from './0013-redacted-copies.js'
+import { ruleKinds } from './0014-rule-kinds.js'
+import { ruleVersions } from './0015-rule-versions.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -35,4 +37,6 @@ export const STEPS: readonly Step[] = [
   { name: '0011-plates', up: plates },
   { name: '0012-redacted-exports', up: redactedExports },
   { name: '0013-redacted-copies', up: redactedCopies },
+  { name: '0014-rule-kinds', up: ruleKinds },
+  { name: '0015-rule-versions', up: ruleVersions },
 ]

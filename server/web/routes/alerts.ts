@@ -1,6 +1,7 @@
 import { DeedForm, type AlertList, type AlertWhole } from '../../contract/alerts.js'
 import type { Alerts } from '../../alerts/alerts.js'
-import { ROLES_OF_KIND, type AlertState, type Deed } from '../../domain/alert.js'
+import type { AlertState, Deed } from '../../domain/alert.js'
+import { KIND_FACTS } from '../../domain/rule-kinds.js'
 import { asId, type AlertId, type AreaId } from '../../domain/ids.js'
 import type { Store } from '../../storage/store.js'
 import { conflict, notFound } from '../problems.js'
@@ -13,7 +14,7 @@ const PAGE_MAX = 200
 
 /** What this person may see, said to the database: filtered in SQL, not after. */
 export function alertsSeenBy(asker: Asker): { readonly areas: readonly AreaId[]; readonly kinds: readonly string[] } {
-  const kinds = Object.entries(ROLES_OF_KIND).flatMap(([kind, roles]) => (roles.includes(asker.person.role) ? [kind] : []))
+  const kinds = Object.entries(KIND_FACTS).flatMap(([kind, { roles }]) => (roles.includes(asker.person.role) ? [kind] : []))
   return { areas: [...asker.areas].map((id) => asId<AreaId>(id)), kinds }
 }
 

@@ -1,5 +1,5 @@
-import { AddCameraForm, CameraChangeForm, DiscoverForm, InspectForm, RuleForm, SandboxFaultForm, type AddedCameraView, type AreaView, type DiscoveryView, type InspectionView } from '../../contract/cameras.js'
-import { asId, type AreaId, type CameraId, type RuleId } from '../../domain/ids.js'
+import { AddCameraForm, CameraChangeForm, DiscoverForm, InspectForm, SandboxFaultForm, type AddedCameraView, type AreaView, type DiscoveryView, type InspectionView } from '../../contract/cameras.js'
+import { asId, type AreaId, type CameraId } from '../../domain/ids.js'
 import type { Registry } from '../../devices/registry.js'
 import type { Store } from '../../storage/store.js'
 import { badForm, forbidden, notFound } from '../problems.js'
@@ -132,26 +132,6 @@ function changingRoutes({ store, views, registry, setFault }: CameraParts): read
       scope: { kind: 'camera', param: 'cameraId' },
       async act({ asker, params }) {
         return (await registry.remove(asId<CameraId>(params['cameraId']!), asker!.person.id)) ? json({ ok: true }) : refuse(notFound)
-      },
-    }),
-    route<z.infer<typeof RuleForm>>({
-      method: 'put',
-      path: '/api/cameras/:cameraId/rules/:ruleId',
-      needs: 'rule.manage',
-      scope: { kind: 'camera', param: 'cameraId' },
-      form: RuleForm,
-      async act({ asker, params, body }) {
-        const put = await registry.putRule(asId<CameraId>(params['cameraId']!), asId<RuleId>(params['ruleId']!), body, asker!.person.id)
-        return put.ok ? json({ rule: put.rule, enabled: body.enabled }) : refuse(badForm(put.faults))
-      },
-    }),
-    route({
-      method: 'delete',
-      path: '/api/cameras/:cameraId/rules/:ruleId',
-      needs: 'rule.manage',
-      scope: { kind: 'camera', param: 'cameraId' },
-      async act({ asker, params }) {
-        return (await registry.removeRule(asId<CameraId>(params['cameraId']!), asId<RuleId>(params['ruleId']!), asker!.person.id)) ? json({ ok: true }) : refuse(notFound)
       },
     }),
     route<{ fault: string }>({

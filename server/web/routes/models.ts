@@ -1,6 +1,6 @@
 import { AlertTrialForm, CameraTrialForm, ModelForm, TrialForm, UploadForm, type UploadView } from '../../contract/models.js'
 import { asId, type AlertId, type CameraId, type ModelId, type TrialId, type UploadId } from '../../domain/ids.js'
-import { KIND_WORDS } from '../../domain/reason.js'
+import { KIND_FACTS } from '../../domain/rule-kinds.js'
 import type { Evidence } from '../../evidence/evidence.js'
 import type { Added, Begun, Models } from '../../models/open-models.js'
 import { PIECE_BYTES_MAX, UPLOAD_BYTES_MAX, type Upload } from '../../models/uploads.js'
@@ -178,7 +178,7 @@ function trialRoutes({ store, models, evidence }: ModelParts): readonly Route[] 
         const opened = item && (await evidence.open(item.id))
         if (!alert || !opened) return refuse(noClipOfAlert)
         const camera = await store.cameras.get(alert.cameraId)
-        const clip = `${KIND_WORDS[alert.kind][asker!.person.language]} – ${camera?.name ?? alert.cameraId}`
+        const clip = `${KIND_FACTS[alert.kind].title[asker!.person.language]} – ${camera?.name ?? alert.cameraId}`
         return answer(await models.tryOnFile({ file: opened.file, clip, modelIds: ids(body.modelIds), by: asker!.person.id }), noClipOfAlert)
       },
     }),

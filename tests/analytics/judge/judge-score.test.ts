@@ -21,7 +21,7 @@ function truthOf(events: readonly object[], undecided: readonly object[] = []): 
 const event = (t: number, more: object = {}): object => ({ kind: 'red_light', t_start: t, t_end: t + 0.4, class: 'car', certainty: 'sure', box_at_t: { t, box: [box.x1, box.y1, box.x2, box.y2] }, ...more })
 
 function claim(sinceS: number, at = box, more: Partial<Claim> = {}): Claim {
-  const first: Observation = { ruleId: 'red-light-stop-line', kind: 'red_light', episode: `e${sinceS}-${at.x1}`, phase: 'began', atMs: sinceS * 1000, sinceMs: sinceS * 1000, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs: 5000 } }
+  const first: Observation = { ruleId: 'red-light-stop-line', kind: 'red_light', episode: `e${sinceS}-${at.x1}`, phase: 'began', atMs: sinceS * 1000, sinceMs: sinceS * 1000, witnesses: [], reason: { code: 'red_light', class: 'car', redForMs: 5000, yellowMs: null } }
   return { ruleId: first.ruleId, episode: first.episode, sinceS, beganS: sinceS, endedS: sinceS, class: 'car', steps: [{ atMs: sinceS * 1000, at: { x: 0, y: 0 }, box: at }], first, ...more }
 }
 

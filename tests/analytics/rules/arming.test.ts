@@ -1,4 +1,4 @@
-import { isArmed } from '../../../analytics/rules/arming.js'
+import { inHours, isArmed } from '../../../analytics/rules/arming.js'
 import type { Hours } from '../../../analytics/rules/rule.js'
 
 const at = (weekday: number, time: string): { weekday: number; minuteOfDay: number } => ({ weekday, minuteOfDay: Number(time.slice(0, 2)) * 60 + Number(time.slice(3)) })
@@ -20,5 +20,12 @@ test.each([
   ['24:00 is the end of the day', [{ days: [3], from: '20:00', to: '24:00' }], at(3, '23:59'), true],
   ['one of several ranges is enough', [office, fridayNight], at(5, '22:15'), true],
 ])('%s', (_, hours, now, expected) => {
-  expect(isArmed(hours, now)).toBe(expected)
+  expect(inHours(hours, now)).toBe(expected)
 })
+
+test.each([
+  ['before a campaign begins nothing is armed', 999, false],
+  ['from its first millisecond on it is', 1000, true],
+  ['until its end', 1999, true],
+  ['and no longer', 2000, false],
+])('%s', (_, atMs, expected) => expect(isArmed({ hours: [], armedFromMs: 1000, armedToMs: 2000 }, { ...at(1, '08:00'), atMs })).toBe(expected))

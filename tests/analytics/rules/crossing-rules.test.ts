@@ -1,9 +1,10 @@
 import type { LineCrossingRule, RedLightRule } from '../../../analytics/rules/rule.js'
 import { LAMP_BOX, told, watchFilm, type Film, type Walker } from './walks.js'
+import { PLAIN } from '../../support/plain-rule.js'
 
-const core = { id: 'r', name: 'a rule', classes: [], hours: [], exclusions: [] }
+const core = { id: 'r', name: 'a rule', ...PLAIN }
 const line: LineCrossingRule = { ...core, kind: 'line_crossing', line: [{ x: 0.2, y: 0.5 }, { x: 0.8, y: 0.5 }], direction: 'right' }
-const light: RedLightRule = { ...core, kind: 'red_light', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 1000 }
+const light: RedLightRule = { ...core, kind: 'red_light', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 1000, yellowMsMin: 0 }
 
 const bike = (way: Walker['way'], more: Partial<Walker> = {}): Walker => ({ class: 'two_wheeler', size: [0.05, 0.12], way, ...more })
 /** From bottom to top through the middle: who walks to the right passes it. */
@@ -52,7 +53,7 @@ test.each<[string, Walker[], Film, string[]]>([
 
 test('the reason tells how long it had been red, and the witness is shown on the line', () => {
   const [claim] = watchFilm([light], [bike([[0, 0.5, 0.9], [6, 0.5, 0.3]])], { seconds: 8, lamp: [[0, 'green'], [0.9, 'red']] })
-  expect(claim?.reason).toEqual({ code: 'red_light', class: 'two_wheeler', redForMs: 2000 })
+  expect(claim?.reason).toEqual({ code: 'red_light', class: 'two_wheeler', redForMs: 2000, yellowMs: null })
   expect(claim?.witnesses[0]?.box.y2).toBeCloseTo(0.58, 1)
 })
 

@@ -1,4 +1,5 @@
 import { parseRule } from '../../../analytics/rules/parse-rule.js'
+import { PLAIN } from '../../support/plain-rule.js'
 
 const zone = [{ x: 0.1, y: 0.1 }, { x: 0.9, y: 0.1 }, { x: 0.5, y: 0.9 }]
 const line = [{ x: 0.2, y: 0.8 }, { x: 0.8, y: 0.8 }]
@@ -10,10 +11,10 @@ test.each([
   ['intrusion', { ...core, kind: 'intrusion', zone, dwellMsMin: 2000, hours: [{ days: [5], from: '22:00', to: '05:00' }] }],
   ['wrong_way', { ...core, kind: 'wrong_way', zone, allowed: { x: 0, y: -1 }, holdMsMin: 800 }],
   ['illegal_stop', { ...core, kind: 'illegal_stop', zone, dwellMsMin: 60_000, exclusions: [zone] }],
-  ['red_light', { ...core, kind: 'red_light', stopLine: line, direction: { x: 0, y: -1 }, lamp, graceMs: 1000 }],
-  ['crowd', { ...core, kind: 'crowd', zone, countMin: 10, holdMsMin: 5000, classes: ['person'] }],
+  ['red_light', { ...core, kind: 'red_light', stopLine: line, direction: { x: 0, y: -1 }, lamp, graceMs: 1000, yellowMsMin: 0 }],
+  ['crowd', { ...core, kind: 'crowd', zone, countMin: 10, holdMsMin: 5000, classes: ['person'], timesUsual: null }],
 ])('a complete %s rule is taken as it is, with empty lists where none were given', (_, input) => {
-  expect(parseRule(input)).toEqual({ ok: { classes: [], hours: [], exclusions: [], ...input } })
+  expect(parseRule(input)).toEqual({ ok: { ...PLAIN, ...input } })
 })
 
 const stop = { ...core, kind: 'illegal_stop', zone, dwellMsMin: 1000 }

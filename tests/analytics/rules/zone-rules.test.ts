@@ -1,13 +1,14 @@
 import type { CrowdRule, IllegalStopRule, IntrusionRule, Rule, WrongWayRule } from '../../../analytics/rules/rule.js'
 import { ROUND_THE_CLOCK, shoot, told, watchFilm, type Film, type Walker } from './walks.js'
 import { makeWatch } from '../../../analytics/watch.js'
+import { PLAIN } from '../../support/plain-rule.js'
 
-const core = { id: 'r', name: 'a rule', classes: [], hours: [], exclusions: [] }
+const core = { id: 'r', name: 'a rule', ...PLAIN }
 const zone = [{ x: 0.3, y: 0.3 }, { x: 0.7, y: 0.3 }, { x: 0.7, y: 0.9 }, { x: 0.3, y: 0.9 }]
 const way: WrongWayRule = { ...core, kind: 'wrong_way', zone, allowed: { x: 0, y: -1 }, holdMsMin: 800 }
 const stop: IllegalStopRule = { ...core, kind: 'illegal_stop', zone, dwellMsMin: 5000 }
 const intruder: IntrusionRule = { ...core, kind: 'intrusion', zone, dwellMsMin: 2000 }
-const people: CrowdRule = { ...core, kind: 'crowd', zone, countMin: 4, holdMsMin: 3000 }
+const people: CrowdRule = { ...core, kind: 'crowd', zone, countMin: 4, holdMsMin: 3000, timesUsual: null }
 
 const bike = (steps: Walker['way'], more: Partial<Walker> = {}): Walker => ({ class: 'two_wheeler', size: [0.05, 0.12], way: steps, ...more })
 const car = (steps: Walker['way'], more: Partial<Walker> = {}): Walker => ({ class: 'car', size: [0.16, 0.14], way: steps, ...more })

@@ -1,13 +1,26 @@
-import type { ObjectClass } from '../detection.js'
-import type { Point } from '../geometry/point.js'
-import { inside } from '../geometry/polygon.js'
-import type { Step, Track } from '../track/track.js'
-import { begin, boxSize, end, repeat, type Claim, type Episode } from './episode.js'
-import type { Observation, Witness } from './observation.js'
-import type { WrongWayRule } from './rule.js'
-import type { RuleStep, Scene } from './scene.js'
-import { squared, subjects, witness } from './subject.js'
-import { carryVisits, seenAgain, type Visit } from './visits.js'
+import type { ObjectClass } from '../../detection.js'
+import type { Point } from '../../geometry/point.js'
+import { inside } from '../../geometry/polygon.js'
+import type { Step, Track } from '../../track/track.js'
+import { begin, boxSize, end, repeat, type Claim, type Episode } from '../episode.js'
+import { arrow, duration, zone } from '../fields.js'
+import { defineKind, VEHICLES } from '../kind.js'
+import { angleBetween, progress, slope, unit } from '../motion.js'
+import type { Observation, Witness } from '../observation.js'
+import type { RuleCore } from '../rule-core.js'
+import type { RuleStep, Scene } from '../scene.js'
+import { squared, subjects, witness } from '../subject.js'
+import { carryVisits, seenAgain, type Visit } from '../visits.js'
+
+/** A vehicle in the zone moves against `allowed` (a direction in the picture) for long enough and far enough. */
+export interface WrongWayRule extends RuleCore {
+  readonly kind: 'wrong_way'
+  readonly zone: readonly Point[]
+  readonly allowed: Point
+  readonly holdMsMin: number
+}
+
+const CLASSES = VEHICLES
 
 /** Motion against the allowed direction, from the step where it began. */
 interface Against {
@@ -25,8 +38,8 @@ interface Drive extends Visit {
   readonly episode: Episode | null
 }
 
-export type WrongWayState = readonly Drive[]
-export const NO_WRONG_WAYS: WrongWayState = []
+type WrongWayState = readonly Drive[]
+const NO_WRONG_WAYS: WrongWayState = []
 
 const AWAY_MS_MAX = 2_500
 const HEIR_SIZES = 1.5
@@ -45,11 +58,11 @@ const STEPS_AGAINST_MIN = 0.65
 const FORGET_MS = 2_000
 
 /** A vehicle in the zone moves against the allowed direction for long enough and far enough. */
-export const wrongWay: RuleStep<WrongWayRule, WrongWayState> = (rule, state, tracks, scene) => {
+const step: RuleStep<WrongWayRule, WrongWayState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [NO_WRONG_WAYS, state.flatMap((drive) => closing(rule, drive, scene))]
   const opening = (track: Track): Drive => ({ trackId: track.id, sinceMs: scene.atMs, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), against: null, episode: null })
   const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
-  const { stays, over } = carryVisits(state, subjects(rule, tracks), rule.zone, limits, opening)
+  const { stays, over } = carryVisits(state, subjects(rule, CLASSES, tracks, scene.atMs), rule.zone, limits, opening)
   const said: Observation[] = over.flatMap((drive) => closing(rule, drive, scene))
   const next = stays.map(({ visit, track }): Drive => {
     if (!track) return visit
@@ -67,6 +80,8 @@ export const wrongWay: RuleStep<WrongWayRule, WrongWayState> = (rule, state, tra
   })
   return [next, said]
 }
+
+export const wrongWay = defineKind<WrongWayRule, WrongWayState>({ kind: 'wrong_way', fields: { zone, allowed: arrow, holdMsMin: duration }, classes: CLASSES, nothing: NO_WRONG_WAYS, step })
 
 /** What is held against a vehicle after this frame; null when nothing is. */
 function judge(rule: WrongWayRule, before: Against | null, track: Track, scene: Scene): Against | null {
@@ -88,42 +103,6 @@ function judge(rule: WrongWayRule, before: Against | null, track: Track, scene: 
   const from = kept?.from ?? first
   const travelled = -progress(from, last, allowed, scene.aspect) / ((boxSize(from.box, scene.aspect) + size) / 2)
   return { sinceMs: kept?.sinceMs ?? first.atMs, lastMs: scene.atMs, from, angleDeg: Math.round(angleDeg), travelled: Math.round(travelled * 10) / 10 }
-}
-
-/**
- * How far both ends of the box came along `way`: the lesser of its two corners. A car arriving behind hides the lower
- * edge of the box and seems to push the vehicle; the other edge stays.
- */
-function progress(a: Step, b: Step, way: Point, aspect: number): number {
-  const upper = (b.box.x1 - a.box.x1) * aspect * way.x + (b.box.y1 - a.box.y1) * way.y
-  const lower = (b.box.x2 - a.box.x2) * aspect * way.x + (b.box.y2 - a.box.y2) * way.y
-  return Math.abs(upper) < Math.abs(lower) ? upper : lower
-}
-
-/** Least-squares velocity of the box's centre, in frame heights a second. */
-function slope(steps: readonly Step[], aspect: number): Point {
-  const seconds = steps.map((s) => s.atMs / 1000)
-  const mean = seconds.reduce((a, b) => a + b, 0) / seconds.length
-  let spread = 0
-  let x = 0
-  let y = 0
-  steps.forEach(({ box }, i) => {
-    const t = (seconds[i] ?? mean) - mean
-    spread += t * t
-    x += (t * (box.x1 + box.x2) * aspect) / 2
-    y += (t * (box.y1 + box.y2)) / 2
-  })
-  return spread > 0 ? { x: x / spread, y: y / spread } : { x: 0, y: 0 }
-}
-
-function unit(p: Point): Point {
-  const length = Math.hypot(p.x, p.y)
-  return { x: p.x / length, y: p.y / length }
-}
-
-function angleBetween(a: Point, b: Point): number {
-  const cosine = (a.x * b.x + a.y * b.y) / (Math.hypot(a.x, a.y) * Math.hypot(b.x, b.y))
-  return (Math.acos(Math.max(-1, Math.min(1, cosine))) * 180) / Math.PI
 }
 
 function claimOf(rule: WrongWayRule, drive: Drive, { atMs }: Scene): Claim {

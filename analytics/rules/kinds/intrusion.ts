@@ -1,12 +1,25 @@
-import type { ObjectClass } from '../detection.js'
-import { inside } from '../geometry/polygon.js'
-import type { Track } from '../track/track.js'
-import { begin, distanceInSizes, end, repeat, type Claim, type Episode } from './episode.js'
-import type { Observation, Witness } from './observation.js'
-import type { IntrusionRule } from './rule.js'
-import type { RuleStep, Scene } from './scene.js'
-import { subjects, witness } from './subject.js'
-import { carryVisits, seenAgain, trueSinceMs, type Visit } from './visits.js'
+import type { ObjectClass } from '../../detection.js'
+import type { Point } from '../../geometry/point.js'
+import { inside } from '../../geometry/polygon.js'
+import type { Track } from '../../track/track.js'
+import { begin, end, repeat, type Claim, type Episode } from '../episode.js'
+import { duration, zone } from '../fields.js'
+import { defineKind, VEHICLES } from '../kind.js'
+import { hasMoved } from '../motion.js'
+import type { Observation, Witness } from '../observation.js'
+import type { RuleCore } from '../rule-core.js'
+import type { RuleStep, Scene } from '../scene.js'
+import { subjects, witness } from '../subject.js'
+import { carryVisits, seenAgain, trueSinceMs, type Visit } from '../visits.js'
+
+/** Somebody who moves is where nobody may be. */
+export interface IntrusionRule extends RuleCore {
+  readonly kind: 'intrusion'
+  readonly zone: readonly Point[]
+  readonly dwellMsMin: number
+}
+
+const CLASSES = [...VEHICLES, 'person']
 
 interface Trespass extends Visit {
   readonly class: ObjectClass
@@ -16,21 +29,19 @@ interface Trespass extends Visit {
   readonly episode: Episode | null
 }
 
-export type IntrusionState = readonly Trespass[]
-export const NO_INTRUSIONS: IntrusionState = []
+type IntrusionState = readonly Trespass[]
+const NO_INTRUSIONS: IntrusionState = []
 
 /** A hedge or a passer-by may hide an intruder this long, and he may step over the border, without a second claim. */
 const AWAY_MS_MAX = 3_000
 const HEIR_SIZES = 1
-/** Of its own size: half a step of a person, more than boxes breathe. */
-const MOVED_SIZES = 0.5
 
 /** Somebody who moves is in the zone, in the hours, for long enough. The dwell is counted from the moment of entering, or of arming. */
-export const intrusion: RuleStep<IntrusionRule, IntrusionState> = (rule, state, tracks, scene) => {
+const step: RuleStep<IntrusionRule, IntrusionState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [NO_INTRUSIONS, state.flatMap((visit) => closing(rule, visit, scene))]
   const opening = (track: Track): Trespass => ({ trackId: track.id, sinceMs: trueSinceMs(track, (step) => inside(rule.zone, step.at)), seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), moved: hasMoved(track, scene.aspect), episode: null })
   const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
-  const { stays, over } = carryVisits(state, subjects(rule, tracks), rule.zone, limits, opening)
+  const { stays, over } = carryVisits(state, subjects(rule, CLASSES, tracks, scene.atMs), rule.zone, limits, opening)
   const said: Observation[] = over.flatMap((visit) => closing(rule, visit, scene))
   const next = stays.map(({ visit, track }): Trespass => {
     if (!track) return visit
@@ -44,10 +55,7 @@ export const intrusion: RuleStep<IntrusionRule, IntrusionState> = (rule, state, 
   return [next, said]
 }
 
-function hasMoved(track: Track, aspect: number): boolean {
-  const first = track.path[0]
-  return first !== undefined && distanceInSizes(first.box, track.box, aspect) >= MOVED_SIZES
-}
+export const intrusion = defineKind<IntrusionRule, IntrusionState>({ kind: 'intrusion', fields: { zone, dwellMsMin: duration }, classes: CLASSES, nothing: NO_INTRUSIONS, step })
 
 function claimOf(rule: IntrusionRule, visit: Trespass, { atMs }: Scene): Claim {
   return { rule, atMs, witnesses: [visit.witness], reason: { code: 'intrusion', class: visit.class, dwellMs: Math.round(visit.seenMs - visit.sinceMs) } }

@@ -1,0 +1,136 @@
+import { centre, type Box } from '../../geometry/box.js'
+import type { Point } from '../../geometry/point.js'
+import type { Track } from '../../track/track.js'
+import { begin, boxSize, end, repeat, type Claim, type Episode } from '../episode.js'
+import { duration, zone } from '../fields.js'
+import { defineKind, VEHICLES } from '../kind.js'
+import { angleBetween, velocityInSizes } from '../motion.js'
+import type { Observation } from '../observation.js'
+import type { RuleCore } from '../rule-core.js'
+import type { RuleStep, Scene } from '../scene.js'
+import { carryStands, standOf, type Stand } from '../stands.js'
+import { stillSinceMs } from '../stillness.js'
+import { squared, subjects } from '../subject.js'
+
+/**
+ * A suspicion, and no more: two vehicles touch, one of them came at speed and stopped as no driver stops, and both stay there.
+ *
+ *        ──────────▶▐█▌▐█▌   stops dead where it meets the other, towards it: claimed
+ *        ── ─ ─ ─ · ▐█▌▐█▌   closes up gently: not
+ *        ▐█▌──────▶          side by side at the light: not, it was
+ *        ▐█▌──────▶          not driving towards the other
+ */
+export interface CrashRule extends RuleCore {
+  readonly kind: 'crash'
+  readonly zone: readonly Point[]
+  /** For so long both must stay where they met: after a near miss people drive on. */
+  readonly stillMsMin: number
+}
+
+const CLASSES = VEHICLES
+/**
+ * The speed of the last stretch before it stood, in own sizes a second. A stand begins a fifth of a size before the very end;
+ * with 1.5 sizes a second over the 600 ms before that, it lost 2 sizes a second each second: 5 m/s² for a car seen from the side,
+ * twice what a driver asks of his brakes at a light.
+ */
+const SPEED_MIN = 1.5
+const SPEED_MS = 600
+/** How a vehicle stopped is judged when where it stands has settled, and while its path still shows it. */
+const SETTLED_MS = 1_000
+const JUDGED_MS_MAX = 8_000
+/** The other lies where it was driving to. Side by side it would be at 90 degrees. */
+const TOWARDS_DEG_MAX = 50
+/** A gap between the boxes of this share of the smaller one's size is none: boxes tremble. */
+const TOUCH_SIZES = 0.15
+/** Feet farther apart up and down than this, in heights of the lower box: one is only seen behind the other. */
+const FEET_APART_MAX = 1
+/** Both were seen lately: whom a bus hides nobody sees stand. */
+const UNSEEN_MS_MAX = 3_000
+
+interface Wreck extends Stand {
+  /** The same for one stand under whatever numbers; another when it has moved and stands again. */
+  readonly key: string
+  /** How it came to stand, once known: which way it went and how fast; null: gently, or nobody saw it. */
+  readonly impact: { readonly velocity: Point; readonly atMs: number } | null
+  readonly judged: boolean
+}
+
+interface Crash {
+  readonly keys: readonly string[]
+  readonly claim: Claim
+  readonly episode: Episode
+}
+
+interface CrashState {
+  readonly wrecks: readonly Wreck[]
+  readonly crashes: readonly Crash[]
+}
+
+const NO_CRASH: CrashState = { wrecks: [], crashes: [] }
+
+/** Of all that stand, two that touch, one of which stopped dead towards the other, both still for long enough. A third who touches them is the same crash. */
+const step: RuleStep<CrashRule, CrashState> = (rule, state, tracks, scene) => {
+  if (!scene.armed) return [NO_CRASH, state.crashes.map((crash) => end({ ...crash.claim, atMs: scene.atMs }, crash.episode))]
+  const open = (track: Track): Wreck => ({ ...standOf(track, scene), key: `${track.id}:${scene.atMs}`, impact: null, judged: false })
+  const { here } = carryStands(state.wrecks, subjects(rule, CLASSES, tracks, scene.atMs), scene, { zone: rule.zone, tracks, pinned: (wreck) => state.crashes.some((crash) => crash.keys.includes(wreck.key)), open })
+  const wrecks = here.map(({ stand, track }) => (track ? judgeStop(stand, track, scene) : stand))
+  const said: Observation[] = []
+  const carried = state.crashes.flatMap((crash): readonly Crash[] => {
+    // One that is led away ends it: then somebody is there.
+    if (!crash.keys.every((key) => wrecks.some((wreck) => wreck.key === key))) {
+      said.push(end({ ...crash.claim, atMs: scene.atMs }, crash.episode))
+      return []
+    }
+    const told = repeat({ ...crash.claim, atMs: scene.atMs }, crash.episode)
+    said.push(...told.said)
+    return [{ ...crash, episode: told.episode }]
+  })
+  const crashes = crashed(rule, wrecks, scene).reduce<readonly Crash[]>((all, [hitter, other]) => {
+    if (all.some((crash) => crash.keys.includes(hitter.key) || crash.keys.includes(other.key))) return all
+    const claim = claimOf(rule, hitter, other, scene)
+    const told = begin(claim, { first: hitter.trackId, sinceMs: hitter.impact?.atMs ?? hitter.sinceMs })
+    said.push(told.said)
+    return [...all, { keys: [hitter.key, other.key], claim, episode: told.episode }]
+  }, carried)
+  return [{ wrecks, crashes }, said]
+}
+
+export const crash = defineKind<CrashRule, CrashState>({ kind: 'crash', fields: { zone, stillMsMin: duration.min(2_000, 'must be at least 2 seconds') }, classes: CLASSES, nothing: NO_CRASH, step })
+
+/** How it came to stand is asked once, when its place has settled. */
+function judgeStop(wreck: Wreck, track: Track, scene: Scene): Wreck {
+  const stoodMs = scene.atMs - wreck.sinceMs
+  if (stoodMs < SETTLED_MS) return { ...wreck, judged: false, impact: null }
+  if (wreck.judged || stoodMs > JUDGED_MS_MAX) return wreck
+  // A stand is dated late while the mean of its last second still moves; from where it ended up, it is dated right.
+  const atMs = stillSinceMs(track, scene.aspect)
+  const before = track.path.findLast((one) => atMs !== null && one.atMs <= atMs - SPEED_MS)
+  const after = track.path.find((one) => atMs !== null && one.atMs >= atMs)
+  const velocity = before && after && velocityInSizes([before, after], scene.aspect, 0)
+  return { ...wreck, judged: true, impact: velocity && atMs !== null && Math.hypot(velocity.x, velocity.y) >= SPEED_MIN ? { velocity, atMs } : null }
+}
+
+/** Each pair that looks like a crash by now, who stopped dead first. */
+function crashed(rule: CrashRule, wrecks: readonly Wreck[], scene: Scene): readonly (readonly [Wreck, Wreck])[] {
+  const still = wrecks.filter((wreck) => scene.atMs - wreck.sinceMs >= rule.stillMsMin && scene.atMs - wreck.seenMs <= UNSEEN_MS_MAX)
+  return still.flatMap((hitter) => still.flatMap((other) => (hitter !== other && hitsIt(hitter, other, scene.aspect) ? [[hitter, other] as const] : [])))
+}
+
+function hitsIt(hitter: Wreck, other: Wreck, aspect: number): boolean {
+  if (!hitter.impact || !touch(hitter.place, other.place, aspect)) return false
+  const [a, b] = [squared(centre(hitter.place), aspect), squared(centre(other.place), aspect)]
+  return angleBetween(hitter.impact.velocity, { x: b.x - a.x, y: b.y - a.y }) <= TOWARDS_DEG_MAX
+}
+
+/** Boxes that meet, of vehicles that stand about as far from the camera. */
+function touch(a: Box, b: Box, aspect: number): boolean {
+  const slack = TOUCH_SIZES * Math.min(boxSize(a, aspect), boxSize(b, aspect))
+  const across = Math.max(a.x1, b.x1) - Math.min(a.x2, b.x2)
+  const along = Math.max(a.y1, b.y1) - Math.min(a.y2, b.y2)
+  return across * aspect <= slack && along <= slack && Math.abs(a.y2 - b.y2) <= FEET_APART_MAX * Math.min(a.y2 - a.y1, b.y2 - b.y1)
+}
+
+function claimOf(rule: CrashRule, hitter: Wreck, other: Wreck, { atMs }: Scene): Claim {
+  const speed = hitter.impact ? Math.hypot(hitter.impact.velocity.x, hitter.impact.velocity.y) : 0
+  return { rule, atMs, witnesses: [hitter.witness, other.witness], reason: { code: 'crash', class: hitter.class, other: other.class, speed: Math.round(speed * 10) / 10, stillMs: Math.round(atMs - Math.max(hitter.sinceMs, other.sinceMs)) } }
+}

@@ -1,0 +1,43 @@
+import type { ObjectClass } from '../detection.js'
+import type { Point } from '../geometry/point.js'
+
+/** Hours in which a rule is armed, local time of the site; `to` before `from` crosses midnight. Days: 1 Monday … 7 Sunday. */
+export interface Hours {
+  readonly days: readonly number[]
+  readonly from: string
+  readonly to: string
+}
+
+/** Somebody was allowed to do what the rule forbids: roadworks, a market day, an escort. */
+export interface Permit {
+  /** Where in the picture; null: in all of it. */
+  readonly area: readonly Point[] | null
+  readonly fromMs: number
+  readonly toMs: number
+  /** Number and issuer of the paper, for who asks later. */
+  readonly reference: string
+}
+
+/**
+ * What its findings may be used for. A device whose pictures prove an offence may need approval (features.md 9.3), so a rule screens
+ * until a site says otherwise; statistics never become an alert.
+ */
+export const USES = ['evidence', 'screening', 'statistics'] as const
+export type Use = (typeof USES)[number]
+
+/** What every rule has, whatever its kind. */
+export interface RuleCore {
+  readonly id: string
+  readonly name: string
+  readonly use: Use
+  /** Empty: every class that the kind of rule makes sense for. */
+  readonly classes: readonly ObjectClass[]
+  /** Empty: always armed. */
+  readonly hours: readonly Hours[]
+  /** Areas that do not count (a parked-motorbike bay, a billboard). */
+  readonly exclusions: readonly (readonly Point[])[]
+  readonly permits: readonly Permit[]
+  /** A campaign's rule is armed only in its time; null: no end to that side. */
+  readonly armedFromMs: number | null
+  readonly armedToMs: number | null
+}

@@ -1,0 +1,93 @@
+import type { Point } from '../geometry/point.js'
+import { median } from './median.js'
+import { unit } from './motion.js'
+
+/** A place on somebody's way, in square pixels, with the size that he had there. */
+export interface Footprint {
+  readonly atMs: number
+  readonly at: Point
+  readonly size: number
+}
+
+/** From one side to the other, across the direction of travel. */
+export interface Sway {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Of his own size. Boxes tremble by a tenth of it; who rides straight wanders by a quarter. */
+const SWAY_SIZES = 0.5
+const STRAIGHT_SIZES = 0.25
+/** Slower than this it is a bend of the road or a drift, no sway. */
+const SWAY_MS_MAX = 4_000
+/** Who sways goes on while he does: pushing a machine to and fro in its parking place is none. */
+const FORWARD_SIZES_MIN = 0.5
+/** The heading is asked over so long; a single step trembles. */
+const HEADING_MS = 600
+
+/**
+ * The newest sways that follow each other without a pause. Measured across the usual heading of the way, not the line
+ * between its ends: one change of lane would lie on both sides of that line and look like three.
+ */
+export function swaysOf(way: readonly Footprint[]): readonly Sway[] {
+  const first = way[0]
+  const last = way.at(-1)
+  if (!first || !last) return []
+  const along = { x: last.at.x - first.at.x, y: last.at.y - first.at.y }
+  if (Math.hypot(along.x, along.y) < FORWARD_SIZES_MIN * last.size) return []
+  const forward = unit(along)
+  const places = way.map(({ atMs, at, size }) => ({ atMs, size, ahead: (at.x - first.at.x) * forward.x + (at.y - first.at.y) * forward.y, aside: (at.y - first.at.y) * forward.x - (at.x - first.at.x) * forward.y }))
+  const lean = leanOf(places)
+  return consecutive(legsOf(places.map((place) => ({ ...place, aside: place.aside - lean * place.ahead }))))
+}
+
+interface Place {
+  readonly atMs: number
+  readonly size: number
+  readonly ahead: number
+  readonly aside: number
+}
+
+/** How far the usual heading leans from the line between the ends. */
+function leanOf(places: readonly Place[]): number {
+  const leans = places.flatMap((place, i) => {
+    const later = places.slice(i + 1).find((one) => one.atMs - place.atMs >= HEADING_MS)
+    return later && later.ahead - place.ahead > 0 ? [(later.aside - place.aside) / (later.ahead - place.ahead)] : []
+  })
+  return median(leans)
+}
+
+interface Leg extends Sway {
+  readonly forwardSizes: number
+}
+
+/** From each farthest place on one side to the next on the other, where they are far enough apart. */
+function legsOf(places: readonly Place[]): Leg[] {
+  const legs: Leg[] = []
+  let turn = places[0]
+  let farthest = turn
+  let straight = turn
+  let side = 0
+  for (const place of places) {
+    if (!turn || !farthest) break
+    const back = place.aside - farthest.aside
+    if (side === 0 ? Math.abs(place.aside - turn.aside) >= SWAY_SIZES * place.size : back * side <= -SWAY_SIZES * place.size) {
+      if (side !== 0) legs.push(leg(turn, farthest))
+      // The first sway begins where he left his straight way, not where he was first seen.
+      turn = side === 0 ? straight : farthest
+      side = Math.sign(place.aside - (turn?.aside ?? 0))
+      farthest = place
+    } else if (side !== 0 && back * side > 0) farthest = place
+    else if (side === 0 && Math.abs(place.aside - turn.aside) <= STRAIGHT_SIZES * place.size) straight = place
+  }
+  return side !== 0 && turn && farthest ? [...legs, leg(turn, farthest)] : legs
+}
+
+function leg(from: Place, to: Place): Leg {
+  return { fromMs: from.atMs, toMs: to.atMs, forwardSizes: (2 * (to.ahead - from.ahead)) / (from.size + to.size) }
+}
+
+function consecutive(legs: readonly Leg[]): readonly Sway[] {
+  const broken = legs.findLastIndex((one) => one.toMs - one.fromMs > SWAY_MS_MAX || one.forwardSizes < FORWARD_SIZES_MIN)
+  return legs.slice(broken + 1)
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import type { AlertLogLine, AlertStateView, WitnessView } from './alerts.js'
+import type { Worded } from './cameras.js'
+
+/**
+ * Rules, their versions, and what people say of their findings.
+ *
+ *   GET    /api/cameras/:cameraId/rules                              → RulesView          camera.view
+ *   PUT    /api/cameras/:cameraId/rules/:ruleId            RuleForm  → { rule, enabled }, as it then is: what is live stays live
+ *   DELETE /api/cameras/:cameraId/rules/:ruleId
+ *   POST   /api/cameras/:cameraId/rules/:ruleId/versions   VersionForm → RuleStandingView (201); of a new id, a draft
+ *   POST   /api/cameras/:cameraId/rules/:ruleId/deeds      RuleDeedForm → RuleStandingView; 409 with the code of the refusal, or `changed`
+ *   GET    /api/cameras/:cameraId/rules/:ruleId/diff?from=1&to=3     → RuleDiffView       camera.view
+ *   GET    /api/cameras/:cameraId/rules/:ruleId/log                  → RuleLogView        camera.view
+ *   GET    /api/cameras/:cameraId/rules/:ruleId/findings?mode=shadow → FindingsView       alert.view
+ *   GET    /api/cameras/:cameraId/rules/:ruleId/precision            → PrecisionView      alert.view
+ *   POST   /api/incidents/:incidentId/verdict              VerdictForm                    alert.act
+ *
+ * What changes a rule needs rule.manage.
+ */
+export interface RulesView {
+  readonly rules: readonly RuleStandingView[]
+}
+
+interface PersonView {
+  readonly id: string
+  readonly displayName: string
+}
+
+export interface RuleStandingView {
+  readonly id: string
+  /** Of the version shown: live, else on trial, else the newest. */
+  readonly name: string
+  readonly kind: string
+  /** Who is told when it is throttled; null: the system's. */
+  readonly owner: PersonView | null
+  readonly newest: number
+  readonly live: number | null
+  readonly shadow: { readonly version: number; readonly sinceMs: number; readonly untilMs: number; readonly why: 'trial' | 'throttled' } | null
+  readonly proposal: { readonly version: number; readonly by: PersonView | null; readonly atMs: number; readonly backtestId: string | null; readonly waiver: string | null } | null
+  readonly resting: boolean
+  /** A deed names it: it is what the person saw. */
+  readonly revision: number
+  /** Newest first. */
+  readonly versions: readonly RuleVersionView[]
+}
+
+export interface RuleVersionView {
+  readonly version: number
+  /** Null: the system. */
+  readonly madeBy: PersonView | null
+  readonly madeAtMs: number
+  readonly fromVersion: number | null
+  /** `approved`: may be rolled back to. `throttled`: only a back-test brings it back. */
+  readonly trust: 'approved' | 'throttled' | null
+  readonly rule: unknown
+  /** Against the version that it was made from. */
+  readonly differs: readonly DifferenceView[]
+}
+
+export interface DifferenceView {
+  readonly field: string
+  readonly before: unknown
+  readonly after: unknown
+}
+
+/** Without `from` and `to`: what the newest version says otherwise than the one shown. */
+export interface RuleDiffView {
+  readonly from: number
+  readonly to: number
+  readonly differs: readonly DifferenceView[]
+}
+
+/** What became of it, oldest first: who did what, when, on which version, and why. */
+export interface RuleLogView {
+  readonly log: readonly AlertLogLine[]
+}
+
+/** With `blind=1` nobody is told the version, the mode, the alert or what others said: for samples that are to be judged by sight alone. */
+export interface FindingView {
+  readonly incidentId: string
+  readonly title: Worded
+  readonly reason: Worded
+  readonly sinceMs: number
+  readonly openedAtMs: number
+  readonly lastSeenAtMs: number
+  readonly ongoing: boolean
+  readonly witnesses: readonly WitnessView[]
+  /** Null, too, from before versions were kept. */
+  readonly ruleVersion: number | null
+  readonly told: {
+    readonly mode: 'live' | 'shadow' | 'held'
+    readonly heldWhy: string | null
+    readonly alert: { readonly state: AlertStateView; readonly rejectReason: string | null } | null
+    readonly verdicts: readonly { readonly right: boolean; readonly blind: boolean; readonly by: PersonView | null; readonly atMs: number }[]
+  } | null
+}
+
+/** Newest first. */
+export interface FindingsView {
+  readonly findings: readonly FindingView[]
+}
+
+/** How often one version is right, with the ends of its 95 % interval. `under`: even the upper end lies below the target. */
+export interface PrecisionView {
+  readonly version: number
+  readonly point: number
+  readonly low: number
+  readonly high: number
+  readonly n: number
+  readonly verdict: 'too_few' | 'fine' | 'under'
+  readonly target: number
+}
+
+/** The rule is checked by the analytics' own parser. A new rule is a draft; a changed one is a version and a proposal; `enabled` alone switches. */
+export const RuleForm = z.strictObject({ rule: z.unknown(), enabled: z.boolean().default(true), waiver: z.string().trim().max(2000).optional() })
+export type RuleForm = z.infer<typeof RuleForm>
+
+const version = z.number().int().min(1)
+export const VersionForm = z.strictObject({ rule: z.unknown(), from: version.optional() })
+export type VersionForm = z.infer<typeof VersionForm>
+
+const revision = z.number().int().min(1)
+const reason = z.string().trim().max(2000)
+export const RuleDeedForm = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('try'), revision, version, days: z.number() }),
+  z.strictObject({ do: z.literal('end_trial'), revision }),
+  z.strictObject({ do: z.literal('propose'), revision, version, on: z.union([z.strictObject({ backtestId: z.string().trim().max(64) }), z.strictObject({ waiver: z.string().trim().max(2000) })]) }),
+  z.strictObject({ do: z.literal('approve'), revision }),
+  z.strictObject({ do: z.literal('withdraw'), revision, reason }),
+  z.strictObject({ do: z.literal('refuse'), revision, reason }),
+  z.strictObject({ do: z.literal('roll_back'), revision, version }),
+  z.strictObject({ do: z.literal('rest'), revision }),
+  z.strictObject({ do: z.literal('resume'), revision }),
+])
+export type RuleDeedForm = z.infer<typeof RuleDeedForm>
+
+export const VerdictForm = z.strictObject({ right: z.boolean(), blind: z.boolean() })
+export type VerdictForm = z.infer<typeof VerdictForm>

@@ -1,0 +1,19 @@
+import type { Observation, Rule } from './seen.js'
+import type { SeenBy } from './incident.js'
+
+/** Stands in no id (ids.ts, and the rule's own parser), so a lane's rule can never be taken for another. */
+const SEAM = '~'
+
+/**
+ * A rule as the lane runs it. The live version and one on trial run beside each other under one rule's id; the lane keeps apart what
+ * differs in its id, so it is given `id~version`, or `id~version~shadow`.
+ */
+export function laneRule(rule: Rule, { version, mode }: { readonly version: number; readonly mode: SeenBy['mode'] }): Rule {
+  return { ...rule, id: [rule.id, version, ...(mode === 'shadow' ? ['shadow'] : [])].join(SEAM) }
+}
+
+/** Takes that apart again where an observation leaves the lane: from here on the rule has its own id. */
+export function splitObservation(observation: Observation): { readonly observation: Observation; readonly seenBy: SeenBy } {
+  const [ruleId = '', version, mode] = observation.ruleId.split(SEAM)
+  return { observation: { ...observation, ruleId }, seenBy: { ruleVersion: version === undefined ? null : Number(version), mode: mode === 'shadow' ? 'shadow' : 'live' } }
+}

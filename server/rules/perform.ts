@@ -1,0 +1,55 @@
+import type { CameraId, PersonId, RuleId } from '../domain/ids.js'
+import { decideRule, type RuleDeed, type RuleRefusal } from '../domain/rule-life.js'
+import type { Precision } from '../domain/rule-precision.js'
+import type { RuleStanding } from '../domain/rule-standing.js'
+import type { NewChange, Store } from '../storage/store.js'
+
+export type Facts = NewChange['facts']
+export type Acted = { readonly ok: true; readonly standing: RuleStanding; readonly seq: number } | { readonly ok: false; readonly refusal: RuleRefusal | { readonly code: 'unknown' } | { readonly code: 'changed'; readonly revision: number } }
+
+/** Decides a deed on what is stored now, and stores it: the standing, the version it wrote, its line in the log. Within a transaction. */
+export async function perform(tx: Store, standing: RuleStanding, deed: RuleDeed, { by, atMs, from, facts = {} }: { readonly by: PersonId | null; readonly atMs: number; readonly from?: number; readonly facts?: Facts }): Promise<Acted> {
+  const verdict = decideRule(standing, deed, { by, atMs })
+  if (!verdict.ok) return verdict
+  const next = verdict.standing
+  const version = deed.do === 'save' ? { ruleId: next.id, version: next.newest, body: deed.body, madeBy: by, madeAtMs: atMs, fromVersion: from ?? standing.newest } : null
+  const change = await lineOf(tx, standing, { what: `rule_${deed.do}`, by, atMs, facts: { ...factsOf(deed, next), ...facts } })
+  const seq = await tx.rules.act({ standing: next, version, change })
+  return seq === null ? { ok: false, refusal: { code: 'changed', revision: standing.revision } } : { ok: true, standing: next, seq }
+}
+
+/** A rule's line stands in its camera's history: who may see the camera may see what became of its rules. */
+export async function lineOf(tx: Store, { id, cameraId }: { readonly id: RuleId; readonly cameraId: CameraId }, { what, by, atMs, facts }: { readonly what: string; readonly by: PersonId | null; readonly atMs: number; readonly facts: Facts }): Promise<NewChange> {
+  const camera = await tx.cameras.get(cameraId)
+  return { topic: 'camera', entityId: cameraId, areaId: camera?.areaId ?? null, what, by, atMs, facts: { rule: id, ...facts } }
+}
+
+/** What a reader of the log needs to understand the line without the rule. */
+function factsOf(deed: RuleDeed, after: RuleStanding): Facts {
+  switch (deed.do) {
+    case 'save':
+      return { version: after.newest, kind: deed.body.kind }
+    case 'try':
+      return { version: deed.version, days: deed.days }
+    case 'propose':
+      return { version: deed.version, ...deed.on }
+    case 'approve':
+    case 'put_live':
+    case 'roll_back':
+      return { version: after.live }
+    case 'withdraw':
+    case 'refuse':
+      return { reason: deed.reason }
+    case 'throttle':
+    case 'end_trial':
+    case 'rest':
+    case 'resume':
+      return {}
+  }
+}
+
+/** The figures that a throttled rule's owner is told. */
+export function precisionFacts({ point, low, high, n }: Precision): Facts {
+  const share = (value: number): number => Math.round(value * 1000) / 1000
+  return { point: share(point), low: share(low), high: share(high), n }
+}
