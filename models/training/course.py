@@ -9,6 +9,7 @@ def log(*m):
 
 def begin(seed, threads):
     torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
     random.seed(seed), np.random.seed(seed), torch.manual_seed(seed), cv2.setRNGSeed(seed)
 
 
