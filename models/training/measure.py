@@ -32,15 +32,15 @@ def without_riders(b, s, c):
     return b, s, c
 
 
-def view(im, W, H):
-    """The picture as the server shows it to the network: whole, not stretched, grey below."""
-    h = round(W * pictures.SH / pictures.SW)
+def view(im, W, H, stretched=False):
+    """The picture as the server shows it to the network: whole, not stretched, grey below. Version 1's card measured it `stretched`."""
+    h = H if stretched else round(W * pictures.SH / pictures.SW)
     out = np.full((H, W, 3), 114, np.uint8)
     out[:h] = cv2.resize(im, (W, h), interpolation=cv2.INTER_AREA)[:, :, ::-1]
     return out
 
 
-def evaluate(net, items, W=640, H=384, cut=.4, complete=False):
+def evaluate(net, items, W=640, H=384, cut=.4, complete=False, stretched=False):
     """AP50 per class, and precision/recall at score `cut`, against labels made by people. Street vehicles strictly: what the
     set leaves out (far, parked) counts as a false alarm. A person found in a region its judge could not tell counts for
     neither side; `complete` (every object is labelled but for such regions): so does any class."""
@@ -48,9 +48,9 @@ def evaluate(net, items, W=640, H=384, cut=.4, complete=False):
     found, total = [[] for _ in CLASSES], np.zeros(NC, int)
     for k in range(0, len(items), 16):
         part = items[k:k + 16]
-        xs = np.stack([view(i[0], W, H) for i in part])
+        xs = np.stack([view(i[0], W, H, stretched) for i in part])
         for (b, s, c), (_, lab, faint) in zip(detect(net, xs), part):
-            b = b / np.array([W, round(W * pictures.SH / pictures.SW)] * 2, np.float32)
+            b = b / np.array([W, H if stretched else round(W * pictures.SH / pictures.SW)] * 2, np.float32)
             for q in range(NC):
                 g = lab[lab[:, 0] == q, 1:]
                 d, ds, used = b[c == q], s[c == q], set()
@@ -94,6 +94,7 @@ def main():
     a.add_argument('--every', type=int, default=1, help='measure on every n-th street picture')
     a.add_argument('--only', default='', help='parts of names of rendered frames, each measured apart, e.g. day,night')
     a.add_argument('--sizes', default='640x384')
+    a.add_argument('--stretched', action='store_true', help='fill the whole input with the picture, as version 1\'s card did; the server never does')
     a.add_argument('--threads', type=int, default=2)
     a = a.parse_args()
     torch.set_num_threads(a.threads)
@@ -107,7 +108,7 @@ def main():
         net.load_state_dict({k: v.float() if v.dtype == torch.half else v for k, v in torch.load(path, map_location='cpu')['ema'].items()})
         for name, items, complete in sets:
             for size in a.sizes.split(','):
-                print(os.path.basename(path), name, len(items), size, short(evaluate(net, items, *map(int, size.split('x')), complete=complete)), flush=True)
+                print(os.path.basename(path), name, len(items), size, short(evaluate(net, items, *map(int, size.split('x')), complete=complete, stretched=a.stretched)), flush=True)
 
 
 if __name__ == '__main__':

@@ -56,7 +56,7 @@ export async function benchWatch(options: { readonly quick: boolean; readonly ro
     const feeds = (path: string, count: number): readonly string[] => Array.from({ length: count }, () => server.url(path))
     const detector = await paceDetectors(streets.busy, options.root, plan.quick ? 2 : 10, say)
     const beside = await besideMotion(folder, feeds, plan, say)
-    const own = await shareOfNode(feeds('/busy', COMPARED), plan, say)
+    const own = await shareOfNode(feeds('/busy', COMPARED), streets.busy, plan, say)
     const most = await mostCameras((count) => feeds('/busy', count), server.process.pid ?? 0, plan, say)
     return [...chosen, ...most, ...beside, ...detector, own]
   } finally {
@@ -150,7 +150,7 @@ async function besideMotion(folder: string, feeds: (path: string, count: number)
  * nor the runtime's: queues, pixels moved, boxes read, tracks, rules, and V8's own threads. The busiest threads beside the main
  * one are the model's, as many as look; which part of their time is the runtime's is measured by itself.
  */
-async function shareOfNode(urls: readonly string[], plan: Plan, say: (line: string) => void): Promise<Figure> {
+async function shareOfNode(urls: readonly string[], street: string, plan: Plan, say: (line: string) => void): Promise<Figure> {
   say(`Node's own share, ${urls.length} cameras: reading alone, then watching`)
   const cost = (watch: Width['use'] | false): Promise<{ readonly node: number; readonly all: number; readonly model: number; readonly small: boolean }> =>
     withOurs({ urls, watch }, async ({ pid, counts }) => {
@@ -164,6 +164,6 @@ async function shareOfNode(urls: readonly string[], plan: Plan, say: (line: stri
     })
   const alone = await cost(false)
   const watching = await cost(plan.watch)
-  const runtime = watching.model * (await shareOfRuntime(await loadOurs(plan.watch), watching.small ? { width: 416, height: 256 } : { width: 640, height: 384 }))
+  const runtime = watching.model * (await shareOfRuntime(await loadOurs(plan.watch), street, watching.small ? { width: 416, height: 256 } : { width: 640, height: 384 }))
   return makeFigure('watch.node_share', "share of watching's CPU time that is neither ffmpeg's nor onnxruntime's", (watching.node - alone.node - runtime) / (watching.all - alone.all), { bar: NODE_SHARE_MAX })
 }
