@@ -5,6 +5,7 @@ import type { Worded } from './cameras.js'
 /**
  * Rules, their versions, and what people say of their findings.
  *
+ *   GET    /api/rule-kinds                                           → RuleKindsView      camera.view
  *   GET    /api/cameras/:cameraId/rules                              → RulesView          camera.view
  *   PUT    /api/cameras/:cameraId/rules/:ruleId            RuleForm  → { rule, enabled }, as it then is: what is live stays live
  *   DELETE /api/cameras/:cameraId/rules/:ruleId
@@ -110,6 +111,43 @@ export interface PrecisionView {
   readonly n: number
   readonly verdict: 'too_few' | 'fine' | 'under'
   readonly target: number
+}
+
+/** What a person draws and sets for each kind of rule, in the order in which they are offered. */
+export interface RuleKindsView {
+  readonly kinds: readonly RuleKindView[]
+}
+
+export interface RuleKindView {
+  readonly kind: string
+  readonly group: 'traffic' | 'order' | 'camera'
+  readonly title: Worded
+  readonly means: Worded
+  readonly shapes: readonly RuleShapeView[]
+  readonly numbers: readonly RuleNumberView[]
+  /** None offered: the kind is not about classes. */
+  readonly classes: { readonly offered: readonly string[]; readonly needed: boolean; readonly proposed: readonly string[] }
+  readonly words: { readonly says: Worded; readonly proposed: readonly string[] } | null
+  readonly uses: readonly ('evidence' | 'screening' | 'statistics')[]
+}
+
+/** `side`: the field of the rule that says over which side of the line it is about. */
+export interface RuleShapeView {
+  readonly field: string
+  readonly is: 'zone' | 'line' | 'arrow' | 'lamp' | 'ground'
+  readonly side: string | null
+  readonly says: Worded
+}
+
+/** `proposed` null: left out (null in the rule) unless wanted. */
+export interface RuleNumberView {
+  readonly field: string
+  readonly says: Worded
+  readonly unit: 'ms' | 'count' | 'share' | 'sizes' | 'sizes_per_second' | 'degrees' | 'kmh' | 'times'
+  readonly least: number
+  readonly most: number
+  readonly whole: boolean
+  readonly proposed: number | null
 }
 
 /** The rule is checked by the analytics' own parser. A new rule is a draft; a changed one is a version and a proposal; `enabled` alone switches. */
