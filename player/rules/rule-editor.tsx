@@ -149,7 +149,9 @@ function Picture({ camera, kind, drafting: { drawing, act }, edits, live, now }:
 
 function RuleTitle({ kind, at, standing, begun, dirty }: { readonly kind: RuleKindView; readonly at: number; readonly standing: RuleStandingView | null; readonly begun: Begun; readonly dirty: boolean }): ReactElement {
   const { t, pick } = useWords()
-  const isDraft = dirty || begun.version !== standing?.live
+  const trust = standing?.versions.find(({ version }) => version === begun.version)?.trust
+  // What was approved is no draft any more, though another version may be live.
+  const isDraft = dirty || (begun.version !== standing?.live && trust !== 'approved')
   const unsaved = dirty || begun.version === null
   const shown = unsaved ? (standing?.newest ?? 0) + 1 : begun.version
   return (

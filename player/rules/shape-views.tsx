@@ -9,7 +9,7 @@ import { isClosed, middleOf, type Shape, type Side } from './shape.js'
 const HANDLE_PX = 14
 const HIT_PX = 26
 const ARROW_PX = 34
-const BARB_PX = 11
+const BARB_PX = 15
 const LETTER_PX = 8.6
 const LABEL_PX = 26
 
@@ -51,7 +51,8 @@ function Outline({ shape, points, hatch }: { readonly shape: Shape; readonly poi
     case 'line':
       return <><polyline className="edge" points={listOf(points)} />{shape.side ? <SideArrows a={a} b={b} side={shape.side} /> : null}</>
     case 'arrow':
-      return <path className="edge" d={arrowPath(a, b)} />
+      // Its head stands in the middle: at the end it would lie under the handle.
+      return <path className="edge" d={`M${a.x},${a.y}L${b.x},${b.y}${arrowPath(a, middleOf([a, b]))}`} />
   }
 }
 
