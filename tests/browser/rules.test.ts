@@ -189,6 +189,40 @@ journey('it is live: its findings show, and a change stands beside what is live'
   expect([...complaints, ...first.complaints]).toEqual([])
 }, 90_000)
 
+journey('an exclusion is drawn by the keyboard alone', async () => {
+  const { page } = second
+  await page.keyboard.press('l')
+  await page.keyboard.press('Space')
+  for (const way of ['ArrowRight', 'ArrowDown']) {
+    for (let steps = 0; steps < 4; steps += 1) await page.keyboard.press(way)
+    await page.keyboard.press('Space')
+  }
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('[data-shape="exclusions"].chosen')
+  await page.keyboard.press('ArrowUp')
+  await page.click('[data-do="save-rule"]')
+  await page.waitForSelector('[data-dirty="false"] [data-shown="3"]')
+  expect((await standing()).versions[0]?.rule).toMatchObject({ exclusions: [[{ x: 0.5, y: 0.498 }, { x: 0.58, y: 0.498 }, { x: 0.58, y: 0.578 }]] })
+}, 60_000)
+
+journey('what was approved once is live again by one hand', async () => {
+  await second.page.click('[data-do="propose-rule"]')
+  await second.page.fill('textarea[name="reason"]', 'Chỉ thêm một vùng loại trừ nhỏ.')
+  await second.page.click('[data-do="send-reason"]')
+  await first.page.goto(address())
+  await first.page.click('[data-do="approve-rule"]')
+  await first.page.locator('.rule-pick').getByText('Bản 3 có hiệu lực').waitFor()
+  await first.page.click('[data-version="1"] [data-do="roll-back"]')
+  await first.page.click('dialog .btn.main')
+  await first.page.locator('.rule-pick').getByText('Bản 1 có hiệu lực').waitFor()
+  await shot(first, 'rolled-back-1920')
+  await first.page.setViewportSize({ width: 1366, height: 768 })
+  expect(await first.page.evaluate(`document.documentElement.scrollWidth`)).toBe(1366)
+  await shot(first, 'rolled-back-1366')
+  await first.page.setViewportSize({ width: 1920, height: 1080 })
+  expect(await standing()).toMatchObject({ live: 1, newest: 3 })
+}, 60_000)
+
 journey('who may only look sees the rule and cannot change it', async () => {
   const { page } = await centre.enter('police')
   await page.goto(address())
