@@ -1,5 +1,6 @@
 import type { RulesView, RuleStandingView } from '../../server/contract/rules.js'
 import { asId, type CameraId, type PersonId } from '../../server/domain/ids.js'
+import { KIND_FORMS, type ShapeForm } from '../../server/domain/rule-form.js'
 import type { Observation } from '../../server/domain/seen.js'
 import type { City } from '../../server/sandbox/city.js'
 import { systemClock } from '../../server/system/clock.js'
@@ -222,6 +223,27 @@ journey('what was approved once is live again by one hand', async () => {
   await first.page.setViewportSize({ width: 1920, height: 1080 })
   expect(await standing()).toMatchObject({ live: 1, newest: 3 })
 }, 60_000)
+
+const CLICKS: Readonly<Record<ShapeForm['is'], readonly (readonly [x: number, y: number])[]>> = { zone: [[0.2, 0.2], [0.8, 0.2], [0.8, 0.8], [0.2, 0.8]], ground: [[0.3, 0.7], [0.6, 0.7], [0.55, 0.4], [0.35, 0.4]], line: [[0.2, 0.6], [0.7, 0.6]], arrow: [[0.5, 0.7], [0.5, 0.3]], lamp: [[0.85, 0.1], [0.9, 0.25]] }
+
+journey('every kind of rule can be drawn, and is taken by the server as it is proposed', async () => {
+  const { page, complaints } = first
+  for (const [kind, { shapes }] of Object.entries(KIND_FORMS)) {
+    await page.goto(`${address()}?fresh=${kind}`)
+    await page.waitForSelector('[data-rule="fresh"]')
+    for (const { is } of shapes) {
+      await page.click(`[data-tool="${is}"]`)
+      for (const [x, y] of CLICKS[is]) await clickAt(first, x, y)
+      if (is === 'zone') await page.keyboard.press('Enter')
+    }
+    await page.click('[data-do="save-rule"]')
+    await page.waitForURL((url) => url.searchParams.has('rule'))
+    if (kind === 'red_light' || kind === 'speed') await shot(first, `${kind}-1920`)
+  }
+  const { rules } = await page.evaluate<RulesView>(`fetch('/api/cameras/${cameraId}/rules').then((reply) => reply.json())`)
+  expect([...new Set(rules.map(({ kind }) => kind))].toSorted()).toEqual(Object.keys(KIND_FORMS).toSorted())
+  expect(complaints).toEqual([])
+}, 240_000)
 
 journey('who may only look sees the rule and cannot change it', async () => {
   const { page } = await centre.enter('police')
