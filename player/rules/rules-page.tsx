@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState, type ReactElement, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import type { CameraView } from '../../server/contract/cameras.js'
 import type { RuleKindView, RuleStandingView } from '../../server/contract/rules.js'
 import { useRuleKinds, useRules } from '../api/queries.js'
@@ -76,8 +76,12 @@ function NoRule({ gone, edits, onLeave }: { readonly gone: boolean; readonly edi
 /** The camera's rules with what each does now, and the way to a new one. */
 export function RuleStrip({ rules, current, fresh, edits, onPick, onAdd }: { readonly rules: readonly RuleStandingView[]; readonly current: string | null; readonly fresh: RuleKindView | null; readonly edits: boolean; readonly onPick: (ruleId: string) => void; readonly onAdd: () => void }): ReactElement {
   const { t, pick } = useWords()
+  const strip = useRef<HTMLElement>(null)
+  useEffect(() => {
+    strip.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' })
+  }, [current, fresh])
   return (
-    <nav className="rule-strip" aria-label={t('rules.list')}>
+    <nav ref={strip} className="rule-strip" aria-label={t('rules.list')}>
       {rules.map((rule, at) => (
         <button key={rule.id} type="button" className="rule-pick" aria-current={rule.id === current} onClick={() => onPick(rule.id)} data-pick={rule.id}>
           <b>{at + 1} {rule.name}</b>

@@ -1,6 +1,7 @@
 import type { PointerEvent, ReactElement } from 'react'
 import type { Spot } from '../../server/contract/cameras.js'
 import type { Size } from '../ui/drawn.js'
+import { number } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import type { DrawingDeed, Grip, Open } from './drawing.js'
 import { isClosed, middleOf, type Shape, type Side } from './shape.js'
@@ -10,6 +11,7 @@ const HANDLE_PX = 14
 const HIT_PX = 26
 const ARROW_PX = 34
 const BARB_PX = 15
+const HEAD_SHARE = 0.75
 const LETTER_PX = 8.6
 const LABEL_PX = 26
 
@@ -51,8 +53,8 @@ function Outline({ shape, points, hatch }: { readonly shape: Shape; readonly poi
     case 'line':
       return <><polyline className="edge" points={listOf(points)} />{shape.side ? <SideArrows a={a} b={b} side={shape.side} /> : null}</>
     case 'arrow':
-      // Its head stands in the middle: at the end it would lie under the handle.
-      return <path className="edge" d={`M${a.x},${a.y}L${b.x},${b.y}${arrowPath(a, middleOf([a, b]))}`} />
+      // Its head stands before the end, where the handle would cover it, and behind the middle, where a stop line lies.
+      return <path className="edge" d={`M${a.x},${a.y}L${b.x},${b.y}${arrowPath(a, { x: a.x + (b.x - a.x) * HEAD_SHARE, y: a.y + (b.y - a.y) * HEAD_SHARE })}`} />
   }
 }
 
@@ -77,8 +79,10 @@ function arrowPath(from: Spot, to: Spot): string {
 }
 
 function Measures({ points, widthM, lengthM }: { readonly points: readonly Spot[]; readonly widthM: number; readonly lengthM: number }): ReactElement {
+  const { language } = useWords()
+  const metres = (value: number): string => `${number(value, language, Number.isInteger(value) ? 0 : 1)} m`
   const [wide, long] = [middleOf(points.slice(0, 2)), middleOf(points.slice(1, 3))]
-  return <><text className="measure" x={wide.x} y={wide.y + 18} textAnchor="middle">{`${widthM} m`}</text><text className="measure" x={long.x + 10} y={long.y}>{`${lengthM} m`}</text></>
+  return <><text className="measure" x={wide.x} y={wide.y + 18} textAnchor="middle">{metres(widthM)}</text><text className="measure" x={long.x + 10} y={long.y}>{metres(lengthM)}</text></>
 }
 
 /** Above a shape; of what lies beneath it below, so that the two do not cover each other. */
