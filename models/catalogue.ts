@@ -10,14 +10,14 @@ export const EYES: ModelCard = {
   id: 'eyes',
   version: '4',
   file: 'eyes.onnx',
-  sha256: 'af13f05b9d84a0946a816d320c7a54f175dbb0940ad4f962375c22918e262fdc',
-  bytes: 3006707,
+  sha256: '91f477d7596915b9bb24d3432a2bea69cab27ed841593d2f06cd4be9f0744375',
+  bytes: 3007378,
   format: 'eyes',
   classes: ['person', 'two_wheeler', 'car', 'bus', 'truck'],
   input: { width: 640, height: 384 },
   thresholds: { person: 0.45, two_wheeler: 0.4, car: 0.4, bus: 0.45, truck: 0.45, other: 0.45 },
   licence: 'Apache-2.0',
-  eightBits: { file: 'eyes-8.onnx', sha256: '11cd71700191a56da6c6ceb4a640f02cf2a50213f67ed721f32e34c8ba0d17d4', bytes: 1188112 },
+  eightBits: { file: 'eyes-8.onnx', sha256: '50b4f38290e7ea8c10312b871ba028dddd31ac58d56a15ee06c8ee170fb0c81a', bytes: 1188783 },
   attribution: 'Detector trained on vehicle_detection_project by luong-duc and ATL-version-2 by finalproject-bqip3 (Roboflow Universe, CC BY 4.0) and on sample-videos by Intel (CC BY 4.0); labels changed and pictures resized.',
 }
 

@@ -1,7 +1,8 @@
 """Puts the second look at people (check.py) behind the detector, into one file with the same inputs and outputs:
   /usr/bin/python3 add_check.py EYES.onnx CHECK.pt OUT.onnx
-    boxes, scores ─► of each picture's people, the best of each place ─► cut out of `frames` ─► check ─► √(score x check) ─► scores
-The mean of both and not their product: else a person beside a parked motorbike would be less sure than it, and pass for its rider.
+    boxes, scores ─► of each picture's people, the best of each place ─► cut out of `frames` ─► check ─► score x √check, or more ─► scores
+The root, because the detector is right about most of whom it is sure of; near people, of whom it is not, are raised where the check is
+certain. Other scores only fall: what is compared with them, the two-wheeler whose rider it may be, was set for the detector's own.
 A person who is not the best of his place gets 0: whoever suppresses afterwards would have thrown him out. A file that has a check
 already loses it first, so the command may be given again."""
 import hashlib, io, sys
@@ -11,6 +12,8 @@ from check import AROUND, HIGH, WIDE, Check
 
 PEOPLE_MAX = 32   # of a picture are looked at; a square full of people has more, of whom the surest are asked
 SCORE_MIN = .05   # below it nobody asks
+CERTAIN, RAISE = .9, 2.  # of whom the check is as sure as that, the score is raised, to the double at the most
+UNSURE = .1       # but not from where nobody used it (track/tracker.ts, redact/look.ts): no place is covered that was not before
 SAME_PLACE = .6   # as measure.py and the server suppress
 OWN = 'check.'
 
@@ -68,7 +71,12 @@ def add(graph, check):
     nodes.extend(check.node)
     constants.extend(check.initializer)
     flat = node('Squeeze', [person, own('axis')], own('flat'))
-    told = node('Sqrt', [node('Mul', [node('GatherND', [flat, at], own('score')), own('people')], own('both'))], own('told'))
+    score = node('GatherND', [flat, at], own('score'))
+    lowered = node('Mul', [score, node('Sqrt', [own('people')], own('root'))], own('lowered'))
+    over = node('Mul', [node('Sub', [own('people'), value('certain', CERTAIN)], own('over')), value('slope', (RAISE - 1) / (1 - CERTAIN))], own('raise'))
+    factor = node('Add', [node('Clip', [over, value('none', 0.), value('all', RAISE - 1)], own('raised')), value('one', 1.)], own('factor'))
+    known = node('Less', [score, value('unsure', UNSURE)], own('unsure.ones'))
+    told = node('Min', [node('Where', [known, lowered, node('Mul', [lowered, factor], own('higher'))], own('wanted')), own('one')], own('told'))
     nobody = node('Mul', [flat, value('nothing', 0)], own('nobody'))
     people = node('Unsqueeze', [node('ScatterND', [nobody, at, told], own('told.flat')), own('axis')], own('told.people'))
     node('Concat', [people, own('others')], 'scores', axis=2)

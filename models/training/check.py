@@ -1,7 +1,7 @@
 """A second look at whoever is called a person: a small network that sees one claim at a time, cut out of the picture.
 
-The detector finds most people and calls posts, bollards and riders people as well: it must tell eight kinds of places in one pass, at
-every size. Here all come at one size, 32 x 48, with a little of their surroundings, and one question is asked.
+The detector finds most people and calls posts, bollards and riders people as well: in one pass, at every size, they are too much
+alike. Here all come at one size, 32 x 48, with a little of their surroundings, and one question is asked.
   /usr/bin/python3 check.py --street STREET --people people --near NEAR --rendered RENDERED --out BUILD/check.pt
 Stop it at any time and give the command again: it goes on where it was. add_check.py puts it into eyes.onnx."""
 import argparse, math, os, random

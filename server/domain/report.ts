@@ -31,13 +31,17 @@ export interface Service {
   readonly kinds: readonly RuleKind[]
 }
 
-/** The kinds of problem citizens report; the seven topic groups of Long Xuyên's first 102 reports, narrowed to what cameras see. */
+/**
+ * The kinds of problem citizens report; the seven topic groups of Long Xuyên's first 102 reports, narrowed to what cameras see. Counts, speeds
+ * and a camera's own trouble answer no report; what a model's words mean only its site knows.
+ */
 export const SERVICES: readonly Service[] = [
-  { code: 'traffic-violation', group: 'traffic', name: { vi: 'Vi phạm giao thông', en: 'Traffic violation' }, description: { vi: 'Vượt đèn đỏ, đi ngược chiều, lạng lách', en: 'Red light, wrong way, reckless riding' }, kinds: ['red_light', 'wrong_way', 'line_crossing'] },
-  { code: 'illegal-parking', group: 'traffic', name: { vi: 'Dừng đỗ sai quy định', en: 'Illegal parking' }, description: { vi: 'Xe dừng đỗ nơi cấm, chiếm lòng đường', en: 'Vehicles standing where stopping is forbidden' }, kinds: ['illegal_stop'] },
-  { code: 'public-order', group: 'order', name: { vi: 'An ninh trật tự', en: 'Public order' }, description: { vi: 'Tụ tập đông người, gây rối', en: 'Crowds and disturbance' }, kinds: ['crowd', 'intrusion'] },
-  { code: 'trespass', group: 'order', name: { vi: 'Xâm nhập khu vực cấm', en: 'Trespass' }, description: { vi: 'Người lạ vào kho, bãi, công trình', en: 'Strangers in yards, stores or sites' }, kinds: ['intrusion'] },
-  { code: 'street-order', group: 'order', name: { vi: 'Trật tự đô thị', en: 'Street order' }, description: { vi: 'Lấn chiếm vỉa hè, họp chợ tự phát', en: 'Encroachment on pavements, wild markets' }, kinds: ['crowd', 'illegal_stop'] },
+  { code: 'traffic-violation', group: 'traffic', name: { vi: 'Vi phạm giao thông', en: 'Traffic violation' }, description: { vi: 'Vượt đèn đỏ, đi ngược chiều, lạng lách', en: 'Red light, wrong way, reckless riding' }, kinds: ['red_light', 'stop_line_over', 'wrong_way', 'no_entry', 'wrong_lane', 'sidewalk_driving', 'u_turn', 'abreast', 'racing', 'weaving', 'line_crossing'] },
+  { code: 'illegal-parking', group: 'traffic', name: { vi: 'Dừng đỗ sai quy định', en: 'Illegal parking' }, description: { vi: 'Xe dừng đỗ nơi cấm, chiếm lòng đường', en: 'Vehicles standing where stopping is forbidden' }, kinds: ['illegal_stop', 'stalled_vehicle'] },
+  { code: 'traffic-incident', group: 'traffic', name: { vi: 'Ùn tắc, sự cố giao thông', en: 'Traffic jam or incident' }, description: { vi: 'Ùn tắc, va chạm, xe chết máy giữa đường', en: 'Jams, collisions, vehicles broken down in the road' }, kinds: ['congestion', 'queue', 'crash', 'stalled_vehicle'] },
+  { code: 'public-order', group: 'order', name: { vi: 'An ninh trật tự', en: 'Public order' }, description: { vi: 'Tụ tập đông người, gây rối', en: 'Crowds and disturbance' }, kinds: ['crowd', 'road_gathering', 'fight', 'loitering', 'racing', 'intrusion'] },
+  { code: 'trespass', group: 'order', name: { vi: 'Xâm nhập khu vực cấm', en: 'Trespass' }, description: { vi: 'Người lạ vào kho, bãi, công trình', en: 'Strangers in yards, stores or sites' }, kinds: ['intrusion', 'loitering'] },
+  { code: 'street-order', group: 'order', name: { vi: 'Trật tự đô thị', en: 'Street order' }, description: { vi: 'Lấn chiếm vỉa hè, họp chợ tự phát', en: 'Encroachment on pavements, wild markets' }, kinds: ['encroachment', 'left_object', 'removed_object', 'crowd', 'illegal_stop'] },
 ]
 
 /** A report and an alert may be the same matter: proposed by us, decided by a person. */

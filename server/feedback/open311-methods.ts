@@ -30,7 +30,7 @@ export function makeOpen311Methods({ store, clock }: { readonly store: Store; re
         // No service asks for attributes of its own, and every report gets its number at once.
         metadata: false,
         type: 'realtime',
-        keywords: service.kinds.map((kind) => kind.replace('_', ' ')).join(', '),
+        keywords: service.kinds.map((kind) => kind.replaceAll('_', ' ')).join(', '),
         group: service.group,
       })),
     serviceDefinition: (serviceCode) => (SERVICES.some((service) => service.code === serviceCode) ? { ok: true, value: { serviceCode } } : refuse(404, 'service_code is not one of ours: take one from GET services')),

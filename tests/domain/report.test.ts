@@ -1,5 +1,6 @@
+import { RULE_KINDS } from '../../analytics/rules/kinds.js'
 import { asId, type AlertId, type CameraId } from '../../server/domain/ids.js'
-import { matchReport, metresBetween, type Sighting } from '../../server/domain/report.js'
+import { matchReport, metresBetween, SERVICES, type Sighting } from '../../server/domain/report.js'
 
 const MINUTE = 60_000
 const at = 1_800_000_000_000
@@ -31,4 +32,9 @@ test('distance agrees with a known pair: Long Xuyên to Cao Lãnh is about 23 km
   const metres = metresBetween(10.3866, 105.4352, 10.4602, 105.6329)
   expect(metres).toBeGreaterThan(22_500)
   expect(metres).toBeLessThan(23_500)
+})
+
+test('citizens may report what any rule finds, but for counts, speeds, a camera’s own trouble and the words of a site’s own model', () => {
+  const answered = new Set<string>(SERVICES.flatMap(({ kinds }) => kinds))
+  expect(RULE_KINDS.filter((kind) => !answered.has(kind)).toSorted()).toEqual(['camera_tamper', 'flow', 'model_class', 'speed'])
 })
