@@ -73,14 +73,17 @@ export function tellBacktest({ backtest: { version, baseline }, hours, labels }:
   }
 }
 
+/** A claim, and in which hour's run it was made. */
+type RunClaim = BacktestClaim & { readonly run: number }
+
 interface ReadSide {
   readonly side: BacktestSide
-  readonly claims: readonly BacktestClaim[]
+  readonly claims: readonly RunClaim[]
   readonly said: readonly BacktestDifference['said'][]
 }
 
 function readSide(version: number, { seen, truth, watchedMs }: { readonly seen: readonly SeenHour[]; readonly truth: readonly Label[]; readonly watchedMs: number }): ReadSide {
-  const told = seen.flatMap((hour) => hour.claims.filter((claim) => claim.version === version).map((claim) => ({ claim, hourMs: hour.fromMs })))
+  const told = seen.flatMap((hour) => hour.claims.filter((claim) => claim.version === version).map((claim): RunClaim => ({ ...claim, run: hour.fromMs })))
   const claims = joinSeams(told)
   const matched = matchSightings(claims, truth)
   const said = matched.map((at) => (at < 0 ? null : truth[at]!.right ? ('right' as const) : ('wrong' as const)))
@@ -104,10 +107,10 @@ function readSide(version: number, { seen, truth, watchedMs }: { readonly seen: 
  * What still held when its hour was over may be met again by the next, which knows nothing of the one before: an act that had begun by
  * then, in the same place, is the same one.
  */
-function joinSeams(told: readonly { readonly claim: BacktestClaim; readonly hourMs: number }[]): readonly BacktestClaim[] {
-  const joined: BacktestClaim[] = []
-  for (const { claim, hourMs } of told.toSorted((a, b) => a.hourMs - b.hourMs || byTime(a.claim, b.claim))) {
-    const at = claim.sinceMs < hourMs ? joined.findLastIndex((before) => before.cut && Math.abs(hourMs - before.untilMs) <= CUT_SLACK_MS && isSamePlace(before, claim)) : -1
+function joinSeams(told: readonly RunClaim[]): readonly RunClaim[] {
+  const joined: RunClaim[] = []
+  for (const claim of told.toSorted((a, b) => a.run - b.run || byTime(a, b))) {
+    const at = claim.sinceMs < claim.run ? joined.findLastIndex((before) => before.cut && Math.abs(claim.run - before.untilMs) <= CUT_SLACK_MS && isSamePlace(before, claim)) : -1
     if (at < 0) joined.push(claim)
     else joined[at] = { ...joined[at]!, untilMs: claim.untilMs, cut: claim.cut }
   }

@@ -34,6 +34,8 @@ export interface Backtest {
 export interface SeenBox {
   readonly atMs: number
   readonly box: Box
+  /** Its number in the hour's own run; left out of what people judged, which was seen live under other numbers. */
+  readonly track?: number
 }
 
 /** One thing that a version would have told of: an episode, from the act's beginning to the last word about it. */

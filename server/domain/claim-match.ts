@@ -6,10 +6,14 @@ export interface Sighting {
   readonly sinceMs: number
   readonly untilMs: number
   readonly boxes: readonly SeenBox[]
+  /** Which run of the eyes saw it: track numbers of one run can be compared, others say nothing. */
+  readonly run?: number
 }
 
 /** Two versions tell of one act within so much of each other: one waits a little longer than the other before it is sure. */
 const SLACK_MS = 2_000
+/** Where its number tells that it is the same vehicle, it has this long from one version's line to the other's. */
+const TRACK_SLACK_MS = 10_000
 /** Boxes of one act lie within half their own size of each other, and farther apart by what a fast two-wheeler covers meanwhile (60 km/h, 2 m). */
 const NEAR_SIZES = 0.5
 const SIZES_A_SECOND = 8
@@ -48,8 +52,8 @@ function pairsOf(a: readonly Sighting[], b: readonly Sighting[]): readonly Pair[
   for (const { untilMs } of b) overBy.push(Math.max(overBy.at(-1) ?? -Infinity, untilMs))
   let first = 0
   for (const [i, one] of a.entries()) {
-    while (first < b.length && overBy[first]! < one.sinceMs - SLACK_MS) first += 1
-    for (let j = first; j < b.length && b[j]!.sinceMs <= one.untilMs + SLACK_MS; j += 1) {
+    while (first < b.length && overBy[first]! < one.sinceMs - TRACK_SLACK_MS) first += 1
+    for (let j = first; j < b.length && b[j]!.sinceMs <= one.untilMs + TRACK_SLACK_MS; j += 1) {
       const cost = apart(one, b[j]!)
       if (cost !== null) pairs.push({ i, j, cost })
     }
@@ -57,13 +61,24 @@ function pairsOf(a: readonly Sighting[], b: readonly Sighting[]): readonly Pair[
   return pairs
 }
 
-/** How ill two fit, in seconds and sizes; null: they cannot be the same act. */
+/**
+ * How ill two fit, in seconds and sizes; null: they cannot be the same act. Two versions of a rule are shown the same tracks, and then those
+ * tell: in a full street a neighbour is nearer than a vehicle is to itself a second later.
+ */
 function apart(one: Sighting, other: Sighting): number | null {
-  if (other.untilMs < one.sinceMs - SLACK_MS || other.sinceMs > one.untilMs + SLACK_MS) return null
+  const apartMs = Math.max(one.sinceMs - other.untilMs, other.sinceMs - one.untilMs)
   const seconds = Math.abs(one.sinceMs - other.sinceMs) / 1000
-  if (one.boxes.length === 0 || other.boxes.length === 0) return seconds
+  const hasBoxes = one.boxes.length > 0 && other.boxes.length > 0
+  if (hasBoxes && one.run !== undefined && one.run === other.run) return apartMs <= TRACK_SLACK_MS && sharesTrack(one, other) ? seconds : null
+  if (apartMs > SLACK_MS) return null
+  if (!hasBoxes) return seconds
   const near = one.boxes.flatMap((box) => other.boxes.map((theirs) => sizesApart(box, theirs))).filter((sizes) => sizes !== null)
   return near.length > 0 ? seconds + Math.min(...near) : null
+}
+
+function sharesTrack(one: Sighting, other: Sighting): boolean {
+  const tracks = new Set(other.boxes.map(({ track }) => track))
+  return one.boxes.some(({ track }) => track !== undefined && tracks.has(track))
 }
 
 /** Of the larger box; null: too far for one object. */

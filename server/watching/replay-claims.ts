@@ -54,7 +54,7 @@ function compareText(a: string, b: string): number {
 }
 
 /** A thousandth of the picture is less than a pixel of what the model saw. */
-function boxOf({ box, atMs }: Observation['witnesses'][number]): SeenBox {
+function boxOf({ box, atMs, trackId }: Observation['witnesses'][number]): SeenBox {
   const at = (part: number): number => Math.round(part * 1000) / 1000
-  return { atMs: Math.round(atMs), box: { x1: at(box.x1), y1: at(box.y1), x2: at(box.x2), y2: at(box.y2) } }
+  return { atMs: Math.round(atMs), track: trackId, box: { x1: at(box.x1), y1: at(box.y1), x2: at(box.x2), y2: at(box.y2) } }
 }

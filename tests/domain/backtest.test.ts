@@ -9,6 +9,8 @@ const HOUR = 3_600_000
 const at = (x: number, y = 0.5, size = 0.1): { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number } => ({ x1: x, y1: y, x2: x + size, y2: y + size })
 const seen = (sinceMs: number, untilMs: number, x: number | null = 0.2): Sighting => ({ sinceMs, untilMs, boxes: x === null ? [] : [{ atMs: sinceMs, box: at(x) }] })
 
+const seenAs = (track: number, sinceMs: number, x = 0.2): Sighting => ({ sinceMs, untilMs: sinceMs, boxes: [{ atMs: sinceMs, box: at(x), track }], run: 1 })
+
 describe('one act, seen twice', () => {
   test.each<[sentence: string, a: readonly Sighting[], b: readonly Sighting[], matched: readonly number[]]>([
     ['at the same time in the same place', [seen(1_000, 1_000)], [seen(1_000, 1_000)], [0]],
@@ -20,6 +22,9 @@ describe('one act, seen twice', () => {
     ['without boxes only time speaks', [seen(1_000, 1_000, null)], [seen(1_800, 1_800)], [0]],
     ['of two the nearest is taken, and each once', [seen(1_000, 1_000), seen(1_500, 1_500)], [seen(1_400, 1_400), seen(1_450, 1_450)], [0, 1]],
     ['what is long over hides no long one behind it', [seen(500_000, 500_000)], [seen(0, 600_000), seen(1_000, 2_000)], [0]],
+    ['in one run the number tells who it is, though a neighbour is nearer', [seenAs(7, 1_000, 0.2)], [seenAs(8, 1_100, 0.2), seenAs(7, 7_000, 0.8)], [1]],
+    ['nobody takes longer than ten seconds from line to line', [seenAs(7, 1_000)], [seenAs(7, 11_500)], [-1]],
+    ['numbers of different runs say nothing', [seenAs(7, 1_000)], [{ ...seenAs(8, 1_000), run: 2 }], [0]],
     ['nothing against nothing', [], [], []],
   ])('%s', (_sentence, a, b, matched) => expect(matchSightings(a, b)).toEqual(matched))
 })
@@ -27,7 +32,7 @@ describe('one act, seen twice', () => {
 const claim = (part: Partial<BacktestClaim> & { readonly x?: number } = {}): BacktestClaim => {
   const { x = 0.2, ...rest } = part
   const sinceMs = rest.sinceMs ?? 1_000
-  return { version: 2, sinceMs, beganMs: sinceMs, untilMs: sinceMs, cut: false, class: 'car', boxes: [{ atMs: sinceMs, box: at(x) }], reason: { code: 'illegal_stop', class: 'car', dwellMs: 1 }, ...rest }
+  return { version: 2, sinceMs, beganMs: sinceMs, untilMs: sinceMs, cut: false, class: 'car', boxes: [{ atMs: sinceMs, box: at(x), track: Math.round(x * 10) }], reason: { code: 'illegal_stop', class: 'car', dwellMs: 1 }, ...rest }
 }
 const hour = (number: number, claims: readonly BacktestClaim[], part: Partial<SeenHour> = {}): SeenHour => {
   const counts: Record<string, number> = {}

@@ -67,8 +67,8 @@ import.meta.jest.setTimeout(400_000)
     expect(first).toMatchObject({ state: 'done', progress: { hours: 1, done: 1, failed: 0, part: null }, failedMs: 0, untold: 0, live: { version: 1 } })
     expect([JSON.stringify(first.differences), JSON.stringify(first.tested), JSON.stringify(first.live)]).toEqual([JSON.stringify(second.differences), JSON.stringify(second.tested), JSON.stringify(second.live)])
     expect([first.tested.claims > 0, first.live!.claims > 0, Math.abs(first.watchedMs - STREET_S * 1000) < 1_500, Math.abs(first.missingMs - 60_000) < 1_500]).toEqual([true, true, true, true])
-    // Whoever passes the lower line later than two seconds after the upper one is told of by either alone.
-    expect([first.counts.vanished > 0, first.counts.new > 0, first.counts.kept + first.counts.new, first.counts.kept + first.counts.vanished]).toEqual([true, true, first.tested.claims, first.live!.claims])
+    // Twelve seconds hold some who pass one of the two lines only.
+    expect([first.counts.vanished + first.counts.new > 0, first.counts.kept > 0, first.counts.kept + first.counts.new, first.counts.kept + first.counts.vanished]).toEqual([true, true, first.tested.claims, first.live!.claims])
     expect(first.hours[0]!.gaps.every(({ said, toMs }) => said.vi.length > 0 && toMs <= startMs + 1_500)).toBe(true)
     expect(first.cost.coreSecondsAnHour).toBeGreaterThan(0)
     console.log(JSON.stringify({ tested: first.tested, live: first.live, counts: first.counts, cost: first.cost }))

@@ -30,7 +30,7 @@ const freshRule = async (): Promise<RuleId> => {
   await putLive(house.app.parts.store, cameraId, redLight(id))
   return id
 }
-const claim = (version: number, sinceMs: number, x = 0.2): BacktestClaim => ({ version, sinceMs, beganMs: sinceMs + 100, untilMs: sinceMs + 200, cut: false, class: 'two_wheeler', boxes: [{ atMs: sinceMs, box: { x1: x, y1: 0.5, x2: x + 0.05, y2: 0.6 } }], reason: { code: 'red_light', class: 'two_wheeler', redForMs: 1_800, yellowMs: null } })
+const claim = (version: number, sinceMs: number, x = 0.2): BacktestClaim => ({ version, sinceMs, beganMs: sinceMs + 100, untilMs: sinceMs + 200, cut: false, class: 'two_wheeler', boxes: [{ atMs: sinceMs, track: Math.round(x * 10), box: { x1: x, y1: 0.5, x2: x + 0.05, y2: 0.6 } }], reason: { code: 'red_light', class: 'two_wheeler', redForMs: 1_800, yellowMs: null } })
 const hour = (claims: readonly BacktestClaim[]): BacktestHour => ({ state: 'done', fromMs: FROM, toMs: FROM + HOUR, recordedMs: HOUR / 2, gaps: [{ fromMs: FROM + HOUR / 2, toMs: FROM + HOUR, cause: 'camera_lost' }], claims, counts: { 1: claims.filter(({ version }) => version === 1).length, 2: claims.filter(({ version }) => version === 2).length }, frames: 9_000, coreMs: 90_000 })
 const keep = async (ruleId: RuleId, part: Partial<Backtest> = {}, hours: readonly BacktestHour[] = []): Promise<BacktestId> => {
   const { store } = house.app.parts
