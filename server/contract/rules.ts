@@ -150,6 +150,7 @@ export interface ShareView {
 
 export interface BacktestSideView {
   readonly version: number
+  /** All of them; of a draft that claims more than 500 times an hour not every one is among the differences. */
   readonly claims: number
   /** Null: nothing was watched. Gaps are not counted as quiet. */
   readonly perDay: number | null
