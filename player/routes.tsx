@@ -36,6 +36,11 @@ export interface DeskSearch {
 export interface CamerasSearch {
   readonly state?: 'fault'
 }
+export interface RulesSearch {
+  readonly rule?: string
+  /** A rule of this kind is being drawn and has no row yet. */
+  readonly fresh?: string
+}
 export interface ModelsSearch {
   /** A trial of mine, while the server keeps it. */
   readonly trial?: string
@@ -73,6 +78,8 @@ const deskAlert = createRoute({ getParentRoute: () => shell, path: '/desk/$alert
 const readCameras = (search: Record<string, unknown>): CamerasSearch => (search['state'] === 'fault' ? { state: 'fault' } : {})
 const cameras = createRoute({ getParentRoute: () => shell, path: '/cameras', component: CamerasScreen, validateSearch: readCameras })
 const camera = createRoute({ getParentRoute: () => shell, path: '/cameras/$cameraId', component: CamerasScreen, validateSearch: readCameras })
+const readRules = (search: Record<string, unknown>): RulesSearch => ({ ...(typeof search['rule'] === 'string' ? { rule: search['rule'] } : {}), ...(typeof search['fresh'] === 'string' ? { fresh: search['fresh'] } : {}) })
+const cameraRules = createRoute({ getParentRoute: () => shell, path: '/cameras/$cameraId/rules', component: CamerasScreen, validateSearch: readRules })
 const addCamera = createRoute({ getParentRoute: () => shell, path: '/cameras/add', component: AddCamera })
 const reports = createRoute({ getParentRoute: () => shell, path: '/reports', component: ReportsScreen })
 const report = createRoute({ getParentRoute: () => shell, path: '/reports/$reportId', component: ReportsScreen })
@@ -93,7 +100,7 @@ function Lost(): ReactElement {
 }
 
 export function makeRouter() {
-  const tree = root.addChildren([signIn, firstRun, meeting, shell.addChildren([landing, wall, savedWall, screen, playback, desk, deskAlert, cameras, camera, addCamera, reports, report, people, models, model])])
+  const tree = root.addChildren([signIn, firstRun, meeting, shell.addChildren([landing, wall, savedWall, screen, playback, desk, deskAlert, cameras, camera, cameraRules, addCamera, reports, report, people, models, model])])
   return createRouter({ routeTree: tree, defaultNotFoundComponent: Lost, defaultPreload: false })
 }
 

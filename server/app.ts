@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { availableParallelism, networkInterfaces } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseRule } from '../analytics/rules/parse-rule.js'
 import { placesOf } from '../config/places.js'
@@ -39,6 +39,7 @@ import { openLive } from './live/open-live.js'
 import { placesFor } from './live/transcode-budget.js'
 import type { Packet } from './media/packet.js'
 import { openRecording, type Recording, type RecordingOptions } from './recording/open-recording.js'
+import { openBacktests } from './rules/backtests.js'
 import { openRules, type Rules } from './rules/open-rules.js'
 import { openStore } from './storage/open.js'
 import type { Store } from './storage/store.js'
@@ -47,14 +48,16 @@ import { newId } from './system/ids.js'
 import { isoTimeIn, localTimeIn, wallTimeIn, type LocalTime } from './system/local-time.js'
 import type { Log } from './system/log.js'
 import { findMediaTools, type MediaTools } from './system/media-tools.js'
+import { ownAddresses } from './system/networks.js'
 import { makePasswords } from './system/password.js'
 import { loadOrMakeKey, makeSecretBox } from './system/secret-box.js'
 import { makeMetrics } from './web/figures.js'
-import { makeRecorded } from './web/recorded.js'
+import { makeBacktestSource, makeRecorded } from './web/recorded.js'
 import { makeSystemView } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
 import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/doors.js'
 import { makeLookForPrivate } from './watching/redaction.js'
+import { makeReplay } from './watching/replay.js'
 import { openPlateStudy, type PlateStudy } from './watching/plate-study.js'
 import { openWatching, type Watching } from './watching/watching.js'
 import type { WatchingModel } from './watching/inference-messages.js'
@@ -128,6 +131,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   }, hub)
   const { watching } = eyes
   const models = await openModels({ store, clock, log, runId, ffmpeg, folder: join(folder, 'models'), builtIn: 'fault' in options.model ? null : options.model, eightBits: options.eightBits ?? null, watch: watching && ((model) => watching.useModel(model)), recall: recallOf({ hub, recording, streamsOf: following.streamsOf }) })
+  const backtests = await openBacktests({ store, bus, clock, log, source: recording && makeBacktestSource({ store, recording, clock }), replay: ffmpeg === null ? null : makeReplay({ ffmpeg, runId, clock, timeZone: settings.timeZone }), models: { watching: models.watchingFile, bySha256: models.fileOf } })
   const onvif = openOnvif({ runId, log, clock, deadlineMs: INSPECT_MS_MAX })
 
   const parts: App['parts'] = {
@@ -147,6 +151,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     sight: { builtIn: 'fault' in options.model ? null : options.model.card, blind: eyes.said, runsOn: () => runsOn(watching) },
     registry,
     rules,
+    backtests,
     push: makePushCameras({ store, bus, clock }),
     pushAddress: () => (settings.rtmp.enabled ? pushAddress({ ...settings.rtmp, port: pushed.port() ?? settings.rtmp.port, publicUrl: settings.http.publicUrl }, ownAddresses()) : null),
     tools,
@@ -178,6 +183,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     async close() {
       following.close()
       await doors.close()
+      await backtests.close()
       await models.close()
       await eyes.watching?.close()
       await exports?.close()
@@ -190,11 +196,6 @@ export async function openApp(options: AppOptions): Promise<App> {
       for (const stage of [rules, incidents, alerts, evidence, study, feedback, store]) await stage?.close()
     },
   }
-}
-
-/** IPv4 of this machine, as encoders can dial it. */
-function ownAddresses(): readonly string[] {
-  return Object.values(networkInterfaces()).flatMap((interfaces) => (interfaces ?? []).filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address))
 }
 
 function runsOn(watching: Watching | null): 'cpu' | 'cuda' | null {

@@ -3,6 +3,7 @@ import type { AddCameraForm, AddedCameraView, AreaView, CameraChangeForm, Camera
 import type { MeetingForm, MeetingMade, MeetingView, RoomNow, RoomShowing, RoomView } from '../../server/contract/meetings.js'
 import type { AlertTrialForm, CameraTrialForm, ModelForm, ModelsView, ModelView, TrialForm, TrialView, UploadForm, UploadView } from '../../server/contract/models.js'
 import type { Problem } from '../../server/contract/problem.js'
+import type { FindingsView, PrecisionView, RuleDeedForm, RuleKindsView, RulesView, RuleStandingView } from '../../server/contract/rules.js'
 import type { AnswerForm, ForwardForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
 import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
 import type { TicketView } from '../../server/contract/tickets.js'
@@ -106,6 +107,13 @@ export const api = {
   inspect: (form: InspectForm) => ask<InspectionView>('POST', '/api/cameras/inspect', form),
   putRule: (cameraId: string, ruleId: string, rule: unknown, enabled: boolean) => ask<unknown>('PUT', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}`, { rule, enabled }),
   removeRule: (cameraId: string, ruleId: string) => ask<unknown>('DELETE', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}`),
+  ruleKinds: async () => (await ask<RuleKindsView>('GET', '/api/rule-kinds')).kinds,
+  rules: async (cameraId: string) => (await ask<RulesView>('GET', `/api/cameras/${at(cameraId)}/rules`)).rules,
+  saveRule: (cameraId: string, ruleId: string, rule: unknown, from: number | null) => ask<RuleStandingView>('POST', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}/versions`, { rule, ...(from === null ? {} : { from }) }),
+  ruleDeed: (cameraId: string, ruleId: string, form: RuleDeedForm) => ask<RuleStandingView>('POST', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}/deeds`, form),
+  findings: async (cameraId: string, ruleId: string, mode: 'live' | 'shadow') => (await ask<FindingsView>('GET', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}/findings?mode=${mode}`)).findings,
+  precision: (cameraId: string, ruleId: string) => ask<PrecisionView>('GET', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}/precision`),
+  judge: (incidentId: string, right: boolean) => ask<unknown>('POST', `/api/incidents/${at(incidentId)}/verdict`, { right, blind: false }),
   sandboxFault: (cameraId: string, fault: string) => ask<unknown>('POST', `/api/cameras/${at(cameraId)}/sandbox-fault`, { fault }),
   alerts: (state: 'open' | 'closed' | 'all') => ask<AlertList>('GET', `/api/alerts?state=${state}`),
   alert: (id: string) => ask<AlertWhole>('GET', `/api/alerts/${at(id)}`),
@@ -168,14 +176,14 @@ export function stillUrl(cameraId: string): string {
   return `${picturesAt}/cameras/${at(cameraId)}/still.jpg`
 }
 
-export interface SmallStill {
+export interface TakenStill {
   readonly picture: Blob
   readonly takenAtMs: number
 }
 
-/** A small still with its true age, or null where there is none now. */
-export async function fetchStill(cameraId: string, signal: AbortSignal): Promise<SmallStill | null> {
-  const reply = await fetch(`${stillUrl(cameraId)}?size=small`, { credentials: 'same-origin', cache: 'no-store', signal })
+/** A still with its true age, or null where there is none now. */
+export async function fetchStill(cameraId: string, signal: AbortSignal, size: 'small' | 'whole' = 'small'): Promise<TakenStill | null> {
+  const reply = await fetch(`${stillUrl(cameraId)}${size === 'small' ? '?size=small' : ''}`, { credentials: 'same-origin', cache: 'no-store', signal })
   const takenAtMs = Number(reply.headers.get('x-taken-at-ms'))
   return reply.ok && takenAtMs ? { picture: await reply.blob(), takenAtMs } : null
 }

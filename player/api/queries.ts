@@ -21,6 +21,12 @@ export const usePeople = () => useQuery({ queryKey: ['people'], queryFn: api.peo
 /** Those of which there is a clip to look at again, newest first. */
 export const useAlertsWithClip = (enabled: boolean) => useQuery({ queryKey: ['alerts', 'with-clip'], queryFn: async () => (await api.alerts('all')).alerts.filter(({ evidence }) => evidence.some(({ kind }) => kind === 'clip')).sort((a, b) => b.raisedAtMs - a.raisedAtMs), enabled })
 
+export const useRuleKinds = () => useQuery({ queryKey: ['rule-kinds'], queryFn: api.ruleKinds, staleTime: Infinity })
+/** Another person may approve meanwhile. */
+export const useRules = (cameraId: string) => useQuery({ queryKey: ['rules', cameraId], queryFn: () => api.rules(cameraId), refetchInterval: 10_000 })
+export const useFindings = ({ cameraId, ruleId, mode }: { readonly cameraId: string; readonly ruleId: string; readonly mode: 'live' | 'shadow' }) => useQuery({ queryKey: ['findings', cameraId, ruleId, mode], queryFn: () => api.findings(cameraId, ruleId, mode), refetchInterval: 10_000 })
+export const usePrecision = (cameraId: string, ruleId: string) => useQuery({ queryKey: ['precision', cameraId, ruleId], queryFn: () => api.precision(cameraId, ruleId), refetchInterval: 30_000 })
+
 export const useModels = (enabled: boolean) => useQuery({ queryKey: ['models'], queryFn: api.models, enabled, refetchInterval: 30_000 })
 /** Asked by the half second while it runs; what is done does not change any more. */
 export const useTrial = (id: string | null) =>

@@ -13,24 +13,19 @@ import { clock, number, pictureAge, span } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { vi, type WordKey } from '../words/vi.js'
 import { codecName } from '../words/codec-name.js'
+import { CameraHead } from './camera-head.js'
 import { EditCamera } from './edit-camera.js'
 import { PushKey } from './push-camera.js'
-
-const ORIGIN_WORDS = { onvif: 'cameras.by_onvif', rtsp: 'cameras.by_rtsp', push: 'cameras.by_push' } as const
 
 /** One camera: is it well, what does it send, what does it watch for. */
 export function CameraDetail({ camera, now }: { readonly camera: CameraView; readonly now: number }): ReactElement {
   const me = useSignedIn()
   const { t } = useWords()
   const worst = worstOf(camera.streams, camera.enabled)
-  const bad = worst.state === 'stalled' || worst.state === 'waiting'
   return (
     <>
       <section className="mid panel" aria-label={camera.name} data-camera={camera.id}>
-        <div className="tt">
-          <div className="grow"><h2>{camera.name}</h2><p>{[camera.areaName, camera.place.street, t(ORIGIN_WORDS[camera.origin])].filter(Boolean).join(' · ')}</p></div>
-          <span className={bad ? 'verdict fault' : 'verdict'}>{t(`camera.state.${worst.state}`)}</span>
-        </div>
+        <CameraHead camera={camera} />
         {worst.trouble ? <TroubleNote trouble={worst.trouble} since={worst.sinceMs} now={now} /> : null}
         <PictureWithRules key={camera.id} camera={camera} />
         <Streams streams={camera.streams} now={now} />

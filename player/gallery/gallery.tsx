@@ -8,6 +8,7 @@ import '../desk/desk.css'
 import '../playback/playback.css'
 import '../room/room.css'
 import '../cameras/cameras.css'
+import '../rules/rules.css'
 import '../models/models.css'
 import '../reports/reports.css'
 import '../door/door.css'
@@ -25,6 +26,7 @@ import { modelGroups } from './model-groups.js'
 import { me } from './fixtures.js'
 import { playbackGroups } from './playback-groups.js'
 import { roomGroups } from './room-groups.js'
+import { ruleGroups } from './rule-groups.js'
 import { pieceGroups } from './piece-groups.js'
 import { wallGroups } from './wall-groups.js'
 
@@ -38,7 +40,7 @@ export interface Group {
   readonly cells: readonly Cell[]
 }
 
-const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups, ...modelGroups]
+const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups, ...modelGroups, ...ruleGroups]
 
 /** Each component in each of its states, in both themes, with nothing behind it: no server, no camera. */
 function Gallery(): ReactElement {
@@ -72,7 +74,7 @@ function Gallery(): ReactElement {
 /** Links need a router; these lead nowhere. */
 function makeGalleryRouter() {
   const root = createRootRoute({ component: () => <SignedIn.Provider value={me}><Gallery /></SignedIn.Provider> })
-  const paths = ['/', '/wall', '/wall/$wallId', '/playback', '/desk', '/desk/$alertId', '/cameras', '/cameras/$cameraId', '/reports', '/reports/$reportId', '/models', '/models/$modelId']
+  const paths = ['/', '/wall', '/wall/$wallId', '/playback', '/desk', '/desk/$alertId', '/cameras', '/cameras/$cameraId', '/cameras/$cameraId/rules', '/reports', '/reports/$reportId', '/models', '/models/$modelId']
   return createRouter({ routeTree: root.addChildren(paths.map((path) => createRoute({ getParentRoute: () => root, path }))), history: createMemoryHistory({ initialEntries: ['/'] }) })
 }
 

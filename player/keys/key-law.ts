@@ -12,6 +12,8 @@ export type Key =
   | { readonly is: 'arrow'; readonly to: 'up' | 'down' | 'left' | 'right' }
   /** Ctrl with ← or →: ten seconds in the past. A kind of its own, so that no screen takes it for a bare arrow. */
   | { readonly is: 'leap'; readonly to: 'left' | 'right' }
+  /** Ctrl+Z and Ctrl+Shift+Z outside fields: what was drawn, or decided a moment ago, is taken back. */
+  | { readonly is: 'undo' | 'redo' }
   | { readonly is: 'space' | 'enter' | 'escape' | 'help' | 'search' | 'tab' }
 
 /** What the browser tells about a press; the DOM's KeyboardEvent fits. */
@@ -32,6 +34,7 @@ export function readKey(press: Press, typing: boolean): Key | null {
   // Chromium reports key 229 as `Process` while a typing tool holds the press.
   if (press.isComposing || press.key === 'Process') return null
   if (press.ctrlKey && !press.altKey && !press.metaKey && !press.shiftKey && !typing && (press.code === 'ArrowLeft' || press.code === 'ArrowRight')) return { is: 'leap', to: press.code === 'ArrowLeft' ? 'left' : 'right' }
+  if (press.ctrlKey && !press.altKey && !press.metaKey && !typing && press.code === 'KeyZ') return { is: press.shiftKey ? 'redo' : 'undo' }
   if (press.ctrlKey || press.altKey || press.metaKey) return null
   if (press.code === 'Escape') return { is: 'escape' }
   if (typing) return null

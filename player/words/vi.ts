@@ -2,11 +2,12 @@ import { viCameras } from './vi-cameras.js'
 import { viModels } from './vi-models.js'
 import { viPlayback } from './vi-playback.js'
 import { viRoom } from './vi-room.js'
+import { viRules } from './vi-rules.js'
 import { viShell } from './vi-shell.js'
 import { viWall } from './vi-wall.js'
 import { viWatching } from './vi-watching.js'
 
 /** Every word on the screens, Vietnamese first. One meaning, one word: server/GLOSSARY.md. */
-export const vi = { ...viShell, ...viWatching, ...viCameras, ...viWall, ...viPlayback, ...viModels, ...viRoom } as const
+export const vi = { ...viShell, ...viWatching, ...viCameras, ...viWall, ...viPlayback, ...viModels, ...viRoom, ...viRules } as const
 
 export type WordKey = keyof typeof vi

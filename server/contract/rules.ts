@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { AlertLogLine, AlertStateView, WitnessView } from './alerts.js'
 import type { Worded } from './cameras.js'
+import type { GapView } from './recordings.js'
 
 /**
  * Rules, their versions, and what people say of their findings.
  *
+ *   GET    /api/rule-kinds                                           → RuleKindsView      camera.view
  *   GET    /api/cameras/:cameraId/rules                              → RulesView          camera.view
  *   PUT    /api/cameras/:cameraId/rules/:ruleId            RuleForm  → { rule, enabled }, as it then is: what is live stays live
  *   DELETE /api/cameras/:cameraId/rules/:ruleId
@@ -14,6 +16,10 @@ import type { Worded } from './cameras.js'
  *   GET    /api/cameras/:cameraId/rules/:ruleId/log                  → RuleLogView        camera.view
  *   GET    /api/cameras/:cameraId/rules/:ruleId/findings?mode=shadow → FindingsView       alert.view
  *   GET    /api/cameras/:cameraId/rules/:ruleId/precision            → PrecisionView      alert.view
+ *   POST   /api/cameras/:cameraId/rules/:ruleId/backtests  BacktestForm → BacktestView (201)    rule.manage
+ *   GET    /api/cameras/:cameraId/rules/:ruleId/backtests            → BacktestsView      rule.manage
+ *   GET    /api/cameras/:cameraId/rules/:ruleId/backtests/:backtestId → BacktestResultView rule.manage
+ *   DELETE /api/cameras/:cameraId/rules/:ruleId/backtests/:backtestId  cancels one that waits or runs; it stays in the list
  *   POST   /api/incidents/:incidentId/verdict              VerdictForm                    alert.act
  *
  * What changes a rule needs rule.manage.
@@ -112,6 +118,126 @@ export interface PrecisionView {
   readonly target: number
 }
 
+/** What a person draws and sets for each kind of rule, in the order in which they are offered. */
+export interface RuleKindsView {
+  readonly kinds: readonly RuleKindView[]
+}
+
+export interface RuleKindView {
+  readonly kind: string
+  readonly group: 'traffic' | 'order' | 'camera'
+  readonly title: Worded
+  readonly means: Worded
+  readonly shapes: readonly RuleShapeView[]
+  readonly numbers: readonly RuleNumberView[]
+  /** None offered: the kind is not about classes. */
+  readonly classes: { readonly offered: readonly string[]; readonly needed: boolean; readonly proposed: readonly string[] }
+  readonly words: { readonly says: Worded; readonly proposed: readonly string[] } | null
+  readonly uses: readonly ('evidence' | 'screening' | 'statistics')[]
+}
+
+/** `side`: the field of the rule that says over which side of the line it is about. */
+export interface RuleShapeView {
+  readonly field: string
+  readonly is: 'zone' | 'line' | 'arrow' | 'lamp' | 'ground'
+  readonly side: string | null
+  readonly says: Worded
+}
+
+/** `proposed` null: left out (null in the rule) unless wanted. */
+export interface RuleNumberView {
+  readonly field: string
+  readonly says: Worded
+  readonly unit: 'ms' | 'count' | 'share' | 'sizes' | 'sizes_per_second' | 'degrees' | 'kmh' | 'times'
+  readonly least: number
+  readonly most: number
+  readonly whole: boolean
+  readonly proposed: number | null
+}
+
+/** One version of the rule, run on what was recorded of its camera: where it stands. */
+export interface BacktestView {
+  readonly id: string
+  readonly version: number
+  /** The version that was live when it was asked for, run on the same pictures; null: none was, or it is the one that was run. */
+  readonly baseline: number | null
+  readonly fromMs: number
+  readonly toMs: number
+  readonly modelId: string
+  readonly modelSha256: string
+  readonly by: PersonView | null
+  readonly createdAtMs: number
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  readonly settledAtMs: number | null
+  /** `part`: 0..1 of the hour that is being looked at; null while none is. */
+  readonly progress: { readonly hours: number; readonly done: number; readonly failed: number; readonly part: number | null }
+}
+
+/** Newest first; the oldest beyond twenty are gone. */
+export interface BacktestsView {
+  readonly backtests: readonly BacktestView[]
+}
+
+/** A share with the ends of its 95 % interval, and of how many it is one. */
+export interface ShareView {
+  readonly point: number
+  readonly low: number
+  readonly high: number
+  readonly n: number
+}
+
+export interface BacktestSideView {
+  readonly version: number
+  /** All of them; of a draft that claims more than 500 times an hour not every one is among the differences. */
+  readonly claims: number
+  /** Null: nothing was watched. Gaps are not counted as quiet. */
+  readonly perDay: number | null
+  /** Null: nobody judged a real incident of this rule in the span, so there are counts only. */
+  readonly judged: { readonly precision: ShareView; readonly recall: ShareView; readonly missed: number } | null
+}
+
+export interface BacktestDifferenceView {
+  /** Told by both versions, by the live one alone, by the tested one alone. */
+  readonly is: 'kept' | 'vanished' | 'new'
+  readonly cameraId: string
+  readonly atMs: number
+  readonly untilMs: number
+  readonly box: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number } | null
+  readonly reason: Worded
+  /** What people said of the real incident there: `wrong` kept or new costs a false alert, `right` vanished costs a miss. Null: nobody judged it. */
+  readonly said: 'right' | 'wrong' | null
+  /** Its moment in the recording. */
+  readonly at: string
+}
+
+export interface BacktestHourView {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly state: 'done' | 'failed'
+  readonly recordedMs: number
+  readonly gaps: readonly GapView[]
+  /** By version. */
+  readonly claims: Readonly<Record<string, number>>
+  /** Why it failed. */
+  readonly why: string | null
+}
+
+/** What the hours that are over say together, while others still run, too. */
+export interface BacktestResultView extends BacktestView {
+  readonly watchedMs: number
+  readonly missingMs: number
+  readonly failedMs: number
+  readonly tested: BacktestSideView
+  readonly live: BacktestSideView | null
+  readonly counts: { readonly kept: number; readonly vanished: number; readonly new: number }
+  /** In order of time: what changed first where there are more than can be shown. */
+  readonly differences: readonly BacktestDifferenceView[]
+  readonly untold: number
+  readonly hours: readonly BacktestHourView[]
+  /** Of one core for an hour of the street, for both versions together; null: nothing was watched. */
+  readonly cost: { readonly fps: number; readonly coreSecondsAnHour: number | null }
+}
+
 /** The rule is checked by the analytics' own parser. A new rule is a draft; a changed one is a version and a proposal; `enabled` alone switches. */
 export const RuleForm = z.strictObject({ rule: z.unknown(), enabled: z.boolean().default(true), waiver: z.string().trim().max(2000).optional() })
 export type RuleForm = z.infer<typeof RuleForm>
@@ -137,3 +263,7 @@ export type RuleDeedForm = z.infer<typeof RuleDeedForm>
 
 export const VerdictForm = z.strictObject({ right: z.boolean(), blind: z.boolean() })
 export type VerdictForm = z.infer<typeof VerdictForm>
+
+const moment = z.number().int().min(0).max(8_640_000_000_000_000)
+export const BacktestForm = z.strictObject({ version, fromMs: moment, toMs: moment })
+export type BacktestForm = z.infer<typeof BacktestForm>

@@ -23,6 +23,7 @@ export type MeetingId = Id<'meeting'>
 export type ModelId = Id<'model'>
 export type UploadId = Id<'upload'>
 export type TrialId = Id<'trial'>
+export type BacktestId = Id<'backtest'>
 
 const SHAPE = /^[a-z0-9][a-z0-9-]{0,63}$/
 

@@ -62,6 +62,18 @@ export interface FreshSegment {
   readonly run: Run
 }
 
+/** Where the bytes of one segment lie, and what is needed to decode them: for who reads hours of recordings elsewhere than in this process. */
+export interface RecordedPiece {
+  readonly run: Pick<Run, 'id' | 'init' | 'codec' | 'timescale' | 'width' | 'height'>
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly fromTicks: number
+  readonly startsWithKey: boolean
+}
+
 export const GAP_CAUSES = ['camera_lost', 'server_down', 'disk_full', 'disk_slow', 'disk_fault', 'switched_off', 'damaged', 'clock_step', 'freed_early'] as const
 export type GapCause = (typeof GAP_CAUSES)[number]
 

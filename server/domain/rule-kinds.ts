@@ -19,7 +19,7 @@ interface KindFacts {
 const ROAD: readonly Role[] = ['police', 'traffic', 'ioc', 'admin']
 const ORDER: readonly Role[] = ['police', 'ioc', 'admin']
 
-/** The only table of the server that lists every kind of rule (their steps: analytics/rules/kinds.ts; their reasons: reason.ts). */
+/** What becomes of each kind's findings (how it is drawn: rule-form.ts; their steps: analytics/rules/kinds.ts; their reasons: reason.ts). */
 export const KIND_FACTS: Readonly<Record<RuleKind, KindFacts>> = {
   line_crossing: { title: { vi: 'Nghi vấn vượt vạch', en: 'Suspected line crossing' }, priority: 'low', roles: ROAD, grows: false },
   intrusion: { title: { vi: 'Nghi vấn xâm nhập', en: 'Suspected intrusion' }, priority: 'high', roles: ORDER, grows: true },

@@ -36,6 +36,10 @@ export type RuleRefusal =
   | { readonly code: 'no_trial' }
   | { readonly code: 'waiver_short'; readonly lettersMin: number }
   | { readonly code: 'backtest_missing' }
+  /** There is none of this name, or it is another rule's. */
+  | { readonly code: 'backtest_unknown' }
+  | { readonly code: 'backtest_of_other'; readonly version: number }
+  | { readonly code: 'backtest_unfinished'; readonly state: string }
   /** The version was throttled: a written word is not enough. */
   | { readonly code: 'backtest_needed' }
   | { readonly code: 'proposal_open'; readonly version: number; readonly by: PersonId }

@@ -82,6 +82,10 @@ export interface Models {
   offers(): Promise<readonly ShelfModel[]>
   /** Proves a fetched model and takes it in, as an uploaded one. Null: no such offer. */
   takeOffer(name: string, by: PersonId): Promise<Added | null>
+  /** The file that watches now, for who looks at recordings with it; null: nothing watches. */
+  watchingFile(): Promise<TrialModel | null>
+  /** A file by its bytes, ours or brought, if it is still here: long work goes on with the model that it began with. */
+  fileOf(sha256: string): Promise<TrialModel | null>
   remove(id: ModelId, by: PersonId): Promise<Removed>
   /** From now on this model watches, after a restart too. */
   use(id: ModelId, by: PersonId): Promise<Used>
@@ -253,11 +257,13 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
     return used
   }
 
+  const brought = (row: BroughtModel): TrialModel => ({ id: row.id, ...onDisk(row), file: files.pathOf(row.sha256) })
+  const ownFiles = (): readonly TrialModel[] => [builtIn, eightBits].flatMap((own) => (own ? [{ id: BUILT_IN, ...cardOnDisk(own.card) }] : []))
   const trialModels = async (ids: readonly ModelId[]): Promise<readonly TrialModel[] | null> => {
     const found = await Promise.all(ids.map(async (id): Promise<TrialModel | null> => {
       if (id === BUILT_IN) return builtIn && { id, ...cardOnDisk(builtIn.card) }
       const row = await store.models.get(id)
-      return row && { id, ...onDisk(row), file: files.pathOf(row.sha256) }
+      return row && brought(row)
     }))
     return found.every((one) => one !== null) ? found : null
   }
@@ -286,6 +292,16 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       // Who takes our own model back waits for no comparison: it watches in float until that is done.
       if (used.is === 'used' && 'because' in width && width.because === 'not_compared') void inTurn(compare).catch((fault: unknown) => log.warn({ fault }, 'the two files of our model could not be compared'))
       return used
+    },
+    async fileOf(sha256) {
+      const row = await store.models.bySha256(sha256)
+      return ownFiles().find((own) => own.sha256 === sha256) ?? (row && brought(row))
+    },
+    async watchingFile() {
+      if (!options.watch) return null
+      if (inUse === BUILT_IN) return (width.use === 'eight_bits' ? ownFiles().at(-1) : ownFiles()[0]) ?? null
+      const row = await store.models.get(inUse)
+      return row && brought(row)
     },
     remove: (id, by) =>
       inTurn(async () => {

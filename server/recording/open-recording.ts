@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { CameraId, StreamId } from '../domain/ids.js'
-import type { FreshSegment, RecordedSegment, RecordingPolicy } from '../domain/recording.js'
+import type { FreshSegment, RecordedPiece, RecordedSegment, RecordingPolicy } from '../domain/recording.js'
 import type { Words } from '../domain/words.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Bus } from '../flow/topics.js'
@@ -13,6 +13,7 @@ import { identifyDisk } from './disk-identity.js'
 import { keepCamera, phaseOf, type KeptCamera, type KeptState } from './keep-camera.js'
 import { openLedger } from './ledger.js'
 import { makeRecall } from './recall.js'
+import { makePieces } from './pieces.js'
 import { makeRecordedFiles, type RecordedFiles } from './read-files.js'
 import { makeRecordedStill, type RecordedStill } from './recorded-still.js'
 import type { RecorderBounds } from './recorder.js'
@@ -48,6 +49,8 @@ export interface Recording {
   policyOf(cameraId: CameraId): Promise<RecordingPolicy & { readonly expiredBeforeMs: number | null }>
   setPolicy(cameraId: CameraId, policy: RecordingPolicy): Promise<void>
   still(cameraId: CameraId, atMs: number): Promise<RecordedStill | null>
+  /** Where the segments of a span lie, for a process of ours that reads hours of them. */
+  pieces(cameraId: CameraId, fromMs: number, toMs: number): Promise<readonly RecordedPiece[]>
   /** Packets from the disk, shaped like the hub's recall, for whoever needs more than it remembers. */
   recall(stream: StreamId, fromMs: number, toMs: number): Promise<readonly Packet[]>
   room(): RoomState
@@ -130,6 +133,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
       await later(cameraId)
     },
     still: makeRecordedStill({ store, files, clock, ffmpeg: options.ffmpeg, runId: options.runId }),
+    pieces: makePieces({ store, root }),
     recall: makeRecall({ store, files }),
     room: () => room.state(),
     bytesOf: (cameraId) => room.bytesOf(cameraId),

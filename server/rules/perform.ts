@@ -1,4 +1,5 @@
-import type { CameraId, PersonId, RuleId } from '../domain/ids.js'
+import { asId, type BacktestId, type CameraId, type PersonId, type RuleId } from '../domain/ids.js'
+import { weighBacktest } from '../domain/backtest.js'
 import { decideRule, type RuleDeed, type RuleRefusal } from '../domain/rule-life.js'
 import type { Precision } from '../domain/rule-precision.js'
 import type { RuleStanding } from '../domain/rule-standing.js'
@@ -11,11 +12,19 @@ export type Acted = { readonly ok: true; readonly standing: RuleStanding; readon
 export async function perform(tx: Store, standing: RuleStanding, deed: RuleDeed, { by, atMs, from, facts = {} }: { readonly by: PersonId | null; readonly atMs: number; readonly from?: number; readonly facts?: Facts }): Promise<Acted> {
   const verdict = decideRule(standing, deed, { by, atMs })
   if (!verdict.ok) return verdict
+  const groundless = await weighGround(tx, standing, deed)
+  if (groundless) return { ok: false, refusal: groundless }
   const next = verdict.standing
   const version = deed.do === 'save' ? { ruleId: next.id, version: next.newest, body: deed.body, madeBy: by, madeAtMs: atMs, fromVersion: from ?? standing.newest } : null
   const change = await lineOf(tx, standing, { what: `rule_${deed.do}`, by, atMs, facts: { ...factsOf(deed, next), ...facts } })
   const seq = await tx.rules.act({ standing: next, version, change })
   return seq === null ? { ok: false, refusal: { code: 'changed', revision: standing.revision } } : { ok: true, standing: next, seq }
+}
+
+/** What is proposed on a back-test was run on one: this rule's, this version's, and to its end. Null: nothing speaks against it. */
+async function weighGround(tx: Store, { id, cameraId }: RuleStanding, deed: RuleDeed): Promise<RuleRefusal | null> {
+  if (deed.do !== 'propose' || !('backtestId' in deed.on)) return null
+  return weighBacktest(await tx.backtests.get(asId<BacktestId>(deed.on.backtestId.trim())), { cameraId, ruleId: id, version: deed.version })
 }
 
 /** A rule's line stands in its camera's history: who may see the camera may see what became of its rules. */

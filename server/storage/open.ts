@@ -3,6 +3,7 @@ import type { Clock } from '../system/clock.js'
 import { redactUrls, type Log } from '../system/log.js'
 import { makeAlerts } from './alerts.js'
 import { makeAreas } from './areas.js'
+import { makeBacktests } from './backtests.js'
 import { makeCameras } from './cameras.js'
 import { makeChanges } from './changes.js'
 import type { DialectWords } from './dialect.js'
@@ -118,6 +119,7 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     cameras: makeCameras(connection, clock),
     pushKeys: makePushKeys(connection),
     rules: makeRules(connection),
+    backtests: makeBacktests(connection),
     incidents: makeIncidents(connection),
     alerts: makeAlerts(connection),
     evidence: makeEvidence(connection),

@@ -1,12 +1,12 @@
 import type { Selectable } from 'kysely'
 import type { AlertState, RejectReason } from '../domain/alert.js'
-import { asId, type IncidentId, type PersonId } from '../domain/ids.js'
+import { asId, type IncidentId, type PersonId, type RuleId } from '../domain/ids.js'
 import { incidentOf } from './incidents.js'
 import type { IncidentVerdict, RuleStore, StoredFinding } from './rule-store.js'
 import type { Connection, Db, Tables } from './tables.js'
 
 /** What rules saw, with what people said of it. */
-export function makeFindings({ db }: Connection): Pick<RuleStore, 'judge' | 'findings' | 'judged'> {
+export function makeFindings({ db }: Connection): Pick<RuleStore, 'judge' | 'findings' | 'judged' | 'judgedBetween'> {
   return {
     async judge({ incidentId, right, by, atMs, blind }) {
       const part = { right: right ? 1 : 0, atMs, blind: blind ? 1 : 0 }
@@ -19,25 +19,28 @@ export function makeFindings({ db }: Connection): Pick<RuleStore, 'judge' | 'fin
       return withWords(db(), await query.execute())
     },
     async judged(id, { version, openedFromMs, limit }) {
-      const rows = await db()
-        .selectFrom('incidents')
-        .selectAll()
-        .where('ruleId', '=', id)
-        .where('ruleVersion', '=', version)
-        .where('openedAtMs', '>=', openedFromMs)
-        .where((e) =>
-          e.or([
-            e.exists(e.selectFrom('incidentVerdicts').select('incidentVerdicts.incidentId').whereRef('incidentVerdicts.incidentId', '=', 'incidents.id')),
-            e.exists(e.selectFrom('alerts').select('alerts.id').whereRef('alerts.incidentId', '=', 'incidents.id').where('alerts.state', 'in', ['confirmed', 'rejected', 'resolved'])),
-          ]),
-        )
-        .orderBy('openedAtMs', 'desc')
-        .orderBy('id')
-        .limit(limit)
-        .execute()
-      return withWords(db(), rows)
+      return withWords(db(), await judgedOf(db(), id).where('ruleVersion', '=', version).where('openedAtMs', '>=', openedFromMs).limit(limit).execute())
+    },
+    async judgedBetween(id, { fromMs, toMs, limit }) {
+      return withWords(db(), await judgedOf(db(), id).where('openedAtMs', '>=', fromMs).where('openedAtMs', '<', toMs).limit(limit).execute())
     },
   }
+}
+
+/** Of which somebody has said something, by a verdict or at the desk. */
+function judgedOf(db: Db, id: RuleId) {
+  return db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('ruleId', '=', id)
+    .where((e) =>
+      e.or([
+        e.exists(e.selectFrom('incidentVerdicts').select('incidentVerdicts.incidentId').whereRef('incidentVerdicts.incidentId', '=', 'incidents.id')),
+        e.exists(e.selectFrom('alerts').select('alerts.id').whereRef('alerts.incidentId', '=', 'incidents.id').where('alerts.state', 'in', ['confirmed', 'rejected', 'resolved'])),
+      ]),
+    )
+    .orderBy('openedAtMs', 'desc')
+    .orderBy('id')
 }
 
 async function withWords(db: Db, rows: readonly Selectable<Tables['incidents']>[]): Promise<readonly StoredFinding[]> {

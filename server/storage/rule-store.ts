@@ -51,4 +51,6 @@ export interface RuleStore {
   findings(id: RuleId, filter: { readonly mode?: IncidentMode | undefined; readonly version?: number | undefined; readonly limit: number }): Promise<readonly StoredFinding[]>
   /** Of one version, newest first: only those of which somebody has said something. */
   judged(id: RuleId, filter: { readonly version: number; readonly openedFromMs: number; readonly limit: number }): Promise<readonly StoredFinding[]>
+  /** Of every version, opened in the span, newest first: only those of which somebody has said something. */
+  judgedBetween(id: RuleId, span: { readonly fromMs: number; readonly toMs: number; readonly limit: number }): Promise<readonly StoredFinding[]>
 }

@@ -10,6 +10,7 @@ import type { RedactedCopy } from '../domain/redaction.js'
 import type { Link, Report } from '../domain/report.js'
 import type { Wall, WallScreen, WallShowing } from '../domain/wall.js'
 import type { Language } from '../domain/words.js'
+import type { BacktestStore } from './backtest-store.js'
 import type { BookmarkStore, ExportStore } from './export-store.js'
 import type { MeetingStore } from './meeting-store.js'
 import type { ModelStore } from './model-store.js'
@@ -115,7 +116,7 @@ export interface Store {
     add(draft: CameraDraft, createdAtMs: number): Promise<Camera>
     change(id: CameraId, part: Partial<{ name: string; areaId: AreaId; enabled: boolean; place: Place; sound: boolean }>): Promise<Camera | null>
     noteStream(id: StreamId, seen: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number | null }): Promise<void>
-    /** Streams, rules and credentials go; the name stays, for the alerts that speak of it. */
+    /** Streams, rules, back-tests and credentials go; the name stays, for the alerts that speak of it. */
     remove(id: CameraId): Promise<boolean>
     credentials(id: CameraId): Promise<Sealed | null>
     setCredentials(id: CameraId, sealed: Sealed | null): Promise<void>
@@ -127,6 +128,7 @@ export interface Store {
     set(cameraId: CameraId, key: { readonly keyHash: string; readonly networks: readonly string[]; readonly madeAtMs: number }): Promise<void>
   }
   readonly rules: RuleStore
+  readonly backtests: BacktestStore
   readonly incidents: {
     get(id: IncidentId): Promise<Incident | null>
     /** The newest incident of this camera and episode. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { BacktestTables } from './backtest-tables.js'
 import type { ExportTables } from './export-tables.js'
 import type { ModelTables } from './model-tables.js'
 import type { PlateTables } from './plate-tables.js'
@@ -11,7 +12,7 @@ import type { RuleTables } from './rule-tables.js'
  * which SQLite and PostgreSQL differ are thereby the same on both. What a row is and why a column exists stands in the
  * migration that makes it.
  */
-export interface Tables extends RecordingTables, ExportTables, ModelTables, PlateTables, RuleTables {
+export interface Tables extends RecordingTables, ExportTables, ModelTables, PlateTables, RuleTables, BacktestTables {
   areas: { id: string; name: string; parent: string | null }
   people: { id: string; name: string; nameKey: string; displayName: string; role: string; language: string; disabled: number; passwordHash: string; createdAtMs: number }
   personAreas: { personId: string; areaId: string; position: number }

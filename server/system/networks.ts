@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
+import { networkInterfaces } from 'node:os'
 
 /** `10.20.0.0/16` or `2001:db8::/48`: whether this text names a network. */
 export function isNetwork(text: string): boolean {
@@ -20,4 +21,9 @@ export function makeNetworkList(networks: readonly string[]): (ip: string) => bo
 /** A socket that listens on both families names IPv4 callers ::ffff:10.0.0.1; people and lists write 10.0.0.1. */
 export function plainIp(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+}
+
+/** IPv4 of this machine, as encoders can dial it. */
+export function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((interfaces) => (interfaces ?? []).filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address))
 }

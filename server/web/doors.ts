@@ -16,12 +16,14 @@ import type { Models } from '../models/open-models.js'
 import { UPLOAD_BYTES_MAX } from '../models/uploads.js'
 import type { Live } from '../live/open-live.js'
 import type { Recording } from '../recording/open-recording.js'
+import type { Backtests } from '../rules/backtests.js'
 import type { Rules } from '../rules/open-rules.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import type { Passwords } from '../system/password.js'
 import { makeAccess } from './access.js'
+import { makeBacktestViews } from './backtest-views.js'
 import { makeGuests } from './guests.js'
 import { makeHttp } from './http.js'
 import { makeMeetingViews } from './meeting-views.js'
@@ -30,6 +32,7 @@ import { openLiveSocket } from './live-socket.js'
 import { makeModelViews, type ModelViewParts } from './model-views.js'
 import type { PushParts } from './routes/push-cameras.js'
 import { alertRoutes } from './routes/alerts.js'
+import { backtestRoutes } from './routes/backtests.js'
 import { bookmarkMarks, bookmarkRoutes } from './routes/bookmarks.js'
 import { cameraRoutes } from './routes/cameras.js'
 import { doorRoutes } from './routes/door.js'
@@ -77,6 +80,7 @@ export interface DoorParts extends PushParts {
   readonly sight: Pick<ModelViewParts, 'builtIn' | 'runsOn' | 'blind'>
   readonly registry: Registry
   readonly rules: Rules
+  readonly backtests: Backtests
   readonly passwords: Passwords
   session(streamId: StreamId): SessionNews | null
   /** Makes or finds the root of the area tree. */
@@ -140,6 +144,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
     ...ruleRoutes({ store, rules: parts.rules, views: makeRuleViews(store) }),
+    ...backtestRoutes({ store, backtests: parts.backtests, views: makeBacktestViews({ store, backtests: parts.backtests, isoTime: parts.isoTime }) }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence, copies: parts.copies }),
     ...(parts.recording ? pastRoutes(parts.recording) : []),

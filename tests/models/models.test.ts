@@ -77,7 +77,11 @@ test('a model is uploaded in pieces, proved, taken in under its hash, used, and 
   expect(await models.state()).toEqual({ inUse: added.model.id, chosen: added.model.id, notice: null })
   expect(await models.remove(added.model.id, LAN)).toBe('in_use')
 
+  // Who looks at hours of recordings is told the file that watches, and finds it by its bytes when another does.
+  expect(await models.watchingFile()).toMatchObject({ id: added.model.id, sha256: theirHash, format: 'eyes', input: { width: 640, height: 384 } })
   expect(await models.use(asId('eyes'), LAN)).toEqual({ is: 'used' })
+  expect([await models.watchingFile(), await models.fileOf(theirHash), await models.fileOf(builtIn.card.sha256), await models.fileOf('0'.repeat(64))]).toMatchObject([{ id: 'eyes', sha256: builtIn.card.sha256 }, { file: expect.stringContaining(theirHash) }, { id: 'eyes' }, null])
+  expect(await (await stand({ watch: null, folder: join(folder, 'blind') })).models.watchingFile()).toBeNull()
   expect([await models.remove(asId('eyes'), LAN), await models.remove(added.model.id, LAN), await models.remove(added.model.id, LAN)]).toEqual(['built_in', 'removed', 'unknown'])
   expect([files(), await store.models.list()]).toEqual([[], []])
   expect(await lines()).toEqual(['model_added', 'model_chosen', 'model_chosen', 'model_removed'])
@@ -144,6 +148,7 @@ test('where 8 bits win, our model watches with them from the start, and again wh
   await one.models.resume()
   expect(one.models.width()).toEqual({ use: 'eight_bits', gain: 2, agreement: 1 })
   expect(one.watched).toEqual([{ name: 'eyes', bytes: eightBits.bytes, format: 'eyes', inputWidth: 640, inputHeight: 384 }])
+  expect(await one.models.watchingFile()).toMatchObject({ id: 'eyes', sha256: eightBits.card.sha256 })
   await one.models.use(asId('eyes'), LAN)
   expect(seen(one)).toEqual([eightBits.bytes, eightBits.bytes])
   expect(await one.models.state()).toEqual({ inUse: 'eyes', chosen: 'eyes', notice: null })

@@ -12,6 +12,8 @@ describe('a key of ours', () => {
     ['the question mark, which needs Shift', press({ code: 'Slash', key: '?', shiftKey: true }), { is: 'help' }],
     ['the slash', press({ code: 'Slash', key: '/' }), { is: 'search' }],
     ['the backquote, for tabs', press({ code: 'Backquote', key: '`' }), { is: 'tab' }],
+    ['Ctrl+Z takes back', { ...letter('Z'), ctrlKey: true }, { is: 'undo' }],
+    ['Ctrl+Shift+Z does it again', { ...letter('Z'), ctrlKey: true, shiftKey: true }, { is: 'redo' }],
     ['Enter of the number pad', press({ code: 'NumpadEnter', key: 'Enter' }), { is: 'enter' }],
   ])('%s', (_name, given, expected) => expect(readKey(given, false)).toEqual(expected))
 })
@@ -26,6 +28,7 @@ describe('no key of ours', () => {
     ['with Ctrl, which is the browser’s', { ...letter('T'), ctrlKey: true }, false],
     ['with Shift', { ...letter('T'), shiftKey: true }, false],
     ['a letter injected without a scan code', press({ code: '', key: 't' }), false],
+    ['Ctrl+Z in a field, which is the browser’s', { ...letter('Z'), ctrlKey: true }, true],
     ['a letter typed into a field', letter('T'), true],
     ['a digit typed into a field', press({ code: 'Digit1', key: '1' }), true],
   ])('%s', (_name, given, typing) => expect(readKey(given, typing)).toBeNull())

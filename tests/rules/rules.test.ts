@@ -1,7 +1,8 @@
 import type { PersonsDeed } from '../../server/rules/open-rules.js'
 import { PLAIN_WAIVER } from '../../server/rules/plan-put.js'
+import { aBacktest } from '../support/a-backtest.js'
 import { goLive } from '../support/put-rule.js'
-import { JUNCTION, LAN } from '../support/small-city.js'
+import { JUNCTION, LAN, T0 } from '../support/small-city.js'
 import { BAO, HOUR_MS, named, openRuleHouse, RED, removeCities, type RuleHouse } from './rule-house.js'
 
 let house: RuleHouse
@@ -18,6 +19,7 @@ describe('a rule’s way', () => {
     expect([await house.watched(), await standing()]).toEqual([[], expect.objectContaining({ ownerId: LAN, newest: 1, live: null })])
     await act({ do: 'try', version: 1, days: 2 })
     expect(await house.watched()).toEqual(['Một 1 shadow'])
+    await house.store.backtests.add(aBacktest('b-1', { state: 'done', settledAtMs: T0 }))
     await act({ do: 'propose', version: 1, on: { backtestId: 'b-1' } })
     expect(await act({ do: 'approve' })).toEqual({ ok: false, refusal: { code: 'second_person' } })
     expect(await house.watched()).toEqual(['Một 1 shadow'])
@@ -25,6 +27,18 @@ describe('a rule’s way', () => {
     expect(await house.watched()).toEqual(['Một 1 live'])
     expect(await house.log()).toEqual(['rule_save lan', 'rule_try lan', 'rule_propose lan', 'rule_approve bao'])
     expect(house.told).toEqual(['red-1', 'red-1', 'red-1', 'red-1'])
+  })
+
+  test.each<[sentence: string, part: object, refusal: object]>([
+    ['that nobody ran', { id: 'b-9' }, { code: 'backtest_unknown' }],
+    ['of another rule', { ruleId: 'red-2' }, { code: 'backtest_unknown' }],
+    ['of another version', { version: 2 }, { code: 'backtest_of_other', version: 2 }],
+    ['that is not finished', { state: 'running', settledAtMs: null }, { code: 'backtest_unfinished', state: 'running' }],
+  ])('nothing is proposed on a back-test %s', async (_sentence, part, refusal) => {
+    await house.rules.save(RED, named('Một'), LAN)
+    await house.store.backtests.add(aBacktest('b-1', { state: 'done', settledAtMs: T0, ...part }))
+    expect(await act({ do: 'propose', version: 1, on: { backtestId: 'b-1' } })).toEqual({ ok: false, refusal })
+    expect((await standing()).proposal).toBeNull()
   })
 
   test('a new version is tried beside what is live, then rolled back from', async () => {
@@ -166,6 +180,7 @@ describe('every hour', () => {
     await house.find(1, { right: 0, wrong: 30 })
     await house.rules.look()
     house.clock.move(HOUR_MS)
+    await house.store.backtests.add(aBacktest('b-2', { state: 'done', settledAtMs: T0 }))
     await act({ do: 'propose', version: 1, on: { backtestId: 'b-2' } })
     await act({ do: 'approve' }, BAO)
     await house.rules.look()

@@ -3,6 +3,7 @@ import type { CameraId } from '../../server/domain/ids.js'
 import { ROLES, may, type Permission } from '../../server/domain/person.js'
 import { checkDeclared } from '../../server/web/http.js'
 import { json, route, type Needs, type Route } from '../../server/web/route.js'
+import { aBacktest } from '../support/a-backtest.js'
 import { putLive } from '../support/put-rule.js'
 import { redLight } from '../support/small-city.js'
 import { openSmallHouse, type SmallHouse } from './small-house.js'
@@ -20,6 +21,7 @@ beforeAll(async () => {
     const camera = (await store.cameras.get(cameraId))!
     const alert = (await store.alerts.get(alertId as never))!
     await putLive(store, cameraId, redLight(`rule-${area}`))
+    await store.backtests.add(aBacktest(`backtest-${area}`, { cameraId, ruleId: `rule-${area}` as never, by: (await store.people.list())[0]!.id, state: 'done', settledAtMs: 2 }))
     const reportId = `report-${area}`
     await store.reports.add({ id: reportId as never, serviceCode: 'traffic-violation', description: 'x', address: null, latitude: null, longitude: null, mediaUrl: null, requestedAtMs: 1, updatedAtMs: 1, status: 'open', statusNotes: null, areaId: house.areas[area], source: 'test', sourceId: area }, null)
     await store.links.propose({ id: `link-${area}` as never, reportId: reportId as never, alertId: alert.id, state: 'proposed', score: 0.8, distanceM: 10, minutesApart: 3, decidedBy: null, decidedAtMs: null })
@@ -29,7 +31,7 @@ beforeAll(async () => {
     const maker = await store.people.add({ id: `maker-${area}` as never, name: `maker-${area}`, displayName: 'x', role: 'ioc', areas: [house.areas[area]], language: 'vi', passwordHash: 'x', createdAtMs: 1 })
     const nowMs = Date.now()
     await store.meetings.add({ id: `meeting-${area}` as never, by: maker.id, name: 'x', pages: [{ layout: '1', cameraIds: [cameraId] }], showing: { kind: 'page', page: 0 }, turn: 0, createdAtMs: nowMs, endsAtMs: nowMs + 3_600_000, guestHash: null, openedAtMs: null, revokedAtMs: null }, createHash('sha256').update(area).digest('hex'))
-    return { cameraId, exportId: `export-${area}`, streamId: camera.streams[0]!.id, file: 'index.m3u8', alertId, evidenceId: `evidence-${area}`, reportId, linkId: `link-${area}`, meetingId: `meeting-${area}`, incidentId: alert.incidentId, ruleId: `rule-${area}`, span: '0-1000' }
+    return { cameraId, exportId: `export-${area}`, streamId: camera.streams[0]!.id, file: 'index.m3u8', alertId, evidenceId: `evidence-${area}`, reportId, linkId: `link-${area}`, meetingId: `meeting-${area}`, incidentId: alert.incidentId, ruleId: `rule-${area}`, backtestId: `backtest-${area}`, span: '0-1000' }
   }
   things = { own: await make('own'), inner: await make('inner'), foreign: await make('foreign') }
 })

@@ -1,5 +1,5 @@
 import type { Problem } from '../../server/contract/problem.js'
-import type { FindingsView, PrecisionView, RuleDiffView, RuleLogView, RulesView, RuleStandingView } from '../../server/contract/rules.js'
+import type { FindingsView, PrecisionView, RuleDiffView, RuleKindsView, RuleLogView, RulesView, RuleStandingView } from '../../server/contract/rules.js'
 import { asId, type CameraId, type PersonId, type RuleId } from '../../server/domain/ids.js'
 import { goLive } from '../support/put-rule.js'
 import { incident, redLight } from '../support/small-city.js'
@@ -34,6 +34,11 @@ const problem = async (answered: Response): Promise<readonly unknown[]> => {
   return [answered.status, code, next?.vi, ...faults]
 }
 const fresh = (): RuleId => asId<RuleId>(`rule-${(count += 1)}`)
+
+test('what a kind of rule takes is told to whoever sees cameras', async () => {
+  const { kinds } = await read<RuleKindsView>('/api/rule-kinds', house.cookie('police'))
+  expect(kinds.find(({ kind }) => kind === 'no_entry')).toMatchObject({ group: 'traffic', title: { vi: 'Đi vào đường cấm' }, shapes: [{ field: 'line', is: 'line', side: 'direction' }], numbers: [], uses: ['screening', 'evidence', 'statistics'] })
+})
 
 test('a rule is written, tried, proposed and approved by another person', async () => {
   const id = fresh()

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Settings } from '../../config/settings.js'
-import { openApp, type App } from '../../server/app.js'
+import { openApp, type App, type AppOptions } from '../../server/app.js'
 import { TICKET_HEADER, type TicketView } from '../../server/contract/tickets.js'
 import { asId, type AreaId, type CameraId, type PersonId } from '../../server/domain/ids.js'
 import type { Observation } from '../../server/domain/seen.js'
@@ -34,10 +34,10 @@ export interface SmallHouse {
 }
 
 /** The whole server on a temporary folder, with people of each role and two wards; without ffmpeg, so it is quick and degraded. */
-export async function openSmallHouse(part: { readonly settings?: object; readonly env?: Readonly<Record<string, string | undefined>> } = {}): Promise<SmallHouse> {
+export async function openSmallHouse(part: { readonly settings?: object; readonly env?: Readonly<Record<string, string | undefined>>; readonly model?: AppOptions['model'] } = {}): Promise<SmallHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'vonglau-web-'))
   const settings = Settings.parse({ dataFolder: folder, http: { port: 0 }, cameras: { networks: ['127.0.0.0/8'], multicast: false }, open311: { apiKeyHashes: [API_KEY_HASH] }, log: { level: 'silent' }, ...part.settings })
-  const app = await openApp({ settings, clock: systemClock, log: silentLog, runId: `test:${newId()}`, version: '0', env: part.env ?? {}, model: { fault: 'no model in this test', next: '' }, playerFolder: null, sandbox: null })
+  const app = await openApp({ settings, clock: systemClock, log: silentLog, runId: `test:${newId()}`, version: '0', env: part.env ?? {}, model: part.model ?? { fault: 'no model in this test', next: '' }, playerFolder: null, sandbox: null })
   const { store, registry, bus, passwords } = app.parts
   const root = await app.parts.firstArea('IOC thử')
   const own = (await store.areas.add({ id: newId<AreaId>(), name: 'Phường của mình', parent: root })).id

@@ -15,6 +15,7 @@ import { redactedExports } from './0012-redacted-exports.js'
 import { redactedCopies } from './0013-redacted-copies.js'
 import { ruleKinds } from './0014-rule-kinds.js'
 import { ruleVersions } from './0015-rule-versions.js'
+import { backtests } from './0016-backtests.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -39,4 +40,5 @@ export const STEPS: readonly Step[] = [
   { name: '0013-redacted-copies', up: redactedCopies },
   { name: '0014-rule-kinds', up: ruleKinds },
   { name: '0015-rule-versions', up: ruleVersions },
+  { name: '0016-backtests', up: backtests },
 ]

@@ -1,6 +1,7 @@
-import { RuleDeedForm, RuleForm, VerdictForm, VersionForm, type FindingsView, type PrecisionView, type RuleDiffView, type RuleLogView, type RulesView } from '../../contract/rules.js'
+import { RuleDeedForm, RuleForm, VerdictForm, VersionForm, type FindingsView, type PrecisionView, type RuleDiffView, type RuleKindsView, type RuleLogView, type RulesView } from '../../contract/rules.js'
 import { asId, type CameraId, type IncidentId, type RuleId } from '../../domain/ids.js'
 import type { IncidentMode } from '../../domain/incident.js'
+import { KIND_FORMS } from '../../domain/rule-form.js'
 import { KIND_FACTS } from '../../domain/rule-kinds.js'
 import { shownVersion, type RuleStanding } from '../../domain/rule-standing.js'
 import type { Rules } from '../../rules/open-rules.js'
@@ -39,6 +40,13 @@ async function standingAt(store: Store, asked: Pick<Asked, 'params'>): Promise<R
 
 function readingRoutes({ store, views }: RuleParts): readonly Route[] {
   return [
+    route({
+      method: 'get',
+      path: '/api/rule-kinds',
+      needs: 'camera.view',
+      scope: 'none',
+      act: async () => json({ kinds: Object.entries(KIND_FORMS).map(([kind, form]) => ({ kind, ...form })) } satisfies RuleKindsView),
+    }),
     route({
       method: 'get',
       path: '/api/cameras/:cameraId/rules',

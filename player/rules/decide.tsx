@@ -1,0 +1,128 @@
+import { useState, type FormEvent, type ReactElement } from 'react'
+import type { RuleStandingView } from '../../server/contract/rules.js'
+import { useKeys } from '../keys/use-keys.js'
+import { Confirm, Modal, Refusal } from '../ui/pieces.js'
+import { moment } from '../words/measures.js'
+import { useWords } from '../words/words.js'
+import { offeredDeeds } from './rule-deeds.js'
+import type { Deed } from './use-rule-deed.js'
+
+const DAYS_PROPOSED = 7
+const DAYS_MAX = 30
+const WAIVER_LETTERS_MIN = 10
+
+interface DecideProps {
+  readonly standing: RuleStandingView | null
+  readonly meId: string
+  readonly dirty: boolean
+  /** Why it cannot be saved as it is, though it differs. */
+  readonly unsavable: boolean
+  readonly saving: boolean
+  readonly busy: boolean
+  readonly fault: unknown
+  readonly now: number
+  readonly onSave: () => void
+  readonly onDeed: (deed: Deed) => void
+  readonly onRemove: () => void
+}
+
+type Asking = 'try' | 'propose' | 'refuse' | 'withdraw' | 'rest' | 'remove' | null
+
+/** What can be done with the rule now. Going live takes two people; going back and resting take one. */
+export function Decide({ standing, meId, dirty, unsavable, saving, busy, fault, now, onSave, onDeed, onRemove }: DecideProps): ReactElement {
+  const { t } = useWords()
+  const [asking, setAsking] = useState<Asking>(null)
+  const deeds = offeredDeeds(standing, { meId, dirty })
+  const idle = !busy && !saving
+  const newest = standing?.newest ?? 1
+  const close = (): void => setAsking(null)
+  const send = (deed: Deed): void => {
+    close()
+    onDeed(deed)
+  }
+  useKeys((key) => {
+    if (key.is !== 'letter' || key.letter !== 'N' || !deeds.has('try') || !idle) return false
+    setAsking('try')
+    return true
+  })
+  return (
+    <div className="decide" role="group" aria-label={t('rule.deeds')}>
+      {standing?.proposal ? <Proposal proposal={standing.proposal} meId={meId} now={now} /> : null}
+      <Refusal fault={fault} />
+      {deeds.has('save') ? <button type="button" className="btn main" disabled={!idle || unsavable} onClick={onSave} data-do="save-rule">{t(saving ? 'rule.saving' : 'rule.save')}</button> : null}
+      {deeds.has('approve') ? <button type="button" className="btn main" disabled={!idle} onClick={() => send({ do: 'approve' })} data-do="approve-rule">{t('rule.approve', { version: standing?.proposal?.version ?? newest })}</button> : null}
+      {deeds.has('refuse') ? <button type="button" className="btn" disabled={!idle} onClick={() => setAsking('refuse')} data-do="refuse-rule">{t('rule.refuse')}</button> : null}
+      {deeds.has('try') ? <button type="button" className={deeds.has('save') || deeds.has('approve') ? 'btn' : 'btn main'} disabled={!idle} onClick={() => setAsking('try')} data-do="try-rule"><kbd>N</kbd>{t('rule.try', { days: DAYS_PROPOSED })}</button> : null}
+      {deeds.has('end_trial') ? <button type="button" className="btn" disabled={!idle} onClick={() => send({ do: 'end_trial' })} data-do="end-trial">{t('rule.end_trial')}</button> : null}
+      {deeds.has('propose') ? <button type="button" className="btn" disabled={!idle} onClick={() => setAsking('propose')} data-do="propose-rule">{t('rule.propose')}</button> : dirty && standing ? <p className="text3 small">{t('rule.save_first')}</p> : null}
+      {deeds.has('withdraw') ? <button type="button" className="btn" disabled={!idle} onClick={() => setAsking('withdraw')}>{t('rule.withdraw')}</button> : null}
+      {deeds.has('rest') ? <button type="button" className="btn" disabled={!idle} onClick={() => setAsking('rest')} data-do="rest-rule">{t('rule.rest')}</button> : null}
+      {deeds.has('resume') ? <button type="button" className="btn" disabled={!idle} onClick={() => send({ do: 'resume' })} data-do="resume-rule">{t('rule.resume')}</button> : null}
+      {standing ? <button type="button" className="btn" disabled={!idle} onClick={() => setAsking('remove')}>{t('rules.remove')}</button> : null}
+      {asking === 'try' ? <AskDays version={newest} onClose={close} onDays={(days) => send({ do: 'try', version: newest, days })} /> : null}
+      {asking === 'propose' ? <AskReason title={t('rule.propose_title', { version: newest })} why={t('rule.propose_why')} says={t('rule.waiver')} example={t('rule.waiver_example')} lettersMin={WAIVER_LETTERS_MIN} act={t('rule.propose_act')} onClose={close} onReason={(waiver) => send({ do: 'propose', version: newest, on: { waiver } })} /> : null}
+      {asking === 'refuse' || asking === 'withdraw' ? <AskReason title={t(asking === 'refuse' ? 'rule.refuse' : 'rule.withdraw')} says={t('rule.reason')} lettersMin={1} act={t(asking === 'refuse' ? 'rule.refuse' : 'rule.withdraw')} onClose={close} onReason={(reason) => send({ do: asking, reason })} /> : null}
+      {asking === 'rest' ? <Confirm title={t('rule.rest')} text={t('rule.rest_why', { name: standing?.name ?? '' })} act={t('rule.rest')} busy={!idle} onClose={close} onAct={() => send({ do: 'rest' })} /> : null}
+      {asking === 'remove' ? <Confirm title={t('rules.remove')} text={t('rules.remove_why', { name: standing?.name ?? '' })} act={t('rules.remove')} busy={!idle} onClose={close} onAct={() => { close(); onRemove() }} /> : null}
+    </div>
+  )
+}
+
+function Proposal({ proposal, meId, now }: { readonly proposal: NonNullable<RuleStandingView['proposal']>; readonly meId: string; readonly now: number }): ReactElement {
+  const { t } = useWords()
+  const { by, version, atMs, waiver, backtestId } = proposal
+  return (
+    <div className="proposal" role="status" data-proposal={version}>
+      <b>{t('rule.proposed_by', { who: by?.displayName ?? t('rule.system'), version, when: moment(atMs, now) })}</b>
+      <p>{backtestId ? t('rule.proposed_backtest', { backtest: backtestId }) : t('rule.proposed_ground', { waiver: waiver ?? '' })}</p>
+      {by?.id === meId ? <p className="text2">{t('rule.second_person')}</p> : null}
+    </div>
+  )
+}
+
+function AskDays({ version, onDays, onClose }: { readonly version: number; readonly onDays: (days: number) => void; readonly onClose: () => void }): ReactElement {
+  const { t } = useWords()
+  const [days, setDays] = useState(DAYS_PROPOSED)
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    onDays(days)
+  }
+  return (
+    <Modal title={t('rule.try_title', { version })} onClose={onClose}>
+      <form className="ask" onSubmit={submit}>
+        <p>{t('rule.try_why')}</p>
+        <label className="field">{t('rule.try_days')}<input type="number" min={1} max={DAYS_MAX} required value={Number.isFinite(days) ? days : ''} onChange={(event) => setDays(event.target.valueAsNumber)} name="trial-days" autoFocus /></label>
+        <div className="do"><button type="button" className="btn" onClick={onClose}>{t('do.cancel')}</button><button type="submit" className="btn main" disabled={!(days >= 1 && days <= DAYS_MAX)} data-do="begin-rule-trial">{t('rule.try_act')}</button></div>
+      </form>
+    </Modal>
+  )
+}
+
+interface AskReasonProps {
+  readonly title: string
+  readonly why?: string
+  readonly says: string
+  readonly example?: string
+  readonly lettersMin: number
+  readonly act: string
+  readonly onReason: (reason: string) => void
+  readonly onClose: () => void
+}
+
+function AskReason({ title, why, says, example, lettersMin, act, onReason, onClose }: AskReasonProps): ReactElement {
+  const { t } = useWords()
+  const [reason, setReason] = useState('')
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    onReason(reason.trim())
+  }
+  return (
+    <Modal title={title} onClose={onClose}>
+      <form className="ask" onSubmit={submit}>
+        {why ? <p>{why}</p> : null}
+        <label className="field">{says}<textarea value={reason} onChange={(event) => setReason(event.target.value)} placeholder={example} maxLength={2000} name="reason" autoFocus /></label>
+        <div className="do"><button type="button" className="btn" onClick={onClose}>{t('do.cancel')}</button><button type="submit" className="btn main" disabled={reason.trim().length < lettersMin} data-do="send-reason">{act}</button></div>
+      </form>
+    </Modal>
+  )
+}

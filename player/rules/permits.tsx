@@ -1,0 +1,53 @@
+import type { ReactElement } from 'react'
+import { day, isoLocal } from '../words/measures.js'
+import { useWords } from '../words/words.js'
+import type { Permit } from './rule-draft.js'
+
+const MINUTE_LETTERS = 16
+const DAY_LETTERS = 10
+const DAY_MS = 24 * 3_600_000
+const readMs = (text: string): number | null => {
+  const atMs = text ? new Date(text).getTime() : Number.NaN
+  return Number.isFinite(atMs) ? atMs : null
+}
+
+/** Papers by which somebody may do what the rule forbids: roadworks, a market day, an escort. */
+export function Permits({ permits, edits, now, onPermits }: { readonly permits: readonly Permit[]; readonly edits: boolean; readonly now: number; readonly onPermits: (permits: readonly Permit[]) => void }): ReactElement {
+  const { t } = useWords()
+  const put = (at: number, part: Partial<Permit>): void => onPermits(permits.map((permit, one) => (one === at ? { ...permit, ...part } : permit)))
+  const today = readMs(`${isoLocal(now).slice(0, DAY_LETTERS)}T00:00`) ?? now
+  return (
+    <div className="permits">
+      {permits.length > 0 ? null : <p className="text3 small">{t('rule.permits_none')}</p>}
+      {permits.map((permit, at) => (
+        <fieldset key={at} className="permit" data-permit>
+          <label className="field">{t('rule.permit_reference')}<input value={permit.reference} onChange={(event) => put(at, { reference: event.target.value })} name="permit-reference" /></label>
+          <label className="field">{t('rule.permit_from')}<input type="datetime-local" value={isoLocal(permit.fromMs).slice(0, MINUTE_LETTERS)} onChange={(event) => { const fromMs = readMs(event.target.value); if (fromMs !== null) put(at, { fromMs }) }} /></label>
+          <label className="field">{t('rule.permit_to')}<input type="datetime-local" value={isoLocal(permit.toMs).slice(0, MINUTE_LETTERS)} onChange={(event) => { const toMs = readMs(event.target.value); if (toMs !== null) put(at, { toMs }) }} /></label>
+          {permit.area ? <p className="text3 small">{t('rule.permit_area')}</p> : null}
+          {edits ? <button type="button" className="btn sm" onClick={() => onPermits(permits.filter((_permit, one) => one !== at))}>{t('rule.permit_remove')}</button> : null}
+        </fieldset>
+      ))}
+      {edits ? <button type="button" className="btn sm" onClick={() => onPermits([...permits, { area: null, fromMs: today, toMs: today + DAY_MS, reference: '' }])} data-do="add-permit">{t('rule.permit_add')}</button> : null}
+    </div>
+  )
+}
+
+/** A rule may be for some days alone: Tết, a campaign. The last day counts whole. */
+export function Campaign({ fromMs, toMs, onChange }: { readonly fromMs: number | null; readonly toMs: number | null; readonly onChange: (part: { readonly armedFromMs?: number | null; readonly armedToMs?: number | null }) => void }): ReactElement {
+  const { t } = useWords()
+  const written = (atMs: number | null): string => (atMs === null ? '' : isoLocal(atMs).slice(0, DAY_LETTERS))
+  const midnight = (text: string): number | null => readMs(text && `${text}T00:00`)
+  return (
+    <div className="campaign">
+      <label className="field">{t('rule.campaign_from')}<input type="date" value={written(fromMs)} onChange={(event) => onChange({ armedFromMs: midnight(event.target.value) })} name="campaign-from" /></label>
+      <label className="field">{t('rule.campaign_to')}<input type="date" value={written(toMs === null ? null : toMs - 1)} onChange={(event) => { const last = midnight(event.target.value); onChange({ armedToMs: last === null ? null : last + DAY_MS }) }} name="campaign-to" /></label>
+      {fromMs === null && toMs === null ? <p className="text3 small">{t('rule.campaign_none')}</p> : null}
+    </div>
+  )
+}
+
+/** "1/12/2026 – 15/12/2026", as the live version has it. */
+export function campaignDay(atMs: number | null): string | null {
+  return atMs === null ? null : day(atMs)
+}

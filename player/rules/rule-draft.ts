@@ -1,0 +1,139 @@
+import type { Spot } from '../../server/contract/cameras.js'
+import type { RuleKindView } from '../../server/contract/rules.js'
+import { middleOf, type LampOrder, type Shape, type Side } from './shape.js'
+import { hoursOf, weekOf, type HoursOfRule, type Week } from './week.js'
+
+export interface Permit {
+  readonly area: readonly Spot[] | null
+  readonly fromMs: number
+  readonly toMs: number
+  readonly reference: string
+}
+export type Use = RuleKindView['uses'][number]
+
+/** A rule under somebody's hands, without what is drawn for it. */
+export interface RuleDraft {
+  readonly name: string
+  readonly use: Use
+  readonly classes: readonly string[]
+  readonly words: readonly string[]
+  readonly numbers: Readonly<Record<string, number | null>>
+  readonly week: Week
+  readonly permits: readonly Permit[]
+  readonly armedFromMs: number | null
+  readonly armedToMs: number | null
+}
+
+/** The whole rule as the contract carries it: the parser checked it, so its fields have the shapes that its kind's form names. */
+export type RuleBody = Readonly<Record<string, unknown>>
+
+export function bodyOf(rule: unknown): RuleBody {
+  return typeof rule === 'object' && rule !== null ? (rule as RuleBody) : {}
+}
+
+/** A rule of this kind as it is proposed, with nothing drawn yet. */
+export function proposedBody(kind: RuleKindView, name: string): RuleBody {
+  return { kind: kind.kind, name, use: kind.uses[0], classes: kind.classes.proposed, ...(kind.words ? { words: kind.words.proposed } : {}), ...Object.fromEntries(kind.numbers.map(({ field, proposed }) => [field, proposed])) }
+}
+
+export function readDraft(body: RuleBody, kind: RuleKindView): RuleDraft {
+  const list = <T>(field: string): readonly T[] => (Array.isArray(body[field]) ? (body[field] as readonly T[]) : [])
+  const number = (field: string): number | null => (typeof body[field] === 'number' ? body[field] : null)
+  return {
+    name: typeof body['name'] === 'string' ? body['name'] : '',
+    use: kind.uses.find((use) => use === body['use']) ?? kind.uses[0]!,
+    classes: list('classes'),
+    words: list('words'),
+    numbers: Object.fromEntries(kind.numbers.map(({ field }) => [field, number(field)])),
+    week: weekOf(list<HoursOfRule>('hours')),
+    permits: list('permits'),
+    armedFromMs: number('armedFromMs'),
+    armedToMs: number('armedToMs'),
+  }
+}
+
+/** Half the length at which an arrow is shown: a rule keeps its direction alone. */
+const ARROW_REACH = 0.09
+const CENTRE: Spot = { x: 0.5, y: 0.5 }
+
+/** What a rule has drawn. An arrow is shown in the middle of the zone or line that it belongs to. */
+export function readShapes(body: RuleBody, kind: RuleKindView): readonly Shape[] {
+  const drawn = kind.shapes.filter(({ is }) => is !== 'arrow').flatMap((form): readonly Shape[] => {
+    const value = body[form.field]
+    if (!value) return []
+    if (form.is === 'zone') return [{ is: 'zone', field: form.field, points: value as readonly Spot[] }]
+    if (form.is === 'line') return [{ is: 'line', field: form.field, points: value as readonly Spot[], side: form.side ? ((body[form.side] as Side | undefined) ?? 'right') : null }]
+    if (form.is === 'ground') {
+      const { corners, widthM, lengthM } = value as { readonly corners: readonly Spot[]; readonly widthM: number; readonly lengthM: number }
+      return [{ is: 'ground', field: form.field, points: corners, widthM, lengthM }]
+    }
+    const { box, order } = value as { readonly box: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }; readonly order: LampOrder }
+    return [{ is: 'lamp', field: form.field, points: [{ x: box.x1, y: box.y1 }, { x: box.x2, y: box.y2 }], order }]
+  })
+  const owner = drawn.find(({ is }) => is === 'zone' || is === 'line')
+  const at = owner ? middleOf(owner.points) : CENTRE
+  const arrows = kind.shapes.flatMap((form): readonly Shape[] => {
+    const way = body[form.field] as Spot | undefined
+    const length = form.is === 'arrow' && way ? Math.hypot(way.x, way.y) : 0
+    if (!way || length === 0) return []
+    const by = { x: (way.x / length) * ARROW_REACH, y: (way.y / length) * ARROW_REACH }
+    return [{ is: 'arrow', field: form.field, points: [{ x: at.x - by.x, y: at.y - by.y }, { x: at.x + by.x, y: at.y + by.y }] }]
+  })
+  const exclusions = Array.isArray(body['exclusions']) ? (body['exclusions'] as readonly (readonly Spot[])[]) : []
+  return [...drawn, ...arrows, ...exclusions.map((points): Shape => ({ is: 'exclusion', field: 'exclusions', points }))]
+}
+
+/** The rule that draft and drawing make together. What they do not touch stays as `begun` has it, so that nothing differs that nobody changed. */
+export function writeBody({ draft, shapes, kind, begun }: { readonly draft: RuleDraft; readonly shapes: readonly Shape[]; readonly kind: RuleKindView; readonly begun: RuleBody }): RuleBody {
+  const { week, words, numbers, ...plain } = draft
+  const hours = isSame(week, weekOf((begun['hours'] as readonly HoursOfRule[] | undefined) ?? [])) ? (begun['hours'] ?? []) : hoursOf(week)
+  const drawn = Object.assign({}, ...shapes.map((shape) => fieldsOf(shape, kind, begun))) as RuleBody
+  const written = { kind: kind.kind, ...plain, ...(kind.words ? { words } : {}), ...numbers, hours, exclusions: shapes.filter(({ is }) => is === 'exclusion').map(({ points }) => points), ...drawn }
+  return typeof begun['id'] === 'string' ? { id: begun['id'], ...written } : written
+}
+
+function fieldsOf(shape: Shape, kind: RuleKindView, begun: RuleBody): RuleBody {
+  const { points, field } = shape
+  const [a, b] = [points[0]!, points[1]!]
+  switch (shape.is) {
+    case 'exclusion':
+      return {}
+    case 'zone':
+      return { [field]: points }
+    case 'line': {
+      const side = kind.shapes.find((form) => form.field === field)?.side
+      return { [field]: points, ...(side ? { [side]: shape.side ?? 'right' } : {}) }
+    }
+    case 'arrow':
+      return { [field]: sameWay(begun[field] as Spot | undefined, { x: b.x - a.x, y: b.y - a.y }) }
+    case 'lamp':
+      return { [field]: { box: { x1: Math.min(a.x, b.x), y1: Math.min(a.y, b.y), x2: Math.max(a.x, b.x), y2: Math.max(a.y, b.y) }, order: shape.order } }
+    case 'ground':
+      return { [field]: { corners: points, widthM: shape.widthM, lengthM: shape.lengthM } }
+  }
+}
+
+/** An arrow that nobody turned keeps its numbers: how long it is drawn says nothing. */
+function sameWay(old: Spot | undefined, drawn: Spot): Spot {
+  if (!old) return drawn
+  const [lengths, cross, dot] = [Math.hypot(old.x, old.y) * Math.hypot(drawn.x, drawn.y), old.x * drawn.y - old.y * drawn.x, old.x * drawn.x + old.y * drawn.y]
+  return dot > 0 && Math.abs(cross) < 1e-6 * Math.max(lengths, 1e-9) ? old : drawn
+}
+
+/** The fields of the rule that say otherwise. */
+export function changedFields(a: RuleBody, b: RuleBody): ReadonlySet<string> {
+  return new Set([...Object.keys(a), ...Object.keys(b)].filter((field) => field !== 'id' && !isSame(a[field] ?? null, b[field] ?? null)))
+}
+
+export function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false
+  const [left, right] = [a as RuleBody, b as RuleBody]
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => isSame(left[key], right[key]))
+}
+
+/** Eight hex digits are enough: an id of another camera's rule is refused by the server. `crypto.randomUUID` exists only on HTTPS. */
+export function newRuleId(kind: string): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(4))
+  return `${kind.replaceAll('_', '-')}-${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}

@@ -1,0 +1,45 @@
+import type { BacktestClaim } from './backtest.js'
+import type { RecordedPiece } from './recording.js'
+import type { Format, Rule } from './seen.js'
+
+/** A model's file as whoever looks opens it: believed only under this SHA-256. */
+export interface ReplayModel {
+  readonly name: string
+  readonly file: string
+  readonly sha256: string
+  readonly format?: Format
+  readonly input?: { readonly width: number; readonly height: number }
+}
+
+export interface ReplaySpan {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** A recorded hour that is to be looked at once more, by some versions of one rule at once. */
+export interface ReplayTask {
+  /** In order of recording. Some lie before the span: they are looked at, and nothing is claimed of them. */
+  readonly pieces: readonly RecordedPiece[]
+  readonly span: ReplaySpan
+  /** Each with its version in its id (rule-key.ts). */
+  readonly rules: readonly Rule[]
+  readonly model: ReplayModel
+  readonly signal: AbortSignal
+  /** 0..1 of the pieces. */
+  onProgress(part: number): void
+}
+
+export type ReplayAnswer =
+  | {
+      readonly is: 'seen'
+      readonly claims: readonly BacktestClaim[]
+      readonly counts: Readonly<Record<string, number>>
+      readonly frames: number
+      readonly coreMs: number
+      /** Pieces that were not those that were written: not looked at. */
+      readonly damaged: readonly ReplaySpan[]
+    }
+  /** `again`: it died, and may not die the next time; what was refused would be refused again. */
+  | { readonly is: 'failed'; readonly why: string; readonly again: boolean }
+
+export type Replay = (task: ReplayTask) => Promise<ReplayAnswer>

@@ -1,0 +1,60 @@
+import type { RuleKindView } from '../../server/contract/rules.js'
+import { KIND_FORMS } from '../../server/domain/rule-form.js'
+import { fieldFaults } from '../../player/rules/fault-words.js'
+import { changedFields, proposedBody, readDraft, readShapes, writeBody, type RuleBody } from '../../player/rules/rule-draft.js'
+import { ALWAYS, hoursOf, isNever, isSet, paint, weekOf } from '../../player/rules/week.js'
+
+const spot = (x: number, y: number) => ({ x, y })
+const kindOf = (kind: keyof typeof KIND_FORMS): RuleKindView => ({ kind, ...KIND_FORMS[kind] })
+const SQUARE = [spot(0.2, 0.8), spot(0.8, 0.8), spot(0.7, 0.3), spot(0.3, 0.3)]
+const CORE = { id: 'one', name: 'Một', use: 'screening', classes: ['car'], hours: [{ days: [5], from: '22:15', to: '05:00' }], exclusions: [SQUARE], permits: [{ area: null, fromMs: 1, toMs: 2, reference: 'GP-12' }], armedFromMs: null, armedToMs: 9 }
+const LAMP = { box: { x1: 0.8, y1: 0.1, x2: 0.83, y2: 0.2 }, order: 'horizontal' }
+
+const written = (body: RuleBody, kind: RuleKindView): RuleBody => writeBody({ draft: readDraft(body, kind), shapes: readShapes(body, kind), kind, begun: body })
+
+test.each<[string, RuleBody, RuleKindView]>([
+  ['a zone', { ...CORE, kind: 'illegal_stop', zone: SQUARE, dwellMsMin: 90_000 }, kindOf('illegal_stop')],
+  ['a line with its side', { ...CORE, kind: 'no_entry', line: SQUARE.slice(0, 2), direction: 'left' }, kindOf('no_entry')],
+  ['a zone and an arrow of any length', { ...CORE, kind: 'wrong_way', zone: SQUARE, allowed: spot(3, -4), holdMsMin: 800 }, kindOf('wrong_way')],
+  ['a stop line, its way and its lamp', { ...CORE, kind: 'red_light', stopLine: SQUARE.slice(0, 2), direction: spot(0, -1), lamp: LAMP, graceMs: 900, yellowMsMin: 0 }, kindOf('red_light')],
+  ['a measured rectangle', { ...CORE, kind: 'speed', use: 'statistics', zone: SQUARE, ground: { corners: SQUARE, widthM: 7, lengthM: 20 }, kmhMin: 60 }, kindOf('speed')],
+  ['words of a model', { ...CORE, kind: 'model_class', classes: [], words: ['smoke'], zone: SQUARE, scoreMin: 0.5, holdMsMin: 2_000 }, kindOf('model_class')],
+  ['nothing drawn at all', { ...CORE, kind: 'camera_tamper', classes: [], exclusions: [], holdMsMin: 60_000 }, kindOf('camera_tamper')],
+  ['a number that is left out', { ...CORE, kind: 'crowd', zone: SQUARE, countMin: 20, holdMsMin: 1_000, timesUsual: null }, kindOf('crowd')],
+])('who opens and saves changes nothing: %s', (_name, body, kind) => expect(written(body, kind)).toEqual(body))
+
+test('an arrow that was turned is another one', () => {
+  const body: RuleBody = { ...CORE, kind: 'wrong_way', zone: SQUARE, allowed: spot(0, 1), holdMsMin: 800 }
+  const kind = kindOf('wrong_way')
+  const shapes = readShapes(body, kind).map((shape) => (shape.is === 'arrow' ? { ...shape, points: [spot(0.5, 0.5), spot(0.75, 0.5)] } : shape))
+  expect(writeBody({ draft: readDraft(body, kind), shapes, kind, begun: body })['allowed']).toEqual(spot(0.25, 0))
+})
+
+test('a new rule begins as proposed, with nothing drawn', () => {
+  const kind = kindOf('wrong_lane')
+  const body = proposedBody(kind, 'Làn xe buýt')
+  expect([readShapes(body, kind), written(body, kind)]).toEqual([[], { kind: 'wrong_lane', name: 'Làn xe buýt', use: 'screening', classes: ['car'], holdMsMin: 3_000, hours: [], exclusions: [], permits: [], armedFromMs: null, armedToMs: null }])
+})
+
+test('what differs is told by its field; the id and the order of fields say nothing', () => {
+  expect([...changedFields({ id: 'a', name: 'x', zone: SQUARE, holdMsMin: 1 }, { holdMsMin: 2, zone: [...SQUARE], name: 'x', id: 'b', hours: [] })].toSorted()).toEqual(['holdMsMin', 'hours'])
+})
+
+describe('a week', () => {
+  const night = weekOf([{ days: [5, 7], from: '22:00', to: '05:00' }])
+  test('no hours are all hours, and back', () => expect([weekOf([]), hoursOf(ALWAYS)]).toEqual([ALWAYS, []]))
+  test('a night belongs to two days; Sunday’s goes on on Monday', () => expect(night.map((spans) => spans.length)).toEqual([1, 0, 0, 0, 1, 1, 1]))
+  test.each<[string, number, number, boolean]>([['Friday 22:00', 4, 1320, true], ['Friday 21:59', 4, 1319, false], ['Saturday 04:59', 5, 299, true], ['Saturday 05:00', 5, 300, false], ['Monday 00:00', 0, 0, true]])('%s', (_name, day, minute, expected) => expect(isSet(night, day, minute)).toBe(expected))
+  test('days alike share a line', () => expect(hoursOf(weekOf([{ days: [1], from: '06:00', to: '08:00' }, { days: [2], from: '06:00', to: '08:00' }]))).toEqual([{ days: [1, 2], from: '06:00', to: '08:00' }]))
+  test('the end of a day is 24:00', () => expect(hoursOf(paint(weekOf([{ days: [1], from: '06:00', to: '08:00' }]), 0, { from: 1380, to: 1440 }, true)).at(-1)).toEqual({ days: [1], from: '23:00', to: '24:00' }))
+  test('what is cleared in the middle leaves two parts', () => expect(paint(ALWAYS, 2, { from: 600, to: 660 }, false)[2]).toEqual([{ from: 0, to: 600 }, { from: 660, to: 1440 }]))
+  test('parts that touch are one', () => expect(paint(paint(weekOf([{ days: [1], from: '06:00', to: '08:00' }]), 0, { from: 480, to: 600 }, true), 0, { from: 300, to: 360 }, true)[0]).toEqual([{ from: 300, to: 600 }]))
+  test('a week without any hour is told', () => expect(isNever(ALWAYS.reduce((week, _spans, day) => paint(week, day, { from: 0, to: 1440 }, false), ALWAYS))).toBe(true))
+})
+
+test('what the parser refuses is told once at its field', () =>
+  expect(fieldFaults({ faults: [{ field: 'rule.zone[2].x', reason: 'lies outside the picture: Give places as shares.' }, { field: 'rule.zone', reason: 'the outline crosses itself: Draw' }, { field: 'rule.holdMsMin', reason: 'is missing: Give holdMsMin a value' }, { field: 'rule', reason: 'odd' }] })).toEqual([
+    { field: 'zone', key: 'rule.fault.outside', said: 'lies outside the picture: Give places as shares.' },
+    { field: 'holdMsMin', key: 'rule.fault.missing', said: 'is missing: Give holdMsMin a value' },
+    { field: '', key: null, said: 'odd' },
+  ]))
