@@ -4,10 +4,10 @@ import { tableOf, type Figure } from './figure.js'
 import { benchLive } from './live.js'
 
 /**
- * `npm run bench -- live|watch|detect|track|plates|wall [--quick] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
+ * `npm run bench -- live|watch|detect|track|plates|wall [--quick] [--part NAME] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
  * standard error; standard output holds the figures and nothing else.
  */
-const USAGE = `usage: npm run bench -- live|watch|detect|track|plates|wall [--quick] [--json]
+const USAGE = `usage: npm run bench -- live|watch|detect|track|plates|wall [--quick] [--part NAME] [--json]
 
   live    reading and serving cameras, beside ffmpeg copying them to HLS: CPU, memory, latency
   watch   how many busy cameras are watched; their CPU beside motion, the detector beside YOLOX-nano
@@ -15,11 +15,14 @@ const USAGE = `usage: npm run bench -- live|watch|detect|track|plates|wall [--qu
   track   following people on public detections, beside a reference tracker
   plates  plates found and read whole, by their width, on drawn streets and real pictures
   wall    the memory of a page with nine tiles: its growth in 20 minutes (3 with --quick)
+  --part  of watch alone: cameras, motion, detector or share; the whole takes a quarter of an hour and more
   --quick one round with short windows: a first impression, and of a server that has just started
   --json  one object a line: {figure, value, unit, against, ratio, bar, held}
 `
 
-type Bench = (options: { readonly quick: boolean; readonly root: string }, say: (line: string) => void) => Promise<readonly Figure[]>
+type Bench = (options: { readonly quick: boolean; readonly part: string | null; readonly root: string }, say: (line: string) => void) => Promise<readonly Figure[]>
+
+const WATCH_PARTS = ['cameras', 'motion', 'detector', 'share'] as const
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   live: async () => benchLive,
@@ -31,8 +34,11 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const flags = args.filter((arg) => arg.startsWith('-'))
-  const [name, ...more] = args.filter((arg) => !arg.startsWith('-'))
+  const at = args.indexOf('--part')
+  const part = at < 0 ? null : (args[at + 1] ?? '')
+  const rest = at < 0 ? args : args.toSpliced(at, 2)
+  const flags = rest.filter((arg) => arg.startsWith('-'))
+  const [name, ...more] = rest.filter((arg) => !arg.startsWith('-'))
   if (flags.includes('--help')) {
     process.stdout.write(USAGE)
     return 0
@@ -43,8 +49,12 @@ async function run(args: readonly string[]): Promise<number> {
     process.stderr.write(`${unknown === undefined ? (name === undefined ? 'which bench?' : `there is no bench named ${name}`) : `unknown: ${unknown}`}\n\n${USAGE}`)
     return 2
   }
+  if (part !== null && !(name === 'watch' && WATCH_PARTS.some((known) => known === part))) {
+    process.stderr.write(`--part: ${name === 'watch' ? `“${part}” is none of ${WATCH_PARTS.join(', ')}` : `${name ?? ''} is measured whole`}\n\n${USAGE}`)
+    return 2
+  }
   const bench = await load()
-  const figures = await bench({ quick: flags.includes('--quick'), root: rootOf(import.meta.dirname) }, (line) => process.stderr.write(`${line}\n`))
+  const figures = await bench({ quick: flags.includes('--quick'), part, root: rootOf(import.meta.dirname) }, (line) => process.stderr.write(`${line}\n`))
   process.stdout.write(flags.includes('--json') ? figures.map((figure) => `${JSON.stringify(figure)}\n`).join('') : `${tableOf(figures)}\n`)
   return figures.some(({ held }) => held === false) ? 1 : 0
 }

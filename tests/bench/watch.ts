@@ -45,7 +45,7 @@ interface Plan {
  * beside Debian's motion, which only tells whether anything moves; the detector beside another; how much of it all is ours.
  * The measured cameras run on the same cores: what their server takes is a row of its own.
  */
-export async function benchWatch(options: { readonly quick: boolean; readonly root: string }, say: (line: string) => void): Promise<readonly Figure[]> {
+export async function benchWatch(options: { readonly quick: boolean; readonly part: string | null; readonly root: string }, say: (line: string) => void): Promise<readonly Figure[]> {
   if (!hasFfmpeg() || !hasRtspServer()) throw new Error("bench watch needs ffmpeg and GStreamer's RTSP server: apt-get install ffmpeg python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-good gstreamer1.0-plugins-bad")
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'vonglau-bench-'))
   try {
@@ -54,11 +54,12 @@ export async function benchWatch(options: { readonly quick: boolean; readonly ro
     const streets = await makeStreets(folder, options.root, say)
     const server = await startRtspServer({ mounts: { '/busy': { clip: streets.busy, fps: 25 }, '/quiet': { clip: streets.quiet, fps: 25 } } })
     const feeds = (path: string, count: number): readonly string[] => Array.from({ length: count }, () => server.url(path))
-    const detector = await paceDetectors(streets.busy, options.root, plan.quick ? 2 : 10, say)
-    const beside = await besideMotion(folder, feeds, plan, say)
-    const own = await shareOfNode(feeds('/busy', COMPARED), streets.busy, plan, say)
-    const most = await mostCameras((count) => feeds('/busy', count), server.process.pid ?? 0, plan, say)
-    return [...chosen, ...most, ...beside, ...detector, own]
+    const wanted = async (part: string, figures: () => Promise<readonly Figure[]>): Promise<readonly Figure[]> => (options.part === null || options.part === part ? figures() : [])
+    const detector = await wanted('detector', () => paceDetectors(streets.busy, options.root, plan.quick ? 2 : 10, say))
+    const beside = await wanted('motion', () => besideMotion(folder, feeds, plan, say))
+    const own = await wanted('share', async () => [await shareOfNode(feeds('/busy', COMPARED), streets.busy, plan, say)])
+    const most = await wanted('cameras', () => mostCameras((count) => feeds('/busy', count), server.process.pid ?? 0, plan, say))
+    return [...chosen, ...most, ...beside, ...detector, ...own]
   } finally {
     await closeAllOpened()
     rmSync(folder, { recursive: true, force: true })
