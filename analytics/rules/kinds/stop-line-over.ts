@@ -5,13 +5,13 @@ import { LAMP_SETTLES_MS } from '../../lamp.js'
 import type { Track } from '../../track/track.js'
 import { followActs, type Actor, type Judged } from '../acts.js'
 import { boxSize } from '../episode.js'
-import { arrow, duration, lamp, line } from '../fields.js'
+import { arrow, duration, lamp, line, phaseMsMax } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
+import type { LampSource } from '../lamp-source.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
 import { boxNow, stillSinceMs } from '../stillness.js'
 import { squared } from '../subject.js'
-import type { LampRegion } from './red-light.js'
 
 /**
  * Who stops for red, but beyond the line: on the crossing of those who walk.
@@ -26,9 +26,11 @@ export interface StopLineOverRule extends RuleCore {
   readonly stopLine: Segment
   /** The way traffic goes that this lamp governs. */
   readonly direction: Point
-  readonly lamp: LampRegion
+  readonly lamp: LampSource
   /** For so long it must stand there on red. */
   readonly holdMsMin: number
+  /** No phase of this lamp lasts longer (red-light.ts). */
+  readonly phaseMsMax: number
 }
 
 const CLASSES = VEHICLES
@@ -62,7 +64,7 @@ const NO_APPROACH: Approach = { redSinceMs: null, wasBefore: false, stoodSinceMs
 const step: RuleStep<StopLineOverRule, readonly Actor<Approach>[]> = (rule, state, tracks, scene) =>
   followActs(rule, state, tracks, scene, { zone: PICTURE, classes: CLASSES, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES, fresh: NO_APPROACH, judge: (approach, track) => judge(rule, approach, track, scene) })
 
-export const stopLineOver = defineKind<StopLineOverRule, readonly Actor<Approach>[]>({ kind: 'stop_line_over', fields: { stopLine: line, direction: arrow, lamp, holdMsMin: duration }, classes: CLASSES, nothing: [], step })
+export const stopLineOver = defineKind<StopLineOverRule, readonly Actor<Approach>[]>({ kind: 'stop_line_over', fields: { stopLine: line, direction: arrow, lamp, holdMsMin: duration, phaseMsMax }, classes: CLASSES, nothing: [], step })
 
 function judge(rule: StopLineOverRule, before: Approach, track: Track, scene: Scene): Judged<Approach> {
   if (scene.lamp?.state !== 'red') return { memory: NO_APPROACH, act: null, over: true }
