@@ -13,8 +13,8 @@ export type LampFault =
   | { readonly code: 'two_colours'; readonly sinceMs: number; readonly lastedMs: number }
   /** Red and green take turns faster than any programme does. */
   | { readonly code: 'too_fast'; readonly sinceMs: number; readonly phases: number; readonly spanMs: number }
-  /** Of those who passed in one round of the lamp, most passed on red: it is not they who err. */
-  | { readonly code: 'flow'; readonly sinceMs: number; readonly violators: number; readonly passed: number }
+  /** Of those who passed in one round of the lamp most passed on red, and hardly anybody waited (`waited`: on average): it is not they who err. */
+  | { readonly code: 'flow'; readonly sinceMs: number; readonly violators: number; readonly passed: number; readonly waited: number }
   /** The picture shows one thing, the controller tells another. */
   | { readonly code: 'feed_differs'; readonly sinceMs: number; readonly lastedMs: number; readonly seen: LampState; readonly told: LampState }
 

@@ -7,6 +7,8 @@ interface Round {
   readonly greenMs: number
   readonly passed: number
   readonly violators: number
+  /** How many stood before the line, times how long, over so much of the red. */
+  readonly waits: { readonly sum: number; readonly ms: number }
   readonly redSinceMs: number | null
 }
 
@@ -20,29 +22,43 @@ export interface FlowState {
   readonly agreed: boolean
 }
 
-const NEW_ROUND: Round = { greenMs: 0, passed: 0, violators: 0, redSinceMs: null }
+const NEW_ROUND: Round = { greenMs: 0, passed: 0, violators: 0, waits: { sum: 0, ms: 0 }, redSinceMs: null }
 export const NO_FLOW: FlowState = { round: NEW_ROUND, settledMs: null, waiting: [], fault: null, agreed: false }
 
 export interface FlowLimits {
   readonly graceMs: number
+  /** Where as many stand before the line, on the average of the red, the lamp is believed. */
+  readonly waitingMin: number
   readonly violateShareMax: number
   readonly violatorsMin: number
 }
 
 /** So much of the green must have been watched: else those who stand for the round's lawful part are missing from it. */
 const GREEN_MS_MIN = 5_000
+/** Who stood there when red began may be about to drive off: the wrong lamp was drawn, and theirs turns green. */
+const WAITS_FROM_MS = 5_000
+const STEP_MS_MAX = 1_000
 
 /**
- * Does what vehicles do agree with what the lamp shows? Counted over a round, because on red alone every passage is a violation. A
- * round of which the green was not watched says nothing: on a street where many run red (Hanoi: 15 in one red of 42 s) it would
- * call the lamp broken. A passage waits until the lamp of its instant is certain, as a claim does.
+ * Does what vehicles do agree with what the lamp shows? Counted over a round, because on red alone every passage is a violation, and
+ * a queue at the line believes the lamp, whatever others do: at Hanoi's clip 15 run one red of 42 s and 8 pass on the green after it, and only
+ * those who stand there tell that the lamp is right. A round of which the green was not watched says nothing. A passage waits until the lamp of its instant is certain, as a claim does.
  */
-export function stepFlow(state: FlowState, phases: readonly Phase[], passed: readonly number[], { atMs, limits }: { readonly atMs: number; readonly limits: FlowLimits }): FlowState {
+export function stepFlow(state: FlowState, phases: readonly Phase[], { atMs, passed, waiting: queue }: { readonly atMs: number; readonly passed: readonly number[]; readonly waiting: number }, limits: FlowLimits): FlowState {
   const settledMs = atMs - LAMP_SETTLES_MS
   const waiting = [...state.waiting, ...passed]
-  const counted = waiting.filter((ms) => ms <= settledMs).reduce((round, ms) => count(round, phaseAt(phases, ms), ms, limits.graceMs), state.round)
+  const now = phaseAt(phases, settledMs)
+  const elapsedMs = settledMs - (state.settledMs ?? settledMs)
+  const weighed = weighQueue(state.round, now, { queue, atMs: settledMs, elapsedMs })
+  const counted = waiting.filter((ms) => ms <= settledMs).reduce((round, ms) => count(round, phaseAt(phases, ms), ms, limits.graceMs), weighed)
   const judged = judge({ ...state, round: counted, settledMs, waiting: waiting.filter((ms) => ms > settledMs) }, limits)
-  return turn(judged, phaseAt(phases, settledMs), settledMs - (state.settledMs ?? settledMs), limits)
+  return turn(judged, now, elapsedMs, limits)
+}
+
+function weighQueue(round: Round, phase: Phase | null, { queue, atMs, elapsedMs }: { readonly queue: number; readonly atMs: number; readonly elapsedMs: number }): Round {
+  if (phase?.lamp !== 'red' || atMs - phase.sinceMs < WAITS_FROM_MS) return round
+  const ms = Math.min(elapsedMs, STEP_MS_MAX)
+  return { ...round, waits: { sum: round.waits.sum + queue * ms, ms: round.waits.ms + ms } }
 }
 
 /** While the lamp is known to err in another way, who passes it tells nothing new; afterwards a new round begins. */
@@ -59,7 +75,7 @@ function count(round: Round, phase: Phase | null, atMs: number, graceMs: number)
 function judge(state: FlowState, limits: FlowLimits): FlowState {
   const { round, fault } = state
   if (!isWhole(round) || !contradicts(round, limits)) return state
-  return { ...state, agreed: false, fault: { code: 'flow', sinceMs: fault?.sinceMs ?? round.redSinceMs ?? state.settledMs ?? 0, violators: round.violators, passed: round.passed } }
+  return { ...state, agreed: false, fault: { code: 'flow', sinceMs: fault?.sinceMs ?? round.redSinceMs ?? state.settledMs ?? 0, violators: round.violators, passed: round.passed, waited: Math.round(meanWaiting(round) * 10) / 10 } }
 }
 
 /** A new round begins with green after red; the one before is then whole, and may take a fault back. */
@@ -74,6 +90,10 @@ function turn(state: FlowState, phase: Phase | null, elapsedMs: number, limits: 
 
 const isWhole = (round: Round): boolean => round.greenMs >= GREEN_MS_MIN && round.redSinceMs !== null
 
-function contradicts({ passed, violators }: Round, { violateShareMax, violatorsMin }: FlowLimits): boolean {
-  return violators >= violatorsMin && violators > violateShareMax * passed
+function contradicts(round: Round, { violateShareMax, violatorsMin, waitingMin }: FlowLimits): boolean {
+  const { passed, violators } = round
+  return violators >= violatorsMin && violators > violateShareMax * passed && meanWaiting(round) < waitingMin
 }
+
+/** Before anybody could be counted nobody knows, and the lamp is believed. */
+const meanWaiting = ({ waits }: Round): number => (waits.ms > 0 ? waits.sum / waits.ms : Infinity)

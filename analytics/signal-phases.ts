@@ -14,6 +14,8 @@ export interface SignalFrame {
   readonly both: boolean
   /** When vehicles passed the line the way that the lamp governs. */
   readonly passed: readonly number[]
+  /** So many stand before the line now, as one does on red. */
+  readonly waiting: number
   /** What picture and controller say where both are asked and both know; null: one of them does not. */
   readonly pair: { readonly seen: LampState; readonly told: LampState } | null
 }
@@ -23,7 +25,7 @@ export interface SignalLimits extends FlowLimits {
   readonly darkMsMax: number
 }
 
-export const SIGNAL_LIMITS: Omit<SignalLimits, 'phaseMsMax' | 'graceMs'> = { darkMsMax: 60_000, violateShareMax: 0.5, violatorsMin: 5 }
+export const SIGNAL_LIMITS: Omit<SignalLimits, 'phaseMsMax' | 'graceMs'> = { darkMsMax: 60_000, violateShareMax: 0.5, violatorsMin: 5, waitingMin: 1 }
 
 interface Since {
   readonly sinceMs: number
@@ -84,7 +86,7 @@ export function stepSignal(before: SignalState, frame: SignalFrame, limits: Sign
     both: frame.both ? carry(before.both, atMs, BOTH_GAP_MS_MAX) : before.both,
     differ: !pair ? before.differ : pair.seen === pair.told ? null : carry(before.differ, atMs, UNSEEN_MS_MAX),
     agreedSinceMs: !pair ? before.agreedSinceMs : pair.seen === pair.told ? (before.agreedSinceMs ?? atMs) : null,
-    flow: before.faults.some(({ code }) => code !== 'flow') ? pauseFlow(before.flow) : stepFlow(before.flow, phases, frame.passed, { atMs, limits }),
+    flow: before.faults.some(({ code }) => code !== 'flow') ? pauseFlow(before.flow) : stepFlow(before.flow, phases, frame, limits),
     faults: before.faults,
   }
   return { ...state, faults: LAMP_FAULTS.flatMap((code) => standing(code, state, frame, limits)) }

@@ -5,7 +5,7 @@ import { VEHICLES } from './rules/kind.js'
 import { feedOf, regionOf, type LampFeed, type LampSource } from './rules/lamp-source.js'
 import { NO_PASSAGES, passages, type PassageState } from './rules/passage.js'
 import type { Rule } from './rules/rule.js'
-import { governedSide } from './rules/stop-line.js'
+import { governedSide, waitsBefore } from './rules/stop-line.js'
 import { subjects } from './rules/subject.js'
 import { NO_SIGNAL, SIGNAL_LIMITS, soundOf, stepSignal, type SignalState } from './signal-phases.js'
 import type { Track } from './track/track.js'
@@ -65,6 +65,7 @@ export function watchLamp(rule: LampRule, before: LampWatch | null, { frame, tra
       glimpsed: told?.flashes ? 'dark' : (glimpse?.state ?? believed.state),
       both: glimpse?.both ?? false,
       passed: over.filter((one) => one.side === side && meant.includes(one.track)).map((one) => one.atMs),
+      waiting: believed.state === 'red' ? subjects(rule, VEHICLES, tracks, atMs).filter((track) => track.lastSeenAtMs === atMs && waitsBefore(rule, track, aspect)).length : 0,
       pair: seen && told && isKnown(seen.believed.state) && isKnown(told.state) ? { seen: seen.believed.state, told: told.state } : null,
     },
     { ...SIGNAL_LIMITS, phaseMsMax: rule.phaseMsMax, graceMs: 'graceMs' in rule ? rule.graceMs : GRACE_MS },

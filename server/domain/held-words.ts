@@ -41,7 +41,7 @@ export function wordLampFault(facts: HeldFacts): Words {
     case 'too_fast':
       return { vi: `Đèn lỗi: đổi đỏ – xanh ${facts['phases']} lần trong ${seconds('spanMs')} giây`, en: `Lamp fault: ${facts['phases']} reds and greens within ${seconds('spanMs')} s` }
     case 'flow':
-      return { vi: `Đèn lỗi hoặc vẽ nhầm đèn: ${facts['violators']} trong ${facts['passed']} xe của một chu kỳ qua vạch khi đèn đỏ`, en: `Lamp fault, or the wrong lamp was drawn: ${facts['violators']} of the ${facts['passed']} vehicles of one round passed on red` }
+      return { vi: `Đèn lỗi hoặc vẽ nhầm đèn: trong một chu kỳ có ${facts['passed']} xe qua vạch, ${facts['violators']} xe qua khi đèn đỏ, trung bình chỉ ${facts['waited']} xe dừng chờ`, en: `Lamp fault, or the wrong lamp was drawn: of the ${facts['passed']} vehicles that passed in one round ${facts['violators']} passed on red, and on average only ${facts['waited']} waited` }
     case 'feed_differs':
       return { vi: `Đèn lỗi: hình cho thấy ${colour('seen').vi}, tủ điều khiển báo ${colour('told').vi}, suốt ${seconds('lastedMs')} giây`, en: `Lamp fault: the picture shows ${colour('seen').en}, the controller tells ${colour('told').en}, for ${seconds('lastedMs')} s` }
     default:

@@ -28,7 +28,7 @@ export function makeTray({ store, bus, clock }: { readonly store: Store; readonl
         await tx.incidents.setMode(id, { mode: 'live', heldWhy: null })
         const alert = await tx.alerts.ofIncident(id)
         const again = alert && callAgain(alert, atMs)
-        if (again && (await tx.alerts.replace(again))) seq = await tx.changes.append({ topic: 'alert', entityId: again.id, areaId: again.areaId, what: 'released', by, atMs, facts: { reason } })
+        if (again && (await tx.alerts.replace(again))) seq = await tx.changes.append({ topic: 'alert', entityId: again.id, areaId: again.areaId, what: 'called_again', by, atMs, facts: { reason } })
       }
       return { ok: true, seq, cameraId: incident.cameraId } as const
     })

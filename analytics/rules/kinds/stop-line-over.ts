@@ -1,4 +1,4 @@
-import { distanceFrom, sideTowards, type Segment } from '../../geometry/line.js'
+import type { Segment } from '../../geometry/line.js'
 import { feet } from '../../geometry/box.js'
 import type { Point } from '../../geometry/point.js'
 import { LAMP_SETTLES_MS } from '../../lamp.js'
@@ -11,7 +11,7 @@ import type { LampSource } from '../lamp-source.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
 import { boxNow, stillSinceMs } from '../stillness.js'
-import { squared } from '../subject.js'
+import { offSizes } from '../stop-line.js'
 
 /**
  * Who stops for red, but beyond the line: on the crossing of those who walk.
@@ -83,14 +83,4 @@ function judge(rule: StopLineOverRule, before: Approach, track: Track, scene: Sc
   if (!stands || !wasBefore || known.told === 'over') return { memory, act: null }
   const reason = { code: 'stop_line_over' as const, class: track.class, stoodMs: Math.round(scene.atMs - stoodSinceMs), redForMs: Math.round(stoodSinceMs - redSinceMs), overSizes: Math.round(overSizes * 10) / 10 }
   return { memory: { ...memory, told: 'open' }, act: { sinceMs: stoodSinceMs, reason } }
-}
-
-/** How far over the line in own sizes, negative before it; null beside its ends, where it is no line. */
-function offSizes(rule: StopLineOverRule, at: Point, size: number, aspect: number): number | null {
-  const [a, b] = [squared(rule.stopLine[0], aspect), squared(rule.stopLine[1], aspect)]
-  const p = squared(at, aspect)
-  const along = ((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / ((b.x - a.x) ** 2 + (b.y - a.y) ** 2)
-  if (along < 0 || along > 1) return null
-  const off = distanceFrom([a, b], p) / size
-  return sideTowards([a, b], squared(rule.direction, aspect)) === 'right' ? off : -off
 }

@@ -9,13 +9,14 @@ interface Street {
   readonly lamp: readonly (readonly [second: number, shows: Glimpse | 'flash'])[]
   readonly seconds: number
   readonly passes?: readonly number[]
+  readonly waiting?: number
   readonly told?: readonly (readonly [second: number, tells: LampState])[]
   readonly fps?: number
 }
 const LIMITS = { ...SIGNAL_LIMITS, phaseMsMax: 180_000, graceMs: 1_000 }
 
 /** Every change of what stands: "12 stuck", "31 -" (the second, and the codes that stand from then on). */
-function watch({ lamp, seconds, passes = [], told = [], fps = 5 }: Street): { readonly news: readonly string[]; readonly state: SignalState; readonly sound: readonly string[]; readonly found: readonly LampFault[] } {
+function watch({ lamp, seconds, passes = [], waiting = 0, told = [], fps = 5 }: Street): { readonly news: readonly string[]; readonly state: SignalState; readonly sound: readonly string[]; readonly found: readonly LampFault[] } {
   let state = NO_SIGNAL
   let memory: LampMemory | null = null
   let sound: readonly string[] = []
@@ -28,7 +29,7 @@ function watch({ lamp, seconds, passes = [], told = [], fps = 5 }: Street): { re
     const glimpsed: LampState = shows === 'flash' ? (Math.floor(second * 2) % 2 === 0 ? 'yellow' : 'dark') : shows === 'both' ? 'unknown' : shows
     memory = believe(memory, glimpsed, atMs)
     const tells = told.findLast(([from]) => second >= from)?.[1] ?? null
-    const frame = { atMs, believed: memory.believed, glimpsed, both: shows === 'both', passed: passes.filter((at) => at > second - 1 / fps && at <= second).map((at) => at * 1000), pair: tells ? { seen: memory.believed.state, told: tells } : null }
+    const frame = { atMs, believed: memory.believed, glimpsed, both: shows === 'both', passed: passes.filter((at) => at > second - 1 / fps && at <= second).map((at) => at * 1000), waiting: memory.believed.state === 'red' ? waiting : 0, pair: tells ? { seen: memory.believed.state, told: tells } : null }
     const before = state.faults.map(({ code }) => code).join(' ')
     state = stepSignal(state, frame, LIMITS)
     sound = soundOf(state, frame)
@@ -77,6 +78,7 @@ describe('what vehicles do against what the lamp shows', () => {
     ['four who run red beside twelve on green are four who run red', { lamp: round, seconds: 175, passes: [...every(0, 30, 12), ...every(36, 58, 4)] }, []],
     ['ten beside twelve, too', { lamp: round, seconds: 175, passes: [...every(0, 30, 12), ...every(36, 58, 10)] }, []],
     ['ten beside two say that the lamp lies', { lamp: rounds(1), seconds: 59, passes: [...every(0, 30, 2), ...every(36, 58, 10)] }, ['46 flow']],
+    ['ten beside two, while three stand and wait: whoever waits believes the lamp', { lamp: rounds(1), seconds: 59, waiting: 3, passes: [...every(0, 30, 2), ...every(36, 58, 10)] }, []],
     ['four beside nobody are too few to say so', { lamp: rounds(1), seconds: 59, passes: every(36, 58, 4) }, []],
     ['those in the grace are none who violate', { lamp: rounds(1), seconds: 59, passes: every(33.1, 33.9, 9) }, []],
     ['on a red of which the green before was not watched nobody knows', { lamp: [[0, 'red']], seconds: 60, passes: every(5, 55, 15) }, []],
@@ -85,7 +87,7 @@ describe('what vehicles do against what the lamp shows', () => {
     ['while it is known to be stuck, those who pass it tell nothing new', { lamp: [[0, 'green'], [30, 'red']], seconds: 300, passes: [...every(0, 30, 6), ...every(212, 298, 20)] }, ['210 stuck']],
   ])('%s', (_sentence, street, news) => expect(watch(street).news.map((line) => line.replace(/^4[5-7] flow/, '46 flow'))).toEqual(news))
 
-  test('it began with that red, and says how many of how many', () => expect(watch({ lamp: rounds(1), seconds: 59, passes: [...every(0, 30, 2), ...every(36, 58, 10)] }).state.faults).toEqual([{ code: 'flow', sinceMs: 33_000, violators: 10, passed: 12 }]))
+  test('it began with that red, and says how many of how many', () => expect(watch({ lamp: rounds(1), seconds: 59, passes: [...every(0, 30, 2), ...every(36, 58, 10)] }).state.faults).toEqual([{ code: 'flow', sinceMs: 33_000, violators: 10, passed: 12, waited: 0 }]))
 })
 
 describe('what a controller tells', () => {
