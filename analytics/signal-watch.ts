@@ -35,12 +35,15 @@ export interface LampWatch {
   readonly believed: LampReading
   readonly passages: PassageState
   readonly signal: SignalState
+  readonly queue: { readonly count: number; readonly atMs: number }
   readonly reported: { readonly codes: string; readonly atMs: number } | null
 }
 
 const UNKNOWN: LampReading = { state: 'unknown', sinceMs: 0 }
 /** Told when it changes, and once a minute all the same: whoever was restarted learns that a lamp is in order again. */
 const REPORT_MS = 60_000
+/** Who stands stands for seconds; to look through everybody's path in each frame costs more than the lamp does. */
+const COUNT_MS = 1_000
 /** Where a rule forgives nobody by itself. */
 const GRACE_MS = 1_000
 
@@ -57,6 +60,7 @@ export function watchLamp(rule: LampRule, before: LampWatch | null, { frame, tra
   const [passed, over] = passages(rule.stopLine, before?.passages ?? NO_PASSAGES, tracks, { atMs, aspect })
   const meant = subjects(rule, VEHICLES, over.map(({ track }) => track), atMs)
   const side = governedSide(rule, aspect)
+  const queue = before && atMs - before.queue.atMs < COUNT_MS ? before.queue : { count: believed.state === 'red' ? subjects(rule, VEHICLES, tracks, atMs).filter((track) => track.lastSeenAtMs === atMs && waitsBefore(rule, track, aspect)).length : 0, atMs }
   const signal = stepSignal(
     before?.signal ?? NO_SIGNAL,
     {
@@ -65,7 +69,7 @@ export function watchLamp(rule: LampRule, before: LampWatch | null, { frame, tra
       glimpsed: told?.flashes ? 'dark' : (glimpse?.state ?? believed.state),
       both: glimpse?.both ?? false,
       passed: over.filter((one) => one.side === side && meant.includes(one.track)).map((one) => one.atMs),
-      waiting: believed.state === 'red' ? subjects(rule, VEHICLES, tracks, atMs).filter((track) => track.lastSeenAtMs === atMs && waitsBefore(rule, track, aspect)).length : 0,
+      waiting: believed.state === 'red' ? queue.count : 0,
       pair: seen && told && isKnown(seen.believed.state) && isKnown(told.state) ? { seen: seen.believed.state, told: told.state } : null,
     },
     { ...SIGNAL_LIMITS, phaseMsMax: rule.phaseMsMax, graceMs: 'graceMs' in rule ? rule.graceMs : GRACE_MS },
@@ -73,7 +77,7 @@ export function watchLamp(rule: LampRule, before: LampWatch | null, { frame, tra
   const codes = signal.faults.map(({ code }) => code).join(' ')
   const isDue = codes !== (before?.reported?.codes ?? '') || atMs - (before?.reported?.atMs ?? signal.fromMs ?? atMs) >= REPORT_MS
   const report = isDue ? { ruleId: rule.id, lamp: rule.lamp, atMs, faults: signal.faults, sound: soundOf(signal, { atMs, believed }) } : null
-  return { lamp: { seen, believed, passages: passed, signal, reported: report ? { codes, atMs } : (before?.reported ?? null) }, report }
+  return { lamp: { seen, believed, passages: passed, signal, queue, reported: report ? { codes, atMs } : (before?.reported ?? null) }, report }
 }
 
 /** The picture, because it has the frame's own time; where that shows nothing, the controller's word. */

@@ -87,6 +87,30 @@ test('a controller is made by an administrator, tells with its own key, and is t
   expect([await statusOf(`/api/signals/${id}`, {}, 'admin', 'DELETE'), (await tell({ sequence: 4 }, key)).status]).toEqual([200, 403])
 })
 
+test('a lamp that the eyes find stuck: what was on the desk since leaves it, and a repair is there; seen in order, it is closed', async () => {
+  const cameraId = await house.addCamera(house.areas.own, 'Ngã sáu')
+  const { bus, store, signals } = house.app.parts
+  const alertId = await house.raise(cameraId)
+  const open = async () => ((await get<{ alerts: readonly { id: string }[] }>('/api/alerts')).alerts.map(({ id }) => id).includes(alertId))
+  const atMs = Date.now()
+  const report = { ruleId: 'rule-1', lamp: { signal: 's', approach: 'a' }, atMs, faults: [{ code: 'stuck', sinceMs: atMs - 190_000, colour: 'red', lastedMs: 190_000, limitMs: 180_000 }], sound: [] } as const
+  const tell = async (part: object, mode: 'live' | 'shadow' = 'live'): Promise<void> => {
+    bus.publish('lamp.reported', { cameraId, seenBy: { ruleVersion: 1, mode }, report: { ...report, ...part } })
+    await signals.settled()
+  }
+  const repairs = async () => (await get<RepairListView>('/api/repairs')).repairs.filter((one) => one.cameraId === cameraId)
+  await tell({}, 'shadow')
+  expect([await open(), await repairs()]).toEqual([true, []])
+  await tell({})
+  await tell({})
+  expect([await open(), (await repairs()).map(({ said }) => said.vi)]).toEqual([false, ['Đèn lỗi: kẹt ở màu đỏ 190 giây, quá mức 180 giây']])
+  expect(await store.alerts.get(asId(alertId))).toMatchObject({ state: 'rejected', ownerId: null, rejectReason: 'lamp_fault' })
+  await tell({ faults: [], sound: ['dark'] })
+  expect(await repairs()).toHaveLength(1)
+  await tell({ faults: [], sound: ['stuck', 'dark'] })
+  expect(await repairs()).toEqual([])
+})
+
 test('a rule that holds for vehicles of which no model has a word says that it is not configured', async () => {
   const cameraId = await house.addCamera(house.areas.own)
   await putLive(house.app.parts.store, cameraId, { ...redLight('priority'), holdForClasses: ['ambulance'] })
