@@ -1,5 +1,5 @@
 import type { Frame } from './frame.js'
-import type { LampRegion } from './rules/kinds/red-light.js'
+import type { LampRegion } from './rules/lamp-source.js'
 
 export type LampState = 'red' | 'yellow' | 'green' | 'dark' | 'unknown'
 
@@ -49,12 +49,24 @@ const LEAD_MIN = 1.6
  * stands first (top, or left), then yellow, then green. A `single` lamp changes colour in one place.
  */
 export function readLamp(frame: Frame, region: LampRegion): LampState {
+  return glimpseLamp(frame, region).state
+}
+
+/** `both`: red and green are lit together, each in its own place, as no lamp in order shows them. One that changes colour in one place cannot tell. */
+export interface LampGlimpse {
+  readonly state: LampState
+  readonly both: boolean
+}
+
+const NOTHING_SEEN: LampGlimpse = { state: 'unknown', both: false }
+
+export function glimpseLamp(frame: Frame, region: LampRegion): LampGlimpse {
   const x1 = Math.max(0, Math.floor(region.box.x1 * frame.width))
   const x2 = Math.min(frame.width, Math.ceil(region.box.x2 * frame.width))
   const y1 = Math.max(0, Math.floor(region.box.y1 * frame.height))
   const y2 = Math.min(frame.height, Math.ceil(region.box.y2 * frame.height))
   const pixels = (x2 - x1) * (y2 - y1)
-  if (!(pixels >= PIXELS_MIN)) return 'unknown'
+  if (!(pixels >= PIXELS_MIN)) return NOTHING_SEEN
   const weights: Record<Colour, number> = { red: 0, yellow: 0, green: 0 }
   for (let y = y1; y < y2; y++) {
     for (let x = x1; x < x2; x++) {
@@ -68,8 +80,9 @@ export function readLamp(frame: Frame, region: LampRegion): LampState {
   const ranked = COLOURS.toSorted((a, b) => weights[b] - weights[a])
   const [best = 'red', second = 'red'] = ranked
   const place = region.order === 'single' ? pixels : pixels / 3
-  if (weights[best] < LIT_SHARE_MIN * place) return 'dark'
-  return weights[best] >= LEAD_MIN * weights[second] ? best : 'unknown'
+  if (weights[best] < LIT_SHARE_MIN * place) return { state: 'dark', both: false }
+  if (weights[best] >= LEAD_MIN * weights[second]) return { state: best, both: false }
+  return { state: 'unknown', both: region.order !== 'single' && best !== 'yellow' && second !== 'yellow' && weights[second] >= LIT_SHARE_MIN * place }
 }
 
 const PLACES: Record<Colour, number> = { red: 1 / 6, yellow: 1 / 2, green: 5 / 6 }

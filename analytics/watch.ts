@@ -3,15 +3,16 @@ import type { Detection } from './detection.js'
 import { learnFar, NOTHING_FAR } from './far.js'
 import type { Frame } from './frame.js'
 import { GATE_OPEN, glance, isDue, learn, openBox, planeOf, type Glance, type Plane } from './gate.js'
-import { believe, readLamp, type LampMemory, type LampReading } from './lamp.js'
+import type { LampReading } from './lamp.js'
 import { isArmed, type LocalTime } from './rules/arming.js'
 import type { Needs, RuleMemory } from './rules/kind.js'
 import { KINDS } from './rules/kinds.js'
-import type { Observation } from './rules/observation.js'
+import type { Doubt, Observation } from './rules/observation.js'
 import type { Rule } from './rules/rule.js'
 import type { Box } from './geometry/box.js'
 import type { Point } from './geometry/point.js'
 import type { Track } from './track/track.js'
+import { watchLamp, type AskFeed, type LampWatch, type SignalReport } from './signal-watch.js'
 import { afterGap, changesOf, learnChanges, NO_CHANGES } from './still-changes.js'
 import { forgetStanding, leaveOut, learnStanding, NOTHING_STANDS, type StandingPlace } from './standing.js'
 import { NO_VIEW, watchView } from './view.js'
@@ -31,6 +32,8 @@ export interface Sight {
   readonly tracks: readonly Track[]
   readonly observations: readonly Observation[]
   readonly lamps: readonly LampSeen[]
+  /** Of each rule's lamp, how far it can be trusted: when that changes, and once a minute. */
+  readonly signals: readonly SignalReport[]
 }
 
 /** What was refused or forgotten, counted: a camera that does this often has a broken clock or a switching encoder. */
@@ -66,19 +69,25 @@ export interface Watch {
 
 export interface WatchOptions {
   readonly localTime: (atMs: number) => LocalTime
+  /** What the controllers of junctions tell; left out: nobody asks them. */
+  readonly askFeed?: AskFeed
 }
 
 interface Watched {
   readonly rule: Rule
   readonly memory: RuleMemory
-  readonly lamp: LampMemory | null
+  readonly lamp: LampWatch | null
+  /** The newest vehicle seen that has the way over those whom the rule is about. */
+  readonly priority: Extract<Doubt, { why: 'priority_vehicle' }> | null
 }
 
 const ASPECT_CHANGE_MIN = 0.02
 /** A clock set back this far is a new clock, not a late frame; a gap this long leaves nothing to carry on. */
 const JUMP_MS_MIN = 60_000
+/** Who made way for an ambulance over the stop line is seen to have passed while it is near, and for a while after. */
+const PRIORITY_MS_MAX = 20_000
 
-export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): Watch {
+export function makeWatch(rules: readonly Rule[], { localTime, askFeed = () => null }: WatchOptions): Watch {
   let tracker = NO_TRACKS
   let aspect: number | null = null
   let lastMs: number | null = null
@@ -104,7 +113,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
 
   function restart(sameStreet: boolean): void {
     unsaid = [...unsaid, ...close(watched)]
-    watched = watched.map(({ rule, memory }) => (sameStreet ? { rule, memory: memory.afterGap(), lamp: null } : startWatching(rule)))
+    watched = watched.map(({ rule, memory }) => (sameStreet ? { rule, memory: memory.afterGap(), lamp: null, priority: null } : startWatching(rule)))
     tracker = { ...NO_TRACKS, nextId: tracker.nextId }
     gate = GATE_OPEN
     inPicture = []
@@ -163,13 +172,17 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
     const still = changesOf(changes)
     const observations = [...unsaid]
     unsaid = []
-    watched = watched.map(({ rule, memory, lamp }) => {
-      const seen = 'lamp' in rule ? believe(lamp, readLamp(frame, rule.lamp), frame.atMs) : null
-      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, hour: hourOf(now), armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.believed ?? null, changes: still, view: view.view })
-      observations.push(...said)
-      return { rule, memory: next, lamp: seen }
+    const signals: SignalReport[] = []
+    watched = watched.map(({ rule, memory, lamp, priority }) => {
+      const seen = 'lamp' in rule ? watchLamp(rule, lamp, { frame, tracks, ask: askFeed }) : null
+      const near = priorityNear(rule, tracks, frame.atMs) ?? (priority && frame.atMs - priority.atMs <= PRIORITY_MS_MAX ? priority : null)
+      if (seen?.report) signals.push(seen.report)
+      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, hour: hourOf(now), armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.lamp.believed ?? null, changes: still, view: view.view })
+      const doubt = doubtOf(seen?.lamp ?? null, near)
+      observations.push(...(doubt ? said.map((one) => ({ ...one, doubt })) : said))
+      return { rule, memory: next, lamp: seen?.lamp ?? null, priority: near }
     })
-    return { tracks, observations, lamps: lampsOf(watched) }
+    return { tracks, observations, lamps: lampsOf(watched), signals }
   }
 
   return {
@@ -197,7 +210,7 @@ export function makeWatch(rules: readonly Rule[], { localTime }: WatchOptions): 
       const jumped = lastMs !== null && Math.abs(frame.atMs - lastMs) >= JUMP_MS_MIN
       if (lastMs !== null && frame.atMs <= lastMs && !jumped) {
         counts.lateFrames += 1
-        return { tracks: visibleTracks(tracker), observations: [], lamps: lampsOf(watched) }
+        return { tracks: visibleTracks(tracker), observations: [], lamps: lampsOf(watched), signals: [] }
       }
       const reshaped = isReshaped(frame)
       if (jumped) counts.timeJumps += 1
@@ -233,7 +246,18 @@ function hourOf({ minuteOfDay }: LocalTime): number {
 }
 
 function startWatching(rule: Rule): Watched {
-  return { rule, memory: KINDS[rule.kind].begin(rule), lamp: null }
+  return { rule, memory: KINDS[rule.kind].begin(rule), lamp: null, priority: null }
+}
+
+function priorityNear({ holdForClasses }: Rule, tracks: readonly Track[], atMs: number): Watched['priority'] {
+  const one = tracks.find((track) => holdForClasses.includes(track.class) && track.lastSeenAtMs === atMs)
+  return one ? { why: 'priority_vehicle', class: one.class, atMs } : null
+}
+
+/** A lamp that errs explains more than whoever had the way. */
+function doubtOf(lamp: LampWatch | null, priority: Watched['priority']): Doubt | null {
+  const [fault] = lamp?.signal.faults ?? []
+  return fault ? { why: 'lamp_fault', fault } : priority
 }
 
 function lampsOf(watched: readonly Watched[]): LampSeen[] {

@@ -13,10 +13,9 @@ import { openOnvif } from './devices/onvif.js'
 import { makePushCameras } from './devices/push-cameras.js'
 import { makeRegistry, type Registry } from './devices/registry.js'
 import { isSoundOf, soundOf, type Camera, type SessionNews } from './domain/camera.js'
-import type { AreaId, CameraId, StreamId } from './domain/ids.js'
+import type { CameraId, StreamId } from './domain/ids.js'
 import type { LookForPrivate } from './domain/redaction.js'
-import { laneRule, splitObservation } from './domain/rule-key.js'
-import type { Observation } from './domain/seen.js'
+import { laneRule, splitObservation, splitReport } from './domain/rule-key.js'
 import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
 import { openExports } from './evidence/exports.js'
@@ -41,10 +40,10 @@ import type { Packet } from './media/packet.js'
 import { openRecording, type Recording, type RecordingOptions } from './recording/open-recording.js'
 import { openBacktests } from './rules/backtests.js'
 import { openRules, type Rules } from './rules/open-rules.js'
+import { openSignals } from './signals/open-signals.js'
 import { openStore } from './storage/open.js'
 import type { Store } from './storage/store.js'
 import type { Clock } from './system/clock.js'
-import { newId } from './system/ids.js'
 import { isoTimeIn, localTimeIn, wallTimeIn, type LocalTime } from './system/local-time.js'
 import type { Log } from './system/log.js'
 import { findMediaTools, type MediaTools } from './system/media-tools.js'
@@ -52,6 +51,7 @@ import { ownAddresses } from './system/networks.js'
 import { makePasswords } from './system/password.js'
 import { loadOrMakeKey, makeSecretBox } from './system/secret-box.js'
 import { makeMetrics } from './web/figures.js'
+import { firstArea } from './web/first-area.js'
 import { makeBacktestSource, makeRecorded } from './web/recorded.js'
 import { makeSystemView } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
@@ -59,7 +59,7 @@ import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/d
 import { makeLookForPrivate } from './watching/redaction.js'
 import { makeReplay } from './watching/replay.js'
 import { openPlateStudy, type PlateStudy } from './watching/plate-study.js'
-import { openWatching, type Watching } from './watching/watching.js'
+import { openWatching, type Watching, type WatchingOptions } from './watching/watching.js'
 import type { WatchingModel } from './watching/inference-messages.js'
 
 /** What one run is given by main.ts: plain values, the clock, the log. */
@@ -126,8 +126,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   const exports = recording && (await openExports({ store, bus, clock, log, ffmpeg, runId, folder: join(folder, 'exports'), centre: settings.siteName, localTime: wallTimeIn(settings.timeZone), lookForPrivate, ...makeRecorded({ store, recording, clock }) }))
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
-  const eyes = openEyes(options, ffmpeg, (cameraId, observations) => {
-    for (const observation of observations) bus.publish('observation.seen', { cameraId, ...splitObservation(observation) })
+  const signals = await openSignals({ store, bus, clock, log })
+  const eyes = openEyes(options, ffmpeg, {
+    onObservations: (cameraId, seen) => seen.forEach((one) => bus.publish('observation.seen', { cameraId, ...splitObservation(one) })),
+    onSignals: (cameraId, reports) => reports.forEach((one) => bus.publish('lamp.reported', { cameraId, ...splitReport(one) })),
+    askFeed: signals.controllers.read,
   }, hub)
   const { watching } = eyes
   const models = await openModels({ store, clock, log, runId, ffmpeg, folder: join(folder, 'models'), builtIn: 'fault' in options.model ? null : options.model, eightBits: options.eightBits ?? null, watch: watching && ((model) => watching.useModel(model)), recall: recallOf({ hub, recording, streamsOf: following.streamsOf }) })
@@ -152,6 +155,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     registry,
     rules,
     backtests,
+    signals,
     push: makePushCameras({ store, bus, clock }),
     pushAddress: () => (settings.rtmp.enabled ? pushAddress({ ...settings.rtmp, port: pushed.port() ?? settings.rtmp.port, publicUrl: settings.http.publicUrl }, ownAddresses()) : null),
     tools,
@@ -193,7 +197,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       live.close()
       onvif.close()
       // Evidence lets go of its questions first; then nobody waits for the study.
-      for (const stage of [rules, incidents, alerts, evidence, study, feedback, store]) await stage?.close()
+      for (const stage of [rules, incidents, signals, alerts, evidence, study, feedback, store]) await stage?.close()
     },
   }
 }
@@ -219,14 +223,6 @@ const INSPECT_MS_MAX = 20_000
 /** The settings of recording in the units of the stage. A ballast as large as the reserve would take the reserve away. */
 function recordingLimits({ quotaGb, reserveMb, days, eventDays, legalDays }: Settings['recording']): Pick<RecordingOptions, 'policy' | 'legalDays' | 'quotaBytes' | 'reserveBytes' | 'ballastBytes'> {
   return { policy: { mode: 'always', stream: 'main', days, eventDays }, legalDays, quotaBytes: quotaGb === undefined ? null : Math.round(quotaGb * 1e9), reserveBytes: reserveMb << 20, ballastBytes: Math.min(64, Math.floor(reserveMb / 2)) << 20 }
-}
-
-/** The root of the area tree, made with the first person or the sandbox city. */
-async function firstArea(store: Store, siteName: string): Promise<AreaId> {
-  const [root] = (await store.areas.list()).filter(({ parent }) => parent === null)
-  if (root) return root.id
-  await store.notes.set('site.name', siteName)
-  return (await store.areas.add({ id: newId<AreaId>(), name: siteName, parent: null })).id
 }
 
 interface Following {
@@ -360,13 +356,13 @@ interface Eyes {
 }
 
 /** Opens the watching stage where there is a model, ffmpeg and the wish; otherwise the server runs on and says why not. */
-function openEyes({ settings, model, clock, log, runId }: AppOptions, ffmpeg: string | null, onObservations: (cameraId: CameraId, observations: readonly Observation[]) => void, hub: PacketHub): Eyes {
+function openEyes({ settings, model, clock, log, runId }: AppOptions, ffmpeg: string | null, wires: Pick<WatchingOptions, 'onObservations' | 'onSignals' | 'askFeed'>, hub: PacketHub): Eyes {
   const blind = (vi: string, en: string, next: string): Eyes => ({ watching: null, said: () => ({ said: { vi, en }, next }) })
   if (!settings.eyes.enabled) return blind('đã tắt trong cấu hình', 'switched off in the settings', 'eyes.enabled: true')
   if (!ffmpeg) return blind('thiếu ffmpeg', 'ffmpeg is missing', 'apt-get install ffmpeg')
   if ('fault' in model) return blind(model.fault, model.fault, model.next)
   let refused: ReturnType<Eyes['said']> = null
-  const watching = openWatching({ hub, clock, log, ffmpeg, runId, fps: settings.eyes.fps, onObservations, model: watchingModel(model) })
+  const watching = openWatching({ hub, clock, log, ffmpeg, runId, fps: settings.eyes.fps, ...wires, model: watchingModel(model) })
   watching.ready.catch((fault: Error & { next?: string }) => {
     refused = { said: { vi: fault.message, en: fault.message }, next: fault.next ?? '' }
     log.error({ fault }, 'the model was refused: nothing is watched')

@@ -47,10 +47,23 @@ export function amount(least: number, most: number): z.ZodNumber {
   return z.number('must be a number').min(least, `must be at least ${least}`).max(most, `must be at most ${most}`)
 }
 
+/** Three minutes: the longest programmes of our cities turn round in less. A day: a lamp that waits for whoever presses its button. */
+const PHASE_MS_MAX = 180_000
+export const phaseMsMax = duration.min(10_000, 'must be at least 10 seconds').default(PHASE_MS_MAX)
+
 const lampBox = z.strictObject({ x1: share, y1: share, x2: share, y2: share }).superRefine((box, context) => {
   if (!(box.x2 - box.x1 >= 0.004 && box.y2 - box.y1 >= 0.004)) context.addIssue({ code: 'custom', message: 'the lamp region encloses almost nothing' })
 })
-export const lamp = z.strictObject({ box: lampBox, order: z.enum(['vertical', 'horizontal', 'single'], "must be 'vertical', 'horizontal' or 'single'") })
+const shortName = z.string('must be text').regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z, 0-9 and -')
+/** A place in the picture, the controller's word, or both (lamp-source.ts). */
+export const lamp = z
+  .strictObject({ box: lampBox.optional(), order: z.enum(['vertical', 'horizontal', 'single'], "must be 'vertical', 'horizontal' or 'single'").optional(), signal: shortName.optional(), approach: shortName.optional() })
+  .superRefine((given, context) => {
+    const isSeen = given.box !== undefined || given.order !== undefined
+    const isTold = given.signal !== undefined || given.approach !== undefined
+    const wanted = [...(isSeen || !isTold ? (['box', 'order'] as const) : []), ...(isTold ? (['signal', 'approach'] as const) : [])]
+    for (const field of wanted) if (given[field] === undefined) context.addIssue({ code: 'custom', path: [field], message: 'is missing' })
+  })
 
 const GROUND_REASONS: Record<GroundFault, string> = {
   crosses_itself: 'the corners cross: mark them round the rectangle, one after the other',
@@ -90,6 +103,7 @@ export const coreFields = {
   hours: z.array(hours).max(32, 'has more than 32 ranges').default([]),
   exclusions: z.array(zone).max(32, 'has more than 32 areas').default([]),
   permits: z.array(permit).max(64, 'has more than 64 permits').default([]),
+  holdForClasses: classNames.default([]),
   armedFromMs: instant.nullable().default(null),
   armedToMs: instant.nullable().default(null),
 }

@@ -1,5 +1,6 @@
 import type { ObjectClass } from '../detection.js'
 import type { Box } from '../geometry/box.js'
+import type { LampFault } from '../lamp-fault.js'
 import type { RuleKind } from './rule.js'
 
 /** Numbers that a person can check against the picture; worded in both languages by server/domain/reason.ts. */
@@ -51,6 +52,12 @@ export interface Witness {
   readonly atMs: number
 }
 
+/** What else may explain a claim: it is kept apart and calls nobody until a person has looked. */
+export type Doubt =
+  | { readonly why: 'lamp_fault'; readonly fault: LampFault }
+  /** Somebody who has the way was about at that time. */
+  | { readonly why: 'priority_vehicle'; readonly class: ObjectClass; readonly atMs: number }
+
 /**
  * A rule's claim: this happened, here, now, by these tracks. A rule repeats its claim (same `episode`) while it holds;
  * `phase` says so: 'began' once, 'holds' at most once a second, 'ended' once for rules that last.
@@ -66,4 +73,5 @@ export interface Observation {
   readonly sinceMs: number
   readonly witnesses: readonly Witness[]
   readonly reason: Reason
+  readonly doubt?: Doubt
 }

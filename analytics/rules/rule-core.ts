@@ -37,6 +37,8 @@ export interface RuleCore {
   /** Areas that do not count (a parked-motorbike bay, a billboard). */
   readonly exclusions: readonly (readonly Point[])[]
   readonly permits: readonly Permit[]
+  /** Classes of a model for vehicles that have the way (an ambulance): while one is about, what others do is explained by it. */
+  readonly holdForClasses: readonly ObjectClass[]
   /** A campaign's rule is armed only in its time; null: no end to that side. */
   readonly armedFromMs: number | null
   readonly armedToMs: number | null

@@ -5,7 +5,7 @@
 const CARRIED = ['server/flow', 'server/storage', 'server/media', 'server/system', 'server/domain'] as const
 
 /** The stages stand on one floor: none may import another. Each has one verb (architecture in README.md). */
-export const STAGES = ['devices', 'ingest', 'live', 'recording', 'watching', 'models', 'rules', 'incidents', 'alerts', 'cases', 'evidence', 'feedback', 'upkeep', 'indicators', 'notify', 'sandbox'] as const
+export const STAGES = ['devices', 'ingest', 'live', 'recording', 'watching', 'models', 'rules', 'incidents', 'signals', 'alerts', 'cases', 'evidence', 'feedback', 'upkeep', 'indicators', 'notify', 'sandbox'] as const
 
 const stageArrows = Object.fromEntries(STAGES.map((stage) => [`server/${stage}`, stage === 'watching' || stage === 'models' || stage === 'sandbox' ? [...CARRIED, 'analytics', 'models'] : [...CARRIED]]))
 

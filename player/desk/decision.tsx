@@ -109,10 +109,11 @@ function Steps({ alert }: { readonly alert: AlertView }): ReactElement {
 
 function Owner({ alert, me }: { readonly alert: AlertView; readonly me: string }): ReactElement {
   const { t } = useWords()
-  if (!alert.owner) return <p className="own">{t('desk.nobody')}<span className="text2">{t('desk.nobody_next')}</span></p>
+  // Rejected by nobody: the system withdrew it, because a lamp that errs explains it.
+  if (!alert.owner && alert.state !== 'rejected') return <p className="own">{t('desk.nobody')}<span className="text2">{t('desk.nobody_next')}</span></p>
   return (
     <p className="own">
-      <b>{alert.owner.id === me ? t('desk.you') : alert.owner.displayName}</b> {t(`desk.owner.${alert.state}`, { time: clock(alert.changedAtMs) })}
+      {alert.owner ? <><b>{alert.owner.id === me ? t('desk.you') : alert.owner.displayName}</b> {t(`desk.owner.${alert.state}`, { time: clock(alert.changedAtMs) })}</> : t('desk.withdrawn')}
       {alert.rejectReason ? <span className="text2">{t('desk.because', { reason: t(`reject.${REJECT_REASONS.find((known) => known === alert.rejectReason) ?? 'other'}`) })}</span> : null}
       {alert.note ? <span className="text2">“{alert.note}”</span> : null}
     </p>

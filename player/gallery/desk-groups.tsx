@@ -57,6 +57,7 @@ export const deskGroups: readonly Group[] = [
       decision('somebody else’s', { state: 'claimed', owner: { id: 'x', displayName: 'Trần Quốc Bảo' } }),
       decision('confirmed', { state: 'confirmed', owner: mine, note: 'Đã báo tổ tuần tra.' }),
       decision('rejected', { state: 'rejected', owner: mine, rejectReason: 'shadow_or_light' }),
+      decision('withdrawn', { state: 'rejected', owner: null, rejectReason: 'lamp_fault', note: 'Đèn lỗi: kẹt ở màu đỏ 245 giây, quá mức 180 giây' }),
       decision('resolved', { state: 'resolved', owner: mine, note: 'Xe đã rời khỏi cầu lúc 16:52.' }),
     ],
   },

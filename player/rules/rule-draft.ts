@@ -67,8 +67,9 @@ export function readShapes(body: RuleBody, kind: RuleKindView): readonly Shape[]
       const { corners, widthM, lengthM } = value as { readonly corners: readonly Spot[]; readonly widthM: number; readonly lengthM: number }
       return [{ is: 'ground', field: form.field, points: corners, widthM, lengthM }]
     }
-    const { box, order } = value as { readonly box: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }; readonly order: LampOrder }
-    return [{ is: 'lamp', field: form.field, points: [{ x: box.x1, y: box.y1 }, { x: box.x2, y: box.y2 }], order }]
+    const { box, order } = value as { readonly box?: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }; readonly order?: LampOrder }
+    // A lamp that only a controller tells of is drawn nowhere.
+    return !box || !order ? [] : [{ is: 'lamp', field: form.field, points: [{ x: box.x1, y: box.y1 }, { x: box.x2, y: box.y2 }], order }]
   })
   const owner = drawn.find(({ is }) => is === 'zone' || is === 'line')
   const at = owner ? middleOf(owner.points) : CENTRE
@@ -87,9 +88,15 @@ export function readShapes(body: RuleBody, kind: RuleKindView): readonly Shape[]
 export function writeBody({ draft, shapes, kind, begun }: { readonly draft: RuleDraft; readonly shapes: readonly Shape[]; readonly kind: RuleKindView; readonly begun: RuleBody }): RuleBody {
   const { week, words, numbers, ...plain } = draft
   const hours = isSame(week, weekOf((begun['hours'] as readonly HoursOfRule[] | undefined) ?? [])) ? (begun['hours'] ?? []) : hoursOf(week)
-  const drawn = Object.assign({}, ...shapes.map((shape) => fieldsOf(shape, kind, begun))) as RuleBody
-  const written = { kind: kind.kind, ...plain, ...(kind.words ? { words } : {}), ...numbers, hours, exclusions: shapes.filter(({ is }) => is === 'exclusion').map(({ points }) => points), ...drawn }
+  const drawn = Object.assign({}, toldLamp(begun), ...shapes.map((shape) => fieldsOf(shape, kind, begun))) as RuleBody
+  const written = { kind: kind.kind, ...plain, ...(kind.words ? { words } : {}), ...numbers, hours, exclusions: shapes.filter(({ is }) => is === 'exclusion').map(({ points }) => points), ...(begun['holdForClasses'] ? { holdForClasses: begun['holdForClasses'] } : {}), ...drawn }
   return typeof begun['id'] === 'string' ? { id: begun['id'], ...written } : written
+}
+
+/** What a controller tells of the lamp is set elsewhere, and stays as it is whatever is drawn. */
+function toldLamp(begun: RuleBody): RuleBody {
+  const { signal, approach } = (begun['lamp'] ?? {}) as { readonly signal?: string; readonly approach?: string }
+  return signal && approach ? { lamp: { signal, approach } } : {}
 }
 
 function fieldsOf(shape: Shape, kind: RuleKindView, begun: RuleBody): RuleBody {
@@ -107,7 +114,7 @@ function fieldsOf(shape: Shape, kind: RuleKindView, begun: RuleBody): RuleBody {
     case 'arrow':
       return { [field]: sameWay(begun[field] as Spot | undefined, { x: b.x - a.x, y: b.y - a.y }) }
     case 'lamp':
-      return { [field]: { box: { x1: Math.min(a.x, b.x), y1: Math.min(a.y, b.y), x2: Math.max(a.x, b.x), y2: Math.max(a.y, b.y) }, order: shape.order } }
+      return { [field]: { ...toldLamp(begun)['lamp'] as object | undefined, box: { x1: Math.min(a.x, b.x), y1: Math.min(a.y, b.y), x2: Math.max(a.x, b.x), y2: Math.max(a.y, b.y) }, order: shape.order } }
     case 'ground':
       return { [field]: { corners: points, widthM: shape.widthM, lengthM: shape.lengthM } }
   }

@@ -101,6 +101,7 @@ export const enWatching: Readonly<Record<keyof typeof viWatching, string>> = {
   'desk.change_verdict': 'Change the verdict',
   'desk.step.resolved': 'Resolved',
   'desk.nobody': 'Nobody has this yet.',
+  'desk.withdrawn': 'The system took it off the desk; the incident is held in the tray.',
   'desk.nobody_next': 'Claim it before deciding.',
   'desk.you': 'You',
   'desk.owner.new': 'had it from {{time}}',
@@ -125,6 +126,8 @@ export const enWatching: Readonly<Record<keyof typeof viWatching, string>> = {
   'reject.other': 'Another reason',
 
   'log.raised': 'The system raised it',
+  'log.withdrawn': 'The system took it off the desk',
+  'log.called_again': 'released it from the tray',
   'log.opened': 'The incident began',
   'log.seen': 'Seen again',
   'log.claim': 'claimed it',

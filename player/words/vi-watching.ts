@@ -99,6 +99,7 @@ export const viWatching = {
   'desk.change_verdict': 'Đổi kết luận',
   'desk.step.resolved': 'Đã xử lý',
   'desk.nobody': 'Chưa ai giữ việc này.',
+  'desk.withdrawn': 'Hệ thống đã rút khỏi hàng chờ; sự việc nằm trong khay tạm giữ.',
   'desk.nobody_next': 'Tiếp nhận rồi mới kết luận được.',
   'desk.you': 'Bạn',
   'desk.owner.new': 'giữ việc từ {{time}}',
@@ -123,6 +124,8 @@ export const viWatching = {
   'reject.other': 'Lý do khác',
 
   'log.raised': 'Hệ thống báo',
+  'log.withdrawn': 'Hệ thống rút khỏi hàng chờ',
+  'log.called_again': 'chuyển xử lý từ khay tạm giữ',
   'log.opened': 'Bắt đầu sự việc',
   'log.seen': 'Ghi nhận lại',
   'log.claim': 'tiếp nhận',

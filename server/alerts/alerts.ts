@@ -20,6 +20,8 @@ export interface Alerts {
 
 const CURSOR = 'alerts.cursor'
 const CATCH_UP_LIMIT = 200
+/** Lines of the log after which somebody may have to be called: what opened, and what was held and is released. */
+const CALLING: readonly string[] = ['opened', 'released']
 
 /**
  * Decides who must be told, once. It reads opened incidents from the change log behind a cursor of its own; the alert, its
@@ -38,7 +40,7 @@ export async function openAlerts({ store, bus, clock, log }: { readonly store: S
     const seq = await store.transact(async (tx) => {
       let newest = last.seq
       for (const change of changes) {
-        if (change.topic !== 'incident' || change.what !== 'opened') continue
+        if (change.topic !== 'incident' || !CALLING.includes(change.what)) continue
         const incident = await tx.incidents.get(change.entityId as IncidentId)
         const camera = incident && (await tx.cameras.get(incident.cameraId))
         if (!incident || !camera || !(await calls(tx, incident)) || (await tx.alerts.ofIncident(incident.id))) continue
@@ -67,9 +69,8 @@ export async function openAlerts({ store, bus, clock, log }: { readonly store: S
     return running
   }
 
-  const stopListening = bus.subscribe('incident.changed', ({ opened }) => {
-    if (opened) catchUp().catch((fault: unknown) => log.error({ fault }, 'alerts could not be raised; the next nudge tries again'))
-  })
+  const catchUpSoon = (): void => void catchUp().catch((fault: unknown) => log.error({ fault }, 'alerts could not be raised; the next nudge tries again'))
+  const listening = [bus.subscribe('incident.changed', ({ opened }) => (opened ? catchUpSoon() : undefined)), bus.subscribe('incident.released', catchUpSoon)]
   await catchUp()
 
   return {
@@ -91,7 +92,7 @@ export async function openAlerts({ store, bus, clock, log }: { readonly store: S
       return done.ok ? { ok: true, alert: done.alert } : { ok: false, refusal: done.refusal }
     },
     async close() {
-      stopListening()
+      for (const stopListening of listening) stopListening()
       await running.catch(() => undefined)
     },
   }

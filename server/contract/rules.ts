@@ -45,6 +45,8 @@ export interface RuleStandingView {
   readonly shadow: { readonly version: number; readonly sinceMs: number; readonly untilMs: number; readonly why: 'trial' | 'throttled' } | null
   readonly proposal: { readonly version: number; readonly by: PersonView | null; readonly atMs: number; readonly backtestId: string | null; readonly waiver: string | null } | null
   readonly resting: boolean
+  /** Where the rule names vehicles that have the way: which of those words the model in use knows. `not_configured`: none, so nobody is held for them. */
+  readonly holdFor?: { readonly classes: readonly string[]; readonly missing: readonly string[]; readonly state: 'watching' | 'not_configured'; readonly said: Worded }
   /** A deed names it: it is what the person saw. */
   readonly revision: number
   /** Newest first. */

@@ -72,6 +72,21 @@ export function decide(alert: Alert, deed: Deed, by: PersonId, atMs: number): Ve
   }
 }
 
+/**
+ * What was nobody's case yet leaves the desk when its incident turns out to be explained: rejected by the system, so without an owner.
+ * Null: somebody has it in hand, and decides.
+ */
+export function withdraw(alert: Alert, why: { readonly reason: RejectReason; readonly note: string; readonly atMs: number }): Alert | null {
+  if (alert.state !== 'new') return null
+  return { ...alert, state: 'rejected', ownerId: null, rejectReason: why.reason, note: why.note, changedAtMs: why.atMs, version: alert.version + 1 }
+}
+
+/** What was withdrawn is called after all. Null: a person rejected it, and that stands. */
+export function callAgain(alert: Alert, atMs: number): Alert | null {
+  if (alert.state !== 'rejected' || alert.ownerId !== null) return null
+  return { ...alert, state: 'new', rejectReason: null, note: null, changedAtMs: atMs, version: alert.version + 1 }
+}
+
 /** Gravest first, then newest: the order of the desk. */
 export function byUrgency(a: Pick<Alert, 'priority' | 'raisedAtMs'>, b: Pick<Alert, 'priority' | 'raisedAtMs'>): number {
   return PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) || b.raisedAtMs - a.raisedAtMs

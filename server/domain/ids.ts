@@ -24,6 +24,10 @@ export type ModelId = Id<'model'>
 export type UploadId = Id<'upload'>
 export type TrialId = Id<'trial'>
 export type BacktestId = Id<'backtest'>
+export type SignalId = Id<'signal'>
+export type LampFaultId = Id<'lamp-fault'>
+export type RepairId = Id<'repair'>
+export type SuspensionId = Id<'suspension'>
 
 const SHAPE = /^[a-z0-9][a-z0-9-]{0,63}$/
 

@@ -1,11 +1,11 @@
 import type { Observation, Reason, Witness } from '../../analytics/rules/observation.js'
 import type { RuleKind } from '../../analytics/rules/rule.js'
+import type { HeldWhy } from './held.js'
 import type { CameraId, IncidentId, RuleId } from './ids.js'
 import { KIND_FACTS } from './rule-kinds.js'
 
 /** Whether somebody was called: `shadow`, a version on trial saw it; `held`, the rule is live, and something else explains what was seen. */
 export type IncidentMode = 'live' | 'shadow' | 'held'
-export type HeldWhy = 'lamp_fault' | 'officer' | 'roadworks' | 'priority_vehicle'
 
 /** An episode in the world, folded from observations: opened, ongoing, ended. */
 export interface Incident {
@@ -76,6 +76,11 @@ export function foldObservation(known: Incident | null, seen: Observation, where
     reason: KIND_FACTS[seen.kind].grows && seen.phase !== 'ended' ? seen.reason : known.reason,
   }
   return seen.phase === 'ended' ? { do: 'end', incident: { ...grown, state: 'ended' } } : { do: 'extend', incident: grown }
+}
+
+/** Kept apart, because something else explains it. A version on trial calls nobody as it is, and stays what it is. */
+export function asHeld(incident: Incident, why: HeldWhy): Incident {
+  return incident.mode === 'live' ? { ...incident, mode: 'held', heldWhy: why } : incident
 }
 
 /** After this long without a word the lane that spoke is gone (camera lost, rule changed): the incident is over. */

@@ -24,8 +24,12 @@ export const PERMISSIONS = [
   'meeting.open', // give a meeting room a link to some cameras, for a while
   'camera.manage', // add, change, remove, discover, credentials
   'rule.manage', // zones and rules
+  'rule.suspend', // say for some minutes that something lawful explains what a rule sees
   'alert.view',
   'alert.act', // claim, confirm, reject, resolve, note
+  'held.settle', // release or dismiss what was kept apart
+  'repair.close', // say that somebody has been there
+  'signal.manage', // controllers of junctions and their keys
   'evidence.view',
   'recording.view', // the past: timeline, playback
   'recording.hold', // keep a span whatever the retention says
@@ -41,9 +45,9 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number]
 
 const RIGHTS: Readonly<Record<Role, readonly Permission[]>> = {
-  police: ['session.own', 'camera.view', 'wall.push', 'meeting.open', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'recording.export', 'report.view'],
-  traffic: ['session.own', 'camera.view', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'recording.hold', 'recording.export'],
-  ioc: ['session.own', 'camera.view', 'wall.push', 'meeting.open', 'alert.view', 'alert.act', 'evidence.view', 'recording.view', 'report.view', 'report.act'],
+  police: ['session.own', 'camera.view', 'wall.push', 'meeting.open', 'rule.suspend', 'alert.view', 'alert.act', 'repair.close', 'evidence.view', 'recording.view', 'recording.hold', 'recording.export', 'report.view'],
+  traffic: ['session.own', 'camera.view', 'rule.suspend', 'alert.view', 'alert.act', 'held.settle', 'repair.close', 'evidence.view', 'recording.view', 'recording.hold', 'recording.export'],
+  ioc: ['session.own', 'camera.view', 'wall.push', 'meeting.open', 'alert.view', 'alert.act', 'repair.close', 'evidence.view', 'recording.view', 'report.view', 'report.act'],
   admin: [...PERMISSIONS],
 }
 

@@ -51,6 +51,7 @@ type Bounds = readonly [least: number, most: number]
 const time = (field: string, proposed: number, vi: string, en: string, [least, most]: Bounds = [0, DAY_MS]): NumberForm => ({ field, says: say(vi, en), unit: 'ms', least, most, whole: true, proposed })
 const hold = (proposed: number, bounds?: Bounds): NumberForm => time('holdMsMin', proposed, 'Kéo dài ít nhất', 'For at least', bounds)
 const dwell = (proposed: number, bounds?: Bounds): NumberForm => time('dwellMsMin', proposed, 'Lưu lại quá', 'Stays longer than', bounds)
+const phase = time('phaseMsMax', 180_000, 'Một màu lâu hơn thì là lỗi đèn', 'One colour for longer is the lamp’s fault', [10_000, DAY_MS])
 const count = (least: number, proposed: number, vi: string, en: string, field = 'countMin'): NumberForm => ({ field, says: say(vi, en), unit: 'count', least, most: 1000, whole: true, proposed })
 const amount = (field: string, unit: Unit, [least, most]: Bounds, proposed: number | null, says: Words): NumberForm => ({ field, says, unit, least, most, whole: false, proposed })
 
@@ -76,10 +77,10 @@ const order = (title: Words, means: Words, rest: Row): KindForm => row('order', 
 export const KIND_FORMS: Readonly<Record<RuleKind, KindForm>> = {
   red_light: traffic(say('Vượt đèn đỏ', 'Red-light running'), say('Xe qua vạch dừng khi đèn đã đỏ.', 'A vehicle passes the stop line after the lamp turned red.'), {
     shapes: [stopLine, way, lamp],
-    numbers: [time('graceMs', 1_000, 'Bỏ qua ngay sau khi đỏ', 'Forgiven just after red', [0, 30_000]), time('yellowMsMin', 0, 'Vàng ngắn hơn thì là lỗi đèn', 'A yellow shorter than this is the lamp’s fault', [0, 30_000])],
+    numbers: [time('graceMs', 1_000, 'Bỏ qua ngay sau khi đỏ', 'Forgiven just after red', [0, 30_000]), time('yellowMsMin', 0, 'Vàng ngắn hơn thì là lỗi đèn', 'A yellow shorter than this is the lamp’s fault', [0, 30_000]), phase],
     classes: about(...VEHICLES),
   }),
-  stop_line_over: traffic(say('Dừng quá vạch', 'Stop over the line'), say('Xe dừng chờ đèn đỏ khi đã quá vạch dừng.', 'A vehicle stands beyond the stop line on red.'), { shapes: [stopLine, way, lamp], numbers: [hold(3_000)], classes: about(...VEHICLES) }),
+  stop_line_over: traffic(say('Dừng quá vạch', 'Stop over the line'), say('Xe dừng chờ đèn đỏ khi đã quá vạch dừng.', 'A vehicle stands beyond the stop line on red.'), { shapes: [stopLine, way, lamp], numbers: [hold(3_000), phase], classes: about(...VEHICLES) }),
   wrong_way: traffic(say('Đi ngược chiều', 'Wrong way'), say('Xe chạy ngược mũi tên trong vùng.', 'A vehicle drives against the arrow in the zone.'), { shapes: [zone('Lòng đường', 'Carriageway'), shape('allowed', 'arrow', say('Chiều được đi', 'Allowed way'))], numbers: [hold(800)], classes: about(...VEHICLES) }),
   illegal_stop: traffic(say('Dừng, đỗ sai', 'Illegal stop'), say('Xe đứng trong vùng cấm quá lâu.', 'A vehicle stands in the forbidden zone for too long.'), { shapes: [zone('Vùng cấm dừng, đỗ', 'No-stopping zone')], numbers: [dwell(60_000)], classes: about(...VEHICLES) }),
   no_entry: traffic(say('Đi vào đường cấm', 'Closed road'), say('Xe qua vạch vào nơi cấm.', 'A vehicle passes the line into a closed road.'), { shapes: [shape('line', 'line', say('Vạch vào đường cấm', 'Line at the entry'), 'direction')], numbers: [], classes: about(...VEHICLES) }),

@@ -1,4 +1,4 @@
-import type { Observation, Rule } from './seen.js'
+import type { Observation, Rule, SignalReport } from './seen.js'
 import type { SeenBy } from './incident.js'
 
 /** Stands in no id (ids.ts, and the rule's own parser), so a lane's rule can never be taken for another. */
@@ -14,6 +14,17 @@ export function laneRule(rule: Rule, { version, mode }: { readonly version: numb
 
 /** Takes that apart again where an observation leaves the lane: from here on the rule has its own id. */
 export function splitObservation(observation: Observation): { readonly observation: Observation; readonly seenBy: SeenBy } {
-  const [ruleId = '', version, mode] = observation.ruleId.split(SEAM)
-  return { observation: { ...observation, ruleId }, seenBy: { ruleVersion: version === undefined ? null : Number(version), mode: mode === 'shadow' ? 'shadow' : 'live' } }
+  const { ruleId, seenBy } = splitRuleId(observation.ruleId)
+  return { observation: { ...observation, ruleId }, seenBy }
+}
+
+/** The same for what the lane says of a rule's lamp. */
+export function splitReport(report: SignalReport): { readonly report: SignalReport; readonly seenBy: SeenBy } {
+  const { ruleId, seenBy } = splitRuleId(report.ruleId)
+  return { report: { ...report, ruleId }, seenBy }
+}
+
+function splitRuleId(laneId: string): { readonly ruleId: string; readonly seenBy: SeenBy } {
+  const [ruleId = '', version, mode] = laneId.split(SEAM)
+  return { ruleId, seenBy: { ruleVersion: version === undefined ? null : Number(version), mode: mode === 'shadow' ? 'shadow' : 'live' } }
 }

@@ -1,4 +1,4 @@
-import type { Observation } from '../domain/seen.js'
+import type { Observation, SignalReport } from '../domain/seen.js'
 import type { SessionNews } from '../domain/camera.js'
 import type { AlertId, CameraId, IncidentId, RuleId } from '../domain/ids.js'
 import type { SeenBy } from '../domain/incident.js'
@@ -12,6 +12,10 @@ export interface Topics {
   'observation.seen': { readonly cameraId: CameraId; readonly observation: Observation; readonly seenBy: SeenBy }
   /** Stored and committed; `opened` once an incident. */
   'incident.changed': { readonly incidentId: IncidentId; readonly cameraId: CameraId; readonly opened: boolean; readonly ended: boolean }
+  /** What was held calls people after all; stored. */
+  'incident.released': { readonly incidentId: IncidentId; readonly cameraId: CameraId }
+  /** How far the lamp of a rule can be trusted. The report carries its rule's own id. */
+  'lamp.reported': { readonly cameraId: CameraId; readonly report: SignalReport; readonly seenBy: SeenBy }
   'alert.raised': { readonly alertId: AlertId; readonly incidentId: IncidentId; readonly cameraId: CameraId }
   /** Something was appended to the change log up to this `seq`. */
   'changes.appended': { readonly seq: number }

@@ -1,7 +1,8 @@
 import type { Observation } from '../domain/seen.js'
 import type { Bus } from '../flow/topics.js'
 import type { AreaId, CameraId, IncidentId } from '../domain/ids.js'
-import { foldObservation, SILENT_MS_MAX, type Incident, type SeenBy } from '../domain/incident.js'
+import { explain } from '../domain/held.js'
+import { asHeld, foldObservation, SILENT_MS_MAX, type Incident, type SeenBy } from '../domain/incident.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import { newId } from '../system/ids.js'
@@ -26,15 +27,30 @@ export async function openIncidents({ store, bus, clock, log }: { readonly store
   const known = new Map<string, { incident: Incident; storedAtMs: number }>()
   for (const incident of await store.incidents.ongoing()) known.set(keyOf(incident.cameraId, incident.episode), { incident, storedAtMs: clock.wallMs() })
 
-  const save = async (incident: Incident, what: 'opened' | 'ended' | null): Promise<void> => {
+  const save = async (incident: Incident, what: 'ended' | null): Promise<void> => {
     if (!what) return store.incidents.save(incident)
     const seq = await store.transact(async (tx) => {
       await tx.incidents.save(incident)
       const camera = await tx.cameras.get(incident.cameraId)
       return tx.changes.append({ topic: 'incident', entityId: incident.id, areaId: camera?.areaId ?? (null as AreaId | null), what, by: null, atMs: clock.wallMs(), facts: { kind: incident.kind } })
     })
-    bus.publish('incident.changed', { incidentId: incident.id, cameraId: incident.cameraId, opened: what === 'opened', ended: what === 'ended' })
+    bus.publish('incident.changed', { incidentId: incident.id, cameraId: incident.cameraId, opened: false, ended: true })
     bus.publish('changes.appended', { seq })
+  }
+
+  /** What explains it is read in the transaction that opens it: a fault that is found meanwhile holds it afterwards (signals). */
+  const open = async (opened: Incident, seen: Observation): Promise<Incident> => {
+    const { incident, seq } = await store.transact(async (tx) => {
+      const explained = opened.mode === 'live' ? explain(seen, { suspensions: await tx.suspensions.within(opened.cameraId, opened.sinceMs, opened.openedAtMs), faults: await tx.lampFaults.standing(opened) }) : null
+      const incident = explained ? asHeld(opened, explained.why) : opened
+      await tx.incidents.save(incident)
+      if (explained) await tx.held.add({ incidentId: incident.id, why: explained.why, facts: explained.facts, heldAtMs: clock.wallMs() })
+      const camera = await tx.cameras.get(incident.cameraId)
+      return { incident, seq: await tx.changes.append({ topic: 'incident', entityId: incident.id, areaId: camera?.areaId ?? (null as AreaId | null), what: 'opened', by: null, atMs: clock.wallMs(), facts: { kind: incident.kind, ...(explained ? { held: explained.why } : {}) } }) }
+    })
+    bus.publish('incident.changed', { incidentId: incident.id, cameraId: incident.cameraId, opened: true, ended: false })
+    bus.publish('changes.appended', { seq })
+    return incident
   }
 
   const fold = async (cameraId: CameraId, seen: Observation, seenBy: SeenBy): Promise<void> => {
@@ -45,8 +61,7 @@ export async function openIncidents({ store, bus, clock, log }: { readonly store
       case 'ignore':
         return
       case 'open':
-        await save(verdict.incident, 'opened')
-        known.set(key, { incident: verdict.incident, storedAtMs: clock.wallMs() })
+        known.set(key, { incident: await open(verdict.incident, seen), storedAtMs: clock.wallMs() })
         return
       case 'end':
         await save(verdict.incident, 'ended')

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
-import { dropCheckOfSqlite } from './drop-check.js'
+import { changeCheckOfSqlite, dropCheckOfSqlite } from './drop-check.js'
 import type { Db } from './tables.js'
 
 /** All in which the two databases differ, so that no other file asks which one it talks to. */
@@ -15,6 +15,8 @@ export interface DialectWords {
   readonly lockChanges: (db: Db) => Promise<void>
   /** Takes a named check off a table; only within `upgrade`. */
   readonly dropCheck: (db: Kysely<unknown>, table: string, check: string) => Promise<void>
+  /** Puts another condition, written for both databases, in the place of a named check; only within `upgrade`. */
+  readonly changeCheck: (db: Kysely<unknown>, table: string, check: string, condition: string) => Promise<void>
   /** Whether references between tables are watched; no transaction can change it. */
   readonly watchReferences: (db: Kysely<unknown>, watched: boolean) => Promise<void>
 }
@@ -29,6 +31,7 @@ export const SQLITE: DialectWords = {
   // BEGIN IMMEDIATE already lets in one writer at a time (open-sqlite.ts).
   lockChanges: () => Promise.resolve(),
   dropCheck: dropCheckOfSqlite,
+  changeCheck: changeCheckOfSqlite,
   watchReferences: async (db, watched) => {
     await sql`pragma foreign_keys = ${sql.lit(watched ? 1 : 0)}`.execute(db)
   },
@@ -49,6 +52,9 @@ export const POSTGRES: DialectWords = {
   },
   dropCheck: async (db, table, check) => {
     await sql`alter table ${sql.table(table)} drop constraint ${sql.ref(check)}`.execute(db)
+  },
+  changeCheck: async (db, table, check, condition) => {
+    await sql`alter table ${sql.table(table)} drop constraint ${sql.ref(check)}, add constraint ${sql.ref(check)} check (${sql.raw(condition)})`.execute(db)
   },
   // PostgreSQL changes a table in place.
   watchReferences: () => Promise.resolve(),

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely'
 import type { Reason, RuleKind, Witness } from '../domain/seen.js'
 import { asId, type CameraId, type IncidentId, type RuleId } from '../domain/ids.js'
-import type { HeldWhy, Incident, IncidentMode } from '../domain/incident.js'
+import type { HeldWhy } from '../domain/held.js'
+import type { Incident, IncidentMode } from '../domain/incident.js'
 import type { Store } from './store.js'
 import type { Connection, Tables } from './tables.js'
 
@@ -20,8 +21,17 @@ export function makeIncidents({ db }: Connection): Store['incidents'] {
       return (await db().selectFrom('incidents').selectAll().where('state', '=', 'ongoing').orderBy('openedAtMs').orderBy('id').execute()).map(incidentOf)
     },
     async save({ id, reason, witnesses, ...rest }) {
-      const part = { ...rest, reason: JSON.stringify(reason), witnesses: JSON.stringify(witnesses) }
-      await db().insertInto('incidents').values({ id, ...part }).onConflict((c) => c.column('id').doUpdateSet(part)).execute()
+      const { mode, heldWhy, ...same } = rest
+      const part = { ...same, reason: JSON.stringify(reason), witnesses: JSON.stringify(witnesses) }
+      await db().insertInto('incidents').values({ id, mode, heldWhy, ...part }).onConflict((c) => c.column('id').doUpdateSet(part)).execute()
+    },
+    async setMode(id, part) {
+      await db().updateTable('incidents').set(part).where('id', '=', id).execute()
+    },
+    async liveSince(cameraId, ruleId, sinceMs) {
+      // The act begins before it is claimed: whoever opened earlier cannot have begun later.
+      const rows = await db().selectFrom('incidents').selectAll().where('ruleId', '=', ruleId).where('openedAtMs', '>=', sinceMs).where('cameraId', '=', cameraId).where('sinceMs', '>=', sinceMs).where('mode', '=', 'live').orderBy('openedAtMs').orderBy('id').execute()
+      return rows.map(incidentOf)
     },
   }
 }

@@ -9,7 +9,9 @@ import { makeChanges } from './changes.js'
 import type { DialectWords } from './dialect.js'
 import { makeEvidence } from './evidence.js'
 import { makeBookmarks, makeExports } from './exports.js'
+import { makeHeld } from './held.js'
 import { makeIncidents } from './incidents.js'
+import { makeLampFaults } from './lamp-faults.js'
 import { makeLinks } from './links.js'
 import { makeMeetings } from './meetings.js'
 import { makeModels } from './models.js'
@@ -23,11 +25,14 @@ import { makeRedactedCopies } from './redacted-copies.js'
 import { makeHolds } from './recording-holds.js'
 import { makeRecordings } from './recordings.js'
 import { makePushKeys } from './push-keys.js'
+import { makeRepairs } from './repairs.js'
 import { makeReports } from './reports.js'
 import { makeRules } from './rules.js'
 import { makeScreens } from './screens.js'
 import { makeSignIns } from './sign-ins.js'
+import { makeSignals } from './signals.js'
 import type { Store } from './store.js'
+import { makeSuspensions } from './suspensions.js'
 import { makeWalls } from './walls.js'
 import type { Connection, Db } from './tables.js'
 
@@ -121,6 +126,11 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     rules: makeRules(connection),
     backtests: makeBacktests(connection),
     incidents: makeIncidents(connection),
+    held: makeHeld(connection),
+    lampFaults: makeLampFaults(connection),
+    repairs: makeRepairs(connection),
+    suspensions: makeSuspensions(connection),
+    signals: makeSignals(connection),
     alerts: makeAlerts(connection),
     evidence: makeEvidence(connection),
     reports: makeReports(connection),

@@ -2,7 +2,7 @@ import type { Alert, AlertState } from '../domain/alert.js'
 import type { Area } from '../domain/area.js'
 import type { Camera, Place, StreamRole } from '../domain/camera.js'
 import type { EvidenceItem } from '../domain/evidence.js'
-import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, ReportId, SignInId, StreamId, WallId } from '../domain/ids.js'
+import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, ReportId, RuleId, SignInId, StreamId, WallId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import type { Person, Role } from '../domain/person.js'
 import type { PlateReading } from '../domain/plate.js'
@@ -16,6 +16,7 @@ import type { MeetingStore } from './meeting-store.js'
 import type { ModelStore } from './model-store.js'
 import type { HoldStore, RecordingStore } from './recording-store.js'
 import type { RuleStore } from './rule-store.js'
+import type { HeldStore, LampFaultStore, RepairStore, SignalStore, SuspensionStore } from './signal-store.js'
 
 /** One line of the change log, written in the same transaction as the rows it speaks of. `seq` only grows, in commit order. */
 export interface Change {
@@ -134,8 +135,17 @@ export interface Store {
     /** The newest incident of this camera and episode. */
     find(cameraId: CameraId, episode: string): Promise<Incident | null>
     ongoing(): Promise<readonly Incident[]>
+    /** Of one that is known its mode stays: who extends it may not know that it was held or released meanwhile. */
     save(incident: Incident): Promise<void>
+    setMode(id: IncidentId, mode: { readonly mode: Incident['mode']; readonly heldWhy: Incident['heldWhy'] }): Promise<void>
+    /** Live ones of one rule whose act began at or after this, oldest first. */
+    liveSince(cameraId: CameraId, ruleId: RuleId, sinceMs: number): Promise<readonly Incident[]>
   }
+  readonly held: HeldStore
+  readonly lampFaults: LampFaultStore
+  readonly repairs: RepairStore
+  readonly suspensions: SuspensionStore
+  readonly signals: SignalStore
   readonly alerts: {
     get(id: AlertId): Promise<Alert | null>
     ofIncident(incidentId: IncidentId): Promise<Alert | null>

@@ -5,6 +5,7 @@ import type { ModelTables } from './model-tables.js'
 import type { PlateTables } from './plate-tables.js'
 import type { RecordingTables } from './recording-tables.js'
 import type { RuleTables } from './rule-tables.js'
+import type { SignalTables } from './signal-tables.js'
 
 /**
  * One type for the rows of both databases. Columns are written snake_case in SQL and camelCase here (Kysely's plugin turns
@@ -12,7 +13,7 @@ import type { RuleTables } from './rule-tables.js'
  * which SQLite and PostgreSQL differ are thereby the same on both. What a row is and why a column exists stands in the
  * migration that makes it.
  */
-export interface Tables extends RecordingTables, ExportTables, ModelTables, PlateTables, RuleTables, BacktestTables {
+export interface Tables extends RecordingTables, ExportTables, ModelTables, PlateTables, RuleTables, BacktestTables, SignalTables {
   areas: { id: string; name: string; parent: string | null }
   people: { id: string; name: string; nameKey: string; displayName: string; role: string; language: string; disabled: number; passwordHash: string; createdAtMs: number }
   personAreas: { personId: string; areaId: string; position: number }

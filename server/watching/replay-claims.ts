@@ -34,7 +34,8 @@ export function openClaims({ fromMs, toMs }: ReplaySpan): ClaimFold {
       for (const said of observations) {
         const known = open.get(said.episode)
         if (known) open.set(said.episode, { ...known, untilMs: Math.round(said.atMs), over: said.phase === 'ended' })
-        else if (said.phase === 'began' && said.atMs >= fromMs && said.atMs < toMs) begin(said)
+        // What the eyes doubt as they claim calls nobody, live or here.
+        else if (said.phase === 'began' && said.doubt === undefined && said.atMs >= fromMs && said.atMs < toMs) begin(said)
       }
     },
     end() {

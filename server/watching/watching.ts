@@ -5,6 +5,7 @@ import type { Observation } from '../../analytics/rules/observation.js'
 import type { Rule } from '../../analytics/rules/rule.js'
 import type { StandingPlace } from '../../analytics/standing.js'
 import type { Track } from '../../analytics/track/track.js'
+import type { AskFeed, SignalReport } from '../../analytics/signal-watch.js'
 import { makeWatch, type LampSeen, type Watch } from '../../analytics/watch.js'
 import type { CameraId, StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
@@ -67,6 +68,10 @@ export interface WatchingOptions {
   readonly fps?: number
   readonly workers?: number
   onObservations(cameraId: CameraId, observations: readonly Observation[]): void
+  /** How far the lamps of a camera's rules can be trusted, when that changes and once a minute. */
+  onSignals?(cameraId: CameraId, reports: readonly SignalReport[]): void
+  /** What the controllers of junctions tell; left out: nobody asks them. */
+  readonly askFeed?: AskFeed
   /** For screens and clips: what was seen in each frame. Boxes are in 0..1 of the camera's picture. */
   onTracks?(cameraId: CameraId, atMs: number, tracks: readonly Track[], detections: readonly Detection[], lamps: readonly LampSeen[]): void
 }
@@ -94,13 +99,15 @@ export function openWatching(options: WatchingOptions): Watching {
 
   function post(cameraId: CameraId, camera: WatchedCamera): Post {
     const wish = { camera }
-    const watch = makeWatch(camera.rules, { localTime: (atMs) => wish.camera.zoneTime(atMs) })
+    const watch = makeWatch(camera.rules, { localTime: (atMs) => wish.camera.zoneTime(atMs), ...(options.askFeed ? { askFeed: options.askFeed } : {}) })
     let faults = 0
     const lane = openLane({
       pool,
       clock,
       watch,
       onSight(atMs, sight, detections) {
+        // What a lamp is worth is said before what was seen by it.
+        if (sight.signals.length > 0) options.onSignals?.(cameraId, sight.signals)
         if (sight.observations.length > 0) options.onObservations(cameraId, sight.observations)
         options.onTracks?.(cameraId, atMs, sight.tracks, detections, sight.lamps)
       },
@@ -113,7 +120,7 @@ export function openWatching(options: WatchingOptions): Watching {
     const decoder = openDecoder({
       hub, clock, log, ffmpeg, runId, fps: options.fps ?? FPS, streamId: camera.streamId,
       wish: () => ({ small: sharp.sharpness === 'small', far: sharp.sharpness === 'far' ? watch.far : null }),
-      // The lamp of a signal is read from every picture.
+      // The lamp of a signal is read from every picture, and who passes while a controller tells of it is seen in every one.
       stir: () => (wish.camera.rules.some((rule) => 'lamp' in rule) ? { kind: 'unsettled' } : lane.stir),
       onRest: (atMs) => lane.rest(atMs),
       onFrame: (frame) => lane.offer(frame),

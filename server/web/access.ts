@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert.js'
 import { KIND_FACTS } from '../domain/rule-kinds.js'
-import { asId, isId, type AlertId, type AreaId, type CameraId, type EvidenceId, type ExportId, type IncidentId, type LinkId, type MeetingId, type ReportId } from '../domain/ids.js'
+import { asId, isId, type AlertId, type AreaId, type CameraId, type EvidenceId, type ExportId, type IncidentId, type LinkId, type MeetingId, type RepairId, type ReportId, type SignalId } from '../domain/ids.js'
 import type { Camera } from '../domain/camera.js'
 import { may } from '../domain/person.js'
 import type { Report } from '../domain/report.js'
@@ -87,6 +87,15 @@ export function makeAccess(store: Store, clock: Clock): Access {
           if (!meeting || meeting.by === asker.person.id) return meeting !== null
           const maker = may(asker.person, 'people.manage') ? await store.people.get(meeting.by) : null
           return maker !== null && maker.areas.some((area) => asker.areas.has(area))
+        }
+        case 'repair': {
+          const repair = await store.repairs.get(asId<RepairId>(id))
+          const camera = repair && (await store.cameras.get(repair.cameraId))
+          return camera !== null && access.camera(asker, camera)
+        }
+        case 'signal': {
+          const signal = await store.signals.get(asId<SignalId>(id))
+          return signal !== null && sees(asker, signal.areaId)
         }
         case 'link': {
           const link = await store.links.get(asId<LinkId>(id))

@@ -6,6 +6,7 @@ import type { Alerts } from '../alerts/alerts.js'
 import type { Registry } from '../devices/registry.js'
 import type { SessionNews } from '../domain/camera.js'
 import type { AreaId, CameraId, StreamId } from '../domain/ids.js'
+import { BUILT_IN } from '../domain/model.js'
 import type { Evidence } from '../evidence/evidence.js'
 import type { Exports } from '../evidence/exports.js'
 import type { RedactedCopies } from '../evidence/redacted-copies.js'
@@ -18,6 +19,7 @@ import type { Live } from '../live/open-live.js'
 import type { Recording } from '../recording/open-recording.js'
 import type { Backtests } from '../rules/backtests.js'
 import type { Rules } from '../rules/open-rules.js'
+import type { Signals } from '../signals/open-signals.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
@@ -37,6 +39,7 @@ import { bookmarkMarks, bookmarkRoutes } from './routes/bookmarks.js'
 import { cameraRoutes } from './routes/cameras.js'
 import { doorRoutes } from './routes/door.js'
 import { evidenceRoutes } from './routes/evidence.js'
+import { heldRoutes } from './routes/held.js'
 import { exportRoutes } from './routes/exports.js'
 import { holdRoutes } from './routes/holds.js'
 import { liveRoutes } from './routes/live.js'
@@ -48,12 +51,14 @@ import { recordingRoutes } from './routes/recordings.js'
 import { reportRoutes } from './routes/reports.js'
 import { roomRoutes } from './routes/room.js'
 import { ruleRoutes } from './routes/rules.js'
+import { signalRoutes } from './routes/signals.js'
 import { systemRoutes } from './routes/system.js'
 import { ticketRoutes } from './routes/tickets.js'
 import { wallRoutes } from './routes/walls.js'
 import type { Route } from './route.js'
 import { makeRuleViews } from './rule-views.js'
 import { makeSignIns } from './sign-in.js'
+import { makeSignalViews } from './signal-views.js'
 import { makeTickets } from './tickets.js'
 import { makeViews } from './views.js'
 import { makeWallViews } from './wall-views.js'
@@ -81,6 +86,7 @@ export interface DoorParts extends PushParts {
   readonly registry: Registry
   readonly rules: Rules
   readonly backtests: Backtests
+  readonly signals: Signals
   readonly passwords: Passwords
   session(streamId: StreamId): SessionNews | null
   /** Makes or finds the root of the area tree. */
@@ -132,7 +138,12 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
   const tickets = makeTickets(clock)
   const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), playing: (streamId, codec) => parts.live.playing(streamId, codec), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null })
   const wallViews = makeWallViews(store)
+  const signalViews = makeSignalViews({ store, clock })
   const meetingViews = makeMeetingViews({ store, clock, views, wallViews, access })
+  const knownClasses = async (): Promise<readonly string[]> => {
+    const { inUse } = await parts.models.state()
+    return (inUse === BUILT_IN ? parts.sight.builtIn?.classes : (await store.models.list()).find(({ id }) => id === inUse)?.classes) ?? []
+  }
   const firstSecret = (await store.people.count()) === 0 ? randomBytes(16).toString('base64url') : null
 
   const pastRoutes = (recording: Recording): readonly Route[] => {
@@ -143,8 +154,10 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
-    ...ruleRoutes({ store, rules: parts.rules, views: makeRuleViews(store) }),
+    ...ruleRoutes({ store, rules: parts.rules, views: makeRuleViews(store, knownClasses) }),
     ...backtestRoutes({ store, backtests: parts.backtests, views: makeBacktestViews({ store, backtests: parts.backtests, isoTime: parts.isoTime }) }),
+    ...heldRoutes({ store, signals: parts.signals, views: signalViews }),
+    ...signalRoutes({ store, signals: parts.signals, views: signalViews }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence, copies: parts.copies }),
     ...(parts.recording ? pastRoutes(parts.recording) : []),

@@ -42,8 +42,9 @@ export function checkDeclared(routes: readonly Route[]): void {
     const name = `${method.toUpperCase()} ${path}`
     if (needs !== 'anyone' && needs !== 'api_key' && needs !== 'guest' && !PERMISSIONS.includes(needs)) throw new Error(`${name} declares no permission: give it one of ${PERMISSIONS.join(', ')}`)
     if (scope !== 'none' && !path.includes(`:${scope.param}`)) throw new Error(`${name} is scoped by :${scope.param}, which its path does not have`)
-    const named = /:(cameraId|streamId|alertId|incidentId|evidenceId|reportId|linkId|exportId|meetingId)\b/.exec(path)?.[1]
-    if (named && scope === 'none') throw new Error(`${name} names :${named} but does not say whose area to check: give it a scope`)
+    const named = /:(cameraId|streamId|alertId|incidentId|evidenceId|reportId|linkId|exportId|meetingId|repairId|signalId)\b/.exec(path)?.[1]
+    // Another system has no area: its own key says what it may name.
+    if (named && scope === 'none' && needs !== 'api_key') throw new Error(`${name} names :${named} but does not say whose area to check: give it a scope`)
     // Media that opened without a ticket would be media that opens from a copied address (S4).
     if (!ticket && MEDIA.test(path)) throw new Error(`${name} gives media but asks for no ticket: declare ticket: true`)
     if (ticket && (method !== 'get' || needs === 'anyone' || needs === 'api_key' || scope === 'none' || (scope.kind !== 'camera' && scope.kind !== 'stream'))) throw new Error(`${name} asks for a ticket: it must be a get that needs a permission and is scoped by a camera or a stream`)

@@ -71,6 +71,12 @@ export function meetingEnded(why: 'expired' | 'revoked', atMs: number): ProblemD
   return why === 'expired' ? plain(410, 'meeting_expired', 'Liên kết đã hết hạn', 'The link has expired', ...roomNext, at) : plain(410, 'meeting_revoked', 'Liên kết đã bị thu hồi', 'The link was revoked', ...roomNext, at)
 }
 
+export const heldSettled = plain(409, 'settled', 'Việc này đã có người quyết định', 'Somebody has decided this', 'Tải lại khay tạm giữ.', 'Load the tray again.')
+export const repairClosed = plain(409, 'closed', 'Phiếu sửa chữa này đã đóng', 'This repair is closed', 'Tải lại danh sách.', 'Load the list again.')
+/** No such controller, or another's key: the two are told alike. */
+export const signalRefused = plain(403, 'signal_refused', 'Tủ điều khiển không được nhận', 'The controller is not let in', 'Kiểm tra địa chỉ và khóa; mất khóa thì quản trị viên tạo khóa mới.', 'Check the address and the key; if the key is lost, an administrator makes a new one.')
+export const oldSequence = (newest: number): ProblemDraft => plain(409, 'old_sequence', 'Tin này cũ hơn tin đã nhận', 'A newer message was first', 'Gửi số thứ tự lớn hơn.', 'Send a greater sequence.', [{ field: 'sequence', reason: `must be greater than ${newest}` }])
+
 export const tooManyExports = plain(429, 'too_many_exports', 'Đang có quá nhiều đoạn chờ xuất', 'Too many exports wait', 'Chờ một đoạn xuất xong rồi thử lại.', 'Wait until one is done, then try again.')
 
 /** A deed on a rule is refused, with what to do instead; `faults` carry what a screen needs to say more. */

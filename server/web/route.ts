@@ -47,7 +47,7 @@ export type Cookie = { readonly set: string; readonly maxAgeMs: number; /** Of a
  * What a route touches, named by a path parameter. The door looks the thing up and checks its area before the route runs;
  * a foreign one answers exactly as one that does not exist (404), so that ids tell nothing.
  */
-export type Scope = { readonly kind: 'camera' | 'stream' | 'alert' | 'incident' | 'evidence' | 'report' | 'link' | 'export' | 'meeting'; readonly param: string } | 'none'
+export type Scope = { readonly kind: 'camera' | 'stream' | 'alert' | 'incident' | 'evidence' | 'report' | 'link' | 'export' | 'meeting' | 'repair' | 'signal'; readonly param: string } | 'none'
 
 /**
  * `anyone`: without sign-in (the door itself, health). `api_key`: another system, checked by the route with its own key.

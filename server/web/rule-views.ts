@@ -1,5 +1,7 @@
 import type { AlertLogLine } from '../contract/alerts.js'
 import type { DifferenceView, FindingView, RuleStandingView, RuleVersionView } from '../contract/rules.js'
+import { readPriority } from '../domain/held.js'
+import { wordPriority } from '../domain/held-words.js'
 import type { PersonId } from '../domain/ids.js'
 import { wordReason } from '../domain/reason.js'
 import { diffRules } from '../domain/rule-diff.js'
@@ -18,15 +20,16 @@ export interface RuleViews {
 
 type Named = (id: PersonId | null) => { readonly id: string; readonly displayName: string } | null
 
-export function makeRuleViews(store: Store): RuleViews {
+/** `knownClasses`: what the model that watches has words for. */
+export function makeRuleViews(store: Store, knownClasses: () => Promise<readonly string[]>): RuleViews {
   const readNames = async (): Promise<Named> => {
     const names = new Map((await store.people.list()).map(({ id, displayName }) => [id, displayName]))
     return (id) => id && { id, displayName: names.get(id) ?? '—' }
   }
   return {
     async standings(standings) {
-      const named = await readNames()
-      const views = await Promise.all(standings.map(async (standing) => standingView(standing, await store.rules.versions(standing.id), named)))
+      const [named, known] = await Promise.all([readNames(), knownClasses()])
+      const views = await Promise.all(standings.map(async (standing) => standingView(standing, await store.rules.versions(standing.id), { named, known })))
       return views.filter((view) => view !== null)
     },
     async log(changes) {
@@ -40,11 +43,12 @@ export function makeRuleViews(store: Store): RuleViews {
   }
 }
 
-function standingView(standing: RuleStanding, versions: readonly RuleVersion[], named: Named): RuleStandingView | null {
+function standingView(standing: RuleStanding, versions: readonly RuleVersion[], { named, known }: { readonly named: Named; readonly known: readonly string[] }): RuleStandingView | null {
   const { id, ownerId, newest, live, shadow, proposal, resting, revision } = standing
   const shown = versions.find(({ version }) => version === shownVersion(standing))
   // Removed between two reads.
   if (!shown) return null
+  const priority = readPriority(shown.body.holdForClasses, known)
   return {
     id,
     name: shown.body.name,
@@ -55,6 +59,7 @@ function standingView(standing: RuleStanding, versions: readonly RuleVersion[], 
     shadow,
     proposal: proposal && { version: proposal.version, by: named(proposal.by), atMs: proposal.atMs, backtestId: 'backtestId' in proposal.on ? proposal.on.backtestId : null, waiver: 'waiver' in proposal.on ? proposal.on.waiver : null },
     resting,
+    ...(priority ? { holdFor: { ...priority, said: wordPriority(priority) } } : {}),
     revision,
     versions: versions.toReversed().map((version) => versionView(version, { standing, versions, named })),
   }

@@ -41,7 +41,7 @@ export function cameraDraft(part: Partial<CameraDraft>): CameraDraft {
 }
 
 export function redLight(id: string): Rule {
-  return { id, name: 'Đèn đỏ hướng tây', kind: 'red_light', ...PLAIN, classes: ['two_wheeler'], stopLine: [{ x: 0.1, y: 0.6 }, { x: 0.9, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: { x1: 0.8, y1: 0.1, x2: 0.85, y2: 0.25 }, order: 'vertical' }, graceMs: 500, yellowMsMin: 0 }
+  return { id, name: 'Đèn đỏ hướng tây', kind: 'red_light', ...PLAIN, classes: ['two_wheeler'], stopLine: [{ x: 0.1, y: 0.6 }, { x: 0.9, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: { x1: 0.8, y1: 0.1, x2: 0.85, y2: 0.25 }, order: 'vertical' }, graceMs: 500, yellowMsMin: 0, phaseMsMax: 180_000 }
 }
 
 export function incident(id: string, part: Partial<Incident> = {}): Incident {

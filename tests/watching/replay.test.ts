@@ -129,6 +129,7 @@ const fold = (words: readonly Observation[]) => {
 test.each<[sentence: string, words: readonly Observation[], claims: readonly object[]]>([
   ['an episode is one claim, from its first word to its last', [said({}), said({ phase: 'holds', atMs: 2_000 }), said({ phase: 'ended', atMs: 3_000 })], [{ version: 2, sinceMs: 900, beganMs: 1_000, untilMs: 3_000, cut: false, class: 'car', boxes: [{ atMs: 951, track: 1, box: { x1: 0.123, y1: 0.2, x2: 0.3, y2: 0.4 } }] }]],
   ['what began before the span is not claimed, however long it holds', [said({ atMs: 400 }), said({ phase: 'holds', atMs: 2_000 })], []],
+  ['what the eyes doubt as they claim is none: live it would call nobody', [said({ doubt: { why: 'priority_vehicle', class: 'ambulance', atMs: 900 } }), said({ phase: 'holds', atMs: 2_000 })], []],
   ['what still holds at the end is cut', [said({ atMs: 59_000 }), said({ phase: 'holds', atMs: 59_900 })], [{ cut: true, untilMs: 59_900 }]],
   ['what ended at the end is not', [said({ atMs: 59_000 }), said({ phase: 'ended', atMs: 59_900 })], [{ cut: false }]],
   ['they come in order of time, whoever was heard first', [said({ episode: 'b', sinceMs: 990 }), said({ episode: 'a', sinceMs: 800 })], [{ sinceMs: 800 }, { sinceMs: 990 }]],

@@ -22,6 +22,8 @@ beforeAll(async () => {
     const alert = (await store.alerts.get(alertId as never))!
     await putLive(store, cameraId, redLight(`rule-${area}`))
     await store.backtests.add(aBacktest(`backtest-${area}`, { cameraId, ruleId: `rule-${area}` as never, by: (await store.people.list())[0]!.id, state: 'done', settledAtMs: 2 }))
+    await store.repairs.add({ id: `repair-${area}` as never, cameraId, kind: 'lamp_fault', lamp: { signal: 's', approach: 'a' }, code: 'dark', facts: {}, openedAtMs: 1, closed: null })
+    await store.signals.add({ id: `signal-${area}` as never, name: 'x', areaId: house.areas[area], keyHash: createHash('sha256').update(`signal-${area}`).digest('hex'), staleMs: 5_000, madeAtMs: 1 })
     const reportId = `report-${area}`
     await store.reports.add({ id: reportId as never, serviceCode: 'traffic-violation', description: 'x', address: null, latitude: null, longitude: null, mediaUrl: null, requestedAtMs: 1, updatedAtMs: 1, status: 'open', statusNotes: null, areaId: house.areas[area], source: 'test', sourceId: area }, null)
     await store.links.propose({ id: `link-${area}` as never, reportId: reportId as never, alertId: alert.id, state: 'proposed', score: 0.8, distanceM: 10, minutesApart: 3, decidedBy: null, decidedAtMs: null })
@@ -31,7 +33,7 @@ beforeAll(async () => {
     const maker = await store.people.add({ id: `maker-${area}` as never, name: `maker-${area}`, displayName: 'x', role: 'ioc', areas: [house.areas[area]], language: 'vi', passwordHash: 'x', createdAtMs: 1 })
     const nowMs = Date.now()
     await store.meetings.add({ id: `meeting-${area}` as never, by: maker.id, name: 'x', pages: [{ layout: '1', cameraIds: [cameraId] }], showing: { kind: 'page', page: 0 }, turn: 0, createdAtMs: nowMs, endsAtMs: nowMs + 3_600_000, guestHash: null, openedAtMs: null, revokedAtMs: null }, createHash('sha256').update(area).digest('hex'))
-    return { cameraId, exportId: `export-${area}`, streamId: camera.streams[0]!.id, file: 'index.m3u8', alertId, evidenceId: `evidence-${area}`, reportId, linkId: `link-${area}`, meetingId: `meeting-${area}`, incidentId: alert.incidentId, ruleId: `rule-${area}`, backtestId: `backtest-${area}`, span: '0-1000' }
+    return { cameraId, exportId: `export-${area}`, streamId: camera.streams[0]!.id, file: 'index.m3u8', alertId, evidenceId: `evidence-${area}`, reportId, linkId: `link-${area}`, meetingId: `meeting-${area}`, incidentId: alert.incidentId, ruleId: `rule-${area}`, backtestId: `backtest-${area}`, repairId: `repair-${area}`, signalId: `signal-${area}`, span: '0-1000' }
   }
   things = { own: await make('own'), inner: await make('inner'), foreign: await make('foreign') }
 })
@@ -66,7 +68,7 @@ test.each(ROLES)('%s meets the same 404 for a foreign thing and for one that doe
   const wrong: string[] = []
   for (const { method, path, needs } of scoped()) {
     if (!forPeople(needs) || !may({ role, disabled: false }, needs)) continue
-    for (const ids of [things.foreign, { ...things.foreign, cameraId: 'no-such', streamId: 'no-such', alertId: 'no-such', incidentId: 'no-such', evidenceId: 'no-such', reportId: 'no-such', linkId: 'no-such', exportId: 'no-such', meetingId: 'no-such' }, { cameraId: '../../etc', streamId: 'constructor', alertId: '__proto__', incidentId: '__proto__', evidenceId: 'toString', reportId: 'hasOwnProperty', linkId: 'a b', exportId: '__proto__', meetingId: 'constructor' }]) {
+    for (const ids of [things.foreign, { ...things.foreign, cameraId: 'no-such', streamId: 'no-such', alertId: 'no-such', incidentId: 'no-such', evidenceId: 'no-such', reportId: 'no-such', linkId: 'no-such', exportId: 'no-such', meetingId: 'no-such', repairId: 'no-such', signalId: 'no-such' }, { cameraId: '../../etc', streamId: 'constructor', alertId: '__proto__', incidentId: '__proto__', evidenceId: 'toString', reportId: 'hasOwnProperty', linkId: 'a b', exportId: '__proto__', meetingId: 'constructor', repairId: '__proto__', signalId: 'toString' }]) {
       const answered = await house.ask(fill(path, ids), { method: method.toUpperCase(), cookie: house.cookie(role), body: method === 'get' ? undefined : {} })
       if (answered.status !== 404) wrong.push(`${method} ${path}: ${answered.status}`)
     }

@@ -1,20 +1,16 @@
-import type { Box } from '../../geometry/box.js'
-import { sideTowards, type Segment } from '../../geometry/line.js'
+import type { Segment } from '../../geometry/line.js'
 import type { Point } from '../../geometry/point.js'
-import { LAMP_SETTLES_MS, type LampState } from '../../lamp.js'
+import { LAMP_SETTLES_MS } from '../../lamp.js'
+import { phaseAt, phasesWith, type Phase } from '../../lamp-phases.js'
 import { begin } from '../episode.js'
-import { arrow, duration, lamp, line } from '../fields.js'
+import { arrow, duration, lamp, line, phaseMsMax } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
+import type { LampSource } from '../lamp-source.js'
 import { NO_PASSAGES, passages, type Passage, type PassageState } from '../passage.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep } from '../scene.js'
-import { squared, subjects, witness } from '../subject.js'
-
-/** The lamp is read from the picture: a region holding the round lamps, and how they are ordered. */
-export interface LampRegion {
-  readonly box: Box
-  readonly order: 'vertical' | 'horizontal' | 'single'
-}
+import { governedSide } from '../stop-line.js'
+import { subjects, witness } from '../subject.js'
 
 /**
  * Who passes the stop line although the lamp is red.
@@ -28,7 +24,7 @@ export interface RedLightRule extends RuleCore {
   readonly stopLine: Segment
   /** The way traffic goes that this lamp governs. */
   readonly direction: Point
-  readonly lamp: LampRegion
+  readonly lamp: LampSource
   /** A vehicle over the line this soon after red began may have been unable to stop: not claimed. */
   readonly graceMs: number
   /**
@@ -36,15 +32,11 @@ export interface RedLightRule extends RuleCore {
    * do. A yellow is measured to a frame at either end: ask for half a second less than the programme says.
    */
   readonly yellowMsMin: number
+  /** No phase of this lamp lasts longer: one that does is stuck, and what is seen by it calls nobody. */
+  readonly phaseMsMax: number
 }
 
 const CLASSES = VEHICLES
-
-/** The lamp from `sinceMs` on, until the next phase. */
-interface Phase {
-  readonly lamp: LampState
-  readonly sinceMs: number
-}
 
 interface RedLightState {
   readonly passages: PassageState
@@ -55,8 +47,6 @@ interface RedLightState {
 
 const NO_RED_LIGHTS: RedLightState = { passages: NO_PASSAGES, phases: [], waiting: [] }
 
-const PHASES_KEPT_MS = 120_000
-
 /**
  * A vehicle passes the stop line, in the direction that the lamp governs, while the lamp is red. The lamp that counts is
  * the one at the instant of passing. A change of lamp is known late but dated back to its first frame, so each passage
@@ -65,8 +55,7 @@ const PHASES_KEPT_MS = 120_000
 const step: RuleStep<RedLightRule, RedLightState> = (rule, state, tracks, scene) => {
   const [next, passed] = passages(rule.stopLine, state.passages, tracks, scene)
   const meant = subjects(rule, CLASSES, passed.map((p) => p.track), scene.atMs)
-  const [a, b] = rule.stopLine
-  const governed = sideTowards([squared(a, scene.aspect), squared(b, scene.aspect)], squared(rule.direction, scene.aspect))
+  const governed = governedSide(rule, scene.aspect)
   const phases = phasesWith(state.phases, scene.lamp ? { lamp: scene.lamp.state, sinceMs: scene.lamp.sinceMs } : null, scene.atMs)
   const open = [...state.waiting, ...passed.filter((p) => scene.armed && meant.includes(p.track) && p.side === governed)]
   const ripe = open.filter((p) => scene.atMs - p.step.atMs >= LAMP_SETTLES_MS)
@@ -83,11 +72,11 @@ const step: RuleStep<RedLightRule, RedLightState> = (rule, state, tracks, scene)
   return [{ passages: next, phases, waiting: open.filter((p) => !ripe.includes(p)) }, said]
 }
 
-export const redLight = defineKind<RedLightRule, RedLightState>({ kind: 'red_light', fields: { stopLine: line, direction: arrow, lamp, graceMs: duration.max(30_000, 'must be at most 30 seconds'), yellowMsMin: duration.max(30_000, 'must be at most 30 seconds').default(0) }, classes: CLASSES, nothing: NO_RED_LIGHTS, step })
+export const redLight = defineKind<RedLightRule, RedLightState>({ kind: 'red_light', fields: { stopLine: line, direction: arrow, lamp, graceMs: duration.max(30_000, 'must be at most 30 seconds'), yellowMsMin: duration.max(30_000, 'must be at most 30 seconds').default(0), phaseMsMax }, classes: CLASSES, nothing: NO_RED_LIGHTS, step })
 
 /** For how long the lamp had been red at that instant; -1 when it was not. */
 function redAt(phases: readonly Phase[], atMs: number): number {
-  const phase = phases.findLast((p) => p.sinceMs <= atMs)
+  const phase = phaseAt(phases, atMs)
   return phase?.lamp === 'red' ? Math.round(atMs - phase.sinceMs) : -1
 }
 
@@ -96,12 +85,4 @@ function yellowBefore(phases: readonly Phase[], atMs: number): number | null {
   const red = phases.findLastIndex((p) => p.sinceMs <= atMs)
   const [earlier, yellow, now] = [phases[red - 2], phases[red - 1], phases[red]]
   return earlier && now && yellow?.lamp === 'yellow' ? Math.round(now.sinceMs - yellow.sinceMs) : null
-}
-
-/** The newest phase may be dated back before the one that was believed until now. */
-function phasesWith(phases: readonly Phase[], now: Phase | null, atMs: number): readonly Phase[] {
-  const kept = phases.filter((_, i) => (phases[i + 1]?.sinceMs ?? Infinity) > atMs - PHASES_KEPT_MS)
-  const last = kept.at(-1)
-  if (!now || (last?.lamp === now.lamp && last.sinceMs === now.sinceMs)) return kept
-  return [...kept.filter((p) => p.sinceMs < now.sinceMs), now]
 }

@@ -1,17 +1,17 @@
-import { distanceFrom, sideTowards, type Segment } from '../../geometry/line.js'
+import type { Segment } from '../../geometry/line.js'
 import { feet } from '../../geometry/box.js'
 import type { Point } from '../../geometry/point.js'
 import { LAMP_SETTLES_MS } from '../../lamp.js'
 import type { Track } from '../../track/track.js'
 import { followActs, type Actor, type Judged } from '../acts.js'
 import { boxSize } from '../episode.js'
-import { arrow, duration, lamp, line } from '../fields.js'
+import { arrow, duration, lamp, line, phaseMsMax } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
+import type { LampSource } from '../lamp-source.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
 import { boxNow, stillSinceMs } from '../stillness.js'
-import { squared } from '../subject.js'
-import type { LampRegion } from './red-light.js'
+import { offSizes } from '../stop-line.js'
 
 /**
  * Who stops for red, but beyond the line: on the crossing of those who walk.
@@ -26,9 +26,11 @@ export interface StopLineOverRule extends RuleCore {
   readonly stopLine: Segment
   /** The way traffic goes that this lamp governs. */
   readonly direction: Point
-  readonly lamp: LampRegion
+  readonly lamp: LampSource
   /** For so long it must stand there on red. */
   readonly holdMsMin: number
+  /** No phase of this lamp lasts longer (red-light.ts). */
+  readonly phaseMsMax: number
 }
 
 const CLASSES = VEHICLES
@@ -62,7 +64,7 @@ const NO_APPROACH: Approach = { redSinceMs: null, wasBefore: false, stoodSinceMs
 const step: RuleStep<StopLineOverRule, readonly Actor<Approach>[]> = (rule, state, tracks, scene) =>
   followActs(rule, state, tracks, scene, { zone: PICTURE, classes: CLASSES, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES, fresh: NO_APPROACH, judge: (approach, track) => judge(rule, approach, track, scene) })
 
-export const stopLineOver = defineKind<StopLineOverRule, readonly Actor<Approach>[]>({ kind: 'stop_line_over', fields: { stopLine: line, direction: arrow, lamp, holdMsMin: duration }, classes: CLASSES, nothing: [], step })
+export const stopLineOver = defineKind<StopLineOverRule, readonly Actor<Approach>[]>({ kind: 'stop_line_over', fields: { stopLine: line, direction: arrow, lamp, holdMsMin: duration, phaseMsMax }, classes: CLASSES, nothing: [], step })
 
 function judge(rule: StopLineOverRule, before: Approach, track: Track, scene: Scene): Judged<Approach> {
   if (scene.lamp?.state !== 'red') return { memory: NO_APPROACH, act: null, over: true }
@@ -81,14 +83,4 @@ function judge(rule: StopLineOverRule, before: Approach, track: Track, scene: Sc
   if (!stands || !wasBefore || known.told === 'over') return { memory, act: null }
   const reason = { code: 'stop_line_over' as const, class: track.class, stoodMs: Math.round(scene.atMs - stoodSinceMs), redForMs: Math.round(stoodSinceMs - redSinceMs), overSizes: Math.round(overSizes * 10) / 10 }
   return { memory: { ...memory, told: 'open' }, act: { sinceMs: stoodSinceMs, reason } }
-}
-
-/** How far over the line in own sizes, negative before it; null beside its ends, where it is no line. */
-function offSizes(rule: StopLineOverRule, at: Point, size: number, aspect: number): number | null {
-  const [a, b] = [squared(rule.stopLine[0], aspect), squared(rule.stopLine[1], aspect)]
-  const p = squared(at, aspect)
-  const along = ((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / ((b.x - a.x) ** 2 + (b.y - a.y) ** 2)
-  if (along < 0 || along > 1) return null
-  const off = distanceFrom([a, b], p) / size
-  return sideTowards([a, b], squared(rule.direction, aspect)) === 'right' ? off : -off
 }

@@ -16,6 +16,7 @@ import { redactedCopies } from './0013-redacted-copies.js'
 import { ruleKinds } from './0014-rule-kinds.js'
 import { ruleVersions } from './0015-rule-versions.js'
 import { backtests } from './0016-backtests.js'
+import { trustedSignals } from './0017-trusted-signals.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -41,4 +42,5 @@ export const STEPS: readonly Step[] = [
   { name: '0014-rule-kinds', up: ruleKinds },
   { name: '0015-rule-versions', up: ruleVersions },
   { name: '0016-backtests', up: backtests },
+  { name: '0017-trusted-signals', up: trustedSignals },
 ]

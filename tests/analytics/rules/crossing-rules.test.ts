@@ -4,7 +4,7 @@ import { PLAIN } from '../../support/plain-rule.js'
 
 const core = { id: 'r', name: 'a rule', ...PLAIN }
 const line: LineCrossingRule = { ...core, kind: 'line_crossing', line: [{ x: 0.2, y: 0.5 }, { x: 0.8, y: 0.5 }], direction: 'right' }
-const light: RedLightRule = { ...core, kind: 'red_light', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 1000, yellowMsMin: 0 }
+const light: RedLightRule = { ...core, kind: 'red_light', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 1000, yellowMsMin: 0, phaseMsMax: 180_000 }
 
 const bike = (way: Walker['way'], more: Partial<Walker> = {}): Walker => ({ class: 'two_wheeler', size: [0.05, 0.12], way, ...more })
 /** From bottom to top through the middle: who walks to the right passes it. */

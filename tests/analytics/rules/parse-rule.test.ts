@@ -11,7 +11,7 @@ test.each([
   ['intrusion', { ...core, kind: 'intrusion', zone, dwellMsMin: 2000, hours: [{ days: [5], from: '22:00', to: '05:00' }] }],
   ['wrong_way', { ...core, kind: 'wrong_way', zone, allowed: { x: 0, y: -1 }, holdMsMin: 800 }],
   ['illegal_stop', { ...core, kind: 'illegal_stop', zone, dwellMsMin: 60_000, exclusions: [zone] }],
-  ['red_light', { ...core, kind: 'red_light', stopLine: line, direction: { x: 0, y: -1 }, lamp, graceMs: 1000, yellowMsMin: 0 }],
+  ['red_light', { ...core, kind: 'red_light', stopLine: line, direction: { x: 0, y: -1 }, lamp, graceMs: 1000, yellowMsMin: 0, phaseMsMax: 180_000 }],
   ['crowd', { ...core, kind: 'crowd', zone, countMin: 10, holdMsMin: 5000, classes: ['person'], timesUsual: null }],
 ])('a complete %s rule is taken as it is, with empty lists where none were given', (_, input) => {
   expect(parseRule(input)).toEqual({ ok: { ...PLAIN, ...input } })

@@ -5,7 +5,7 @@ import { bike, checkFor, everyKind, expectRefused, expectTaken, type Case } from
 import { LAMP_BOX, watchFilm, type Film } from './walks.js'
 
 /** What red_light says of the yellow before; who passes at all is in crossing-rules.test.ts. */
-const rule: RedLightRule = { id: 'r', name: 'a rule', ...PLAIN, kind: 'red_light', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 500, yellowMsMin: 2500 }
+const rule: RedLightRule = { id: 'r', name: 'a rule', ...PLAIN, kind: 'red_light', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 500, yellowMsMin: 2500, phaseMsMax: 180_000 }
 /** Over the line at second 7. */
 const late = bike([[4, 0.5, 0.9], [10, 0.5, 0.3]])
 const yellowFrom = (second: number): Film => ({ seconds: 12, tremble: 0.04, lamp: [[0, 'green'], [second, 'yellow'], [6, 'red']] })

@@ -3,7 +3,7 @@ import { PLAIN } from '../../support/plain-rule.js'
 import { bike, bus, car, checkFor, everyKind, expectRefused, expectTaken, person, type Case } from './claims.js'
 import { LAMP_BOX, watchFilm, type Film } from './walks.js'
 
-const rule: StopLineOverRule = { id: 'r', name: 'a rule', ...PLAIN, kind: 'stop_line_over', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, holdMsMin: 2000 }
+const rule: StopLineOverRule = { id: 'r', name: 'a rule', ...PLAIN, kind: 'stop_line_over', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, holdMsMin: 2000, phaseMsMax: 180_000 }
 const film: Film = { seconds: 14, tremble: 0.04, lamp: [[0, 'red']] }
 /** A two-wheeler is 0.09 high and wide, a car 0.17: this is half a size over the line for the one, a third for the other. */
 const over = bike([[0, 0.5, 0.9], [4, 0.5, 0.55], [14, 0.5, 0.55]])

@@ -14,7 +14,7 @@ const rules: Rule[] = [
   { ...core, id: 'zone', kind: 'intrusion', zone, dwellMsMin: 1000 },
   { ...core, id: 'way', kind: 'wrong_way', zone, allowed: { x: 0, y: -1 }, holdMsMin: 600 },
   { ...core, id: 'stop', kind: 'illegal_stop', zone, dwellMsMin: 2000 },
-  { ...core, id: 'light', kind: 'red_light', stopLine: line, direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 500, yellowMsMin: 0 },
+  { ...core, id: 'light', kind: 'red_light', stopLine: line, direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 500, yellowMsMin: 0, phaseMsMax: 180_000 },
   { ...core, id: 'crowd', kind: 'crowd', zone, countMin: 2, holdMsMin: 1000, timesUsual: null },
   { ...core, id: 'loiter', kind: 'loitering', zone, dwellMsMin: 2000 },
   { ...core, id: 'gather', kind: 'road_gathering', zone, countMin: 2, holdMsMin: 3000 },

@@ -6,7 +6,7 @@ import { PLAIN } from '../../support/plain-rule.js'
 const core = { id: 'r', name: 'a rule', ...PLAIN }
 const zone = [{ x: 0.3, y: 0.3 }, { x: 0.7, y: 0.3 }, { x: 0.7, y: 0.9 }, { x: 0.3, y: 0.9 }]
 const stop: Rule = { ...core, kind: 'illegal_stop', zone, dwellMsMin: 3000 }
-const light: Rule = { ...core, id: 'light', kind: 'red_light', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 1000, yellowMsMin: 0 }
+const light: Rule = { ...core, id: 'light', kind: 'red_light', stopLine: [{ x: 0.2, y: 0.6 }, { x: 0.8, y: 0.6 }], direction: { x: 0, y: -1 }, lamp: { box: LAMP_BOX, order: 'vertical' }, graceMs: 1000, yellowMsMin: 0, phaseMsMax: 180_000 }
 const car: Walker = { class: 'car', size: [0.16, 0.14], way: [[0, 0.5, 0.6], [60, 0.5, 0.6]] }
 const film = shoot([car], { seconds: 12, lamp: [[0, 'red'], [6, 'green']] })
 
@@ -73,7 +73,7 @@ test.each([
 
 test('no detections and no rules are fine', () => {
   const watch = makeWatch([], ROUND_THE_CLOCK)
-  expect(watch.see(film[0]!.frame, [])).toEqual({ tracks: [], observations: [], lamps: [] })
+  expect(watch.see(film[0]!.frame, [])).toEqual({ tracks: [], observations: [], lamps: [], signals: [] })
 })
 
 test('episodes are never used twice, whatever is set, lost and begun again', () => {
