@@ -44,13 +44,13 @@ export const ruleGroups: readonly Group[] = [
     name: 'Drawing',
     cells: [
       { name: 'tools, a point in hand', look: 'w-wide panelled', show: () => <><ToolBar tools={toolsOf(lamps)} drawing={chosen} act={nothing} /><DrawHint open={null} /></> },
-      { name: 'tools, drawing', look: 'w-wide panelled', show: () => <><ToolBar tools={toolsOf(speeding)} drawing={drawings[4]![2]} act={nothing} /><DrawHint open={drawings[4]![2].open} /></> },
+      { name: 'tools, drawing', look: 'w-wide panelled', show: () => <><ToolBar tools={toolsOf(speeding)} drawing={drawings.at(-1)![2]} act={nothing} /><DrawHint open={drawings.at(-1)![2].open} /></> },
       { name: 'zone, exclusion, and the live version', look: 'w-wide panelled', show: () => <Canvas {...canvas} picture={street(3)} drawing={chosen} live={readShapes(body3, stopping)} liveLabel="bản 3 đang chạy" /> },
       { name: 'to look at', look: 'w-spot panelled', show: () => <Canvas {...canvas} picture={street(3)} drawing={{ ...chosen, chosen: null }} edits={false} /> },
       { name: 'a young still', look: 'w-side panelled', show: () => <div className="draw-caption"><DrawHint open={null} /><StillAge takenAtMs={NOW_MS - 4_000} now={NOW_MS} /></div> },
       { name: 'an old still', look: 'w-side panelled', show: () => <div className="draw-caption"><DrawHint open={null} /><StillAge takenAtMs={NOW_MS - 9_960_000} now={NOW_MS} /></div> },
       ...[false, true].map((missing) => ({ name: missing ? 'no still' : 'the still is on its way', look: 'w-spot panelled', show: () => <Canvas {...canvas} picture={null} drawing={{ ...chosen, chosen: null }}><NoStill missing={missing} /></Canvas> })),
-      ...drawings.map(([name, kind, drawing]) => ({ name, look: 'w-spot panelled', show: () => <Canvas {...canvas} picture={street(3)} drawing={drawing} pen={drawing.open ? { x: 0.3, y: 0.75 } : null} nameOf={({ field }) => kind.shapes.find((form) => form.field === field)?.says.vi ?? ''} /> })),
+      ...drawings.map(([name, kind, drawing]) => ({ name, look: 'w-spot panelled', show: () => <Canvas {...canvas} picture={street(3)} drawing={drawing} pen={drawing.open ? { x: 0.3, y: 0.75 } : null} nameOf={({ field }) => kind.shapes.find((form) => form.field === field)?.says.vi ?? 'GP-118/UBND'} /> })),
     ],
   },
   {
