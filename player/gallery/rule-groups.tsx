@@ -22,7 +22,7 @@ const nothing = (): undefined => undefined
 const SIZE = { width: 1280, height: 720 }
 const chosen: Drawing = { ...beginDrawing(readShapes(body4, stopping)), chosen: { shape: 0, vertex: 1 } }
 const canvas = { size: SIZE, act: nothing, pen: null, live: [], liveLabel: '', edits: true, nameOf: ({ field }: { readonly field: string }) => (field === 'exclusions' ? 'Loại trừ' : 'Vùng cấm dừng, đỗ') }
-const decide = { meId: me.id, dirty: false, unsavable: false, saving: false, busy: false, fault: null, now: NOW_MS, onSave: nothing, onDeed: nothing, onRemove: nothing }
+const decide = { meId: me.id, dirty: false, unsavable: false, saving: false, busy: false, fault: null, now: NOW_MS, backtests: [], looked: null, onShowBacktest: nothing, onSave: nothing, onDeed: nothing, onRemove: nothing }
 
 const fields = (kind: typeof stopping, body: RuleBody, { live = {}, faults = [], edits = true }: { readonly live?: RuleBody; readonly faults?: readonly FieldFault[]; readonly edits?: boolean } = {}) => () => (
   <div className="rule-act"><RuleFields kind={kind} draft={readDraft(body, kind)} drawing={beginDrawing(readShapes(body, kind))} live={live} beside={{ version: 'kind' in live ? 3 : null, changed: 'kind' in live ? changedFields(body, live) : new Set(), faults }} edits={edits} now={NOW_MS} change={nothing} act={nothing} /></div>

@@ -39,6 +39,12 @@ export function bodyOf(rule: unknown): RuleBody {
   return typeof rule === 'object' && rule !== null ? (rule as RuleBody) : {}
 }
 
+/** When a version watches. */
+export function armedOf(body: RuleBody): { readonly week: Week; readonly armedFromMs: number | null; readonly armedToMs: number | null } {
+  const moment = (field: string): number | null => (typeof body[field] === 'number' ? body[field] : null)
+  return { week: weekOf(Array.isArray(body['hours']) ? (body['hours'] as readonly HoursOfRule[]) : []), armedFromMs: moment('armedFromMs'), armedToMs: moment('armedToMs') }
+}
+
 /** A rule of this kind as it is proposed, with nothing drawn yet. */
 export function proposedBody(kind: RuleKindView, name: string): RuleBody {
   return { kind: kind.kind, name, use: kind.uses[0], classes: kind.classes.proposed, ...(kind.words ? { words: kind.words.proposed } : {}), ...Object.fromEntries(kind.numbers.map(({ field, proposed }) => [field, proposed])) }

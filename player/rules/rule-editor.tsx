@@ -1,14 +1,17 @@
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import type { CameraView } from '../../server/contract/cameras.js'
 import type { RuleKindView, RuleStandingView } from '../../server/contract/rules.js'
 import { tell } from '../api/here.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
 import { useWords } from '../words/words.js'
+import type { RulesSearch } from '../routes.js'
+import { useBacktests } from './backtest-api.js'
+import { Backtests } from './backtests.js'
 import { Decide } from './decide.js'
 import { fieldFaults } from './fault-words.js'
 import { Findings } from './findings.js'
-import { bodyOf, changedFields, isSame, newRuleId, proposedBody, readShapes } from './rule-draft.js'
+import { armedOf, bodyOf, changedFields, isSame, newRuleId, proposedBody, readShapes } from './rule-draft.js'
 import { LeaveGuard } from './leave-guard.js'
 import { RuleFields } from './rule-fields.js'
 import { RulePicture } from './rule-picture.js'
@@ -40,6 +43,7 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
   const deed = useRuleDeed(camera.id, standing)
   const live = standing?.versions.find(({ version }) => version === standing.live)
   const liveBody = useMemo(() => bodyOf(live?.rule), [live?.rule])
+  const looking = useLookedBacktest(camera.id, standing, edits)
   const changed = useMemo(() => (live ? changedFields(body, liveBody) : new Set<string>()), [body, live, liveBody])
   const refused = saving.save.error?.problem
   const sent = saving.save.variables?.body
@@ -50,6 +54,7 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
       <section className="mid panel" aria-label={camera.name} data-camera={camera.id} data-rule={standing?.id ?? 'fresh'}>
         {head}
         <RulePicture camera={camera} kind={kind} drafting={drafting} edits={edits} live={live && changed.size > 0 ? { version: live.version, shapes: readShapes(liveBody, kind).filter((shape) => changed.has(fieldOf(shape))) } : null} now={now} />
+        {standing ? <Backtests place={{ cameraId: camera.id, ruleId: standing.id }} standing={standing} kind={kind} armed={armedOf(newestOf(standing).body)} dirty={dirty} manages={edits} tests={looking.tests} chosen={looking.chosen} now={now} onChoose={looking.choose} /> : null}
         {standing ? <Findings cameraId={camera.id} standing={standing} kind={kind} now={now} /> : null}
         {standing ? <Versions standing={standing} kind={kind} now={now} busy={deed.isPending} onRollBack={edits ? (version) => deed.mutate({ do: 'roll_back', version }) : null} /> : null}
       </section>
@@ -57,7 +62,7 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
         <RuleTitle kind={kind} at={at} standing={standing} begun={begun} dirty={dirty} />
         {standing && dirty && standing.newest !== begun.version ? <Newer standing={standing} begun={begun.version} onTake={() => drafting.beginFrom(newestOf(standing))} /> : null}
         <RuleFields kind={kind} draft={draft} drawing={drawing} live={liveBody} beside={{ version: live?.version ?? null, changed, faults }} edits={edits} now={now} change={change} act={act} />
-        {edits ? <Decide standing={standing} meId={me.id} dirty={dirty} unsavable={isNever(draft.week)} saving={saving.save.isPending} busy={deed.isPending} fault={(refused?.code === 'bad_form' ? null : saving.save.error) ?? deed.error ?? saving.remove.error} now={now} onSave={saving.send} onDeed={(one) => { saving.save.reset(); deed.mutate(one) }} onRemove={saving.takeAway} /> : <ViewOnly />}
+        {edits ? <Decide standing={standing} meId={me.id} dirty={dirty} unsavable={isNever(draft.week)} saving={saving.save.isPending} busy={deed.isPending} fault={(refused?.code === 'bad_form' ? null : saving.save.error) ?? deed.error ?? saving.remove.error} now={now} backtests={looking.tests.data ?? []} looked={looking.chosen} onShowBacktest={looking.show} onSave={saving.send} onDeed={(one) => { saving.save.reset(); deed.mutate(one) }} onRemove={saving.takeAway} /> : <ViewOnly />}
       </aside>
       <LeaveGuard ruleId={standing?.id ?? null} dirty={edits && dirty} free={saving.leaving} />
     </>
@@ -67,6 +72,23 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
 function newestOf(standing: RuleStandingView): Begun {
   const newest = standing.versions.find(({ version }) => version === standing.newest) ?? standing.versions[0]
   return { version: newest?.version ?? null, body: bodyOf(newest?.rule) }
+}
+
+/** The rule's back-tests, and which of them is looked at: the address names it, else the one that a proposal stands on. */
+function useLookedBacktest(cameraId: string, standing: RuleStandingView | null, manages: boolean) {
+  const { test }: RulesSearch = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const ruleId = standing?.id ?? ''
+  const tests = useBacktests({ cameraId, ruleId }, manages && standing !== null)
+  const choose = (id: string): void => {
+    void navigate({ to: '/cameras/$cameraId/rules', params: { cameraId }, search: { rule: ruleId, test: id }, replace: true, resetScroll: false })
+  }
+  /** Whoever asks from the decision for a result wants to see it. */
+  const show = (id: string): void => {
+    choose(id)
+    document.querySelector('.backtests')?.scrollIntoView({ block: 'start' })
+  }
+  return { tests, chosen: test ?? standing?.proposal?.backtestId ?? null, choose, show }
 }
 
 /** Saving, and what follows: a rule that is new gets an address; one that another person saved is shown, unless it would cost this one's work. */
