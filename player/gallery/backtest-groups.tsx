@@ -2,7 +2,8 @@ import type { ReactElement } from 'react'
 import { Refused } from '../api/client.js'
 import { AskBacktest } from '../rules/backtest-ask.js'
 import { armedOf } from '../rules/rule-draft.js'
-import { Backtests, BacktestRuns, BacktestState } from '../rules/backtests.js'
+import { BacktestState } from '../rules/backtest-state.js'
+import { Backtests, BacktestRuns } from '../rules/backtests.js'
 import { GroundChoice, Proposal } from '../rules/propose.js'
 import { backtest, backtests, recorded } from './backtest-fixtures.js'
 import { me, NOW_MS } from './fixtures.js'
@@ -24,7 +25,7 @@ const done = backtest()
 const ground = { version: 4, looked: null, throttled: false, onGround: nothing, onClose: nothing }
 
 export const backtestGroups: readonly Group[] = [
-  { name: 'A back-test', cells: [...backtests.map(([name, test]) => ({ name, look: 'w-wide panelled', show: inSection(() => <BacktestState {...state} test={test} />) })), { name: 'done without pictures', look: 'w-wide panelled', show: inSection(() => <BacktestState {...state} test={done} pictureOf={() => 'data:image/png,'} />) }, { name: 'nothing over the line', look: 'w-wide panelled', show: inSection(() => <BacktestState {...state} kind={entering} test={backtests[7]![1]} />) }, { name: 'its end was refused', look: 'w-wide panelled', show: inSection(() => <BacktestState {...state} test={backtests[0]![1]} fault={refused} />) }] },
+  { name: 'A back-test', cells: [...backtests.map(([name, test]) => ({ name, look: 'w-wide panelled', show: inSection(() => <BacktestState {...state} test={test} />) })), { name: 'done without pictures', look: 'w-wide panelled', show: inSection(() => <BacktestState {...state} test={done} pictureOf={() => null} />) }, { name: 'nothing over the line', look: 'w-wide panelled', show: inSection(() => <BacktestState {...state} kind={entering} test={backtests[7]![1]} />) }, { name: 'its end was refused', look: 'w-wide panelled', show: inSection(() => <BacktestState {...state} test={backtests[0]![1]} fault={refused} />) }] },
   {
     name: 'Back-tests of a rule',
     cells: [

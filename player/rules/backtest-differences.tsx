@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react'
 import type { BacktestDifferenceView, BacktestResultView, RuleKindView } from '../../server/contract/rules.js'
 import { readKey } from '../keys/key-law.js'
 import { recordedStillUrl } from '../playback/playback-api.js'
@@ -12,12 +12,14 @@ type Shown = 'all' | BacktestDifferenceView['is']
 
 const SIGNS = { new: '+', vanished: '−', kept: '=' } as const
 
+/** Where a picture of the moment is; null: there is none to be had. The gallery has its own. */
+export type PictureOf = (difference: BacktestDifferenceView) => string | null
+
 interface DifferencesProps {
   readonly test: BacktestResultView
   readonly kind: RuleKindView | undefined
   readonly now: number
-  /** Where a picture of the moment is; the gallery has its own. */
-  readonly pictureOf?: (difference: BacktestDifferenceView) => string
+  readonly pictureOf?: PictureOf
 }
 
 /** Each claim of either version: ↑↓ go through them, Enter opens the recording there. */
@@ -49,7 +51,7 @@ function NothingTold({ test: { watchedMs }, kind }: { readonly test: BacktestRes
   return <p className="text2 calm" data-nothing-told>{t(words, { watched: length(watchedMs, language) })}</p>
 }
 
-function DifferenceList({ list, marked, now, pictureOf }: { readonly list: readonly BacktestDifferenceView[]; readonly marked: boolean; readonly now: number; readonly pictureOf: (difference: BacktestDifferenceView) => string }): ReactElement {
+function DifferenceList({ list, marked, now, pictureOf }: { readonly list: readonly BacktestDifferenceView[]; readonly marked: boolean; readonly now: number; readonly pictureOf: PictureOf }): ReactElement {
   const rows = useRef<HTMLOListElement>(null)
   const type = (event: KeyboardEvent, at: number): void => {
     const key = readKey(event.nativeEvent, false)
@@ -64,12 +66,31 @@ function DifferenceList({ list, marked, now, pictureOf }: { readonly list: reado
   )
 }
 
-function Difference({ difference: { is, cameraId, atMs, reason, said }, marked, now, picture }: { readonly difference: BacktestDifferenceView; readonly marked: boolean; readonly now: number; readonly picture: string }): ReactElement {
+/** The server decodes some pictures at once and sends the rest away: whoever waits a little gets theirs. */
+const AGAIN_MS = 4_000
+const TRIES_MAX = 3
+
+function Picture({ source }: { readonly source: string | null }): ReactElement {
+  const { t } = useWords()
+  const [failed, setFailed] = useState(0)
+  const [waits, setWaits] = useState(false)
+  useEffect(() => {
+    if (failed === 0 || failed >= TRIES_MAX) return undefined
+    const timer = setTimeout(() => setWaits(false), AGAIN_MS * failed)
+    return () => clearTimeout(timer)
+  }, [failed])
+  const fail = (): void => {
+    setFailed(failed + 1)
+    setWaits(true)
+  }
+  return <span className="pic">{waits || source === null ? <small>{source === null || failed >= TRIES_MAX ? t('backtest.no_picture') : null}</small> : <img src={source} alt="" loading="lazy" onError={fail} />}</span>
+}
+
+function Difference({ difference: { is, cameraId, atMs, reason, said }, marked, now, picture }: { readonly difference: BacktestDifferenceView; readonly marked: boolean; readonly now: number; readonly picture: string | null }): ReactElement {
   const { t, pick } = useWords()
-  const [missing, setMissing] = useState(false)
   return (
     <Link to="/playback" search={searchBefore(cameraId, atMs)} className="difference" title={t('backtest.open')} data-difference={is} data-at-ms={atMs} data-said={said ?? undefined}>
-      <span className="pic">{missing ? <small>{t('backtest.no_picture')}</small> : <img src={picture} alt="" loading="lazy" onError={() => setMissing(true)} />}</span>
+      <Picture source={picture} />
       <span className="grow">
         <b>{marked ? `${SIGNS[is]} ${t(`backtest.is.${is}`)} · ` : ''}{moment(atMs, now)}</b>
         <span>{pick(reason)}</span>

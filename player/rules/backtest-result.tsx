@@ -6,13 +6,16 @@ import { GAPS_SHOWN_MAX, gapsOf } from './backtest-bars.js'
 import { isOver } from './backtest-api.js'
 import { spanWords } from './backtest-words.js'
 
+/** Some minutes say nothing of a day. */
+const RATE_MS_MIN = 3_600_000
+
 type Row = readonly [says: string, read: (side: BacktestSideView) => string]
 
 /** The figures of both versions side by side. Without a label there are counts only, and it is said. */
 export function BacktestFigures({ test }: { readonly test: BacktestResultView }): ReactElement {
   const words = useWords()
   const { t, language } = words
-  const { tested, live, cost } = test
+  const { tested, live, cost, watchedMs } = test
   const sides = live ? [live, tested] : [tested]
   const judged = sides.some((side) => side.judged)
   const shares: readonly Row[] = [
@@ -21,7 +24,7 @@ export function BacktestFigures({ test }: { readonly test: BacktestResultView })
     [t('backtest.missed'), ({ judged: said }) => (said ? `${number(said.missed, language)} / ${number(said.recall.n, language)}` : '—')],
   ]
   const rows: readonly Row[] = [
-    [t('backtest.per_day'), ({ perDay }) => (perDay === null ? '—' : number(perDay, language, perDay < 10 && perDay % 1 > 0 ? 1 : 0))],
+    [t('backtest.per_day'), ({ perDay }) => (perDay === null || watchedMs < RATE_MS_MIN ? t('backtest.too_short') : number(perDay, language, perDay < 10 && perDay % 1 > 0 ? 1 : 0))],
     [t('backtest.claims'), ({ claims }) => number(claims, language)],
     ...(judged ? shares : []),
   ]

@@ -1,18 +1,14 @@
-import { useState, type ReactElement, type ReactNode } from 'react'
-import type { BacktestDifferenceView, BacktestResultView, BacktestView, RuleKindView, RuleStandingView } from '../../server/contract/rules.js'
+import { useState, type ReactElement } from 'react'
+import type { BacktestView, RuleKindView, RuleStandingView } from '../../server/contract/rules.js'
 import { problemOf } from '../api/client.js'
 import { useHere } from '../api/here.js'
 import { useKeys } from '../keys/use-keys.js'
-import { Progress } from '../models/progress.js'
-import { Confirm, Empty, Modal, NoRights, Refusal, Settled } from '../ui/pieces.js'
-import { moment } from '../words/measures.js'
+import { Empty, Modal, NoRights, Settled } from '../ui/pieces.js'
 import { useWords } from '../words/words.js'
 import { AskBacktest } from './backtest-ask.js'
-import { isOver, useBacktest, useBacktestDeeds, useRecordedDays, type BacktestPlace } from './backtest-api.js'
-import { BacktestChart } from './backtest-chart.js'
-import { BacktestDifferences } from './backtest-differences.js'
-import { BacktestFigures, BacktestGaps, BacktestSeen, FailedHours } from './backtest-result.js'
+import { useBacktest, useBacktestDeeds, useRecordedDays, type BacktestPlace } from './backtest-api.js'
 import type { Armed } from './backtest-span.js'
+import { BacktestState } from './backtest-state.js'
 import { spanWords } from './backtest-words.js'
 
 interface BacktestsProps {
@@ -95,55 +91,4 @@ function OneBacktest({ id, place, kind, now }: { readonly id: string; readonly p
   const { cancel } = useBacktestDeeds(place)
   if (query.error && !query.data && problemOf(query.error).status === 404) return <Empty title={t('backtest.gone')} next={t('backtest.gone_next')} />
   return <Settled what={t('backtest.one')} query={query} rows={4}>{(test) => <BacktestState test={test} kind={kind} now={now} busy={cancel.isPending} fault={cancel.error} onCancel={() => cancel.mutate(id)} />}</Settled>
-}
-
-interface StateProps {
-  readonly test: BacktestResultView
-  readonly kind: RuleKindView | undefined
-  readonly now: number
-  readonly busy: boolean
-  readonly fault: unknown
-  readonly onCancel: () => void
-  readonly pictureOf?: (difference: BacktestDifferenceView) => string
-}
-
-/** One back-test, wherever it stands: what is over is told while the rest still runs. */
-export function BacktestState({ test, kind, now, busy, fault, onCancel, pictureOf }: StateProps): ReactElement {
-  const { t } = useWords()
-  const [asking, setAsking] = useState(false)
-  const { state, hours, progress, by, createdAtMs } = test
-  const some = hours.some((hour) => hour.recordedMs > 0 && hour.state === 'done')
-  return (
-    <div className="backtest" data-backtest={test.id} data-backtest-state={state}>
-      <p className="backtest-head"><b>{t('backtest.run', { version: test.version, span: spanWords(test) })}</b><span className="text3">{t('backtest.by', { who: by?.displayName ?? t('rule.system'), when: moment(createdAtMs, now) })}</span></p>
-      {isOver(test) ? <Ending test={test} /> : <Going test={test}><button type="button" className="btn sm" disabled={busy} onClick={() => setAsking(true)} data-do="cancel-backtest">{t('backtest.cancel')}</button></Going>}
-      <Refusal fault={fault} />
-      {hours.length > 0 || state === 'running' ? <BacktestChart test={test} /> : null}
-      <FailedHours test={test} />
-      {some ? <><BacktestSeen test={test} /><BacktestFigures test={test} /></> : null}
-      <BacktestGaps test={test} />
-      {some ? <BacktestDifferences test={test} kind={kind} now={now} {...(pictureOf ? { pictureOf } : {})} /> : null}
-      {asking && !isOver(test) ? <Confirm title={t('backtest.cancel')} text={t('backtest.cancel_why')} act={t('backtest.cancel')} busy={busy} onClose={() => setAsking(false)} onAct={() => { setAsking(false); onCancel() }} /> : null}
-      <span className="unseen" role="status">{isOver(test) ? t(`backtest.state.${state}`, { done: progress.done, hours: progress.hours }) : null}</span>
-    </div>
-  )
-}
-
-function Going({ test: { state, progress }, children }: { readonly test: BacktestResultView; readonly children: ReactNode }): ReactElement {
-  const { t } = useWords()
-  const { hours, done, failed, part } = progress
-  const over = done + failed
-  return (
-    <div className="going">
-      <Progress words={state === 'queued' ? t('backtest.queued') : t('backtest.running', { at: Math.min(hours, over + 1), hours })} share={state === 'queued' ? null : (over + (part ?? 0)) / hours} />
-      {children}
-    </div>
-  )
-}
-
-function Ending({ test: { state, progress, hours } }: { readonly test: BacktestResultView }): ReactElement | null {
-  const { t } = useWords()
-  if (state === 'cancelled') return <p className="draw-needed">{t('backtest.cancelled', { done: progress.done + progress.failed, hours: progress.hours })}</p>
-  if (state !== 'failed') return null
-  return <div className="state" role="alert"><b>{t('backtest.failed')}</b><span>{t(hours.some((hour) => hour.state === 'failed') ? 'backtest.failed_next' : 'backtest.failed_empty')}</span></div>
 }

@@ -67,6 +67,7 @@ export const enBacktests: Readonly<Record<keyof typeof viBacktests, string>> = {
   'backtest.legend_tested': 'version {{version}}, tested',
 
   'backtest.per_day': 'Alerts a day',
+  'backtest.too_short': 'less than an hour was looked at',
   'backtest.claims': 'Alerts',
   'backtest.precision': 'Precision',
   'backtest.recall': 'Recall',

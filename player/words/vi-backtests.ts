@@ -65,6 +65,7 @@ export const viBacktests = {
   'backtest.legend_tested': 'bản {{version}}, đem thử',
 
   'backtest.per_day': 'Cảnh báo mỗi ngày',
+  'backtest.too_short': 'xem chưa đủ một giờ',
   'backtest.claims': 'Số lần báo',
   'backtest.precision': 'Độ đúng',
   'backtest.recall': 'Tìm được',
