@@ -1,5 +1,6 @@
 import './cameras.css'
 import '../rules/rules.css'
+import '../rules/backtests.css'
 import '../desk/desk.css'
 import '../wall/wall.css'
 import { Link, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router'

@@ -9,6 +9,7 @@ import '../playback/playback.css'
 import '../room/room.css'
 import '../cameras/cameras.css'
 import '../rules/rules.css'
+import '../rules/backtests.css'
 import '../models/models.css'
 import '../reports/reports.css'
 import '../door/door.css'
@@ -20,6 +21,7 @@ import { createRoot } from 'react-dom/client'
 import { Segments } from '../ui/pieces.js'
 import { SignedIn } from '../ui/signed-in.js'
 import { openWords, speak, useWords } from '../words/words.js'
+import { backtestGroups } from './backtest-groups.js'
 import { cameraGroups } from './camera-groups.js'
 import { deskGroups } from './desk-groups.js'
 import { modelGroups } from './model-groups.js'
@@ -40,7 +42,7 @@ export interface Group {
   readonly cells: readonly Cell[]
 }
 
-const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups, ...modelGroups, ...ruleGroups]
+const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups, ...modelGroups, ...ruleGroups, ...backtestGroups]
 
 /** Each component in each of its states, in both themes, with nothing behind it: no server, no camera. */
 function Gallery(): ReactElement {

@@ -42,6 +42,7 @@ export const drawings: readonly (readonly [name: string, kind: RuleKindView, dra
   ['a line with its side', entering, beginDrawing([{ is: 'line', field: 'line', points: [spot(0.2, 0.6), spot(0.6, 0.6)], side: 'right' }])],
   ['a line, both ways', entering, beginDrawing([{ is: 'line', field: 'line', points: [spot(0.2, 0.6), spot(0.6, 0.6)], side: 'both' }])],
   ['stop line, way and lamp', lamps, beginDrawing([{ is: 'line', field: 'stopLine', points: [spot(0.2, 0.7), spot(0.7, 0.7)], side: null }, { is: 'arrow', field: 'direction', points: [spot(0.45, 0.9), spot(0.45, 0.5)] }, { is: 'lamp', field: 'lamp', points: [spot(0.8, 0.2), spot(0.83, 0.34)], order: 'vertical' }])],
+  ['where a permit holds', stopping, beginDrawing([{ is: 'zone', field: 'zone', points: kerb }, { is: 'permit', field: 'permit 0', points: [spot(0.55, 0.5), spot(0.7, 0.5), spot(0.8, 0.8), spot(0.66, 0.8)] }])],
   ['a measured rectangle', speeding, beginDrawing([{ is: 'ground', field: 'ground', points: [spot(0.3, 0.9), spot(0.6, 0.9), spot(0.55, 0.5), spot(0.4, 0.5)], widthM: 3.5, lengthM: 20 }])],
   ['being drawn', stopping, { ...beginDrawing([]), open: { is: 'zone', field: 'zone', points: [spot(0.3, 0.4), spot(0.7, 0.4), spot(0.75, 0.8)], sided: false } }],
 ]

@@ -22,7 +22,7 @@ const nothing = (): undefined => undefined
 const SIZE = { width: 1280, height: 720 }
 const chosen: Drawing = { ...beginDrawing(readShapes(body4, stopping)), chosen: { shape: 0, vertex: 1 } }
 const canvas = { size: SIZE, act: nothing, pen: null, live: [], liveLabel: '', edits: true, nameOf: ({ field }: { readonly field: string }) => (field === 'exclusions' ? 'Loại trừ' : 'Vùng cấm dừng, đỗ') }
-const decide = { meId: me.id, dirty: false, unsavable: false, saving: false, busy: false, fault: null, now: NOW_MS, onSave: nothing, onDeed: nothing, onRemove: nothing }
+const decide = { meId: me.id, dirty: false, unsavable: false, saving: false, busy: false, fault: null, now: NOW_MS, backtests: [], looked: null, onShowBacktest: nothing, onSave: nothing, onDeed: nothing, onRemove: nothing }
 
 const fields = (kind: typeof stopping, body: RuleBody, { live = {}, faults = [], edits = true }: { readonly live?: RuleBody; readonly faults?: readonly FieldFault[]; readonly edits?: boolean } = {}) => () => (
   <div className="rule-act"><RuleFields kind={kind} draft={readDraft(body, kind)} drawing={beginDrawing(readShapes(body, kind))} live={live} beside={{ version: 'kind' in live ? 3 : null, changed: 'kind' in live ? changedFields(body, live) : new Set(), faults }} edits={edits} now={NOW_MS} change={nothing} act={nothing} /></div>
@@ -44,13 +44,13 @@ export const ruleGroups: readonly Group[] = [
     name: 'Drawing',
     cells: [
       { name: 'tools, a point in hand', look: 'w-wide panelled', show: () => <><ToolBar tools={toolsOf(lamps)} drawing={chosen} act={nothing} /><DrawHint open={null} /></> },
-      { name: 'tools, drawing', look: 'w-wide panelled', show: () => <><ToolBar tools={toolsOf(speeding)} drawing={drawings[4]![2]} act={nothing} /><DrawHint open={drawings[4]![2].open} /></> },
+      { name: 'tools, drawing', look: 'w-wide panelled', show: () => <><ToolBar tools={toolsOf(speeding)} drawing={drawings.at(-1)![2]} act={nothing} /><DrawHint open={drawings.at(-1)![2].open} /></> },
       { name: 'zone, exclusion, and the live version', look: 'w-wide panelled', show: () => <Canvas {...canvas} picture={street(3)} drawing={chosen} live={readShapes(body3, stopping)} liveLabel="bản 3 đang chạy" /> },
       { name: 'to look at', look: 'w-spot panelled', show: () => <Canvas {...canvas} picture={street(3)} drawing={{ ...chosen, chosen: null }} edits={false} /> },
       { name: 'a young still', look: 'w-side panelled', show: () => <div className="draw-caption"><DrawHint open={null} /><StillAge takenAtMs={NOW_MS - 4_000} now={NOW_MS} /></div> },
       { name: 'an old still', look: 'w-side panelled', show: () => <div className="draw-caption"><DrawHint open={null} /><StillAge takenAtMs={NOW_MS - 9_960_000} now={NOW_MS} /></div> },
       ...[false, true].map((missing) => ({ name: missing ? 'no still' : 'the still is on its way', look: 'w-spot panelled', show: () => <Canvas {...canvas} picture={null} drawing={{ ...chosen, chosen: null }}><NoStill missing={missing} /></Canvas> })),
-      ...drawings.map(([name, kind, drawing]) => ({ name, look: 'w-spot panelled', show: () => <Canvas {...canvas} picture={street(3)} drawing={drawing} pen={drawing.open ? { x: 0.3, y: 0.75 } : null} nameOf={({ field }) => kind.shapes.find((form) => form.field === field)?.says.vi ?? ''} /> })),
+      ...drawings.map(([name, kind, drawing]) => ({ name, look: 'w-spot panelled', show: () => <Canvas {...canvas} picture={street(3)} drawing={drawing} pen={drawing.open ? { x: 0.3, y: 0.75 } : null} nameOf={({ field }) => kind.shapes.find((form) => form.field === field)?.says.vi ?? 'GP-118/UBND'} /> })),
     ],
   },
   {
@@ -86,7 +86,7 @@ export const ruleGroups: readonly Group[] = [
       { name: 'versions', look: 'w-wide panelled', show: () => <Versions standing={standing({ shadow: trialOf(20) })} kind={stopping} now={NOW_MS} busy={false} onRollBack={nothing} /> },
       { name: 'findings of a trial', look: 'w-wide panelled', show: () => <div className="findings"><FindingList findings={findings} cameraId="cam-3" meId={me.id} judges now={NOW_MS} onJudge={nothing} /></div> },
       { name: 'who may not judge', look: 'w-wide panelled', show: () => <div className="findings"><FindingList findings={findings.slice(2)} cameraId="cam-3" meId="x" judges={false} now={NOW_MS} onJudge={nothing} /></div> },
-      ...([['nothing yet', standing({ shadow: trialOf(3) }), stopping], ['nothing for a day', standing({ shadow: trialOf(30) }), stopping], ['nothing over the line for a day', standing({ shadow: trialOf(30) }), entering], ['a draft', standing({ live: null }), stopping], ['at rest', standing({ resting: true }), stopping]] as const).map(([name, rule, kind]) => ({ name, look: 'w-side panelled', show: () => <NothingFound mode="shadow" standing={rule} kind={kind} now={NOW_MS} /> })),
+      ...([['nothing yet', standing({ shadow: trialOf(3) }), stopping], ['nothing for a day', standing({ shadow: trialOf(30) }), stopping], ['nothing over the line for a day', standing({ shadow: trialOf(30) }), entering], ['nothing drawn, nothing for a day', standing({ shadow: trialOf(30) }), tampering], ['a draft', standing({ live: null }), stopping], ['at rest', standing({ resting: true }), stopping]] as const).map(([name, rule, kind]) => ({ name, look: 'w-side panelled', show: () => <NothingFound mode="shadow" standing={rule} kind={kind} now={NOW_MS} /> })),
       ...(['fine', 'too_few', 'under'] as const).map((verdict) => ({ name: `precision ${verdict}`, look: 'w-side panelled', show: () => <PrecisionLine precision={precision(verdict === 'too_few' ? { verdict, n: 7 } : verdict === 'under' ? { verdict, point: 0.25, low: 0.21, high: 0.29, n: 198 } : { verdict })} /> })),
     ],
   },

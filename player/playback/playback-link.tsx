@@ -12,8 +12,12 @@ export function searchOf(cameraId: string, atMs: number): PlaybackSearch {
 /** Some seconds before: what led to it is worth seeing. */
 const LEAD_MS = 5_000
 
+export function searchBefore(cameraId: string, atMs: number): PlaybackSearch {
+  return searchOf(cameraId, atMs - LEAD_MS)
+}
+
 export function PlaybackLink({ cameraId, atMs }: { readonly cameraId: string; readonly atMs: number }): ReactElement | null {
   const { t } = useWords()
   const me = useSignedIn()
-  return may(me, 'recording.view') ? <Link to="/playback" search={searchOf(cameraId, atMs - LEAD_MS)} className="btn sm" data-do="open-playback">{t('do.open_playback')}</Link> : null
+  return may(me, 'recording.view') ? <Link to="/playback" search={searchBefore(cameraId, atMs)} className="btn sm" data-do="open-playback">{t('do.open_playback')}</Link> : null
 }

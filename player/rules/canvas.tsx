@@ -64,7 +64,7 @@ export function Canvas({ picture, size, drawing, live, liveLabel, edits, nameOf,
     else if (chosen?.vertex !== null && chosen && event.buttons === 1) act({ do: 'drag', to: spotOf(event) })
   }
   return (
-    <div ref={box} className={['frame drawing', edits ? 'edits' : '', open ? 'opened' : ''].join(' ')} style={{ aspectRatio: `${size.width} / ${size.height}` }}>
+    <div ref={box} className={['frame drawing', edits ? 'edits' : '', open ? 'opened' : ''].join(' ')} style={{ aspectRatio: `${size.width} / ${size.height}`, ['--shape' as string]: size.width / size.height }}>
       {picture ? <img src={picture} alt="" draggable={false} /> : null}
       <svg className="canvas" tabIndex={-1} viewBox={`0 0 ${glass.width} ${glass.height}`} role="group" aria-label={t('draw.picture')} onPointerDown={press} onPointerMove={move} onPointerUp={() => act({ do: 'let_go' })} onPointerLeave={() => setHand(null)} onDoubleClick={() => { if (open && isClosed(open.is)) act({ do: 'close' }) }}>
         <defs><pattern id={hatch} width={10} height={10} patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect className="hatch-ground" width={10} height={10} /><line className="hatch-line" x1={0} y1={0} x2={0} y2={10} /></pattern></defs>

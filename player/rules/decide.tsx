@@ -1,15 +1,14 @@
 import { useState, type FormEvent, type ReactElement } from 'react'
-import type { RuleStandingView } from '../../server/contract/rules.js'
+import type { BacktestView, RuleStandingView } from '../../server/contract/rules.js'
 import { useKeys } from '../keys/use-keys.js'
 import { Confirm, Modal, Refusal } from '../ui/pieces.js'
-import { moment } from '../words/measures.js'
 import { useWords } from '../words/words.js'
-import { offeredDeeds } from './rule-deeds.js'
+import { AskGround, Proposal } from './propose.js'
+import { isThrottled, offeredDeeds } from './rule-deeds.js'
 import type { Deed } from './use-rule-deed.js'
 
 const DAYS_PROPOSED = 7
 const DAYS_MAX = 30
-const WAIVER_LETTERS_MIN = 10
 
 interface DecideProps {
   readonly standing: RuleStandingView | null
@@ -21,6 +20,10 @@ interface DecideProps {
   readonly busy: boolean
   readonly fault: unknown
   readonly now: number
+  /** Of this rule, newest first, and the one that is being looked at. */
+  readonly backtests: readonly BacktestView[]
+  readonly looked: string | null
+  readonly onShowBacktest: (id: string) => void
   readonly onSave: () => void
   readonly onDeed: (deed: Deed) => void
   readonly onRemove: () => void
@@ -29,12 +32,14 @@ interface DecideProps {
 type Asking = 'try' | 'propose' | 'refuse' | 'withdraw' | 'rest' | 'remove' | null
 
 /** What can be done with the rule now. Going live takes two people; going back and resting take one. */
-export function Decide({ standing, meId, dirty, unsavable, saving, busy, fault, now, onSave, onDeed, onRemove }: DecideProps): ReactElement {
+export function Decide({ standing, meId, dirty, unsavable, saving, busy, fault, now, backtests, looked, onShowBacktest, onSave, onDeed, onRemove }: DecideProps): ReactElement {
   const { t } = useWords()
   const [asking, setAsking] = useState<Asking>(null)
-  const deeds = offeredDeeds(standing, { meId, dirty })
   const idle = !busy && !saving
   const newest = standing?.newest ?? 1
+  const done = backtests.filter(({ version, state }) => version === newest && state === 'done')
+  const deeds = offeredDeeds(standing, { meId, dirty, tested: done.length > 0 })
+  const throttled = standing !== null && isThrottled(standing, newest)
   const close = (): void => setAsking(null)
   const send = (deed: Deed): void => {
     close()
@@ -47,7 +52,7 @@ export function Decide({ standing, meId, dirty, unsavable, saving, busy, fault, 
   })
   return (
     <div className="decide" role="group" aria-label={t('rule.deeds')}>
-      {standing?.proposal ? <Proposal proposal={standing.proposal} meId={meId} now={now} /> : null}
+      {standing?.proposal ? <Proposal proposal={standing.proposal} tests={backtests} meId={meId} now={now} onShow={onShowBacktest} /> : null}
       <Refusal fault={fault} />
       {deeds.has('save') ? <button type="button" className="btn main" disabled={!idle || unsavable} onClick={onSave} data-do="save-rule">{t(saving ? 'rule.saving' : 'rule.save')}</button> : null}
       {deeds.has('approve') ? <button type="button" className="btn main" disabled={!idle} onClick={() => send({ do: 'approve' })} data-do="approve-rule">{t('rule.approve', { version: standing?.proposal?.version ?? newest })}</button> : null}
@@ -60,22 +65,10 @@ export function Decide({ standing, meId, dirty, unsavable, saving, busy, fault, 
       {deeds.has('resume') ? <button type="button" className="btn" disabled={!idle} onClick={() => send({ do: 'resume' })} data-do="resume-rule">{t('rule.resume')}</button> : null}
       {standing ? <button type="button" className="btn" disabled={!idle} onClick={() => setAsking('remove')}>{t('rules.remove')}</button> : null}
       {asking === 'try' ? <AskDays version={newest} onClose={close} onDays={(days) => send({ do: 'try', version: newest, days })} /> : null}
-      {asking === 'propose' ? <AskReason title={t('rule.propose_title', { version: newest })} why={t('rule.propose_why')} says={t('rule.waiver')} example={t('rule.waiver_example')} lettersMin={WAIVER_LETTERS_MIN} act={t('rule.propose_act')} onClose={close} onReason={(waiver) => send({ do: 'propose', version: newest, on: { waiver } })} /> : null}
+      {asking === 'propose' ? <AskGround version={newest} tests={done} looked={looked} throttled={throttled} onClose={close} onGround={(on) => send({ do: 'propose', version: newest, on })} /> : null}
       {asking === 'refuse' || asking === 'withdraw' ? <AskReason title={t(asking === 'refuse' ? 'rule.refuse' : 'rule.withdraw')} says={t('rule.reason')} lettersMin={1} act={t(asking === 'refuse' ? 'rule.refuse' : 'rule.withdraw')} onClose={close} onReason={(reason) => send({ do: asking, reason })} /> : null}
       {asking === 'rest' ? <Confirm title={t('rule.rest')} text={t('rule.rest_why', { name: standing?.name ?? '' })} act={t('rule.rest')} busy={!idle} onClose={close} onAct={() => send({ do: 'rest' })} /> : null}
       {asking === 'remove' ? <Confirm title={t('rules.remove')} text={t('rules.remove_why', { name: standing?.name ?? '' })} act={t('rules.remove')} busy={!idle} onClose={close} onAct={() => { close(); onRemove() }} /> : null}
-    </div>
-  )
-}
-
-function Proposal({ proposal, meId, now }: { readonly proposal: NonNullable<RuleStandingView['proposal']>; readonly meId: string; readonly now: number }): ReactElement {
-  const { t } = useWords()
-  const { by, version, atMs, waiver, backtestId } = proposal
-  return (
-    <div className="proposal" role="status" data-proposal={version}>
-      <b>{t('rule.proposed_by', { who: by?.displayName ?? t('rule.system'), version, when: moment(atMs, now) })}</b>
-      <p>{backtestId ? t('rule.proposed_backtest', { backtest: backtestId }) : t('rule.proposed_ground', { waiver: waiver ?? '' })}</p>
-      {by?.id === meId ? <p className="text2">{t('rule.second_person')}</p> : null}
     </div>
   )
 }
@@ -100,16 +93,14 @@ function AskDays({ version, onDays, onClose }: { readonly version: number; reado
 
 interface AskReasonProps {
   readonly title: string
-  readonly why?: string
   readonly says: string
-  readonly example?: string
   readonly lettersMin: number
   readonly act: string
   readonly onReason: (reason: string) => void
   readonly onClose: () => void
 }
 
-function AskReason({ title, why, says, example, lettersMin, act, onReason, onClose }: AskReasonProps): ReactElement {
+function AskReason({ title, says, lettersMin, act, onReason, onClose }: AskReasonProps): ReactElement {
   const { t } = useWords()
   const [reason, setReason] = useState('')
   const submit = (event: FormEvent): void => {
@@ -119,8 +110,7 @@ function AskReason({ title, why, says, example, lettersMin, act, onReason, onClo
   return (
     <Modal title={title} onClose={onClose}>
       <form className="ask" onSubmit={submit}>
-        {why ? <p>{why}</p> : null}
-        <label className="field">{says}<textarea value={reason} onChange={(event) => setReason(event.target.value)} placeholder={example} maxLength={2000} name="reason" autoFocus /></label>
+        <label className="field">{says}<textarea value={reason} onChange={(event) => setReason(event.target.value)} maxLength={2000} name="reason" autoFocus /></label>
         <div className="do"><button type="button" className="btn" onClick={onClose}>{t('do.cancel')}</button><button type="submit" className="btn main" disabled={reason.trim().length < lettersMin} data-do="send-reason">{act}</button></div>
       </form>
     </Modal>

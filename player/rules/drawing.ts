@@ -38,6 +38,8 @@ export type DrawingDeed =
   | { readonly do: 'insert'; readonly shape: number; readonly edge: number }
   /** The vertex that is chosen; of a shape that has none to spare, the whole shape. */
   | { readonly do: 'remove' }
+  /** What was drawn for something that is gone. */
+  | { readonly do: 'drop'; readonly field: string }
   | { readonly do: 'nudge'; readonly by: Spot }
   | { readonly do: 'order'; readonly shape: number; readonly order: LampOrder }
   | { readonly do: 'measure'; readonly shape: number; readonly widthM: number; readonly lengthM: number }
@@ -75,6 +77,8 @@ export function draw(drawing: Drawing, deed: DrawingDeed): Drawing {
       return insert(drawing, deed)
     case 'remove':
       return remove(drawing)
+    case 'drop':
+      return drop(drawing, deed.field)
     case 'nudge':
       return nudge(drawing, deed.by)
     case 'turn_side':
@@ -120,6 +124,7 @@ function finish(drawing: Drawing, open: Open): Drawing {
 function madeOf({ is, field, points, sided }: Open, old: Shape | undefined): Shape {
   switch (is) {
     case 'zone':
+    case 'permit':
     case 'arrow':
       return { is, field, points }
     case 'exclusion':
@@ -156,6 +161,12 @@ function remove(drawing: Drawing): Drawing {
   if (!chosen || !shape) return drawing
   if (chosen.vertex === null || shape.points.length <= POINTS[shape.is][0]) return { ...keep(drawing, drawing.shapes.toSpliced(chosen.shape, 1)), chosen: null }
   return { ...keep(drawing, drawing.shapes.with(chosen.shape, { ...shape, points: shape.points.toSpliced(chosen.vertex, 1) })), chosen: { shape: chosen.shape, vertex: null } }
+}
+
+function drop(drawing: Drawing, field: string): Drawing {
+  const left = drawing.shapes.filter((shape) => shape.field !== field)
+  const open = drawing.open?.field === field ? null : drawing.open
+  return left.length === drawing.shapes.length ? { ...drawing, open } : { ...keep(drawing, left), open, chosen: null }
 }
 
 function nudge(drawing: Drawing, by: Spot): Drawing {

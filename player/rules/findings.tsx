@@ -97,15 +97,16 @@ function Finding({ finding, cameraId, meId, judges, now, onType, onJudge }: { re
 /** What is normal, or what to look at: a day without anything is more often a line drawn the wrong way than a quiet street. */
 export function NothingFound({ mode, standing, kind, now }: { readonly mode: Mode; readonly standing: Pick<RuleStandingView, 'live' | 'shadow' | 'resting'>; readonly kind: RuleKindView | undefined; readonly now: number }): ReactElement {
   const words = useWords()
-  return <p className="text2 calm" data-nothing>{nothingWords({ mode, standing, onLine: kind?.shapes.some(({ is }) => is === 'line') ?? false, now }, words)}</p>
+  return <p className="text2 calm" data-nothing>{nothingWords({ mode, standing, shapes: kind?.shapes ?? [], now }, words)}</p>
 }
 
-function nothingWords({ mode, standing: { live, shadow, resting }, onLine, now }: { readonly mode: Mode; readonly standing: Pick<RuleStandingView, 'live' | 'shadow' | 'resting'>; readonly onLine: boolean; readonly now: number }, { t, language }: Words): string {
+function nothingWords({ mode, standing: { live, shadow, resting }, shapes, now }: { readonly mode: Mode; readonly standing: Pick<RuleStandingView, 'live' | 'shadow' | 'resting'>; readonly shapes: RuleKindView['shapes']; readonly now: number }, { t, language }: Words): string {
   if (resting) return t('findings.none_resting')
   if (live === null && !shadow) return t('findings.none_draft')
   if (mode === 'live' || !shadow) return t('findings.none_live')
   const ageMs = now - shadow.sinceMs
   const age = span(ageMs, language)
-  if (ageMs < DAY_MS) return t('findings.none_trial', { age })
-  return t(onLine ? 'findings.none_line_day' : 'findings.none_trial_day', { age })
+  // A kind without anything drawn (a camera that is tampered with) is quiet because nothing happened.
+  if (ageMs < DAY_MS || shapes.length === 0) return t('findings.none_trial', { age })
+  return t(shapes.some(({ is }) => is === 'line') ? 'findings.none_line_day' : 'findings.none_trial_day', { age })
 }

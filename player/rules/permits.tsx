@@ -1,7 +1,9 @@
 import type { ReactElement } from 'react'
 import { day, isoLocal } from '../words/measures.js'
 import { useWords } from '../words/words.js'
+import type { DrawingDeed } from './drawing.js'
 import type { Permit } from './rule-draft.js'
+import { permitField } from './shape.js'
 
 const MINUTE_LETTERS = 16
 const DAY_LETTERS = 10
@@ -11,8 +13,20 @@ const readMs = (text: string): number | null => {
   return Number.isFinite(atMs) ? atMs : null
 }
 
+interface PermitsProps {
+  readonly permits: readonly Permit[]
+  /** The fields of what is drawn. */
+  readonly drawn: ReadonlySet<string>
+  /** False of a kind that knows no places: a permit then holds wherever it is. */
+  readonly drawable: boolean
+  readonly edits: boolean
+  readonly now: number
+  readonly onPermits: (permits: readonly Permit[]) => void
+  readonly act: (deed: DrawingDeed) => void
+}
+
 /** Papers by which somebody may do what the rule forbids: roadworks, a market day, an escort. */
-export function Permits({ permits, edits, now, onPermits }: { readonly permits: readonly Permit[]; readonly edits: boolean; readonly now: number; readonly onPermits: (permits: readonly Permit[]) => void }): ReactElement {
+export function Permits({ permits, drawn, drawable, edits, now, onPermits, act }: PermitsProps): ReactElement {
   const { t } = useWords()
   const put = (at: number, part: Partial<Permit>): void => onPermits(permits.map((permit, one) => (one === at ? { ...permit, ...part } : permit)))
   const today = readMs(`${isoLocal(now).slice(0, DAY_LETTERS)}T00:00`) ?? now
@@ -20,15 +34,27 @@ export function Permits({ permits, edits, now, onPermits }: { readonly permits: 
     <div className="permits">
       {permits.length > 0 ? null : <p className="text3 small">{t('rule.permits_none')}</p>}
       {permits.map((permit, at) => (
-        <fieldset key={at} className="permit" data-permit>
+        <fieldset key={permit.key} className="permit" data-permit>
           <label className="field">{t('rule.permit_reference')}<input value={permit.reference} onChange={(event) => put(at, { reference: event.target.value })} name="permit-reference" /></label>
           <label className="field">{t('rule.permit_from')}<input type="datetime-local" value={isoLocal(permit.fromMs).slice(0, MINUTE_LETTERS)} onChange={(event) => { const fromMs = readMs(event.target.value); if (fromMs !== null) put(at, { fromMs }) }} /></label>
           <label className="field">{t('rule.permit_to')}<input type="datetime-local" value={isoLocal(permit.toMs).slice(0, MINUTE_LETTERS)} onChange={(event) => { const toMs = readMs(event.target.value); if (toMs !== null) put(at, { toMs }) }} /></label>
-          {permit.area ? <p className="text3 small">{t('rule.permit_area')}</p> : null}
-          {edits ? <button type="button" className="btn sm" onClick={() => onPermits(permits.filter((_permit, one) => one !== at))}>{t('rule.permit_remove')}</button> : null}
+          <p className="text3 small">{t(drawn.has(permitField(permit.key)) ? 'rule.permit_area' : 'rule.permit_everywhere')}</p>
+          {edits ? <PermitDeeds field={permitField(permit.key)} drawn={drawn} drawable={drawable} act={act} onRemove={() => onPermits(permits.filter((_permit, one) => one !== at))} /> : null}
         </fieldset>
       ))}
-      {edits ? <button type="button" className="btn sm" onClick={() => onPermits([...permits, { area: null, fromMs: today, toMs: today + DAY_MS, reference: '' }])} data-do="add-permit">{t('rule.permit_add')}</button> : null}
+      {edits ? <button type="button" className="btn sm" onClick={() => onPermits([...permits, { key: 1 + Math.max(-1, ...permits.map(({ key }) => key)), fromMs: today, toMs: today + DAY_MS, reference: '' }])} data-do="add-permit">{t('rule.permit_add')}</button> : null}
+    </div>
+  )
+}
+
+/** The part of the picture is drawn like a zone; the mouse and the keys of the picture go on from there. */
+function PermitDeeds({ field, drawn, drawable, act, onRemove }: { readonly field: string; readonly onRemove: () => void } & Pick<PermitsProps, 'drawn' | 'drawable' | 'act'>): ReactElement {
+  const { t } = useWords()
+  return (
+    <div className="week-do">
+      {drawable ? <button type="button" className="btn sm" onClick={() => act({ do: 'begin', is: 'permit', field })} data-do="draw-permit">{t(drawn.has(field) ? 'rule.permit_redraw' : 'rule.permit_draw')}</button> : null}
+      {drawn.has(field) ? <button type="button" className="btn sm" onClick={() => act({ do: 'drop', field })} data-do="undraw-permit">{t('rule.permit_undraw')}</button> : null}
+      <button type="button" className="btn sm" onClick={() => { act({ do: 'drop', field }); onRemove() }}>{t('rule.permit_remove')}</button>
     </div>
   )
 }

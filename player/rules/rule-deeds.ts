@@ -6,16 +6,16 @@ export type RuleDeedName = 'save' | 'try' | 'end_trial' | 'propose' | 'approve' 
  * Which deeds to offer on a rule as it stands; the server decides (server/domain/rule-life.ts) and a test holds this to its verdicts.
  * What is tried and proposed is the newest version: what is not saved yet has none.
  */
-export function offeredDeeds(standing: RuleStandingView | null, { meId, dirty }: { readonly meId: string; readonly dirty: boolean }): ReadonlySet<RuleDeedName> {
+export function offeredDeeds(standing: RuleStandingView | null, { meId, dirty, tested }: { readonly meId: string; readonly dirty: boolean; /** A back-test of the newest version is done. */ readonly tested: boolean }): ReadonlySet<RuleDeedName> {
   const deeds = new Set<RuleDeedName>()
   if (dirty) deeds.add('save')
   if (!standing) return deeds.add('save')
-  const { newest, live, shadow, proposal, resting, versions } = standing
-  // Of a version that was too often wrong no written word is enough: it is mended in a new one.
-  const throttled = versions.some(({ version, trust }) => version === newest && trust === 'throttled')
+  const { newest, live, shadow, proposal, resting } = standing
+  // Of a version that was too often wrong no written word is enough: a back-test carries it, or it is mended in a new one.
+  const hasGround = tested || !isThrottled(standing, newest)
   if (!dirty && newest !== live && shadow?.why !== 'trial') deeds.add('try')
   if (shadow?.why === 'trial') deeds.add('end_trial')
-  if (!dirty && newest !== live && !throttled && (!proposal || (proposal.by?.id === meId && proposal.version !== newest))) deeds.add('propose')
+  if (!dirty && newest !== live && hasGround && (!proposal || (proposal.by?.id === meId && proposal.version !== newest))) deeds.add('propose')
   if (proposal) {
     if (proposal.by?.id === meId) deeds.add('withdraw')
     else deeds.add('approve').add('refuse')
@@ -23,6 +23,10 @@ export function offeredDeeds(standing: RuleStandingView | null, { meId, dirty }:
   if (resting) deeds.add('resume')
   else if (live !== null || shadow) deeds.add('rest')
   return deeds
+}
+
+export function isThrottled({ versions }: Pick<RuleStandingView, 'versions'>, version: number): boolean {
+  return versions.some((one) => one.version === version && one.trust === 'throttled')
 }
 
 /** Whether a version may be live again by one hand. */

@@ -1,9 +1,17 @@
 import type { Spot } from '../../server/contract/cameras.js'
 import type { RuleKindView } from '../../server/contract/rules.js'
-import { middleOf, type LampOrder, type Shape, type Side } from './shape.js'
+import { middleOf, permitField, type LampOrder, type Shape, type Side } from './shape.js'
 import { hoursOf, weekOf, type HoursOfRule, type Week } from './week.js'
 
+/** Where it holds is drawn (a shape of `permitField(key)`), and whatever has no such shape holds in all of the picture. */
 export interface Permit {
+  /** Its own among the permits of this draft. */
+  readonly key: number
+  readonly fromMs: number
+  readonly toMs: number
+  readonly reference: string
+}
+interface PermitOfRule {
   readonly area: readonly Spot[] | null
   readonly fromMs: number
   readonly toMs: number
@@ -31,6 +39,12 @@ export function bodyOf(rule: unknown): RuleBody {
   return typeof rule === 'object' && rule !== null ? (rule as RuleBody) : {}
 }
 
+/** When a version watches. */
+export function armedOf(body: RuleBody): { readonly week: Week; readonly armedFromMs: number | null; readonly armedToMs: number | null } {
+  const moment = (field: string): number | null => (typeof body[field] === 'number' ? body[field] : null)
+  return { week: weekOf(Array.isArray(body['hours']) ? (body['hours'] as readonly HoursOfRule[]) : []), armedFromMs: moment('armedFromMs'), armedToMs: moment('armedToMs') }
+}
+
 /** A rule of this kind as it is proposed, with nothing drawn yet. */
 export function proposedBody(kind: RuleKindView, name: string): RuleBody {
   return { kind: kind.kind, name, use: kind.uses[0], classes: kind.classes.proposed, ...(kind.words ? { words: kind.words.proposed } : {}), ...Object.fromEntries(kind.numbers.map(({ field, proposed }) => [field, proposed])) }
@@ -46,7 +60,7 @@ export function readDraft(body: RuleBody, kind: RuleKindView): RuleDraft {
     words: list('words'),
     numbers: Object.fromEntries(kind.numbers.map(({ field }) => [field, number(field)])),
     week: weekOf(list<HoursOfRule>('hours')),
-    permits: list('permits'),
+    permits: list<PermitOfRule>('permits').map(({ area: _area, ...permit }, key) => ({ key, ...permit })),
     armedFromMs: number('armedFromMs'),
     armedToMs: number('armedToMs'),
   }
@@ -81,15 +95,26 @@ export function readShapes(body: RuleBody, kind: RuleKindView): readonly Shape[]
     return [{ is: 'arrow', field: form.field, points: [{ x: at.x - by.x, y: at.y - by.y }, { x: at.x + by.x, y: at.y + by.y }] }]
   })
   const exclusions = Array.isArray(body['exclusions']) ? (body['exclusions'] as readonly (readonly Spot[])[]) : []
-  return [...drawn, ...arrows, ...exclusions.map((points): Shape => ({ is: 'exclusion', field: 'exclusions', points }))]
+  const permits = (Array.isArray(body['permits']) ? (body['permits'] as readonly PermitOfRule[]) : []).flatMap(({ area }, key): readonly Shape[] => (area ? [{ is: 'permit', field: permitField(key), points: area }] : []))
+  return [...drawn, ...arrows, ...permits, ...exclusions.map((points): Shape => ({ is: 'exclusion', field: 'exclusions', points }))]
 }
 
 /** The rule that draft and drawing make together. What they do not touch stays as `begun` has it, so that nothing differs that nobody changed. */
 export function writeBody({ draft, shapes, kind, begun }: { readonly draft: RuleDraft; readonly shapes: readonly Shape[]; readonly kind: RuleKindView; readonly begun: RuleBody }): RuleBody {
-  const { week, words, numbers, ...plain } = draft
+  const { week, words, numbers, permits, ...plain } = draft
   const hours = isSame(week, weekOf((begun['hours'] as readonly HoursOfRule[] | undefined) ?? [])) ? (begun['hours'] ?? []) : hoursOf(week)
   const drawn = Object.assign({}, toldLamp(begun), ...shapes.map((shape) => fieldsOf(shape, kind, begun))) as RuleBody
-  const written = { kind: kind.kind, ...plain, ...(kind.words ? { words } : {}), ...numbers, hours, exclusions: shapes.filter(({ is }) => is === 'exclusion').map(({ points }) => points), ...(begun['holdForClasses'] ? { holdForClasses: begun['holdForClasses'] } : {}), ...drawn }
+  const written = {
+    kind: kind.kind,
+    ...plain,
+    ...(kind.words ? { words } : {}),
+    ...numbers,
+    hours,
+    permits: permits.map(({ key, ...permit }) => ({ area: shapes.find(({ field }) => field === permitField(key))?.points ?? null, ...permit })),
+    exclusions: shapes.filter(({ is }) => is === 'exclusion').map(({ points }) => points),
+    ...(begun['holdForClasses'] ? { holdForClasses: begun['holdForClasses'] } : {}),
+    ...drawn,
+  }
   return typeof begun['id'] === 'string' ? { id: begun['id'], ...written } : written
 }
 
@@ -104,6 +129,7 @@ function fieldsOf(shape: Shape, kind: RuleKindView, begun: RuleBody): RuleBody {
   const [a, b] = [points[0]!, points[1]!]
   switch (shape.is) {
     case 'exclusion':
+    case 'permit':
       return {}
     case 'zone':
       return { [field]: points }

@@ -1,25 +1,21 @@
-import { useBlocker, useNavigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react'
-import type { CameraView, Spot } from '../../server/contract/cameras.js'
+import type { CameraView } from '../../server/contract/cameras.js'
 import type { RuleKindView, RuleStandingView } from '../../server/contract/rules.js'
 import { tell } from '../api/here.js'
-import { USUAL_SIZE } from '../ui/drawn.js'
-import { Confirm } from '../ui/pieces.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
-import { streamFor } from '../wall/use-live.js'
 import { useWords } from '../words/words.js'
-import { Canvas } from './canvas.js'
+import type { RulesSearch } from '../routes.js'
+import { useBacktests } from './backtest-api.js'
+import { Backtests } from './backtests.js'
 import { Decide } from './decide.js'
-import { faultsOf } from './drawing.js'
 import { fieldFaults } from './fault-words.js'
 import { Findings } from './findings.js'
-import { bodyOf, changedFields, isSame, newRuleId, proposedBody, readShapes } from './rule-draft.js'
+import { armedOf, bodyOf, changedFields, isSame, newRuleId, proposedBody, readShapes } from './rule-draft.js'
+import { LeaveGuard } from './leave-guard.js'
 import { RuleFields } from './rule-fields.js'
-import { NoStill, StillAge } from './still-words.js'
-import { useRuleStill } from './still.js'
-import type { Shape } from './shape.js'
-import { DrawHint, ToolBar, toolsOf } from './tools.js'
-import { useDrawKeys } from './use-draw-keys.js'
+import { RulePicture } from './rule-picture.js'
+import { fieldOf } from './shape.js'
 import { useRuleDraft, type Begun, type Drafting } from './use-rule-draft.js'
 import { useRemoveRule, useRuleDeed, useSaveRule } from './use-rule-deed.js'
 import { isNever } from './week.js'
@@ -47,6 +43,7 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
   const deed = useRuleDeed(camera.id, standing)
   const live = standing?.versions.find(({ version }) => version === standing.live)
   const liveBody = useMemo(() => bodyOf(live?.rule), [live?.rule])
+  const looking = useLookedBacktest(camera.id, standing, edits)
   const changed = useMemo(() => (live ? changedFields(body, liveBody) : new Set<string>()), [body, live, liveBody])
   const refused = saving.save.error?.problem
   const sent = saving.save.variables?.body
@@ -56,7 +53,8 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
     <>
       <section className="mid panel" aria-label={camera.name} data-camera={camera.id} data-rule={standing?.id ?? 'fresh'}>
         {head}
-        <Picture camera={camera} kind={kind} drafting={drafting} edits={edits} live={live && changed.size > 0 ? { version: live.version, shapes: readShapes(liveBody, kind).filter(({ field }) => changed.has(field)) } : null} now={now} />
+        <RulePicture camera={camera} kind={kind} drafting={drafting} edits={edits} live={live && changed.size > 0 ? { version: live.version, shapes: readShapes(liveBody, kind).filter((shape) => changed.has(fieldOf(shape))) } : null} now={now} />
+        {standing ? <Backtests place={{ cameraId: camera.id, ruleId: standing.id }} standing={standing} kind={kind} armed={armedOf(newestOf(standing).body)} dirty={dirty} manages={edits} tests={looking.tests} chosen={looking.chosen} now={now} onChoose={looking.choose} /> : null}
         {standing ? <Findings cameraId={camera.id} standing={standing} kind={kind} now={now} /> : null}
         {standing ? <Versions standing={standing} kind={kind} now={now} busy={deed.isPending} onRollBack={edits ? (version) => deed.mutate({ do: 'roll_back', version }) : null} /> : null}
       </section>
@@ -64,9 +62,9 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
         <RuleTitle kind={kind} at={at} standing={standing} begun={begun} dirty={dirty} />
         {standing && dirty && standing.newest !== begun.version ? <Newer standing={standing} begun={begun.version} onTake={() => drafting.beginFrom(newestOf(standing))} /> : null}
         <RuleFields kind={kind} draft={draft} drawing={drawing} live={liveBody} beside={{ version: live?.version ?? null, changed, faults }} edits={edits} now={now} change={change} act={act} />
-        {edits ? <Decide standing={standing} meId={me.id} dirty={dirty} unsavable={isNever(draft.week)} saving={saving.save.isPending} busy={deed.isPending} fault={(refused?.code === 'bad_form' ? null : saving.save.error) ?? deed.error ?? saving.remove.error} now={now} onSave={saving.send} onDeed={(one) => { saving.save.reset(); deed.mutate(one) }} onRemove={saving.takeAway} /> : <ViewOnly />}
+        {edits ? <Decide standing={standing} meId={me.id} dirty={dirty} unsavable={isNever(draft.week)} saving={saving.save.isPending} busy={deed.isPending} fault={(refused?.code === 'bad_form' ? null : saving.save.error) ?? deed.error ?? saving.remove.error} now={now} backtests={looking.tests.data ?? []} looked={looking.chosen} onShowBacktest={looking.show} onSave={saving.send} onDeed={(one) => { saving.save.reset(); deed.mutate(one) }} onRemove={saving.takeAway} /> : <ViewOnly />}
       </aside>
-      <LeaveGuard dirty={edits && dirty} free={saving.leaving} />
+      <LeaveGuard ruleId={standing?.id ?? null} dirty={edits && dirty} free={saving.leaving} />
     </>
   )
 }
@@ -74,6 +72,23 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
 function newestOf(standing: RuleStandingView): Begun {
   const newest = standing.versions.find(({ version }) => version === standing.newest) ?? standing.versions[0]
   return { version: newest?.version ?? null, body: bodyOf(newest?.rule) }
+}
+
+/** The rule's back-tests, and which of them is looked at: the address names it, else the one that a proposal stands on. */
+function useLookedBacktest(cameraId: string, standing: RuleStandingView | null, manages: boolean) {
+  const { test }: RulesSearch = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const ruleId = standing?.id ?? ''
+  const tests = useBacktests({ cameraId, ruleId }, manages && standing !== null)
+  const choose = (id: string): void => {
+    void navigate({ to: '/cameras/$cameraId/rules', params: { cameraId }, search: { rule: ruleId, test: id }, replace: true, resetScroll: false })
+  }
+  /** Whoever asks from the decision for a result wants to see it. */
+  const show = (id: string): void => {
+    choose(id)
+    document.querySelector('.backtests')?.scrollIntoView({ block: 'start' })
+  }
+  return { tests, chosen: test ?? standing?.proposal?.backtestId ?? null, choose, show }
 }
 
 /** Saving, and what follows: a rule that is new gets an address; one that another person saved is shown, unless it would cost this one's work. */
@@ -108,45 +123,6 @@ function useRuleSaving(cameraId: string, standing: RuleStandingView | null, { be
   return { save, remove, send, takeAway, leaving }
 }
 
-interface PictureProps {
-  readonly camera: CameraView
-  readonly kind: RuleKindView
-  readonly drafting: Drafting
-  readonly edits: boolean
-  readonly live: { readonly version: number; readonly shapes: readonly Shape[] } | null
-  readonly now: number
-}
-
-function Picture({ camera, kind, drafting: { drawing, act }, edits, live, now }: PictureProps): ReactElement {
-  const { t, pick } = useWords()
-  const { still, missing } = useRuleStill(camera.id)
-  const [pen, setPen] = useState<Spot | null>(null)
-  const tools = useMemo(() => toolsOf(kind), [kind])
-  const navigate = useNavigate()
-  useDrawKeys({ tools, drawing, pen, edits, act, setPen, leave: () => void navigate({ to: '/cameras/$cameraId', params: { cameraId: camera.id } }) })
-  const stream = streamFor(camera, 'main')
-  const size = stream?.width && stream.height ? { width: stream.width, height: stream.height } : USUAL_SIZE
-  const wordsOf = (field: string): string => {
-    const form = kind.shapes.find((one) => one.field === field)
-    return form ? pick(form.says) : t('draw.exclusion_name')
-  }
-  const needed = kind.shapes.filter(({ field }) => !drawing.shapes.some((shape) => shape.field === field))
-  return (
-    <>
-      {edits && tools.length > 0 ? <ToolBar tools={tools} drawing={drawing} act={act} /> : null}
-      <Canvas picture={still?.url ?? null} size={size} drawing={drawing} live={live?.shapes ?? []} liveLabel={live ? t('draw.live_shape', { version: live.version }) : ''} edits={edits} nameOf={({ field }) => wordsOf(field)} pen={pen} act={act}>
-        {still ? null : <NoStill missing={missing} />}
-      </Canvas>
-      <div className="draw-caption">
-        {edits && tools.length > 0 ? <DrawHint open={drawing.open} /> : <span />}
-        {still ? <StillAge takenAtMs={still.takenAtMs} now={now} /> : null}
-      </div>
-      {needed.length > 0 && edits ? <p className="draw-needed" data-needed>{t('draw.needed', { shapes: needed.map(({ says }) => pick(says)).join(', ') })}</p> : null}
-      {faultsOf(drawing).map(({ field, fault }, at) => <p key={at} className="draw-fault" role="alert" data-draw-fault={fault}>▲ {t(`draw.fault.${fault}`, { name: wordsOf(field) })}</p>)}
-    </>
-  )
-}
-
 function RuleTitle({ kind, at, standing, begun, dirty }: { readonly kind: RuleKindView; readonly at: number; readonly standing: RuleStandingView | null; readonly begun: Begun; readonly dirty: boolean }): ReactElement {
   const { t, pick } = useWords()
   const trust = standing?.versions.find(({ version }) => version === begun.version)?.trust
@@ -170,11 +146,4 @@ function Newer({ standing, begun, onTake }: { readonly standing: RuleStandingVie
 function ViewOnly(): ReactElement {
   const { t } = useWords()
   return <p className="blk text2 small">{t('rules.view_only')}</p>
-}
-
-/** Asks before work is lost: on the way to another rule, another screen, or out of the browser. */
-function LeaveGuard({ dirty, free }: { readonly dirty: boolean; readonly free: { readonly current: boolean } }): ReactElement | null {
-  const { t } = useWords()
-  const blocker = useBlocker({ shouldBlockFn: () => dirty && !free.current, enableBeforeUnload: () => dirty && !free.current, withResolver: true })
-  return blocker.status === 'blocked' ? <Confirm title={t('rules.leave')} text={t('rules.leave_why')} act={t('rules.leave_act')} busy={false} onClose={blocker.reset} onAct={blocker.proceed} /> : null
 }

@@ -25,7 +25,7 @@ interface FieldsProps {
 
 /** All that is set for a rule and not drawn, beside what the live version says. */
 export function RuleFields(props: FieldsProps): ReactElement {
-  const { kind, draft, beside, edits, now, live, change } = props
+  const { kind, draft, drawing, beside, edits, now, live, change, act } = props
   const words = useWords()
   const { t, pick } = words
   return (
@@ -51,7 +51,7 @@ export function RuleFields(props: FieldsProps): ReactElement {
       </div>
       <div className="blk">
         <div className="hd"><span>{t('rule.permits')}</span></div>
-        <FieldRow field="permits" says="" beside={beside}><Permits permits={draft.permits} edits={edits} now={now} onPermits={(permits) => change({ permits })} /></FieldRow>
+        <FieldRow field="permits" says="" beside={beside}><Permits permits={draft.permits} drawn={new Set(drawing.shapes.map(({ field }) => field))} drawable={kind.shapes.length > 0} edits={edits} now={now} onPermits={(permits) => change({ permits })} act={act} /></FieldRow>
       </div>
       <div className="blk">
         <div className="hd"><span>{t('rule.campaign')}</span></div>

@@ -4,7 +4,7 @@ import type { Size } from '../ui/drawn.js'
 import { number } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import type { DrawingDeed, Grip, Open } from './drawing.js'
-import { isClosed, middleOf, type Shape, type Side } from './shape.js'
+import { isArea, isClosed, middleOf, type Shape, type Side } from './shape.js'
 
 /** A handle is drawn this large and taken from twice as far (pointer targets: WCAG 2.2, 2.5.8). */
 const HANDLE_PX = 14
@@ -43,6 +43,7 @@ function Outline({ shape, points, hatch }: { readonly shape: Shape; readonly poi
   const [a, b] = [points[0]!, points[1]!]
   switch (shape.is) {
     case 'zone':
+    case 'permit':
       return <polygon className="area" points={listOf(points)} />
     case 'ground':
       return <><polygon className="area" points={listOf(points)} /><Measures points={points} widthM={shape.widthM} lengthM={shape.lengthM} /></>
@@ -110,7 +111,7 @@ export function Handles({ shape, at, chosen, glass, name, onTake, act }: Handles
   const { t } = useWords()
   const mine = chosen?.shape === at
   const points = shape.points.map((point) => onGlass(point, glass))
-  const edges = mine && (shape.is === 'zone' || shape.is === 'exclusion') ? points.map((a, edge) => ({ edge, ...middleOf([a, points[(edge + 1) % points.length]!]) })) : []
+  const edges = mine && isArea(shape.is) ? points.map((a, edge) => ({ edge, ...middleOf([a, points[(edge + 1) % points.length]!]) })) : []
   return (
     <g className="handles">
       {edges.map(({ edge, x, y }) => (

@@ -7,6 +7,8 @@ import type { Spot } from '../../server/contract/cameras.js'
 export type Shape =
   | { readonly is: 'zone'; readonly field: string; readonly points: readonly Spot[] }
   | { readonly is: 'exclusion'; readonly field: 'exclusions'; readonly points: readonly Spot[] }
+  /** Where a permit holds: one for each that has such a part; its field is `permitField` of that permit. */
+  | { readonly is: 'permit'; readonly field: string; readonly points: readonly Spot[] }
   | { readonly is: 'line'; readonly field: string; readonly points: readonly Spot[]; readonly side: Side | null }
   | { readonly is: 'arrow'; readonly field: string; readonly points: readonly Spot[] }
   | { readonly is: 'lamp'; readonly field: string; readonly points: readonly Spot[]; readonly order: LampOrder }
@@ -17,10 +19,28 @@ export type Side = 'left' | 'right' | 'both'
 export type LampOrder = 'vertical' | 'horizontal' | 'single'
 
 /** How many points a shape has: the fewest that make one, and the most. */
-export const POINTS: Readonly<Record<Shape['is'], readonly [least: number, most: number]>> = { zone: [3, 64], exclusion: [3, 64], line: [2, 2], arrow: [2, 2], lamp: [2, 2], ground: [4, 4] }
+export const POINTS: Readonly<Record<Shape['is'], readonly [least: number, most: number]>> = { zone: [3, 64], exclusion: [3, 64], permit: [3, 64], line: [2, 2], arrow: [2, 2], lamp: [2, 2], ground: [4, 4] }
 
 export function isClosed(is: Shape['is']): boolean {
-  return is === 'zone' || is === 'exclusion' || is === 'ground'
+  return isArea(is) || is === 'ground'
+}
+
+/** Outlines of as many points as one likes. */
+export function isArea(is: Shape['is']): boolean {
+  return is === 'zone' || is === 'exclusion' || is === 'permit'
+}
+
+export function permitField(key: number): string {
+  return `permit ${key}`
+}
+
+export function isPermitField(field: string): boolean {
+  return field.startsWith('permit ')
+}
+
+/** The field of the rule that a shape is kept in. */
+export function fieldOf({ is, field }: Pick<Shape, 'is' | 'field'>): string {
+  return is === 'permit' ? 'permits' : field
 }
 
 export type Fault = 'too_few' | 'crosses' | 'small'

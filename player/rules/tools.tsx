@@ -3,7 +3,7 @@ import type { RuleKindView } from '../../server/contract/rules.js'
 import type { Letter } from '../keys/key-law.js'
 import { useWords } from '../words/words.js'
 import type { Drawing, DrawingDeed } from './drawing.js'
-import type { Shape } from './shape.js'
+import { isArea, type Shape } from './shape.js'
 
 export interface Tool {
   readonly key: Letter
@@ -47,5 +47,5 @@ export function DrawHint({ open }: Pick<Drawing, 'open'>): ReactElement {
 }
 
 function hintOf(is: Shape['is']): 'draw.hint.closed' | 'draw.hint.two' | 'draw.hint.four' {
-  return is === 'zone' || is === 'exclusion' ? 'draw.hint.closed' : is === 'ground' ? 'draw.hint.four' : 'draw.hint.two'
+  return isArea(is) ? 'draw.hint.closed' : is === 'ground' ? 'draw.hint.four' : 'draw.hint.two'
 }

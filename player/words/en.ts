@@ -1,3 +1,4 @@
+import { enBacktests } from './en-backtests.js'
 import { enCameras } from './en-cameras.js'
 import { enModels } from './en-models.js'
 import { enPlayback } from './en-playback.js'
@@ -8,4 +9,4 @@ import { enWall } from './en-wall.js'
 import { enWatching } from './en-watching.js'
 import type { WordKey } from './vi.js'
 
-export const en: Readonly<Record<WordKey, string>> = { ...enShell, ...enWatching, ...enCameras, ...enWall, ...enPlayback, ...enModels, ...enRoom, ...enRules }
+export const en: Readonly<Record<WordKey, string>> = { ...enShell, ...enWatching, ...enCameras, ...enWall, ...enPlayback, ...enModels, ...enRoom, ...enRules, ...enBacktests }

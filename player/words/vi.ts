@@ -1,3 +1,4 @@
+import { viBacktests } from './vi-backtests.js'
 import { viCameras } from './vi-cameras.js'
 import { viModels } from './vi-models.js'
 import { viPlayback } from './vi-playback.js'
@@ -8,6 +9,6 @@ import { viWall } from './vi-wall.js'
 import { viWatching } from './vi-watching.js'
 
 /** Every word on the screens, Vietnamese first. One meaning, one word: server/GLOSSARY.md. */
-export const vi = { ...viShell, ...viWatching, ...viCameras, ...viWall, ...viPlayback, ...viModels, ...viRoom, ...viRules } as const
+export const vi = { ...viShell, ...viWatching, ...viCameras, ...viWall, ...viPlayback, ...viModels, ...viRoom, ...viRules, ...viBacktests } as const
 
 export type WordKey = keyof typeof vi

@@ -6,28 +6,23 @@ import { Settings } from '../../config/settings.js'
 import { EYES, loadModel } from '../../models/catalogue.js'
 import { openApp, type App } from '../../server/app.js'
 import { rulesFromTruth } from '../../server/commands/judge-rules.js'
-import { precisionOf, recallOf, scoreKind, type Claim } from '../../server/commands/judge-score.js'
+import { precisionOf, recallOf, scoreKind } from '../../server/commands/judge-score.js'
 import { parseTruth } from '../../server/commands/judge-truth.js'
 import { signIn, type DeskClient } from '../../server/commands/desk-client.js'
-import type { AlertView } from '../../server/contract/alerts.js'
 import type { CameraView } from '../../server/contract/cameras.js'
 import { newId } from '../../server/system/ids.js'
 import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import type { PersonId, StreamId } from '../../server/domain/ids.js'
-import { MATERIAL, materialThere } from '../support/clip-frames.js'
+import { materialThere } from '../support/clip-frames.js'
+import { claimOf, CLIP, firstPacketAtMs, FPS, mediaPassed, SECONDS, TRUTH } from '../support/hanoi-street.js'
 import { closeAllOpened, hasFfmpeg, hasRtspServer, startRtspServer } from '../support/rtsp-server.js'
 
 /**
  * A real junction in Hanoi, served by GStreamer as a camera would, registered by its URL, watched live. The clip lasts 64 s
  * and comes in real time: the test waits for it to be over, not for a time.
  */
-const CLIP = join(MATERIAL, 'videos/hanoi_ly_thuong_kiet_16h30.mp4')
-const TRUTH = join(MATERIAL, 'labels/events/hanoi_ly_thuong_kiet_16h30.json')
 const PASSWORD = 'một-mật-khẩu-dài-2026'
-const SECONDS = 64
-/** The clip's rate is 6.02; the server plays whole frames a second. */
-const FPS = 6
 const possible = materialThere && hasFfmpeg() && hasRtspServer()
 
 let app: App
@@ -62,11 +57,11 @@ afterAll(async () => {
       const put = await app.parts.rules.put({ cameraId: added.id as never, ruleId: rule.id as never }, { rule, enabled: true }, null)
       expect(put).toMatchObject({ ok: true })
     }
-    const startedAtMs = await firstPacketAtMs(streamId)
+    const startedAtMs = await firstPacketAtMs(app.parts.hub, streamId)
     const playlist = await admin.media(added.id, added.streams[0]!.playlist)
     expect([playlist.status, playlist.body]).toEqual([200, expect.stringContaining('#EXTM3U')])
 
-    await mediaPassed(streamId, startedAtMs + SECONDS * 1000)
+    await mediaPassed(app.parts.hub, streamId, startedAtMs + SECONDS * 1000)
     const alerts = (await admin.alerts('all')).filter(({ openedAtMs }) => openedAtMs < startedAtMs + SECONDS * 1000)
     const score = scoreKind('red_light', truth, judged, alerts.map((alert) => claimOf(alert, startedAtMs)))
     const [precision, recall] = [precisionOf(score) ?? 0, recallOf(score) ?? 0]
@@ -87,28 +82,4 @@ async function addByUrl(admin: DeskClient, url: string): Promise<CameraView> {
   })
   expect(answered.status).toBe(201)
   return (await answered.json()) as CameraView
-}
-
-/** The stream begins with the clip's first picture. */
-async function firstPacketAtMs(streamId: StreamId): Promise<number> {
-  const reader = app.parts.hub.subscribe(streamId, { from: 'last_key', capacity: 64, whenFull: 'skip_to_key' })
-  for await (const packet of reader) {
-    reader.close()
-    return packet.atMs
-  }
-  throw new Error('the stream ended before its first packet')
-}
-
-/** Waits for the camera's own pictures, not for a clock. */
-async function mediaPassed(streamId: StreamId, untilMs: number): Promise<void> {
-  const reader = app.parts.hub.subscribe(streamId, { from: 'next_key', capacity: 256, whenFull: 'skip_to_key' })
-  for await (const packet of reader) if (packet.atMs >= untilMs) break
-  reader.close()
-}
-
-function claimOf(alert: AlertView, startedAtMs: number): Claim {
-  const second = (ms: number): number => ((ms - startedAtMs) / 1000) * (FPS / 6.02)
-  const steps = alert.witnesses.map(({ box }) => ({ atMs: second(alert.openedAtMs) * 1000, at: { x: (box.x1 + box.x2) / 2, y: box.y2 }, box }))
-  const first = { ruleId: alert.ruleId, kind: 'red_light', episode: alert.id, phase: 'began', atMs: second(alert.openedAtMs) * 1000, sinceMs: second(alert.sinceMs) * 1000, witnesses: alert.witnesses, reason: { code: 'red_light', class: 'two_wheeler', redForMs: 0, yellowMs: null } } as const
-  return { ruleId: alert.ruleId, episode: alert.id, sinceS: second(alert.sinceMs), beganS: second(alert.openedAtMs), endedS: second(alert.lastSeenAtMs), class: alert.witnesses[0]?.class ?? '', steps, first }
 }

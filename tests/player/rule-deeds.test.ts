@@ -40,11 +40,11 @@ const deedOf = (name: RuleDeedName, { newest }: RuleStanding): RuleDeed => {
 const rows = STANDINGS.flatMap(([name, standing]) => [hanh, bao].map((me): [string, RuleStanding, PersonId] => [`${name}, seen by ${me}`, standing, me]))
 
 test.each(rows)('what is offered is taken: %s', (_name, standing, me) => {
-  const deeds = [...offeredDeeds(viewOf(standing), { meId: me, dirty: false })]
+  const deeds = [...offeredDeeds(viewOf(standing), { meId: me, dirty: false, tested: false })]
   expect(deeds.filter((deed) => !decideRule(standing, deedOf(deed, standing), { by: me, atMs: NOW }).ok)).toEqual([])
 })
 test.each(rows)('and what would be taken of it is offered: %s', (_name, standing, me) => {
-  const offered = offeredDeeds(viewOf(standing), { meId: me, dirty: false })
+  const offered = offeredDeeds(viewOf(standing), { meId: me, dirty: false, tested: false })
   const taken = (['approve', 'end_trial', 'resume', 'withdraw'] as const).filter((deed) => decideRule(standing, deedOf(deed, standing), { by: me, atMs: NOW }).ok)
   expect(taken.filter((deed) => !offered.has(deed) && !(deed === 'end_trial' && standing.shadow?.why === 'throttled'))).toEqual([])
 })
@@ -53,8 +53,13 @@ test.each(STANDINGS)('a version that may be rolled back to, may: %s', (_name, st
   expect(view.versions.filter((one) => mayRollBack(view, one) !== decideRule(standing, { do: 'roll_back', version: one.version }, { by: bao, atMs: NOW }).ok)).toEqual([])
 })
 
-test('what is not saved is neither tried nor proposed', () => expect([...offeredDeeds(viewOf(live), { meId: hanh, dirty: true })]).toEqual(['save', 'rest']))
-test('a rule without a row can only be saved', () => expect([...offeredDeeds(null, { meId: hanh, dirty: false })]).toEqual(['save']))
+test('a version that was throttled is proposed on a back-test alone', () => {
+  const offered = (tested: boolean) => offeredDeeds(viewOf(throttled), { meId: hanh, dirty: false, tested }).has('propose')
+  const taken = (on: Extract<RuleDeed, { do: 'propose' }>['on']) => decideRule(throttled, { do: 'propose', version: 1, on }, { by: hanh, atMs: NOW }).ok
+  expect([offered(false), offered(true), taken({ waiver: 'đã theo dõi bảy ngày, đúng cả' }), taken({ backtestId: asId('b') })]).toEqual([false, true, false, true])
+})
+test('what is not saved is neither tried nor proposed', () => expect([...offeredDeeds(viewOf(live), { meId: hanh, dirty: true, tested: true })]).toEqual(['save', 'rest']))
+test('a rule without a row can only be saved', () => expect([...offeredDeeds(null, { meId: hanh, dirty: false, tested: false })]).toEqual(['save']))
 test.each<[string, RuleStanding, readonly string[]]>([
   ['a draft', draft, ['draft 1']],
   ['live beside a trial', onTrial, ['live 2', 'trial 3']],

@@ -1,7 +1,9 @@
 import type { RuleKindView } from '../../server/contract/rules.js'
 import { KIND_FORMS } from '../../server/domain/rule-form.js'
+import { beginDrawing, draw } from '../../player/rules/drawing.js'
 import { fieldFaults } from '../../player/rules/fault-words.js'
 import { changedFields, proposedBody, readDraft, readShapes, writeBody, type RuleBody } from '../../player/rules/rule-draft.js'
+import { permitField } from '../../player/rules/shape.js'
 import { ALWAYS, hoursOf, isNever, isSet, paint, weekOf } from '../../player/rules/week.js'
 
 const spot = (x: number, y: number) => ({ x, y })
@@ -20,6 +22,7 @@ test.each<[string, RuleBody, RuleKindView]>([
   ['a lamp that a controller tells of, and whom it makes way for', { ...CORE, holdForClasses: ['ambulance'], kind: 'red_light', stopLine: SQUARE.slice(0, 2), direction: spot(0, -1), lamp: { signal: 'nga-tu', approach: 'bac' }, graceMs: 900, yellowMsMin: 0, phaseMsMax: 180_000 }, kindOf('red_light')],
   ['a lamp that is seen and told', { ...CORE, kind: 'red_light', stopLine: SQUARE.slice(0, 2), direction: spot(0, -1), lamp: { ...LAMP, signal: 'nga-tu', approach: 'bac' }, graceMs: 900, yellowMsMin: 0, phaseMsMax: 180_000 }, kindOf('red_light')],
   ['a measured rectangle', { ...CORE, kind: 'speed', use: 'statistics', zone: SQUARE, ground: { corners: SQUARE, widthM: 7, lengthM: 20 }, kmhMin: 60 }, kindOf('speed')],
+  ['a permit for a part of the picture', { ...CORE, kind: 'illegal_stop', zone: SQUARE, dwellMsMin: 90_000, permits: [{ area: null, fromMs: 1, toMs: 2, reference: 'GP-12' }, { area: SQUARE, fromMs: 3, toMs: 4, reference: 'GP-13' }] }, kindOf('illegal_stop')],
   ['words of a model', { ...CORE, kind: 'model_class', classes: [], words: ['smoke'], zone: SQUARE, scoreMin: 0.5, holdMsMin: 2_000 }, kindOf('model_class')],
   ['nothing drawn at all', { ...CORE, kind: 'camera_tamper', classes: [], exclusions: [], holdMsMin: 60_000 }, kindOf('camera_tamper')],
   ['a number that is left out', { ...CORE, kind: 'crowd', zone: SQUARE, countMin: 20, holdMsMin: 1_000, timesUsual: null }, kindOf('crowd')],
@@ -30,6 +33,19 @@ test('an arrow that was turned is another one', () => {
   const kind = kindOf('wrong_way')
   const shapes = readShapes(body, kind).map((shape) => (shape.is === 'arrow' ? { ...shape, points: [spot(0.5, 0.5), spot(0.75, 0.5)] } : shape))
   expect(writeBody({ draft: readDraft(body, kind), shapes, kind, begun: body })['allowed']).toEqual(spot(0.25, 0))
+})
+
+describe('where a permit holds', () => {
+  const kind = kindOf('illegal_stop')
+  const body: RuleBody = { ...CORE, kind: 'illegal_stop', zone: SQUARE, dwellMsMin: 90_000, permits: [{ area: SQUARE, fromMs: 1, toMs: 2, reference: 'A' }, { area: null, fromMs: 3, toMs: 4, reference: 'B' }] }
+  const draft = readDraft(body, kind)
+  const shapes = readShapes(body, kind)
+  const areas = (permits: typeof draft.permits, drawn: typeof shapes) => (writeBody({ draft: { ...draft, permits }, shapes: drawn, kind, begun: body })['permits'] as readonly { area: unknown; reference: string }[]).map(({ area, reference }) => [reference, area])
+  const part = [spot(0.1, 0.1), spot(0.4, 0.1), spot(0.2, 0.5)]
+  test('is drawn for one of them', () => expect(areas(draft.permits, [...shapes, { is: 'permit', field: permitField(1), points: part }])).toEqual([['A', SQUARE], ['B', part]]))
+  test('stays with its own when the one before is removed', () => expect(areas(draft.permits.slice(1), [...shapes.filter(({ field }) => field !== permitField(0)), { is: 'permit', field: permitField(1), points: part }])).toEqual([['B', part]]))
+  test('is all of the picture when it is taken away', () => expect(areas(draft.permits, draw(beginDrawing(shapes), { do: 'drop', field: permitField(0) }).shapes)).toEqual([['A', null], ['B', null]]))
+  test('counts as a change of the permits', () => expect([...changedFields(writeBody({ draft, shapes: shapes.filter(({ is }) => is !== 'permit'), kind, begun: body }), body)]).toEqual(['permits']))
 })
 
 test('a new rule begins as proposed, with nothing drawn', () => {
