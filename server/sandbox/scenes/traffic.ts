@@ -28,6 +28,8 @@ export interface Ride {
   readonly nimble: boolean
   readonly runsRed: boolean
   readonly halt?: { readonly at: number; readonly dwellMs: number; readonly lateral: number }
+  /** From side to side of its way, a whole swing each so many metres. */
+  readonly sway?: { readonly amplitudeM: number; readonly periodM: number }
 }
 
 export interface Pose {
@@ -171,14 +173,22 @@ function poseOf(one: Going): Pose {
   const { x, z, heading } = one.path.at(one.along)
   const later = one.path.at(one.along + 2).heading
   const bend = atan2(sin(later - heading), cos(later - heading))
-  const sway = one.ride.nimble && one.speed > 1 ? sin(one.along * 0.21 + one.ride.id) * 0.12 : 0
-  const side = one.lateral + sway
+  const tremble = one.ride.nimble && one.speed > 1 ? sin(one.along * 0.21 + one.ride.id) * 0.12 : 0
+  const swing = swingOf(one)
+  const side = one.lateral + tremble + swing.side
   return {
     x: x + cos(heading) * side,
     z: z - sin(heading) * side,
-    heading: heading + sway * 0.12,
-    lean: one.ride.nimble ? max(-0.35, min(0.35, bend * one.speed * 0.12)) : 0,
+    heading: heading + tremble * 0.12 + swing.heading,
+    lean: one.ride.nimble ? max(-0.35, min(0.35, bend * one.speed * 0.12 + swing.heading * 0.6)) : 0,
     braking: one.accel < -0.7 || one.speed < 0.15,
     along: one.along,
   }
+}
+
+/** How far a weaving ride is beside its way, and how far it is turned from it. */
+function swingOf({ along, ride: { sway } }: Going): { readonly side: number; readonly heading: number } {
+  if (!sway) return { side: 0, heading: 0 }
+  const turn = (2 * Math.PI) / sway.periodM
+  return { side: sway.amplitudeM * sin(along * turn), heading: atan2(sway.amplitudeM * turn * cos(along * turn), 1) }
 }
