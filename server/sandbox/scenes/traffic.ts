@@ -30,6 +30,8 @@ export interface Ride {
   readonly halt?: { readonly at: number; readonly dwellMs: number; readonly lateral: number }
   /** From side to side of its way, a whole swing each so many metres. */
   readonly sway?: { readonly amplitudeM: number; readonly periodM: number }
+  /** Heeds nobody ahead, is stopped dead by whom it runs into, and stays there for so long. */
+  readonly crash?: { readonly stayMs: number }
 }
 
 export interface Pose {
@@ -60,6 +62,7 @@ interface Going {
   speed: number
   accel: number
   haltLeftMs: number
+  crashLeftMs: number
   lateral: number
 }
 
@@ -83,17 +86,22 @@ export function runTraffic(plan: Plan): readonly ReadonlyMap<number, Pose>[] {
     for (const ride of arrivals) {
       if (ride.arriveMs < loopAt || ride.arriveMs >= loopAt + STEP_MS) continue
       const path = tracks.get(ride.path)
-      if (path && !going.some((one) => one.ride.id === ride.id)) going.push({ ride, path, along: 0, speed: ride.speed, accel: 0, haltLeftMs: ride.halt?.dwellMs ?? 0, lateral: ride.lateral })
+      if (path && !going.some((one) => one.ride.id === ride.id)) going.push({ ride, path, along: 0, speed: ride.speed, accel: 0, haltLeftMs: ride.halt?.dwellMs ?? 0, crashLeftMs: ride.crash?.stayMs ?? 0, lateral: ride.lateral })
     }
     for (const one of going) one.accel = wish(one, going, plan.phases, loopAt)
-    for (const one of going) advance(one)
+    for (const one of going) advance(one, going)
     going = going.filter((one) => one.along < one.path.length)
   }
   return frames
 }
 
-function advance(one: Going): void {
+function advance(one: Going, going: readonly Going[]): void {
   const dt = STEP_MS / 1000
+  if (one.crashLeftMs > 0 && going.some((other) => touches(one, other))) {
+    one.speed = 0
+    one.crashLeftMs -= STEP_MS
+    return
+  }
   one.speed = max(0, one.speed + one.accel * dt)
   one.along += one.speed * dt
   const halt = one.ride.halt
@@ -107,10 +115,17 @@ function advance(one: Going): void {
   one.lateral = one.ride.lateral + (halt.lateral - one.ride.lateral) * smooth
 }
 
+/** Whether its front is at the rear of the other, in the same strip. */
+function touches(one: Going, other: Going): boolean {
+  const gap = other.along - one.along
+  return other !== one && other.path === one.path && gap > 0 && gap < one.ride.halfLength + other.ride.halfLength && abs(other.lateral - one.lateral) < one.ride.halfWidth + other.ride.halfWidth
+}
+
 /** Acceleration in m/s2 by the gap to the nearest thing ahead. */
 function wish(one: Going, going: readonly Going[], phases: Phases, atMs: number): number {
   const most = one.ride.nimble ? 2.4 : 1.7
   let accel = most * (1 - (one.speed / one.ride.speed) ** 4)
+  if (one.crashLeftMs > 0) return accel
   for (const other of going) {
     if (other === one || other.path.path.group !== one.path.path.group) continue
     const gap = other.along - one.along
