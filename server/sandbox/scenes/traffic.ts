@@ -97,7 +97,8 @@ export function runTraffic(plan: Plan): readonly ReadonlyMap<number, Pose>[] {
 
 function advance(one: Going, going: readonly Going[]): void {
   const dt = STEP_MS / 1000
-  if (one.crashLeftMs > 0 && going.some((other) => touches(one, other))) {
+  const hasHit = one.crashLeftMs < (one.ride.crash?.stayMs ?? 0)
+  if (one.crashLeftMs > 0 && (hasHit || going.some((other) => touches(one, other)))) {
     one.speed = 0
     one.crashLeftMs -= STEP_MS
     return

@@ -68,7 +68,7 @@ export function truthOf(trial: Trial, played: Played): Readonly<Record<string, u
   }
 }
 
-function eventOf({ kind }: Trial, { frames, frameMs }: Played, { fromMs, toMs, objects, note, toleranceMs }: Happening, id: string): Readonly<Record<string, unknown>> {
+function eventOf({ kind }: Trial, { frames, frameMs }: Played, { fromMs, toMs, objects, note, toleranceMs, unsure, tells }: Happening, id: string): Readonly<Record<string, unknown>> {
   const step = Math.max(1, Math.round(BOX_EVERY_MS / frameMs))
   const boxes = frames.flatMap((seen, frame) => {
     const atMs = frame * frameMs
@@ -77,7 +77,7 @@ function eventOf({ kind }: Trial, { frames, frameMs }: Played, { fromMs, toMs, o
   })
   const who = frames.flat().find((one) => objects.includes(one.id))
   return {
-    id, kind, t_start: fromMs / 1000, t_end: toMs / 1000, certainty: 'sure', note,
+    id, kind, t_start: fromMs / 1000, t_end: toMs / 1000, certainty: unsure ? 'unsure' : 'sure', note, ...(tells ? { tells } : {}),
     ...(who && who.class !== 'thing' ? { class: who.class } : {}), ...(boxes.length > 0 ? { boxes } : {}), ...(toleranceMs ? { tolerance_s: toleranceMs / 1000 } : {}),
   }
 }

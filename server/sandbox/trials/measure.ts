@@ -1,4 +1,4 @@
-import { feetOf, isInside, sightsOf, type Point } from '../scenes/truth.js'
+import { feetOf, isInside, sightsOf } from '../scenes/truth.js'
 import type { Seen } from '../scenes/studio.js'
 import type { Spot } from './ground.js'
 import type { Played } from './trial.js'
@@ -10,7 +10,7 @@ export interface Span {
 }
 
 /** Less of somebody is not asked for: nobody could say what he does. */
-const VISIBLE_MIN = 0.3
+export const VISIBLE_MIN = 0.3
 
 export interface Sighting {
   readonly atMs: number
@@ -30,21 +30,6 @@ export function inSight(played: Played, id: number): Span | null {
 export function whileIn(played: Played, id: number, zone: readonly Spot[]): Span | null {
   const polygon = zone.map(({ x, y }) => [x, y] as const)
   return spanOf(sightings(played, id).filter(({ seen }) => isInside(polygon, feetOf(seen.box))))
-}
-
-/** When the feet pass the line, either way. */
-export function passes(played: Played, id: number, [a, b]: readonly [Spot, Spot]): number | null {
-  const side = ([x, y]: Point) => (b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x)
-  const along = ([x, y]: Point) => ((x - a.x) * (b.x - a.x) + (y - a.y) * (b.y - a.y)) / ((b.x - a.x) ** 2 + (b.y - a.y) ** 2)
-  const seen = sightings(played, id)
-  for (let i = 1; i < seen.length; i += 1) {
-    const [before, after] = [seen[i - 1]!, seen[i]!]
-    const [from, to] = [side(feetOf(before.seen.box)), side(feetOf(after.seen.box))]
-    const where = along(feetOf(after.seen.box))
-    if (from === 0 || from * to > 0 || where < -0.02 || where > 1.02) continue
-    return before.atMs + (after.atMs - before.atMs) * (from / (from - to))
-  }
-  return null
 }
 
 /** Where its speed on the ground is under `most` metres a second, first to last. */

@@ -41,6 +41,10 @@ export interface Happening {
   readonly note: string
   /** A claim may be dated so much earlier or later. */
   readonly toleranceMs?: number
+  /** Cut by the clip's edge, or so near a threshold that nobody could say: a claim of it counts for neither side. */
+  readonly unsure?: boolean
+  /** What a claim that counts must tell of each side of its line, from least to most: another number is another claim. */
+  readonly tells?: { readonly left: readonly [number, number]; readonly right: readonly [number, number] }
 }
 
 export const TRIAL_SEEDS = [1, 2, 3] as const
