@@ -66,6 +66,16 @@ export function progressInSizes(a: Step, b: Step, way: Point, aspect: number): n
   return progress(a, b, way, aspect) / ((boxSize(a.box, aspect) + boxSize(b.box, aspect)) / 2)
 }
 
+/**
+ * How far its middle came along `way`, in own sizes: as many as lay end to end on its way. What drives off shrinks as it goes,
+ * so the sizes' logarithmic mean is asked. An edge that is hidden moves the middle by half a size at most: for longer ways only.
+ */
+export function wayInSizes(a: Step, b: Step, way: Point, aspect: number): number {
+  const along = ((b.box.x1 + b.box.x2 - a.box.x1 - a.box.x2) * aspect * way.x + (b.box.y1 + b.box.y2 - a.box.y1 - a.box.y2) * way.y) / 2
+  const [first, last] = [boxSize(a.box, aspect), boxSize(b.box, aspect)]
+  return along / (Math.abs(first - last) < first * 1e-3 ? first : (first - last) / Math.log(first / last))
+}
+
 export function unit(p: Point): Point {
   const length = Math.hypot(p.x, p.y)
   return { x: p.x / length, y: p.y / length }

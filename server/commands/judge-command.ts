@@ -4,6 +4,11 @@ import { ModelFault } from '../../analytics/detect/detector.js'
 import { makeOnnxDetector, type OnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { CatalogueFault, loadModel } from '../../models/catalogue.js'
 import type { Clock } from '../system/clock.js'
+import { TRIALS } from '../sandbox/trials/catalogue.js'
+import { lineOf } from './figures.js'
+import { judgeAll, SERVICE_FPS, type JudgeOne } from './judge-all.js'
+import { parseJudgeAllOptions, ALL_USAGE } from './judge-all-options.js'
+import { allFiguresOf, faultsOf, markdownOf, rowsOf } from './judge-all-report.js'
 import { parseBoxes, scoreBoxes } from './judge-boxes.js'
 import { scoreCounts } from './judge-counts.js'
 import { figureOfLamp, figuresOfBoxes, figuresOfPresence, figuresOfSpeed } from './judge-figures.js'
@@ -25,12 +30,13 @@ export interface JudgeSurroundings {
 /** Answers the exit code: 0 judged, 2 wrong input (named, with the next step), 1 our own fault. */
 export async function judge(argv: readonly string[], { clock, say, complain }: JudgeSurroundings): Promise<number> {
   if (argv.includes('--help')) {
-    say(USAGE)
+    say(`${USAGE}\n\n${ALL_USAGE}`)
     return 0
   }
   try {
+    if (argv.includes('--all')) return await judgeThemAll(argv, { clock, say, complain })
     const options = parseJudgeOptions(argv)
-    const judgement = await judgeClip(options, clock)
+    const { judgement } = await judgeClip(options, clock)
     for (const line of options.json ? jsonLines(judgement) : reportLines(judgement)) say(line)
     return 0
   } catch (error) {
@@ -44,7 +50,24 @@ export async function judge(argv: readonly string[], { clock, say, complain }: J
   }
 }
 
-async function judgeClip(options: JudgeOptions, clock: Clock): Promise<Judgement> {
+/** Every kind of rule on its own drawn trials, and on real clips where they are. */
+async function judgeThemAll(argv: readonly string[], { clock, say, complain }: JudgeSurroundings): Promise<number> {
+  const options = parseJudgeAllOptions(argv, [...new Set(TRIALS.map(({ kind }) => kind))])
+  const judgeOne: JudgeOne = async (clip, truth) => {
+    const { judgement, seconds } = await judgeClip({ clip, truth, model: null, json: true, fpsMax: SERVICE_FPS, width: 640, height: 384, looks: 'every' }, clock)
+    return { scores: judgement.kinds, hours: seconds / 3600 }
+  }
+  const clips = await judgeAll(options, judgeOne, (clip, done, of) => {
+    complain(`${done} of ${of}: ${clip.name}`)
+    for (const fault of faultsOf(clip)) complain(fault)
+  })
+  const figures = allFiguresOf(clips)
+  if (options.json) for (const figure of figures) say(JSON.stringify(figure))
+  else for (const line of [...markdownOf(rowsOf(clips)), '', ...figures.map(lineOf)]) say(line)
+  return 0
+}
+
+async function judgeClip(options: JudgeOptions, clock: Clock): Promise<{ readonly judgement: Judgement; readonly seconds: number }> {
   const text = await readText('--truth', options.truth)
   const isBoxes = text.trimStart().startsWith('[')
   const truth = isBoxes ? null : parseTruth(text)
@@ -54,20 +77,22 @@ async function judgeClip(options: JudgeOptions, clock: Clock): Promise<Judgement
   const { detector, model } = await openDetector(options)
   try {
     const head = { clip: basename(options.clip), model }
+    const seconds = ((clip.timesMs.at(-1) ?? 0) - (clip.timesMs[0] ?? 0)) / 1000
     if (!truth) {
       const scores = await scoreBoxes(parseBoxes(text), clip, detector)
-      return { ...head, kinds: [], counts: [], others: scores.flatMap(figuresOfBoxes), notJudged: [] }
+      return { judgement: { ...head, kinds: [], counts: [], others: scores.flatMap(figuresOfBoxes), notJudged: [] }, seconds }
     }
     const { seen, look } = await chooseLook(options, { clip, wish, detector })
     const verdicts = await runEyes(seen, detector, rules, clock, look)
     const kinds = [...new Set(rules.map((r) => r.kind))]
-    return {
+    const judgement = {
       ...head,
       kinds: kinds.map((kind) => scoreKind(kind, truth, rules, verdicts.claims)),
       counts: scoreCounts(truth, rules, verdicts.claims),
       others: [...figureOfLamp(truth, verdicts), ...figuresOfPresence(truth, verdicts), ...figuresOfSpeed(verdicts)],
       notJudged: notJudged(truth, kinds),
     }
+    return { judgement, seconds }
   } finally {
     await detector.close()
   }

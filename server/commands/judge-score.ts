@@ -78,7 +78,7 @@ function eventsOf(kind: string, truth: Truth): TruthEvent[] {
 /** How ill a claim fits an event; Infinity when they cannot be the same thing. */
 function distance(event: TruthEvent, claim: Claim): number {
   const slack = TIME_SLACK_S + (event.tolerance_s ?? 0)
-  if (claim.sinceS > event.t_end + slack || claim.endedS < event.t_start - slack) return Infinity
+  if (claim.sinceS > event.t_end + slack || claim.endedS < event.t_start - slack || !tellsSo(event, claim)) return Infinity
   const boxes = [...(event.box_at_t ? [event.box_at_t] : []), ...(event.boxes ?? [])]
   const middle = (event.t_start + event.t_end) / 2
   const off = Math.abs(claim.sinceS - Math.min(Math.max(claim.sinceS, event.t_start), event.t_end)) + 0.01 * Math.abs(claim.sinceS - middle)
@@ -88,6 +88,16 @@ function distance(event: TruthEvent, claim: Claim): number {
   if (near.length === 0) return off + 2
   const best = Math.max(...near)
   return best >= BOX_OVERLAP_MIN ? off + 1 - best : Infinity
+}
+
+/** A claim that counts is of this event only if its numbers are the event's. */
+function tellsSo({ tells }: TruthEvent, { first: { reason } }: Claim): boolean {
+  if (!tells) return true
+  if (reason.code !== 'flow') return false
+  return (['left', 'right'] as const).every((side) => {
+    const told = reason.counts.reduce((sum, one) => sum + (one.side === side ? one.count : 0), 0)
+    return told >= tells[side][0] && told <= tells[side][1]
+  })
 }
 
 function bestOverlap(box: Box, t: number, steps: readonly Step[]): number | null {

@@ -41,6 +41,8 @@ const event = z.looseObject({
   line: z.string().optional(),
   direction: z.string().optional(),
   tolerance_s: z.number().min(0).optional(),
+  /** How many a claim that counts must tell of each side of its line, from least to most. */
+  tells: z.object({ left: vector, right: vector }).optional(),
 })
 
 const count = z.looseObject({

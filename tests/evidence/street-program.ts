@@ -13,7 +13,7 @@ import { makeStudio } from '../../server/sandbox/scenes/studio.js'
 const FRAME_MS = 80
 const [folder, name, from, count] = process.argv.slice(2) as [string, string, string, string]
 const studio = makeStudio(SCENES.find(({ id }) => id === name)!, { seed: 4711, loopMs: 120_000, frameMs: FRAME_MS, width: 1280, height: 720, caption: false })
-const encoder = startEncoder({ ffmpeg: 'ffmpeg', runId: 'test', width: 1280, height: 720, subWidth: 640, subHeight: 360, frameMs: FRAME_MS, gopFrames: 25, mainFile: join(folder, 'main.h264'), subFile: join(folder, 'sub.h264') })
+const encoder = startEncoder({ ffmpeg: 'ffmpeg', runId: 'test', width: 1280, height: 720, frameMs: FRAME_MS, gopFrames: 25, mainFile: join(folder, 'main.h264'), sub: null })
 const truth: unknown[] = []
 for (let frame = 0; frame < Number(count); frame += 1) {
   const { rgb, seen } = studio.draw(Number(from) + frame)

@@ -1,7 +1,8 @@
 import { centre, type Box } from '../../geometry/box.js'
 import type { Point } from '../../geometry/point.js'
+import { classDistance } from '../../track/class-vote.js'
 import type { Track } from '../../track/track.js'
-import { begin, boxSize, end, repeat, type Claim, type Episode } from '../episode.js'
+import { begin, boxSize, distanceInSizes, end, repeat, type Claim, type Episode } from '../episode.js'
 import { duration, zone } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
 import { angleBetween, velocityInSizes } from '../motion.js'
@@ -38,6 +39,9 @@ const SPEED_MS = 600
 /** How a vehicle stopped is judged when where it stands has settled, and while its path still shows it. */
 const SETTLED_MS = 1_000
 const JUDGED_MS_MAX = 8_000
+/** A tracker looks for it where it would be by now, a size or more beyond; its boxes touch each other, so two vehicles would be in one place. */
+const LOST_MS_MAX = 600
+const LOST_SIZES_MAX = 1.2
 /** The other lies where it was driving to. Side by side it would be at 90 degrees. */
 const TOWARDS_DEG_MAX = 50
 /** A gap between the boxes of this share of the smaller one's size is none: boxes tremble. */
@@ -73,7 +77,7 @@ const step: RuleStep<CrashRule, CrashState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [NO_CRASH, state.crashes.map((crash) => end({ ...crash.claim, atMs: scene.atMs }, crash.episode))]
   const open = (track: Track): Wreck => ({ ...standOf(track, scene), key: `${track.id}:${scene.atMs}`, impact: null, judged: false })
   const { here } = carryStands(state.wrecks, subjects(rule, CLASSES, tracks, scene.atMs), scene, { zone: rule.zone, tracks, pinned: (wreck) => state.crashes.some((crash) => crash.keys.includes(wreck.key)), open })
-  const wrecks = here.map(({ stand, track }) => (track ? judgeStop(stand, track, scene) : stand))
+  const wrecks = here.map(({ stand, track }) => (track ? judgeStop(stand, track, tracks, scene) : stand))
   const said: Observation[] = []
   const carried = state.crashes.flatMap((crash): readonly Crash[] => {
     // One that is led away ends it: then somebody is there.
@@ -98,16 +102,28 @@ const step: RuleStep<CrashRule, CrashState> = (rule, state, tracks, scene) => {
 export const crash = defineKind<CrashRule, CrashState>({ kind: 'crash', fields: { zone, stillMsMin: duration.min(2_000, 'must be at least 2 seconds') }, classes: CLASSES, nothing: NO_CRASH, step })
 
 /** How it came to stand is asked once, when its place has settled. */
-function judgeStop(wreck: Wreck, track: Track, scene: Scene): Wreck {
+function judgeStop(wreck: Wreck, found: Track, tracks: readonly Track[], scene: Scene): Wreck {
   const stoodMs = scene.atMs - wreck.sinceMs
   if (stoodMs < SETTLED_MS) return { ...wreck, judged: false, impact: null }
   if (wreck.judged || stoodMs > JUDGED_MS_MAX) return wreck
+  const track = withWayBefore(found, tracks, scene.aspect)
   // A stand is dated late while the mean of its last second still moves; from where it ended up, it is dated right.
   const atMs = stillSinceMs(track, scene.aspect)
   const before = track.path.findLast((one) => atMs !== null && one.atMs <= atMs - SPEED_MS)
   const after = track.path.find((one) => atMs !== null && one.atMs >= atMs)
   const velocity = before && after && velocityInSizes([before, after], scene.aspect, 0)
   return { ...wreck, judged: true, impact: velocity && atMs !== null && Math.hypot(velocity.x, velocity.y) >= SPEED_MIN ? { velocity, atMs } : null }
+}
+
+/** A blow may cost it its number: where it was expected it is not. Who was lost right before, driving, where it begins to be seen standing, is it. */
+function withWayBefore(track: Track, tracks: readonly Track[], aspect: number): Track {
+  const [first] = track.path
+  const lost = first && tracks.find((other) => {
+    const last = other.path.at(-1)
+    const goneMs = first.atMs - other.lastSeenAtMs
+    return other.id !== track.id && other.state === 'lost' && last !== undefined && goneMs > 0 && goneMs <= LOST_MS_MAX && classDistance(other.class, track.class) < 1 && distanceInSizes(last.box, first.box, aspect) <= LOST_SIZES_MAX
+  })
+  return lost ? { ...track, path: [...lost.path, ...track.path] } : track
 }
 
 /** Each pair that looks like a crash by now, who stopped dead first. */

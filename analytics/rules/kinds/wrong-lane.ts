@@ -4,7 +4,7 @@ import type { Step, Track } from '../../track/track.js'
 import { followActs, type Actor, type Judged } from '../acts.js'
 import { arrow, coreFields, duration, zone } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
-import { angleBetween, progressInSizes, unit, velocityInSizes } from '../motion.js'
+import { angleBetween, unit, velocityInSizes, wayInSizes } from '../motion.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
 import { squared } from '../subject.js'
@@ -67,8 +67,8 @@ function judge(rule: WrongLaneRule, before: Along | null, track: Track, scene: S
   if (angleBetween(velocity, way) > SWING_DEG_MAX) return { memory: null, act: null }
   const from = kept?.from ?? first
   const memory = { from, lastMs: scene.atMs }
-  const travelled = progressInSizes(from, last, way, scene.aspect)
-  const aside = Math.abs(progressInSizes(from, last, { x: -way.y, y: way.x }, scene.aspect))
+  const travelled = wayInSizes(from, last, way, scene.aspect)
+  const aside = Math.abs(wayInSizes(from, last, { x: -way.y, y: way.x }, scene.aspect))
   const heldMs = Math.round(last.atMs - from.atMs)
   if (heldMs < rule.holdMsMin || travelled < TRAVELLED_MIN || aside > travelled * Math.tan((ALONG_DEG_MAX * Math.PI) / 180)) return { memory, act: null }
   return { memory, act: { sinceMs: from.atMs, reason: { code: 'wrong_lane', class: track.class, heldMs, travelled: Math.round(travelled * 10) / 10 } } }

@@ -20,8 +20,15 @@ export function makeRide(roll: Roll, chance: Chance, wish: { readonly kind: Vehi
   return { id: roll.next(), halfWidth, halfLength, nimble, runsRed: false, ...(nimble ? { riders: wish.riders ?? (chance() < 0.28 ? 2 : 1) } : {}), ...wish }
 }
 
+/** An instant before the loop began is as far before its end: who enters then is already there when it begins. */
+export function inLoop(atMs: number, loopMs: number): number {
+  return ((atMs % loopMs) + loopMs) % loopMs
+}
+
 /** Vietnamese streets: three motorbikes for each car, few lorries and buses. */
 export const USUAL_MIX: readonly (readonly [VehicleKind, number])[] = [['motorbike', 0.66], ['sedan', 0.07], ['hatch', 0.06], ['suv', 0.06], ['taxi', 0.04], ['van', 0.03], ['truck', 0.045], ['bus', 0.035]]
+
+export const LIGHT_MIX = USUAL_MIX.filter(([kind]) => kind !== 'truck' && kind !== 'bus')
 
 export interface Flow {
   readonly path: string

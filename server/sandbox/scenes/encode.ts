@@ -1,17 +1,15 @@
 import { startChild } from '../../system/child.js'
 
-/** One ffmpeg for one clip: raw pictures in, main and sub stream out, as Annex B files that a camera could have sent. */
+/** One ffmpeg for one clip: raw pictures in, one or two streams out, as Annex B files that a camera could have sent. */
 export interface Encoding {
   readonly ffmpeg: string
   readonly runId: string
   readonly width: number
   readonly height: number
-  readonly subWidth: number
-  readonly subHeight: number
   readonly frameMs: number
   readonly gopFrames: number
   readonly mainFile: string
-  readonly subFile: string
+  readonly sub: { readonly file: string; readonly width: number; readonly height: number } | null
   /** An ffmpeg filter for the picture, for the faults. */
   readonly filter?: string
 }
@@ -34,13 +32,14 @@ function codec(gopFrames: number, rate: { readonly quality: number; readonly kbp
 }
 
 export function startEncoder(plan: Encoding): Encoder {
+  const { sub } = plan
   const rate = `${1000}/${plan.frameMs}`
   const look = plan.filter ? `${plan.filter},` : ''
   const args = [
     '-hide_banner', '-loglevel', 'error', '-nostdin', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-video_size', `${plan.width}x${plan.height}`, '-framerate', rate, '-i', 'pipe:0',
-    '-filter_complex', `[0:v]${look}format=yuv420p,split=2[a][b];[b]scale=${plan.subWidth}:${plan.subHeight}:flags=area[c]`,
-    '-map', '[a]', ...codec(plan.gopFrames, { quality: 26, kbpsMax: 2200 }), plan.mainFile,
-    '-map', '[c]', ...codec(plan.gopFrames, { quality: 25, kbpsMax: 700 }), plan.subFile,
+    ...(sub ? ['-filter_complex', `[0:v]${look}format=yuv420p,split=2[a][b];[b]scale=${sub.width}:${sub.height}:flags=area[c]`, '-map', '[a]'] : ['-vf', `${look}format=yuv420p`]),
+    ...codec(plan.gopFrames, { quality: 26, kbpsMax: 2200 }), plan.mainFile,
+    ...(sub ? ['-map', '[c]', ...codec(plan.gopFrames, { quality: 25, kbpsMax: 700 }), sub.file] : []),
   ]
   const child = startChild(plan.ffmpeg, args, { runId: plan.runId })
   let words = ''

@@ -73,8 +73,8 @@ async function clip(plan: FilmPlan, name: '' | Variant, frames: number, draw: (f
   const folder = join(plan.folder, name)
   mkdirSync(folder, { recursive: true })
   const encoding: Encoding = {
-    ffmpeg: plan.ffmpeg, runId: plan.runId, width: plan.width, height: plan.height, subWidth: plan.subWidth, subHeight: plan.subHeight, frameMs: plan.frameMs,
-    gopFrames: Math.round(plan.gopMs / plan.frameMs), mainFile: join(folder, 'main.h264'), subFile: join(folder, 'sub.h264'), ...(filter ? { filter } : {}),
+    ffmpeg: plan.ffmpeg, runId: plan.runId, width: plan.width, height: plan.height, frameMs: plan.frameMs,
+    gopFrames: Math.round(plan.gopMs / plan.frameMs), mainFile: join(folder, 'main.h264'), sub: { file: join(folder, 'sub.h264'), width: plan.subWidth, height: plan.subHeight }, ...(filter ? { filter } : {}),
   }
   const encoder = startEncoder(encoding)
   for (let frame = 0; frame < frames; frame += 1) await encoder.write(draw(frame))

@@ -1,5 +1,6 @@
 import type { SignalSpot } from './furniture.js'
 import type { Tree } from './greenery.js'
+import type { Mesh } from './mesh.js'
 import type { Chance } from './noise.js'
 import type { Mount } from './space.js'
 import type { Shade, Stage } from './stage.js'
@@ -40,11 +41,26 @@ export interface WorldGeometry {
 }
 
 export type VehicleKind = 'motorbike' | 'sedan' | 'hatch' | 'suv' | 'taxi' | 'van' | 'bus' | 'truck'
-export type ObjectClass = 'person' | 'two_wheeler' | 'car' | 'bus' | 'truck'
+/** `thing`: what no detector of ours names, a bag or a stall. */
+export type ObjectClass = 'person' | 'two_wheeler' | 'car' | 'bus' | 'truck' | 'thing'
 
 export interface CastRide extends Ride {
   readonly kind: VehicleKind
   readonly riders?: 1 | 2
+  /** Height of what it drives on, when that is no carriageway. */
+  readonly level?: number
+}
+
+/** A body that stands, for a part of the loop: a bag left behind, a stall set up on the pavement. */
+export interface Thing {
+  readonly id: number
+  readonly mesh: Mesh
+  readonly x: number
+  readonly z: number
+  readonly level: number
+  readonly heading: number
+  readonly fromMs: number
+  readonly untilMs: number
 }
 
 export type EventKind = 'red_light' | 'wrong_way' | 'illegal_stop' | 'crowd' | 'intrusion'
@@ -63,6 +79,7 @@ export interface Script {
   readonly paths: readonly Path[]
   readonly rides: readonly CastRide[]
   readonly walks: readonly Walk[]
+  readonly things?: readonly Thing[]
   readonly phases: Phases
   readonly acts: readonly Act[]
 }

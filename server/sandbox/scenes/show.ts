@@ -5,7 +5,7 @@ import { KERB_M } from './ground.js'
 import type { Mesh } from './mesh.js'
 import { makeChance, mixSeed, type Chance } from './noise.js'
 import { bodyOf } from './people.js'
-import type { CastRide, ObjectClass, Scene, Script } from './scene.js'
+import type { CastRide, ObjectClass, Scene, Script, Thing } from './scene.js'
 import { CLASS_OF } from './scene.js'
 import { runTraffic, type Colour, type Pose } from './traffic.js'
 import { drawnMotorbike, type Look } from './two-wheelers.js'
@@ -65,16 +65,17 @@ export function makeShow(scene: Scene, options: { readonly seed: number; readonl
       const actors: Actor[] = []
       for (const [id, pose] of poses[frame] ?? []) {
         const ride = rides.get(id)
-        if (ride) actors.push({ id, class: CLASS_OF[ride.kind], mesh: lookOf(ride).mesh, placing: placingOf(pose) })
+        if (ride) actors.push({ id, class: CLASS_OF[ride.kind], mesh: lookOf(ride).mesh, placing: placingOf(pose, ride.level ?? 0) })
       }
       for (const walk of script.walks) {
         const pose = walkAt(walk, frame * options.frameMs, timelineMs)
         if (pose) actors.push({ id: walk.id, class: 'person', mesh: body(walk.id, walk.who, pose.phase), placing: { x: pose.x, y: walk.level, z: pose.z, heading: pose.heading, lean: 0, braking: false } })
       }
+      for (const thing of standingAt(script, frame * options.frameMs)) actors.push({ id: thing.id, class: 'thing', mesh: thing.mesh, placing: { x: thing.x, y: thing.level, z: thing.z, heading: thing.heading, lean: 0, braking: false } })
       return actors
     },
     signalAt: (frame) => script.phases('own', frame * options.frameMs),
-    poseAt: (frame, id) => poses[frame]?.get(id) ?? walkPose(frame, id),
+    poseAt: (frame, id) => poses[frame]?.get(id) ?? walkPose(frame, id) ?? standingAt(script, frame * options.frameMs).find((thing) => thing.id === id) ?? null,
     plateOf(id) {
       const ride = rides.get(id)
       return ride ? (lookOf(ride).plate?.text ?? null) : null
@@ -82,8 +83,12 @@ export function makeShow(scene: Scene, options: { readonly seed: number; readonl
   }
 }
 
-function placingOf(pose: Pose): Placing {
-  return { x: pose.x, y: 0, z: pose.z, heading: pose.heading, lean: pose.lean, braking: pose.braking }
+function standingAt(script: Script, atMs: number): readonly Thing[] {
+  return (script.things ?? []).filter((thing) => atMs >= thing.fromMs && atMs < thing.untilMs)
+}
+
+function placingOf(pose: Pose, level: number): Placing {
+  return { x: pose.x, y: level, z: pose.z, heading: pose.heading, lean: pose.lean, braking: pose.braking }
 }
 
 function drawLook(chance: Chance, ride: CastRide): Look {

@@ -28,6 +28,10 @@ export interface Ride {
   readonly nimble: boolean
   readonly runsRed: boolean
   readonly halt?: { readonly at: number; readonly dwellMs: number; readonly lateral: number }
+  /** From side to side of its way, a whole swing each so many metres. */
+  readonly sway?: { readonly amplitudeM: number; readonly periodM: number }
+  /** Heeds nobody ahead, is stopped dead by whom it runs into, and stays there for so long. */
+  readonly crash?: { readonly stayMs: number }
 }
 
 export interface Pose {
@@ -58,6 +62,7 @@ interface Going {
   speed: number
   accel: number
   haltLeftMs: number
+  crashLeftMs: number
   lateral: number
 }
 
@@ -81,17 +86,23 @@ export function runTraffic(plan: Plan): readonly ReadonlyMap<number, Pose>[] {
     for (const ride of arrivals) {
       if (ride.arriveMs < loopAt || ride.arriveMs >= loopAt + STEP_MS) continue
       const path = tracks.get(ride.path)
-      if (path && !going.some((one) => one.ride.id === ride.id)) going.push({ ride, path, along: 0, speed: ride.speed, accel: 0, haltLeftMs: ride.halt?.dwellMs ?? 0, lateral: ride.lateral })
+      if (path && !going.some((one) => one.ride.id === ride.id)) going.push({ ride, path, along: 0, speed: ride.speed, accel: 0, haltLeftMs: ride.halt?.dwellMs ?? 0, crashLeftMs: ride.crash?.stayMs ?? 0, lateral: ride.lateral })
     }
     for (const one of going) one.accel = wish(one, going, plan.phases, loopAt)
-    for (const one of going) advance(one)
+    for (const one of going) advance(one, going)
     going = going.filter((one) => one.along < one.path.length)
   }
   return frames
 }
 
-function advance(one: Going): void {
+function advance(one: Going, going: readonly Going[]): void {
   const dt = STEP_MS / 1000
+  const hasHit = one.crashLeftMs < (one.ride.crash?.stayMs ?? 0)
+  if (one.crashLeftMs > 0 && (hasHit || going.some((other) => touches(one, other)))) {
+    one.speed = 0
+    one.crashLeftMs -= STEP_MS
+    return
+  }
   one.speed = max(0, one.speed + one.accel * dt)
   one.along += one.speed * dt
   const halt = one.ride.halt
@@ -105,10 +116,17 @@ function advance(one: Going): void {
   one.lateral = one.ride.lateral + (halt.lateral - one.ride.lateral) * smooth
 }
 
+/** Whether its front is at the rear of the other, in the same strip. */
+function touches(one: Going, other: Going): boolean {
+  const gap = other.along - one.along
+  return other !== one && other.path === one.path && gap > 0 && gap < one.ride.halfLength + other.ride.halfLength && abs(other.lateral - one.lateral) < one.ride.halfWidth + other.ride.halfWidth
+}
+
 /** Acceleration in m/s2 by the gap to the nearest thing ahead. */
 function wish(one: Going, going: readonly Going[], phases: Phases, atMs: number): number {
   const most = one.ride.nimble ? 2.4 : 1.7
   let accel = most * (1 - (one.speed / one.ride.speed) ** 4)
+  if (one.crashLeftMs > 0) return accel
   for (const other of going) {
     if (other === one || other.path.path.group !== one.path.path.group) continue
     const gap = other.along - one.along
@@ -171,14 +189,22 @@ function poseOf(one: Going): Pose {
   const { x, z, heading } = one.path.at(one.along)
   const later = one.path.at(one.along + 2).heading
   const bend = atan2(sin(later - heading), cos(later - heading))
-  const sway = one.ride.nimble && one.speed > 1 ? sin(one.along * 0.21 + one.ride.id) * 0.12 : 0
-  const side = one.lateral + sway
+  const tremble = one.ride.nimble && one.speed > 1 ? sin(one.along * 0.21 + one.ride.id) * 0.12 : 0
+  const swing = swingOf(one)
+  const side = one.lateral + tremble + swing.side
   return {
     x: x + cos(heading) * side,
     z: z - sin(heading) * side,
-    heading: heading + sway * 0.12,
-    lean: one.ride.nimble ? max(-0.35, min(0.35, bend * one.speed * 0.12)) : 0,
+    heading: heading + tremble * 0.12 + swing.heading,
+    lean: one.ride.nimble ? max(-0.35, min(0.35, bend * one.speed * 0.12 + swing.heading * 0.6)) : 0,
     braking: one.accel < -0.7 || one.speed < 0.15,
     along: one.along,
   }
+}
+
+/** How far a weaving ride is beside its way, and how far it is turned from it. */
+function swingOf({ along, ride: { sway } }: Going): { readonly side: number; readonly heading: number } {
+  if (!sway) return { side: 0, heading: 0 }
+  const turn = (2 * Math.PI) / sway.periodM
+  return { side: sway.amplitudeM * sin(along * turn), heading: atan2(sway.amplitudeM * turn * cos(along * turn), 1) }
 }

@@ -1,4 +1,4 @@
-import type { Observation } from '../../../analytics/rules/observation.js'
+import type { FlowCount, Observation } from '../../../analytics/rules/observation.js'
 import { figuresOfCount } from '../../../server/commands/judge-figures.js'
 import { scoreCounts } from '../../../server/commands/judge-counts.js'
 import { figuresOfKind } from '../../../server/commands/judge-figures.js'
@@ -38,6 +38,18 @@ test.each<[string, Truth, Claim[], { hits: number; again: number; wrong: number;
 ])('%s', (_, truth, claims, expected) => {
   const score = scoreKind('red_light', truth, rulesFromTruth(truth), claims)
   expect({ hits: score.hits, again: score.again.length, wrong: score.falseClaims.length, missed: score.missed.length, neutral: score.neutral }).toEqual(expected)
+})
+
+test.each<[string, readonly object[], number, number]>([
+  ['with the event’s numbers it finds it', [{ class: 'car', side: 'left', count: 2 }, { class: 'bus', side: 'left', count: 1 }, { class: 'car', side: 'right', count: 4 }], 1, 0],
+  ['with one more it is false', [{ class: 'car', side: 'left', count: 4 }, { class: 'car', side: 'right', count: 4 }], 0, 1],
+  ['with one side untold it is false', [{ class: 'car', side: 'left', count: 3 }], 0, 1],
+])('a claim that counts: %s', (_, counts, hits, wrong) => {
+  const line = { id: 'f', name: 'f', kind: 'flow', line: [{ x: 0, y: 0.5 }, { x: 1, y: 0.5 }], everyMs: 10_000, use: 'statistics' }
+  const truth = parseTruth(JSON.stringify({ geometry: {}, rules: [line], events: [{ kind: 'flow', t_start: 14, t_end: 16, certainty: 'sure', tells: { left: [3, 3], right: [4, 5] } }] }))
+  const first: Observation = { ...claim(10).first, ruleId: 'f', kind: 'flow', reason: { code: 'flow', spanMs: 10_000, watchedMs: 10_000, counts: counts as FlowCount[] } }
+  const score = scoreKind('flow', truth, rulesFromTruth(truth), [claim(10, box, { ruleId: 'f', endedS: 20, steps: [], first })])
+  expect([score.hits, score.falseClaims.length]).toEqual([hits, wrong])
 })
 
 test('precision, recall and claims per event come with their bars', () => {

@@ -11,6 +11,8 @@ export interface Walker {
   readonly way: readonly (readonly [second: number, x: number, y: number])[]
   readonly hidden?: readonly (readonly [from: number, to: number])[]
   readonly score?: number
+  /** Its size is that of the first place of its way; towards this height of the picture it shrinks as what drives off does. */
+  readonly horizon?: number
   /** The detector calls it something else for these seconds. */
   readonly called?: readonly (readonly [from: number, to: number, name: ObjectClass])[]
 }
@@ -66,7 +68,8 @@ function boxOf(walker: Walker, second: number, tremble: number, random: () => nu
   if (!a || !b || second < (walker.way[0]?.[0] ?? 0) || walker.hidden?.some(([from, to]) => second >= from && second < to)) return []
   const share = b[0] > a[0] ? (second - a[0]) / (b[0] - a[0]) : 1
   const [x, y] = [a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share]
-  const [w, h] = walker.size
+  const nearness = walker.horizon === undefined ? 1 : (y - walker.horizon) / ((walker.way[0]?.[2] ?? y) - walker.horizon)
+  const [w, h] = [walker.size[0] * nearness, walker.size[1] * nearness]
   const off = (length: number): number => (random() - 0.5) * 2 * tremble * length
   const called = walker.called?.find(([from, to]) => second >= from && second < to)?.[2]
   return [{ class: called ?? walker.class, score: walker.score ?? 0.8, box: { x1: x - w / 2 + off(w), y1: y - h + off(h), x2: x + w / 2 + off(w), y2: y + off(h) } }]

@@ -1,16 +1,19 @@
 import type { WrongLaneRule } from '../../../analytics/rules/rule.js'
 import { PLAIN } from '../../support/plain-rule.js'
 import { bike, car, checkFor, everyKind, expectRefused, expectTaken, type Case } from './claims.js'
-import { watchFilm, type Film } from './walks.js'
+import { watchFilm, type Film, type Walker } from './walks.js'
 
 /** A lane for two-wheelers, up the middle of the picture. */
 const lane = [{ x: 0.38, y: 0.15 }, { x: 0.62, y: 0.15 }, { x: 0.62, y: 0.98 }, { x: 0.38, y: 0.98 }]
 const rule: WrongLaneRule = { id: 'r', name: 'a rule', ...PLAIN, kind: 'wrong_lane', zone: lane, direction: { x: 0, y: -1 }, holdMsMin: 2500, classes: ['car', 'truck'] }
 const film: Film = { seconds: 14, tremble: 0.04 }
 const along = car([[0, 0.5, 0.95], [8, 0.5, 0.2], [9, 0.5, 0.05]])
+/** Drives off from 14 to 53 m under a camera at 7.6 m, 6.5 m a second: of its own width, which shrinks, it comes less far in the picture than a car does. */
+const truckAway: Walker = { class: 'truck', size: [0.2, 0.42], horizon: 0.1, way: Array.from({ length: 13 }, (_, i) => [i / 2, 0.5, 0.1 + (0.85 * 14) / (14 + 3.25 * i)] as const) }
 
 test.each<Case<WrongLaneRule>>([
   ['a car that travels along the lane is claimed once, and it ends when it has left', {}, [along], film, 1, 1],
+  ['a truck that drives off along it, seen from behind, is claimed once', {}, [truckAway], { ...film, seconds: 9 }, 1, 1],
   ['a two-wheeler, for which the lane is, is not', {}, [bike([[0, 0.5, 0.95], [8, 0.5, 0.2]])], film, 0, 0],
   ['a car in the lane beside it is not', {}, [car([[0, 0.75, 0.95], [8, 0.75, 0.2]])], { ...film, tremble: 0.08 }, 0, 0],
   ['who changes lanes through it is not', {}, [car([[0, 0.25, 0.95], [8, 0.8, 0.2]])], film, 0, 0],
