@@ -10,7 +10,7 @@ export interface Span {
 }
 
 /** Less of somebody is not asked for: nobody could say what he does. */
-const VISIBLE_MIN = 0.3
+export const VISIBLE_MIN = 0.3
 
 export interface Sighting {
   readonly atMs: number
