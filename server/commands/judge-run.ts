@@ -1,4 +1,5 @@
 import type { Detector } from '../../analytics/detect/detector.js'
+import { feet } from '../../analytics/geometry/box.js'
 import type { Observation } from '../../analytics/rules/observation.js'
 import { TRACK_SCORE_MIN } from '../../analytics/track/tracker.js'
 import type { Step, Track } from '../../analytics/track/track.js'
@@ -75,8 +76,11 @@ function claimsOf(observations: readonly Observation[], paths: ReadonlyMap<numbe
     const first = words[0]
     const last = words.at(-1)
     if (!first || !last) return []
-    const tracks = new Set(words.flatMap((w) => w.witnesses.map((x) => x.trackId)))
-    return [{ ruleId: first.ruleId, episode, sinceS: first.sinceMs / 1000, beganS: first.atMs / 1000, endedS: last.atMs / 1000, class: first.witnesses[0]?.class ?? 'none', steps: [...tracks].flatMap((id) => paths.get(id) ?? []), first }]
+    const witnesses = words.flatMap((w) => w.witnesses)
+    const tracks = new Set(witnesses.map((x) => x.trackId))
+    // What nobody follows, a bag that was left, is where the claim says.
+    const told = witnesses.filter((x) => !paths.has(x.trackId)).map(({ atMs, box }) => ({ atMs, box, at: feet(box) }))
+    return [{ ruleId: first.ruleId, episode, sinceS: first.sinceMs / 1000, beganS: first.atMs / 1000, endedS: last.atMs / 1000, class: first.witnesses[0]?.class ?? 'none', steps: [...[...tracks].flatMap((id) => paths.get(id) ?? []), ...told], first }]
   })
 }
 

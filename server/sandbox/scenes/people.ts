@@ -20,6 +20,8 @@ export interface Walker {
 
 /** Phases of one double step; the last of the table stands still. */
 export const STEP_PHASES = 12
+/** After them come the postures of who struggles. */
+export const STRUGGLE_PHASES = 8
 
 const SHIRTS = [0xd9d6cc, 0x7693ad, 0xb04d40, 0x3c6a51, 0xd0b060, 0x54507a, 0x26313e, 0xcf9595, 0x24282e, 0xe8e8e4, 0x5b7fa8, 0x8a3344, 0x3f7d88, 0xd8843f] as const
 const TROUSERS = [0x23262c, 0x2d3a52, 0x41464d, 0x6d6455, 0x1b1d20, 0x4a5a74, 0x8a8576] as const
@@ -40,8 +42,9 @@ export function drawnWalker(chance: Chance, wish: Partial<Walker> = {}): Walker 
   }
 }
 
-/** The body at a phase 0 .. STEP_PHASES-1, or standing at -1. */
+/** The body at a phase 0 .. STEP_PHASES-1, standing at -1, or struggling from STEP_PHASES on. */
 export function bodyOf(who: Walker, phase: number): Mesh {
+  if (phase >= STEP_PHASES) return strugglingBody(who, ((phase - STEP_PHASES) / STRUGGLE_PHASES) * Math.PI * 2)
   const shape = makeShape()
   const swing = phase < 0 ? 0.06 : sin((phase / STEP_PHASES) * Math.PI * 2)
   const bob = phase < 0 ? 0 : abs(cos((phase / STEP_PHASES) * Math.PI * 2)) * 0.025
@@ -54,6 +57,30 @@ export function bodyOf(who: Walker, phase: number): Mesh {
   trunk(shape, who, at)
   headOf(shape, who, at)
   return shape.build()
+}
+
+/** Bent and upright by turns, on parted legs, with arms flung about. */
+function strugglingBody(who: Walker, turn: number): Mesh {
+  const shape = makeShape()
+  const lean = 0.3 * sin(turn)
+  const k = who.tall
+  const at = (x: number, y: number, z: number): Vec3 => [x * k, y * k * (1 - abs(lean) * 0.35), (z + y * lean) * k]
+  for (const side of [-1, 1]) {
+    legOf(shape, who, at, side, side * (0.5 + 0.5 * sin(turn + side)))
+    flungArm(shape, who, at, side, turn + side * 1.1)
+  }
+  trunk(shape, who, at)
+  headOf(shape, who, at)
+  return shape.build()
+}
+
+function flungArm(shape: Shape, who: Walker, at: At, side: number, turn: number): void {
+  const [out, up] = [0.35 + 0.25 * cos(turn), 1.25 + 0.5 * sin(turn)]
+  const elbow = at(side * (0.22 + out * 0.5), (1.4 + up) / 2, 0.18)
+  const hand = at(side * (0.22 + out), up, 0.4)
+  shape.tube(at(side * 0.22, 1.4, 0), elbow, [0.065, 0.052], who.shirt)
+  shape.tube(elbow, hand, [0.048, 0.036], who.longSleeves ? who.shirt : who.skin)
+  shape.ball(hand, [0.045, 0.055, 0.045], who.skin, { rings: 3, sides: 5 })
 }
 
 type At = (x: number, y: number, z: number) => Vec3

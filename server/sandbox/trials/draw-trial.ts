@@ -68,12 +68,13 @@ export function truthOf(trial: Trial, played: Played): Readonly<Record<string, u
   }
 }
 
-function eventOf({ kind }: Trial, { frames, frameMs }: Played, { fromMs, toMs, objects, note, toleranceMs, unsure, tells }: Happening, id: string): Readonly<Record<string, unknown>> {
+function eventOf({ kind }: Trial, { frames, frameMs }: Played, { fromMs, toMs, objects, place, note, toleranceMs, unsure, tells }: Happening, id: string): Readonly<Record<string, unknown>> {
   const step = Math.max(1, Math.round(BOX_EVERY_MS / frameMs))
   const boxes = frames.flatMap((seen, frame) => {
     const atMs = frame * frameMs
     if (frame % step !== 0 || atMs < fromMs - BOX_MARGIN_MS || atMs > toMs + BOX_MARGIN_MS) return []
-    return seen.filter((one) => objects.includes(one.id) && one.class !== 'thing').map((one) => ({ t: atMs / 1000, box: one.box.map((side) => Math.round(side * 10_000) / 10_000) }))
+    const all = [...seen.filter((one) => objects.includes(one.id) && one.class !== 'thing').map(({ box }) => box), ...(place ? [place] : [])]
+    return all.map((box) => ({ t: atMs / 1000, box: box.map((side) => Math.round(side * 10_000) / 10_000) }))
   })
   const who = frames.flat().find((one) => objects.includes(one.id))
   return {

@@ -38,6 +38,8 @@ export interface Happening {
   readonly toMs: number
   /** Whoever does it; none: the place or the camera itself. */
   readonly objects: readonly number[]
+  /** Where, when that is no object that goes about: what lies or is missing. */
+  readonly place?: Seen['box']
   readonly note: string
   /** A claim may be dated so much earlier or later. */
   readonly toleranceMs?: number
