@@ -6,6 +6,7 @@ import { parseTruth } from '../../server/commands/judge-truth.js'
 import { signIn, type DeskClient } from '../../server/commands/desk-client.js'
 import type { CameraView } from '../../server/contract/cameras.js'
 import type { RulesView } from '../../server/contract/rules.js'
+import { regionOf } from '../../analytics/rules/lamp-source.js'
 import type { Rule } from '../../server/domain/seen.js'
 import type { StreamId } from '../../server/domain/ids.js'
 import { materialThere } from '../support/clip-frames.js'
@@ -57,8 +58,9 @@ type RedLight = Extract<Rule, { kind: 'red_light' }>
 const truth = possible ? parseTruth(readFileSync(TRUTH, 'utf8')) : null
 
 /** Two clicks each: the stop line, the way of traffic beside it, the lamp from corner to corner. */
-async function drawAsTold({ stopLine: [a, b], direction, lamp: { box } }: RedLight): Promise<void> {
+async function drawAsTold({ stopLine: [a, b], direction, lamp }: RedLight): Promise<void> {
   const { page } = first
+  const { box } = regionOf(lamp)!
   const tail = { x: 0.45, y: 0.97 }
   const shapes = [['line', a, b], ['arrow', tail, { x: tail.x + direction.x * 0.3, y: tail.y + direction.y * 0.3 }], ['lamp', { x: box.x1, y: box.y1 }, { x: box.x2, y: box.y2 }]] as const
   for (const [tool, from, to] of shapes) {
@@ -98,8 +100,9 @@ street('a rule drawn on a real street finds what people saw there', async () => 
   await page.click('[data-do="send-reason"]')
   await page.waitForSelector('[data-proposal="1"]')
   const { rules: [standing] } = JSON.parse((await desk.text(`/api/cameras/${camera.id}/rules`)).body) as RulesView
+  const { box } = regionOf(told.lamp)!
   const near = (share: number): unknown => expect.closeTo(share, 2)
-  expect(standing!.versions[0]!.rule).toMatchObject({ stopLine: told.stopLine.map(({ x, y }) => ({ x: near(x), y: near(y) })), lamp: { box: { x1: near(told.lamp.box.x1), y2: near(told.lamp.box.y2) }, order: 'vertical' } })
+  expect(standing!.versions[0]!.rule).toMatchObject({ stopLine: told.stopLine.map(({ x, y }) => ({ x: near(x), y: near(y) })), lamp: { box: { x1: near(box.x1), y2: near(box.y2) }, order: 'vertical' } })
 
   const streamId = camera.streams[0]!.id as StreamId
   const startedAtMs = await approveWhileOff(streamId)
