@@ -1,5 +1,5 @@
 import type { RulesView, RuleStandingView } from '../../server/contract/rules.js'
-import { asId, type CameraId, type PersonId } from '../../server/domain/ids.js'
+import type { CameraId } from '../../server/domain/ids.js'
 import { KIND_FORMS, type ShapeForm } from '../../server/domain/rule-form.js'
 import type { Observation } from '../../server/domain/seen.js'
 import type { City } from '../../server/sandbox/city.js'
@@ -7,11 +7,10 @@ import { systemClock } from '../../server/system/clock.js'
 import { newId } from '../../server/system/ids.js'
 import { eventually, type OpenedBrowser } from './browser.js'
 import { canJourney, journey, openCentre, type Centre } from './centre.js'
+import { clickAt, enterSecond } from './second-person.js'
 import { addCameras, openCameras } from './street.js'
 
 /** An administrator draws a rule on a virtual camera, tries and proposes it; a second one approves: real browser, server and ffmpeg. */
-const PASSWORD = 'mật-khẩu-của-người-thứ-hai'
-
 let city: City
 let centre: Centre
 let first: OpenedBrowser
@@ -23,13 +22,8 @@ beforeAll(async () => {
   city = await openCameras(['Cảnh cam-dung'])
   centre = await openCentre()
   ;[cameraId] = (await addCameras(centre.app, city)) as [CameraId]
-  const { store, passwords } = centre.app.parts
-  const [root] = await store.areas.list()
-  await store.people.add({ id: asId<PersonId>('nguoi-thu-hai'), name: 'bao', displayName: 'Trần Quốc Bảo', role: 'admin', areas: [root!.id], language: 'vi', passwordHash: await passwords.hash(PASSWORD), createdAtMs: systemClock.wallMs() })
   first = await centre.enter('admin')
-  second = await centre.open()
-  const answer = await second.page.context().request.post(`${centre.app.url}/api/sign-in`, { data: { name: 'bao', password: PASSWORD }, headers: { 'x-vonglau': '1' } })
-  if (!answer.ok()) throw new Error(`the second administrator could not sign in: ${answer.status()}`)
+  second = await enterSecond(centre)
 }, 120_000)
 afterAll(async () => {
   await centre?.close()
@@ -46,9 +40,6 @@ const standing = async (): Promise<RuleStandingView> => (await first.page.evalua
 async function spotOn({ page }: OpenedBrowser, x: number, y: number): Promise<readonly [number, number]> {
   const box = (await page.locator('.frame.drawing').boundingBox())!
   return [box.x + box.width * x, box.y + box.height * y]
-}
-async function clickAt(browser: OpenedBrowser, x: number, y: number): Promise<void> {
-  await browser.page.mouse.click(...(await spotOn(browser, x, y)))
 }
 
 /** As the watching stage would say it of the version in question. */
@@ -244,6 +235,30 @@ journey('every kind of rule can be drawn, and is taken by the server as it is pr
   expect([...new Set(rules.map(({ kind }) => kind))].toSorted()).toEqual(Object.keys(KIND_FORMS).toSorted())
   expect(complaints).toEqual([])
 }, 240_000)
+
+journey('a permit holds in the part of the picture that is drawn for it', async () => {
+  const { page } = first
+  await page.goto(`${address()}?fresh=illegal_stop`)
+  await page.click('[data-tool="zone"]')
+  for (const [x, y] of CLICKS.zone) await clickAt(first, x, y)
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('[data-shape="zone"].chosen')
+  await page.click('[data-do="add-permit"]')
+  await page.fill('input[name="permit-reference"]', 'GP-118/UBND')
+  await page.click('[data-do="draw-permit"]')
+  for (const [x, y] of [[0.1, 0.1], [0.4, 0.1], [0.2, 0.5]] as const) await clickAt(first, x, y)
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('[data-shape="permit 0"].chosen')
+  await page.getByText('1 Vùng cấm dừng, đỗ').waitFor()
+  await page.getByText('Giấy phép GP-118/UBND').waitFor()
+  await shot(first, 'permit-1920')
+  await page.click('[data-do="save-rule"]')
+  await page.waitForURL((url) => url.searchParams.has('rule'))
+  const made = new URL(page.url()).searchParams.get('rule')
+  const { rules } = await page.evaluate<RulesView>(`fetch('/api/cameras/${cameraId}/rules').then((reply) => reply.json())`)
+  const near = (share: number): unknown => expect.closeTo(share, 2)
+  expect(rules.find(({ id }) => id === made)?.versions[0]?.rule).toMatchObject({ permits: [{ reference: 'GP-118/UBND', area: [{ x: near(0.1), y: near(0.1) }, { x: near(0.4), y: near(0.1) }, { x: near(0.2), y: near(0.5) }] }] })
+}, 60_000)
 
 journey('who may only look sees the rule and cannot change it', async () => {
   const { page } = await centre.enter('police')
