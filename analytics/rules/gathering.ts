@@ -54,7 +54,7 @@ export function gather(rule: Rule & { readonly zone: readonly Point[] }, terms: 
   if (!scene.armed) return [NO_GATHERING, state.groups.map(({ keys, episode }) => end(claimOf(state.stands.filter((stand) => keys.includes(stand.key)), episode.sinceMs), episode))]
   const stands = carryStayers(state.stands, tracks, rule.zone, { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: terms.awayMsMax, heirSizes: HEIR_SIZES, leftSizes: terms.leftSizes })
   const settled = stands.filter((stand) => stoodMs(stand) >= SETTLED_MS_MIN)
-  const clusters = clustersOf(settled, (a, b) => gapInSizes(a.home, b.home, scene.aspect) <= terms.nearSizes * (areOfOneGroup(state.groups, a, b) ? SAME_GROUP_FACTOR : 1))
+  const clusters = clustersIn(settled, terms.holdMsMin, (a, b) => gapInSizes(a.home, b.home, scene.aspect) <= terms.nearSizes * (areOfOneGroup(state.groups, a, b) ? SAME_GROUP_FACTOR : 1))
   const owners = clusters.map((members) => ownerOf(state.groups, members))
   const said: Observation[] = []
   const held = state.groups.flatMap((group): Group[] => {
@@ -80,6 +80,14 @@ export function gather(rule: Rule & { readonly zone: readonly Point[] }, terms: 
     return [{ keys: members.map((stand) => stand.key), place: around(members), fewSinceMs: null, episode: told.episode }]
   })
   return [{ stands, groups: [...held, ...begun] }, said]
+}
+
+/** Who has not yet stood long enough to be claimed is of the group that he stands with, and makes no one group of two: he may only have stopped between them. */
+function clustersIn(settled: readonly Stayer[], holdMsMin: number, near: (a: Stayer, b: Stayer) => boolean): Stayer[][] {
+  const lasting = clustersOf(settled.filter((stand) => stoodMs(stand) >= holdMsMin), near)
+  const besideOf = new Map(settled.filter((stand) => stoodMs(stand) < holdMsMin).map((stand) => [stand, lasting.find((members) => members.some((one) => near(one, stand)))]))
+  const fresh = [...besideOf.keys()]
+  return [...lasting.map((members) => [...members, ...fresh.filter((stand) => besideOf.get(stand) === members)]), ...clustersOf(fresh.filter((stand) => !besideOf.get(stand)), near)]
 }
 
 /** Up to when it was seen: who went out of sight on his way did not stand there since. */
