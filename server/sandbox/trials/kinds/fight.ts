@@ -49,9 +49,9 @@ function meet(roll: Roll, chance: Chance, { at, startMs, restMs, people, apartM,
 
 function script(chance: () => number): Script {
   const roll = makeRoll()
-  const z = (): number => between(chance, 16.5, 18.5)
+  const z = (): number => between(chance, 15.6, 17)
   const walks = [
-    ...meet(roll, chance, { at: { x: between(chance, -0.5, 0.5), z: z() }, startMs: 2000, restMs: 9000, people: 2, apartM: 1.05, struggles: true }),
+    ...meet(roll, chance, { at: { x: between(chance, -0.5, 0.5), z: z() }, startMs: 2000, restMs: 9000, people: 2, apartM: 1.3, struggles: true }),
     ...meet(roll, chance, { at: { x: -3.4, z: 21 }, startMs: 500, restMs: 18_000, people: 2, apartM: 0.8 }),
     ...meet(roll, chance, { at: { x: 2.5, z: 20.5 }, startMs: 16_000, restMs: 2500, people: 2, apartM: 0.4 }),
     ...meet(roll, chance, { at: { x: -2, z: 17 }, startMs: 20_000, restMs: 5000, people: 1, apartM: 0, struggles: true }),
