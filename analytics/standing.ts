@@ -2,6 +2,7 @@ import type { Detection, ObjectClass } from './detection.js'
 import { feet, overlap, type Box } from './geometry/box.js'
 import type { Point } from './geometry/point.js'
 import { classDistance } from './track/class-vote.js'
+import { stepsSince } from './track/path.js'
 import type { Track } from './track/track.js'
 
 /**
@@ -72,7 +73,7 @@ export function learnStanding(state: StandingState, detections: readonly Detecti
   const alive = new Set(tracks.map(({ id }) => id))
   const moving = tracks.filter((track) => track.state === 'confirmed' && farthest(track) > MOVED_SIZES_MIN)
   const movers = new Set([...state.movers].filter((id) => alive.has(id)).concat(moving.map(({ id }) => id)))
-  const used = moving.length > 0 ? new Set([...state.used, ...moving.flatMap(cellsOf)]) : state.used
+  const used = moving.length > 0 ? new Set([...state.used, ...moving.flatMap((track) => cellsOf(track, state.movers.has(track.id) ? (state.atMs ?? -Infinity) : -Infinity))]) : state.used
   const seen = state.places.map((place) => (detections.some((found) => isAt(place, found)) ? ripen(place, sinceLastMs, atMs) : place))
   const kept = seen.filter((place) => !isForgotten(place, atMs) && !isUsed(used, place.class, feet(place.box)) && !moving.some((track) => leftFrom(place, track)))
   const left = seen.filter((place) => moving.some((track) => leftFrom(place, track)))
@@ -118,8 +119,9 @@ function farthest(track: Track): number {
   return track.path.reduce((most, { at }) => Math.max(most, Math.hypot(at.x - track.at.x, at.y - track.at.y)), 0) / size
 }
 
-function cellsOf(track: Track): string[] {
-  return track.path.map(({ at }) => cellOf(track.class, at))
+/** Those of a track that was known to move before were noted before. */
+function cellsOf(track: Track, fromMs: number): string[] {
+  return stepsSince(track.path, fromMs).map(({ at }) => cellOf(track.class, at))
 }
 
 /** Feet tremble over the edges of cells: the cells around count as well. */

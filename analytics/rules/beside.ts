@@ -1,5 +1,6 @@
 import { centre } from '../geometry/box.js'
 import type { Point } from '../geometry/point.js'
+import { stepsSince } from '../track/path.js'
 import type { Track } from '../track/track.js'
 import { boxSize } from './episode.js'
 import { angleBetween, unit, velocityInSizes } from './motion.js'
@@ -46,7 +47,7 @@ export function placeOf(key: number, track: Track, towards: Point, scene: Scene)
   // The mean of a second: all lag behind by as much, and none trembles.
   const box = boxNow(track)
   const at = squared(centre(box), scene.aspect)
-  const velocity = velocityInSizes(track.path.filter((one) => one.atMs >= scene.atMs - WINDOW_MS), scene.aspect, WINDOW_MS_MIN)
+  const velocity = velocityInSizes(stepsSince(track.path, scene.atMs - WINDOW_MS), scene.aspect, WINDOW_MS_MIN)
   const goes = velocity && Math.hypot(velocity.x, velocity.y) >= MOVING_MIN && angleBetween(velocity, direction) <= SAME_WAY_DEG_MAX
   return { key, goes, along: at.x * way.x + at.y * way.y, across: at.y * way.x - at.x * way.y, size: boxSize(box, scene.aspect), width: (box.x2 - box.x1) * scene.aspect }
 }

@@ -1,4 +1,5 @@
 import type { Point } from '../geometry/point.js'
+import { stepsSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { boxSize, distanceInSizes } from './episode.js'
 
@@ -15,7 +16,7 @@ export function hasMoved(track: Track, aspect: number): boolean {
 
 /** Over the newest `windowMs` of its path, in its own sizes a second; null when it was not seen for most of that time. */
 export function pace(track: Track, windowMs: number, aspect: number): { readonly velocity: Point; readonly speed: number } | null {
-  const recent = track.path.filter((step) => step.atMs >= track.lastSeenAtMs - windowMs)
+  const recent = stepsSince(track.path, track.lastSeenAtMs - windowMs)
   const first = recent[0]
   if (!first || track.lastSeenAtMs - first.atMs < windowMs * SEEN_SHARE_MIN) return null
   const velocity = slope(recent, aspect)

@@ -2,6 +2,7 @@ import type { ObjectClass } from '../detection.js'
 import { area, intersection, overlap, type Box } from '../geometry/box.js'
 import { crossing, distanceFrom, type Segment, type Side } from '../geometry/line.js'
 import type { Point } from '../geometry/point.js'
+import { stepsSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { classDistance } from '../track/class-vote.js'
 import { boxSize } from './episode.js'
@@ -65,7 +66,7 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
   const passed: Passage[] = []
   for (const track of tracks) {
     let standing = state.standings[track.id]
-    for (const step of track.path) {
+    for (const step of stepsSince(track.path, standing ? standing.readToMs : fromMs)) {
       if (step.atMs < fromMs || (standing && step.atMs <= standing.readToMs)) continue
       const at = squared(step.at, now.aspect)
       const off = distanceFrom(square, at)

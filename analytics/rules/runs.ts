@@ -1,6 +1,7 @@
 import { centre } from '../geometry/box.js'
 import type { Point } from '../geometry/point.js'
 import { inside } from '../geometry/polygon.js'
+import { stepsSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { boxSize } from './episode.js'
 import { median } from './median.js'
@@ -58,7 +59,7 @@ export function carryRuns(before: readonly Run[], tracks: readonly Track[], term
 /** Fast over the newest window, and by most of its steps; null when not. */
 function fastNow(track: Track, speedMin: number, aspect: number): { from: Step; velocity: Point; speed: number } | null {
   const moving = pace(track, WINDOW_MS, aspect)
-  const recent = track.path.filter((step) => step.atMs >= track.lastSeenAtMs - WINDOW_MS)
+  const recent = stepsSince(track.path, track.lastSeenAtMs - WINDOW_MS)
   const from = recent[0]
   if (!moving || !from || moving.speed < speedMin) return null
   const steps = recent.slice(1).map((step, i) => speedBetween(recent[i] ?? from, step, aspect))

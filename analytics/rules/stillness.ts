@@ -1,4 +1,5 @@
 import type { Box } from '../geometry/box.js'
+import { stepsSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { distanceInSizes } from './episode.js'
 
@@ -26,7 +27,7 @@ export function stoodMs(track: Track, aspect: number): number {
 }
 
 export function boxNow(track: Track): Box {
-  const recent = track.path.filter((step) => step.atMs >= track.lastSeenAtMs - NOW_MS)
+  const recent = stepsSince(track.path, track.lastSeenAtMs - NOW_MS)
   const mean = (edge: keyof Box): number => recent.reduce((sum, step) => sum + step.box[edge], 0) / recent.length
   return { x1: mean('x1'), y1: mean('y1'), x2: mean('x2'), y2: mean('y2') }
 }

@@ -1,5 +1,6 @@
 import type { Box } from '../geometry/box.js'
 import type { Point } from '../geometry/point.js'
+import { stepsSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { boxSize } from './episode.js'
 import { slope } from './motion.js'
@@ -16,7 +17,7 @@ const APART_MS = 330
  * box) 0.7 to 1.5, who struggles 1.6 to 3.3. Null: too little seen.
  */
 export function unrest(track: Track, aspect: number): number | null {
-  const recent = track.path.filter((step) => step.atMs >= track.lastSeenAtMs - WINDOW_MS)
+  const recent = stepsSince(track.path, track.lastSeenAtMs - WINDOW_MS)
   const first = recent[0]
   if (!first || track.lastSeenAtMs - first.atMs < WINDOW_MS_MIN) return null
   const steady = slope(recent, aspect)

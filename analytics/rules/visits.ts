@@ -1,6 +1,7 @@
 import type { Box } from '../geometry/box.js'
 import { inside } from '../geometry/polygon.js'
 import type { Point } from '../geometry/point.js'
+import { stepsSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { isHeir } from './episode.js'
 
@@ -67,8 +68,8 @@ export function lookBackMs(track: Track): number {
 /** Since when, a little way back along its path, each step of the track was `still` so. */
 export function trueSinceMs(track: Track, still: (step: Step) => boolean): number {
   let since = track.lastSeenAtMs
-  for (const step of track.path.toReversed()) {
-    if (step.atMs < lookBackMs(track) || !still(step)) break
+  for (const step of stepsSince(track.path, lookBackMs(track)).toReversed()) {
+    if (!still(step)) break
     since = step.atMs
   }
   return since

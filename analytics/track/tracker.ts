@@ -5,6 +5,7 @@ import { associate } from './associate.js'
 import { elected, vote } from './class-vote.js'
 import type { Follow, Instant, TrackerState } from './follow.js'
 import { boxOf, calm, correct, predict, startMotion } from './kalman.js'
+import { stepsSince } from './path.js'
 import type { Step, Track } from './track.js'
 
 export const NO_TRACKS: TrackerState = { nextId: 1, atMs: null, follows: [] }
@@ -127,7 +128,7 @@ function sight(follow: Follow, detection: Detection, now: Instant): Follow {
       box: detection.box,
       at: step.at,
       lastSeenAtMs: now.atMs,
-      path: [...before.path.filter((old) => old.atMs >= now.atMs - PATH_MS_MAX), step],
+      path: [...stepsSince(before.path, now.atMs - PATH_MS_MAX), step],
     },
   }
 }

@@ -8,6 +8,7 @@ import { velocityInSizes } from '../motion.js'
 import { median } from '../median.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep } from '../scene.js'
+import { stepsSince } from '../../track/path.js'
 import { subjects, witness } from '../subject.js'
 
 /**
@@ -51,7 +52,7 @@ const NO_CONGESTION: CongestionState = { counts: [], speeds: [], lasting: NOTHIN
 /** Many and slow, by the medians of the last two seconds, for long enough. One claim for the zone. */
 const step: RuleStep<CongestionRule, CongestionState> = (rule, state, tracks, scene) => {
   const vehicles = subjects(rule, CLASSES, tracks, scene.atMs).filter((track) => scene.atMs - track.lastSeenAtMs <= UNSEEN_MS_MAX && inside(rule.zone, track.at))
-  const velocities = vehicles.flatMap((track) => velocityInSizes(track.path.filter((one) => one.atMs >= track.lastSeenAtMs - WINDOW_MS), scene.aspect, WINDOW_MS_MIN) ?? [])
+  const velocities = vehicles.flatMap((track) => velocityInSizes(stepsSince(track.path, track.lastSeenAtMs - WINDOW_MS), scene.aspect, WINDOW_MS_MIN) ?? [])
   const counts = sampled(state.counts, { atMs: scene.atMs, value: vehicles.length })
   // In an empty street nothing is slow.
   const speeds = sampled(state.speeds, { atMs: scene.atMs, value: velocities.length > 0 ? median(velocities.map(({ x, y }) => Math.hypot(x, y))) : Infinity })

@@ -1,6 +1,7 @@
 import { longAxis } from '../../geometry/long-axis.js'
 import type { Point } from '../../geometry/point.js'
 import { inside } from '../../geometry/polygon.js'
+import { stepsSince } from '../../track/path.js'
 import type { Step, Track } from '../../track/track.js'
 import { followActs, type Actor, type Judged } from '../acts.js'
 import { amount, zone } from '../fields.js'
@@ -50,7 +51,7 @@ const step: RuleStep<SidewalkDrivingRule, readonly Actor<Ride | null>[]> = (rule
 export const sidewalkDriving = defineKind<SidewalkDrivingRule, readonly Actor<Ride | null>[]>({ kind: 'sidewalk_driving', fields: { zone, travelledMin: amount(1, 100) }, classes: CLASSES, nothing: [], step })
 
 function judge(rule: SidewalkDrivingRule, before: Ride | null, track: Track, scene: Scene): Judged<Ride | null> {
-  const recent = track.path.filter((one) => one.atMs >= scene.atMs - WINDOW_MS && inside(rule.zone, one.at))
+  const recent = stepsSince(track.path, scene.atMs - WINDOW_MS).filter((one) => inside(rule.zone, one.at))
   const kept = before && scene.atMs - before.lastMs <= FORGET_MS ? before : null
   const velocity = velocityInSizes(recent, scene.aspect, WINDOW_MS_MIN)
   const [first, last] = [recent[0], recent.at(-1)]

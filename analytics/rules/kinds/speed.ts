@@ -1,6 +1,7 @@
 import { groundPlane, type GroundPlane, type Rectangle } from '../../geometry/ground-plane.js'
 import type { Point } from '../../geometry/point.js'
 import { inside } from '../../geometry/polygon.js'
+import { stepsSince } from '../../track/path.js'
 import type { Track } from '../../track/track.js'
 import { followActs, type Actor, type Judged } from '../acts.js'
 import { amount, ground, statisticsAlone, zone } from '../fields.js'
@@ -51,8 +52,8 @@ interface Footstep {
 }
 
 function judge(rule: SpeedRule, plane: GroundPlane, track: Track, scene: Scene): Judged<null> {
-  const way = track.path.flatMap((one): readonly Footstep[] => {
-    const at = one.atMs >= scene.atMs - WINDOW_MS && inside(rule.zone, one.at) ? plane.at(one.at) : null
+  const way = stepsSince(track.path, scene.atMs - WINDOW_MS).flatMap((one): readonly Footstep[] => {
+    const at = inside(rule.zone, one.at) ? plane.at(one.at) : null
     return at ? [{ seconds: one.atMs / 1000, at }] : []
   })
   const [first, last] = [way[0], way.at(-1)]
@@ -69,6 +70,15 @@ function judge(rule: SpeedRule, plane: GroundPlane, track: Track, scene: Scene):
 
 /** Theil and Sen: the median of the slopes between all pairs of steps, which a few stray boxes do not move. */
 function speedOf(way: readonly Footstep[]): number {
-  const slopes = (axis: 'x' | 'y'): number[] => way.flatMap((from, i) => way.slice(i + 1).map((to) => (to.at[axis] - from.at[axis]) / (to.seconds - from.seconds)))
-  return Math.hypot(median(slopes('x')), median(slopes('y')))
+  const [x, y]: [number[], number[]] = [[], []]
+  // Pairs by the hundred in each frame: no list for each of them.
+  for (let i = 0; i < way.length; i += 1) {
+    for (let j = i + 1; j < way.length; j += 1) {
+      const [from, to] = [way[i]!, way[j]!]
+      const seconds = to.seconds - from.seconds
+      x.push((to.at.x - from.at.x) / seconds)
+      y.push((to.at.y - from.at.y) / seconds)
+    }
+  }
+  return Math.hypot(median(x), median(y))
 }

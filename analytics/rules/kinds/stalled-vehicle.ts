@@ -1,6 +1,7 @@
 import { centre, type Box } from '../../geometry/box.js'
 import type { Point } from '../../geometry/point.js'
 import { inside } from '../../geometry/polygon.js'
+import { stepsSince } from '../../track/path.js'
 import type { Track } from '../../track/track.js'
 import { begin, boxSize, distanceInSizes, end, repeat, type Claim, type Episode } from '../episode.js'
 import { count, duration, zone } from '../fields.js'
@@ -93,7 +94,7 @@ interface Mover {
 function movers(rule: StalledVehicleRule, meant: readonly Track[], scene: Scene): readonly Mover[] {
   return meant.flatMap((track) => {
     if (track.lastSeenAtMs < scene.atMs || !inside(rule.zone, track.at)) return []
-    const velocity = velocityInSizes(track.path.filter((one) => one.atMs >= scene.atMs - WINDOW_MS), scene.aspect, WINDOW_MS_MIN)
+    const velocity = velocityInSizes(stepsSince(track.path, scene.atMs - WINDOW_MS), scene.aspect, WINDOW_MS_MIN)
     return velocity && Math.hypot(velocity.x, velocity.y) >= PASSING_MIN ? [{ track, heading: unit(velocity) }] : []
   })
 }

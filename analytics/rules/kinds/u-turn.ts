@@ -1,5 +1,6 @@
 import type { Point } from '../../geometry/point.js'
 import { inside } from '../../geometry/polygon.js'
+import { stepsSince } from '../../track/path.js'
 import type { Step, Track } from '../../track/track.js'
 import { followActs, type Actor, type Judged } from '../acts.js'
 import { amount, zone } from '../fields.js'
@@ -71,7 +72,7 @@ const step: RuleStep<UTurnRule, readonly Actor<Turning>[]> = (rule, state, track
 export const uTurn = defineKind<UTurnRule, readonly Actor<Turning>[]>({ kind: 'u_turn', fields: { zone, turnDegMin: amount(100, 180) }, classes: CLASSES, nothing: [], step })
 
 function judge(rule: UTurnRule, before: Turning, track: Track, scene: Scene): Judged<Turning> {
-  const recent = track.path.filter((one) => one.atMs >= scene.atMs - WINDOW_MS && inside(rule.zone, one.at))
+  const recent = stepsSince(track.path, scene.atMs - WINDOW_MS).filter((one) => inside(rule.zone, one.at))
   const known: Turning = { ...before, seen: { trackId: track.id, atMs: scene.atMs }, brokenMs: isBroken(before, track, recent, scene) ? scene.atMs : before.brokenMs }
   const velocity = velocityInSizes(recent, scene.aspect, WINDOW_MS_MIN)
   if (!velocity || Math.hypot(velocity.x, velocity.y) < MOVING_MIN) return { memory: known, act: null }

@@ -1,6 +1,7 @@
 import { centre } from '../../geometry/box.js'
 import type { Point } from '../../geometry/point.js'
 import { inside } from '../../geometry/polygon.js'
+import { stepsSince } from '../../track/path.js'
 import type { Track } from '../../track/track.js'
 import { begin, boxSize, end, repeat, type Claim, type Episode } from '../episode.js'
 import { count, zone } from '../fields.js'
@@ -88,7 +89,7 @@ export const weaving = defineKind<WeavingRule, WeavingState>({ kind: 'weaving', 
 /** The way with the track's new steps in the zone; a jump, which is another rider's way, begins it anew. */
 function goOn(rule: WeavingRule, before: readonly Footprint[], track: Track, { atMs, aspect }: Scene): readonly Footprint[] {
   let way = before.filter((one) => one.atMs > atMs - WAY_MS_MAX)
-  for (const { atMs: stepMs, at, box } of track.path) {
+  for (const { atMs: stepMs, at, box } of stepsSince(track.path, way.at(-1)?.atMs ?? atMs - WAY_MS_MAX)) {
     const last = way.at(-1)
     if (stepMs <= (last?.atMs ?? atMs - WAY_MS_MAX) || !inside(rule.zone, at)) continue
     const foot = { atMs: stepMs, at: squared(centre(box), aspect), size: boxSize(box, aspect) }

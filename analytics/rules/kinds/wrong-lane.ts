@@ -1,5 +1,6 @@
 import type { Point } from '../../geometry/point.js'
 import { inside } from '../../geometry/polygon.js'
+import { stepsSince } from '../../track/path.js'
 import type { Step, Track } from '../../track/track.js'
 import { followActs, type Actor, type Judged } from '../acts.js'
 import { arrow, coreFields, duration, zone } from '../fields.js'
@@ -58,7 +59,7 @@ const classes = coreFields.classes.unwrap().min(1, 'names no class')
 export const wrongLane = defineKind<WrongLaneRule, readonly Actor<Along | null>[]>({ kind: 'wrong_lane', fields: { zone, direction: arrow, holdMsMin: duration, classes }, classes: VEHICLES, nothing: [], step })
 
 function judge(rule: WrongLaneRule, before: Along | null, track: Track, scene: Scene): Judged<Along | null> {
-  const recent = track.path.filter((one) => one.atMs >= scene.atMs - WINDOW_MS && inside(rule.zone, one.at))
+  const recent = stepsSince(track.path, scene.atMs - WINDOW_MS).filter((one) => inside(rule.zone, one.at))
   const kept = before && scene.atMs - before.lastMs <= FORGET_MS ? before : null
   const velocity = velocityInSizes(recent, scene.aspect, WINDOW_MS_MIN)
   const [first, last] = [recent[0], recent.at(-1)]

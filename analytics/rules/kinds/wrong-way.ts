@@ -1,6 +1,7 @@
 import type { ObjectClass } from '../../detection.js'
 import type { Point } from '../../geometry/point.js'
 import { inside } from '../../geometry/polygon.js'
+import { stepsSince } from '../../track/path.js'
 import type { Step, Track } from '../../track/track.js'
 import { begin, boxSize, end, repeat, type Claim, type Episode } from '../episode.js'
 import { arrow, duration, zone } from '../fields.js'
@@ -86,7 +87,7 @@ export const wrongWay = defineKind<WrongWayRule, WrongWayState>({ kind: 'wrong_w
 /** What is held against a vehicle after this frame; null when nothing is. */
 function judge(rule: WrongWayRule, before: Against | null, track: Track, scene: Scene): Against | null {
   // What it did before it came into the zone is not held against it: drivers from the other side cut the corner.
-  const recent = track.path.filter((step) => step.atMs >= scene.atMs - WINDOW_MS && inside(rule.zone, step.at))
+  const recent = stepsSince(track.path, scene.atMs - WINDOW_MS).filter((step) => inside(rule.zone, step.at))
   const first = recent[0]
   const last = recent.at(-1)
   const kept = before && scene.atMs - before.lastMs <= FORGET_MS ? before : null
