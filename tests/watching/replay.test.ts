@@ -56,7 +56,6 @@ const seen = (answer: ReplayAnswer): Extract<ReplayAnswer, { is: 'seen' }> => {
     // Five pictures a second, as a lane sees them.
     expect([first.frames >= STREET_S * 5 - 2, first.frames <= STREET_S * 5 + 2]).toEqual([true, true])
     expect([first.coreMs > 0, told.at(-1)! > 0.9, told.toSorted((a, b) => a - b)]).toEqual([true, true, told])
-    console.log(`${first.claims.length} claims of ${first.frames} pictures in ${first.coreMs} ms of a core`)
   })
 
   test('what comes before the span is looked at and not claimed', async () => {
