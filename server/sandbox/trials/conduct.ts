@@ -34,12 +34,6 @@ export function isIn(zone: readonly Spot[]): (seen: Seen) => boolean {
   return ({ box }) => isInside(polygon, feetOf(box))
 }
 
-/** Metres a second over the ground, by where it stood in the frame before; 0 in the first. */
-export function speedOf({ show, frameMs }: Played, id: number, frame: number): number {
-  const [a, b] = [show.poseAt(frame - 1, id), show.poseAt(frame, id)]
-  return a && b ? (Math.hypot(a.x - b.x, a.z - b.z) / frameMs) * 1000 : 0
-}
-
 export interface Group {
   readonly ids: readonly number[]
   readonly span: Span

@@ -21,26 +21,10 @@ export function sightings({ frames, frameMs }: Played, id: number): readonly Sig
   return sightsOf(frames, id).filter(({ seen }) => seen.visible >= VISIBLE_MIN).map(({ frame, seen }) => ({ atMs: frame * frameMs, seen }))
 }
 
-/** From first to last seen. */
-export function inSight(played: Played, id: number): Span | null {
-  return spanOf(sightings(played, id))
-}
-
 /** From first to last with the feet in the zone. */
 export function whileIn(played: Played, id: number, zone: readonly Spot[]): Span | null {
   const polygon = zone.map(({ x, y }) => [x, y] as const)
   return spanOf(sightings(played, id).filter(({ seen }) => isInside(polygon, feetOf(seen.box))))
-}
-
-/** Where its speed on the ground is under `most` metres a second, first to last. */
-export function whileSlow({ show, frames, frameMs }: Played, id: number, most = 0.1): Span | null {
-  const slow: Sighting[] = []
-  for (let frame = 1; frame < frames.length; frame += 1) {
-    const [a, b] = [show.poseAt(frame - 1, id), show.poseAt(frame, id)]
-    const seen = frames[frame]?.find((one) => one.id === id)
-    if (a && b && seen && Math.hypot(a.x - b.x, a.z - b.z) < (most * frameMs) / 1000) slow.push({ atMs: frame * frameMs, seen })
-  }
-  return spanOf(slow)
 }
 
 /** First to last instant in which at least `least` of them are together so (in a zone, slow …). */

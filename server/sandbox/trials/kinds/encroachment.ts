@@ -3,7 +3,8 @@ import { between } from '../../scenes/noise.js'
 import { camDung } from '../../scenes/places/cam-dung.js'
 import type { Script } from '../../scenes/scene.js'
 import { PAVEMENT_LEVEL } from '../../scenes/show.js'
-import { groupsOf, isIn, speedOf, whoever } from '../conduct.js'
+import { groupsOf, isIn, whoever } from '../conduct.js'
+import { groundSpeed } from '../drives.js'
 import { vendorTable } from '../props.js'
 import type { Trial } from '../trial.js'
 
@@ -26,7 +27,7 @@ export const encroachment: Trial = {
   rule: (ground) => ({ zone: ground.zone(ZONE, PAVEMENT_LEVEL), countMin: 1, dwellMsMin: DWELL_MS }),
   happenings(played) {
     const inZone = isIn(played.ground.zone(ZONE, PAVEMENT_LEVEL))
-    const stands = whoever(played, DWELL_MS, (seen, frame) => (seen.class === 'person' || seen.class === 'two_wheeler') && inZone(seen) && speedOf(played, seen.id, frame) < STILL_MPS)
+    const stands = whoever(played, DWELL_MS, (seen, frame) => (seen.class === 'person' || seen.class === 'two_wheeler') && inZone(seen) && (groundSpeed(played, seen.id, frame) ?? 0) < STILL_MPS)
     return groupsOf(played, stands, { least: 1, nearM: 2.5, holdMs: DWELL_MS }).map(({ ids, span }) => ({ ...span, objects: ids, note: 'takes a place on the pavement' }))
   },
 }

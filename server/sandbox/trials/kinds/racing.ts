@@ -2,7 +2,8 @@ import { makeFlow, makeRide, makeRoll } from '../../scenes/arrivals.js'
 import { between } from '../../scenes/noise.js'
 import { motChieu } from '../../scenes/places/mot-chieu.js'
 import type { CastRide, Script } from '../../scenes/scene.js'
-import { groupsOf, isIn, speedOf, whoever } from '../conduct.js'
+import { groupsOf, isIn, whoever } from '../conduct.js'
+import { groundSpeed } from '../drives.js'
 import { STREET_LAMPS } from '../lamps.js'
 import type { Trial } from '../trial.js'
 
@@ -23,7 +24,7 @@ export const racing: Trial = {
   rule: (ground) => ({ zone: ground.zone(ZONE), countMin: RIDERS, speedMin: 3.6, holdMsMin: 500 }),
   happenings(played) {
     const inZone = isIn(played.ground.zone(ZONE))
-    const fast = whoever(played, 500, (seen, frame) => seen.class === 'two_wheeler' && inZone(seen) && speedOf(played, seen.id, frame) >= FAST_MPS)
+    const fast = whoever(played, 500, (seen, frame) => seen.class === 'two_wheeler' && inZone(seen) && (groundSpeed(played, seen.id, frame) ?? 0) >= FAST_MPS)
     // Of one race are those who follow each other within four seconds.
     const runs = fast.map(({ id, span }) => ({ id, span: { fromMs: span.fromMs, toMs: span.toMs + 4000 } }))
     return groupsOf(played, runs, { least: RIDERS, nearM: Infinity, holdMs: 0 }).map(({ ids }) => {

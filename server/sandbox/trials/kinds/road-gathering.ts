@@ -2,7 +2,8 @@ import { makeFlow, makeRide, makeRoll, makeWalk } from '../../scenes/arrivals.js
 import { between } from '../../scenes/noise.js'
 import { motChieu } from '../../scenes/places/mot-chieu.js'
 import type { CastRide, Script } from '../../scenes/scene.js'
-import { groupsOf, isIn, speedOf, whoever } from '../conduct.js'
+import { groupsOf, isIn, whoever } from '../conduct.js'
+import { groundSpeed } from '../drives.js'
 import { STREET_LAMPS } from '../lamps.js'
 import type { Trial } from '../trial.js'
 
@@ -20,7 +21,7 @@ export const roadGathering: Trial = {
   rule: (ground) => ({ zone: ground.zone(ZONE), countMin: 3, holdMsMin: HOLD_MS }),
   happenings(played) {
     const inZone = isIn(played.ground.zone(ZONE))
-    const stands = whoever(played, 3000, (seen, frame) => (seen.class === 'person' || seen.class === 'two_wheeler') && inZone(seen) && speedOf(played, seen.id, frame) < STILL_MPS)
+    const stands = whoever(played, 3000, (seen, frame) => (seen.class === 'person' || seen.class === 'two_wheeler') && inZone(seen) && (groundSpeed(played, seen.id, frame) ?? 0) < STILL_MPS)
     return groupsOf(played, stands, { least: 3, nearM: 5, holdMs: HOLD_MS }).map(({ ids, span }) => ({ ...span, objects: ids, note: `${ids.length} stand together on the carriageway` }))
   },
 }
