@@ -34,8 +34,9 @@ export const useHere = create<Here>(() => ({ book: EMPTY_BOOK, link: { is: 'join
 export const changeBook = (step: (book: AlertBook) => AlertBook): void => useHere.setState((here) => ({ book: step(here.book) }))
 
 let notices = 0
+/** Says it for seven seconds. What is said already is not said twice: it stays longer. */
 export function tell(text: string, tone: Notice['tone'] = 'plain'): void {
   const id = ++notices
-  useHere.setState((here) => ({ notices: [...here.notices.slice(-2), { id, tone, text }] }))
+  useHere.setState((here) => ({ notices: [...here.notices.filter((notice) => notice.text !== text).slice(-2), { id, tone, text }] }))
   setTimeout(() => useHere.setState((here) => ({ notices: here.notices.filter((notice) => notice.id !== id) })), 7000)
 }

@@ -159,7 +159,8 @@ export function openPastTile(video: HTMLVideoElement, cameraId: string, openList
     if (next.do === 'jump') {
       if (!landing || (jumpedTo !== null && Math.abs(jumpedTo - mediaTime) > 5 * wanted.speed)) jump(mediaTime)
     } else if (Math.abs(video.playbackRate - next.rate) > 0.001) video.playbackRate = next.rate
-    if (video.paused) play()
+    // An element that came to the end of its list begins at its start when told to play (HTML, "play" on an ended element): the clock is still on its last pictures.
+    if (video.paused && !video.ended) play()
   }
 
   video.muted = true

@@ -1,4 +1,5 @@
 import i18next from 'i18next'
+import { useMemo } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Worded } from '../../server/contract/cameras.js'
 import { en } from './en.js'
@@ -33,5 +34,6 @@ export interface Words {
 export function useWords(): Words {
   const { t, i18n } = useTranslation()
   const language: Language = i18n.language === 'en' ? 'en' : 'vi'
-  return { language, t: (key, facts) => t(key, facts ?? {}), pick: (worded) => worded[language] || worded.vi }
+  // The same words are the same functions: what is done on a change of them is not done at every drawing of a screen.
+  return useMemo(() => ({ language, t: (key, facts) => t(key, facts ?? {}), pick: (worded) => worded[language] || worded.vi }), [language, t])
 }

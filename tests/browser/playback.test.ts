@@ -217,8 +217,14 @@ journey('near the present the list is read on again and again, and the glass is 
   const fromMs = systemClock.wallMs() - 12_000
   await page.goto(`${centre.app.url}/playback?cams=${cams[0]}&at=${iso(fromMs)}`)
   await eventually(page, showing(1))
-  await page.evaluate(`(() => { const tile = document.querySelector('[data-past="1"]'); window.states = []; new MutationObserver(() => window.states.push(tile.dataset.state)).observe(tile, { attributes: true, attributeFilter: ['data-state'] }) })()`)
+  await page.evaluate(`(() => {
+    const tile = document.querySelector('[data-past="1"]'), video = document.querySelector('video')
+    window.states = []; window.backwards = []
+    let last = 0
+    new MutationObserver(() => window.states.push(tile.dataset.state)).observe(tile, { attributes: true, attributeFilter: ['data-state'] })
+    new MutationObserver(() => { const now = Number(video.dataset.shownMs ?? last); if (now < last - 100) window.backwards.push([last, now]); last = now }).observe(video, { attributes: true, attributeFilter: ['data-shown-ms'] })
+  })()`)
   await eventually(page, `Number(document.querySelector('video').dataset.shownMs) > ${fromMs + 20_000}`)
-  expect(await page.evaluate<string[]>('window.states')).toEqual([])
+  expect(await page.evaluate<{ states: string[]; backwards: number[][] }>('({ states: window.states, backwards: window.backwards })')).toEqual({ states: [], backwards: [] })
   expect(complaints).toEqual([])
 }, 90_000)

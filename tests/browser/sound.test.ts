@@ -46,10 +46,16 @@ hearing('an administrator lets a camera be heard; on the wall H listens, tells w
   if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/sound-heard.png` })
 
   // Another one: the first falls silent, and this one says why it cannot be heard; its picture plays on.
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
   await page.keyboard.press('2')
   await page.keyboard.press('h')
   await eventually(page, `document.querySelector('[data-tile="1"] [data-sound="off"]') !== null && document.querySelector('[data-tile="2"] [data-sound="lost"]') !== null`)
   await page.getByText('Camera không gửi tiếng').waitFor()
+  // Another tile chosen, and this one again, draws the wall anew: the reason is neither asked for nor told again.
+  for (const tile of ['1', '2', '1', '2']) await page.keyboard.press(tile)
+  await eventually(page, `document.querySelector('[data-tile="2"]').matches('.picked')`)
+  expect([await page.getByText('Camera không gửi tiếng').count(), asked.filter((path) => path.endsWith(`/cameras/${mute}`)).length]).toEqual([1, 1])
   expect(await page.locator('.tile[data-state="playing"]').count()).toBe(2)
   await page.keyboard.press('h')
   await eventually(page, `document.querySelector('[data-tile="2"] [data-sound="off"]') !== null`)
