@@ -4,16 +4,17 @@ import { tableOf, type Figure } from './figure.js'
 import { benchLive } from './live.js'
 
 /**
- * `npm run bench -- live|watch|detect|track|rules|plates|wall [--quick] [--part NAME] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
+ * `npm run bench -- live|watch|detect|track|rules|alerts|plates|wall [--quick] [--part NAME] [--json]`: ours beside the plain tool doing the same, in one run. Progress goes to
  * standard error; standard output holds the figures and nothing else.
  */
-const USAGE = `usage: npm run bench -- live|watch|detect|track|rules|plates|wall [--quick] [--part NAME] [--json]
+const USAGE = `usage: npm run bench -- live|watch|detect|track|rules|alerts|plates|wall [--quick] [--part NAME] [--json]
 
   live    reading and serving cameras, beside ffmpeg copying them to HLS: CPU, memory, latency
   watch   how many busy cameras are watched; their CPU beside motion, the detector beside YOLOX-nano
   detect  the detector's boxes on labelled pictures, beside PicoDet-S
   track   following people on public detections, beside a reference tracker
   rules   one rule of every kind at once on 60 tracks: what they cost a frame
+  alerts  from the frame in which a condition becomes true to the alert on a wall in a real browser, ten minutes of the sandbox's city
   plates  plates found and read whole, by their width, on drawn streets and real pictures
   wall    the memory of a page with nine tiles: its growth in 20 minutes (3 with --quick)
   --part  of watch alone: cameras, motion, detector or share; the whole takes a quarter of an hour and more
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   detect: async () => (await import('./detect.js')).benchDetect,
   track: async () => (await import('./track.js')).benchTrack,
   rules: async () => (await import('./rules.js')).benchRules,
+  alerts: async () => (await import('./alerts.js')).benchAlerts,
   plates: async () => (await import('./plates.js')).benchPlates,
   wall: async () => (await import('./wall-memory.js')).benchWall,
 }
