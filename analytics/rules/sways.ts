@@ -20,7 +20,7 @@ const SWAY_SIZES = 0.5
 const STRAIGHT_SIZES = 0.25
 /** Slower than this it is a bend of the road or a drift, no sway. */
 const SWAY_MS_MAX = 4_000
-/** Who sways goes on while he does: pushing a machine to and fro in its parking place is none. */
+/** Who sways goes on while he does: pushing a machine to and fro in its parking place is none. Of his own size, in one sway. */
 const FORWARD_SIZES_MIN = 0.5
 /** The heading is asked over so long; a single step trembles. */
 const HEADING_MS = 600
@@ -58,7 +58,8 @@ function leanOf(places: readonly Place[]): number {
 }
 
 interface Leg extends Sway {
-  readonly forwardSizes: number
+  readonly from: Place
+  readonly to: Place
 }
 
 /** From each farthest place on one side to the next on the other, where they are far enough apart. */
@@ -84,10 +85,20 @@ function legsOf(places: readonly Place[]): Leg[] {
 }
 
 function leg(from: Place, to: Place): Leg {
-  return { fromMs: from.atMs, toMs: to.atMs, forwardSizes: (2 * (to.ahead - from.ahead)) / (from.size + to.size) }
+  return { fromMs: from.atMs, toMs: to.atMs, from, to }
 }
 
 function consecutive(legs: readonly Leg[]): readonly Sway[] {
-  const broken = legs.findLastIndex((one) => one.toMs - one.fromMs > SWAY_MS_MAX || one.forwardSizes < FORWARD_SIZES_MIN)
+  const broken = legs.findLastIndex((one, i) => one.toMs - one.fromMs > SWAY_MS_MAX || !goesOn(legs[i - 1], one))
   return legs.slice(broken + 1)
+}
+
+/**
+ * From one turn to the next on the same side he is further on. Not asked of a single sway: far up a street its length is
+ * foreshortened and its breadth is not, so which way is forward cannot be told from one alone.
+ */
+function goesOn(before: Leg | undefined, { from, to }: Leg): boolean {
+  if (!before) return true
+  const gone = Math.hypot(to.ahead - before.from.ahead, to.aside - before.from.aside)
+  return gone >= 2 * FORWARD_SIZES_MIN * ((before.from.size + from.size + to.size) / 3)
 }

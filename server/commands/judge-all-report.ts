@@ -6,6 +6,7 @@ import { precisionOf, recallOf, type KindScore } from './judge-score.js'
 const DRAWN_MIN = 0.95
 const REAL_MIN = 0.8
 const CLAIMS_PER_EVENT_MAX = 1.1
+const FALSE_AN_HOUR_MAX = 1
 
 export interface Row {
   readonly kind: string
@@ -70,7 +71,7 @@ export function allFiguresOf(clips: readonly JudgedClip[]): readonly Figure[] {
       return [figure('precision', precisionOf(score), score.hits + score.again.length + score.falseClaims.length), figure('recall', recallOf(score), score.truth)]
     }),
     { figure: 'claims per event found', value: found > 0 ? rounded((found + again) / found) : null, unit: 'claims', against: found, ratio: null, bar: CLAIMS_PER_EVENT_MAX, held: found > 0 ? (found + again) / found <= CLAIMS_PER_EVENT_MAX : null },
-    { figure: 'false claims', value: wrong, unit: 'claims', against: rounded(hours), ratio: null, bar: null, held: null },
+    { figure: 'false claims an hour of film', value: hours > 0 ? rounded(wrong / hours) : null, unit: `claims, ${wrong} in ${rounded(hours)} h`, against: null, ratio: null, bar: FALSE_AN_HOUR_MAX, held: hours > 0 ? wrong / hours <= FALSE_AN_HOUR_MAX : null },
   ]
 }
 

@@ -16,6 +16,7 @@ const down = (asides: readonly number[]): Walker => ride(asides.map((aside, i) =
 test.each<Case>([
   ['who sways from side to side is claimed once, and it ends when he is gone', rule, [along([0, 1, -1, 1, -1, 1, -1, 0])], film, 1, 1],
   ['down the street too', rule, [down([0, 1, -1, 1, -1, 1, -1, 0])], film, 1, 1],
+  ['far up a street too, where its length is foreshortened and the way to where all lines meet slants', rule, [ride([[0, 0.76, 0.8], [1.2, 0.549, 0.6], [2.2, 0.624, 0.555], [3.4, 0.549, 0.508], [4.6, 0.62, 0.462], [5.8, 0.545, 0.417], [6.2, 0.55, 0.4]], { size: [0.035, 0.11] })], film, 1, 1],
   ['at 3 frames a second', rule, [along([0, 1, -1, 1, -1, 1, -1, 0])], { ...film, fps: 3 }, 1, 1],
   ['and at 10', rule, [along([0, 1, -1, 1, -1, 1, -1, 0])], { ...film, fps: 10 }, 1, 1],
   ['who rides straight and trembles is not', rule, [along([0, 0, 0, 0, 0, 0, 0, 0])], film, 0, 0],

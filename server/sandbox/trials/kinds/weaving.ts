@@ -6,9 +6,9 @@ import { isIn, whoever } from '../conduct.js'
 import { STREET_LAMPS } from '../lamps.js'
 import type { Happening, Played, Trial } from '../trial.js'
 
-/** A carriageway of which five seconds of riding are seen, which hold four or five sways; a change of lane is one and a way round a hole two. In service it would be more. */
+/** A carriageway of which five seconds of riding are seen, which hold four or five sways; a change of lane is one, a way round a hole two, with the drift to where all lines meet three. */
 const ZONE = [[-4.9, 11], [4.9, 11], [4.9, 44], [-4.9, 44]] as const
-const SWAYS = 3
+const SWAYS = 4
 /** Half a motorbike's size, as seen from behind. */
 const SWAY_M = 0.65
 
