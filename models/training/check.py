@@ -53,13 +53,12 @@ def cut_out(im, box):
 
 def gather(a):
     """-> kind: [(picture, box)]. Street pictures of the two judging cameras are left out."""
-    kept = set(open(f'{a.people}/judge-cameras.txt').read().split())
-    eyes = [pictures.read_people(f'{a.people}/{name}.txt') for name in ('train', 'riders')]
+    kept, eye = set(open(f'{a.people}/judge-cameras.txt').read().split()), pictures.read_people(f'{a.people}/train.txt')
     pools = {k: [] for k in KINDS}
     for f in pictures.files_of(f'{a.street}/train', but=kept):
         im = cv2.resize(cv2.imread(f), (pictures.SW, pictures.SH), interpolation=cv2.INTER_AREA)
         vehicles = [pictures.corners(r, pictures.STREET) for r in pictures.read_rows(os.path.splitext(f)[0] + '.txt') if int(r[0]) in pictures.STREET]
-        seen = [one for eye in eyes for one in eye.get(os.path.basename(f), ())]
+        seen = eye.get(os.path.basename(f), ())
         for kind, box in seen:
             if kind in ('person', 'rider', 'no'):
                 pools[dict(no='nobody').get(kind, kind)].append((im, box))

@@ -9,6 +9,7 @@ STREET = {0: 1, 5: 1, 2: 2, 7: 2, 1: 3, 3: 4, 4: 4, 6: 4}  # bicycle bus car con
 OURS = {k: k for k in range(5)}                            # rendered frames are labelled in our own classes
 PERSON, BIKE, CAR, BUS, TRUCK = range(5)
 NOBODY = -1
+RIDER = -1.  # weight of a faint region that holds something, but no person: a rider whose machine nobody labelled
 COCO = {0: PERSON, 1: BIKE, 2: CAR, 3: BIKE, 5: BUS, 7: TRUCK}
 SURE_PERSON, SEEN_VEHICLE, MAX_FAINT = .48, .3, .03  # teacher scores; largest faint region (share of the picture)
 
@@ -38,7 +39,7 @@ def merge(gt, teacher, people=(), left_out=0.):
     left out (far, parked) by `left_out` (0: not at all, 1: as any background), people nobody looked at by 0. A teacher's
     person that an eye has called none is background, unless a two-wheeler may be at its legs."""
     lab = [list(r) for r in gt] + [[PERSON, *b] for kind, b in people if kind == 'person']
-    faint = [[*b, 0.] for kind, b in people if kind == 'unsure']
+    faint = [[*b, 0.] for kind, b in people if kind == 'unsure'] + [[b[0], b[1], b[2], b[3] + .4 * (b[3] - b[1]), RIDER] for kind, b in people if kind == 'rider']
     human, byeye, none = boxes_of([r[1:] for r in gt]), boxes_of([b for k, b in people if k == 'person']), boxes_of([b for k, b in people if k == 'no'])
     bikes, maybe = boxes_of([r[1:] for r in gt if r[0] == BIKE]), boxes_of([b for q, _, b in teacher if COCO[q] == BIKE])
     for q, s, b in teacher:

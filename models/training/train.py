@@ -59,7 +59,9 @@ def loss_of(outs, labels, faint):
         if len(ig):
             x, y = cells[:, 0], cells[:, 1]
             covers = (x > ig[:, :1]) & (x < ig[:, 2:3]) & (y > ig[:, 1:2]) & (y < ig[:, 3:4])
-            care[k] = torch.where(covers, ig[:, 4:], 1.).amin(0)
+            care[k] = torch.where(covers, ig[:, 4:].clamp(0), 1.).amin(0)
+            rider = covers[ig[:, 4] < 0].any(0)  # whatever the answer there is, it is no person
+            lc = lc + .5 * F.softplus(cls[k, rider, 0]).sum()
         if not len(t):
             continue
         gc = t[:, 0].long()
