@@ -97,16 +97,16 @@ interface ChosenProps {
 
 function Chosen({ incidentId, open, settled, settledFault, marked, onDecided, now }: ChosenProps): ReactElement {
   const { t } = useWords()
-  const now_ = open.data ? became(incidentId, open.data, settled) : ({ is: 'reading' } as const)
+  const what = open.data ? became(incidentId, open.data, settled) : ({ is: 'reading' } as const)
   // Between the answer that lacks it and the one that tells what became of it, the last known stands.
   const [kept, setKept] = useState<HeldView | null>(null)
-  const held = now_.is === 'held' || now_.is === 'settled' ? now_.held : now_.is === 'reading' ? kept : null
+  const held = what.is === 'held' || what.is === 'settled' ? what.held : what.is === 'reading' ? kept : null
   useEffect(() => {
     if (held) setKept(held)
   }, [held])
   if (held) return <HeldDetail held={held} marked={marked} onDecided={onDecided} now={now} />
   const fault = open.error ?? settledFault
-  if (now_.is === 'reading') return <section className="panel mid none">{fault ? <Failed what={t('held.one')} fault={fault} onRetry={() => void open.refetch()} /> : <Loading rows={6} />}</section>
+  if (what.is === 'reading') return <section className="panel mid none">{fault ? <Failed what={t('held.one')} fault={fault} onRetry={() => void open.refetch()} /> : <Loading rows={6} />}</section>
   return <section className="panel mid none"><Empty title={t('held.unknown')}><Link to="/signals/held" className="btn sm">{t('signals.held')}</Link></Empty></section>
 }
 

@@ -53,10 +53,12 @@ const go = ({ page }: OpenedBrowser, path: string): Promise<unknown> => page.got
 const STUCK = { code: 'stuck', colour: 'red', lastedMs: 245_000, limitMs: 180_000 } as const
 
 /** As the watching stage would say it: a rider over the line on red. */
+const crossing = (atMs: number): Observation => ({ ruleId: 'red-1', kind: 'red_light', episode: `e-${newId()}`, phase: 'began', atMs, sinceMs: atMs - 900, witnesses: [{ trackId: 7, class: 'two_wheeler', score: 0.91, box: { x1: 0.4, y1: 0.4, x2: 0.55, y2: 0.7 }, atMs }], reason: { code: 'red_light', class: 'two_wheeler', redForMs: 4_700, yellowMs: 3_000 } })
+
 async function claim(doubt: ((sinceMs: number) => Doubt) | null, agoMs = 8_000): Promise<void> {
   const { length } = await held()
   const atMs = systemClock.wallMs() - agoMs
-  const observation: Observation = { ruleId: 'red-1', kind: 'red_light', episode: `e-${newId()}`, phase: 'began', atMs, sinceMs: atMs - 900, witnesses: [{ trackId: 7, class: 'two_wheeler', score: 0.91, box: { x1: 0.4, y1: 0.4, x2: 0.55, y2: 0.7 }, atMs }], reason: { code: 'red_light', class: 'two_wheeler', redForMs: 4_700, yellowMs: 3_000 }, ...(doubt ? { doubt: doubt(atMs - 245_000) } : {}) }
+  const observation: Observation = { ...crossing(atMs), ...(doubt ? { doubt: doubt(atMs - 245_000) } : {}) }
   centre.app.parts.bus.publish('observation.seen', { cameraId, seenBy: { ruleVersion: 1, mode: 'live' }, observation })
   await eventually(officer.page, `fetch('/api/held').then((reply) => reply.json()).then(({ held }) => held.length === ${length + 1})`)
 }
@@ -168,6 +170,21 @@ journey('a repair stands there with its numbers until somebody closes it, or the
   await report({ faults: [], sound: ['dark'] })
   await page.locator('[data-repair="closed"]').getByText('tự đóng, đèn đã bình thường').waitFor()
   await shots(officer, 'repairs-closed')
+}, 90_000)
+
+journey('what was on the desk before its lamp was found to err comes with what was taken of it', async () => {
+  const { page } = officer
+  const fine = (await held()).length
+  centre.app.parts.bus.publish('observation.seen', { cameraId, seenBy: { ruleVersion: 1, mode: 'live' }, observation: crossing(systemClock.wallMs()) })
+  await eventually(page, `fetch('/api/alerts').then((reply) => reply.json()).then(({ alerts }) => alerts.some(({ evidence }) => evidence.some(({ kind }) => kind === 'clip')))`)
+  await report({ faults: [{ ...STUCK, sinceMs: systemClock.wallMs() - 245_000 }], sound: [] })
+  const [withdrawn] = await held()
+  expect([(await held()).length, withdrawn?.alertId === null]).toEqual([fine + 1, false])
+  await go(officer, `/signals/held/${withdrawn!.incidentId}`)
+  await page.waitForSelector('[data-looked] [data-shown="clip"] video')
+  await page.getByText('đã rút khỏi bàn cảnh báo').waitFor()
+  await shots(officer, 'withdrawn')
+  await report({ faults: [], sound: ['stuck'] })
 }, 90_000)
 
 journey('a suspension is begun from the camera’s rules, holds what is seen, and is ended early', async () => {

@@ -116,6 +116,25 @@ test('a lamp that the eyes find stuck: what was on the desk since leaves it, and
   expect(await repairs()).toEqual([])
 })
 
+test('what a person released stays on the desk, whatever is found wrong with the lamp later', async () => {
+  const cameraId = await house.addCamera(house.areas.own)
+  const { bus, store, signals } = house.app.parts
+  const alertId = await house.raise(cameraId)
+  const [incidentId, ruleId] = [(await store.alerts.get(asId(alertId)))!.incidentId, 'rule-1']
+  const atMs = Date.now()
+  const find = async (code: 'stuck' | 'two_colours'): Promise<void> => {
+    const faults = [{ code, sinceMs: atMs - 190_000, colour: 'red', lastedMs: 190_000, limitMs: 180_000 }] as const
+    bus.publish('lamp.reported', { cameraId, seenBy: { ruleVersion: 1, mode: 'live' }, report: { ruleId, lamp: { signal: 's', approach: 'a' }, atMs, faults, sound: [] } })
+    await signals.settled()
+  }
+  const stateOf = async (): Promise<string | undefined> => (await store.alerts.get(asId(alertId)))?.state
+  await find('stuck')
+  expect([await stateOf(), await statusOf(`/api/incidents/${incidentId}/release`, { reason: 'nhìn rõ' }, 'traffic')]).toEqual(['rejected', 200])
+  await until('it calls again', async () => (await stateOf()) === 'new')
+  await find('two_colours')
+  expect([await stateOf(), (await store.incidents.get(incidentId))?.mode]).toEqual(['new', 'live'])
+})
+
 test('a rule that holds for vehicles of which no model has a word says that it is not configured', async () => {
   const cameraId = await house.addCamera(house.areas.own)
   await putLive(house.app.parts.store, cameraId, { ...redLight('priority'), holdForClasses: ['ambulance'] })
