@@ -17,6 +17,7 @@ export const enSignals: Readonly<Record<keyof typeof viSignals, string>> = {
   'keys.mark': 'mark',
   'keys.mark_or_add': 'mark; suspend; add a controller',
   'keys.end_or_close': 'end early; close a repair',
+  'keys.controller': 'controller: new key, remove',
 
   'lamp.red': 'Red',
   'lamp.yellow': 'Yellow',

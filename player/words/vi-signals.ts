@@ -16,6 +16,7 @@ export const viSignals = {
   'keys.mark': 'đánh dấu',
   'keys.mark_or_add': 'đánh dấu; tạm ngưng; thêm tủ',
   'keys.end_or_close': 'kết thúc sớm; đóng phiếu',
+  'keys.controller': 'tủ: tạo khóa mới, gỡ',
 
   'lamp.red': 'Đỏ',
   'lamp.yellow': 'Vàng',
