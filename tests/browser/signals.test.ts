@@ -104,6 +104,11 @@ journey('who was first is told, and what became of it stays under the eyes', asy
   const { page } = officer
   const administrator = await centre.enter('admin')
   await go(administrator, '/signals/held')
+  await administrator.page.setViewportSize({ width: 1366, height: 768 })
+  await administrator.page.waitForSelector('[data-do="release"]')
+  // Nothing is cut off, the tabs of somebody who has them all included.
+  expect(await administrator.page.evaluate(`[document.documentElement, document.querySelector('.tabs'), document.querySelector('.tray > .bar')].map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)`)).toEqual([0, 0, 0])
+  await shot(administrator, 'tray-1366')
   const [one] = await held()
   await page.keyboard.press('c')
   await page.keyboard.press('n')
