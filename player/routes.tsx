@@ -11,6 +11,11 @@ import { PlaybackScreen } from './playback/playback-screen.js'
 import { RoomScreen } from './room/room-screen.js'
 import { ReportsScreen } from './reports/reports-screen.js'
 import { ModelsScreen } from './models/models-screen.js'
+import { ControllersScreen } from './signals/controllers-screen.js'
+import { RepairsScreen } from './signals/repairs-screen.js'
+import { SuspensionsScreen } from './signals/suspensions-screen.js'
+import { WHYS } from './signals/tray.js'
+import { TrayScreen } from './signals/tray-screen.js'
 import { Empty } from './ui/pieces.js'
 import { Shell } from './ui/shell.js'
 import { useSignedIn } from './ui/signed-in.js'
@@ -46,6 +51,21 @@ export interface RulesSearch {
 export interface ModelsSearch {
   /** A trial of mine, while the server keeps it. */
   readonly trial?: string
+}
+export interface HeldSearch {
+  /** What somebody has decided, not what waits. */
+  readonly settled?: boolean
+  /** Only what is held for this. */
+  readonly why?: (typeof WHYS)[number]
+}
+export interface RepairsSearch {
+  readonly closed?: boolean
+}
+export interface SuspensionsSearch {
+  readonly ended?: boolean
+  /** One is being begun; at this camera, where one came from it. */
+  readonly begin?: boolean
+  readonly camera?: string
 }
 
 const root = createRootRoute()
@@ -89,6 +109,17 @@ const people = createRoute({ getParentRoute: () => shell, path: '/admin/people',
 const readModels = (search: Record<string, unknown>): ModelsSearch => (typeof search['trial'] === 'string' ? { trial: search['trial'] } : {})
 const models = createRoute({ getParentRoute: () => shell, path: '/models', component: ModelsScreen, validateSearch: readModels })
 const model = createRoute({ getParentRoute: () => shell, path: '/models/$modelId', component: ModelsScreen, validateSearch: readModels })
+const isOn = (value: unknown): boolean => value === true || value === 1
+const readHeld = (search: Record<string, unknown>): HeldSearch => {
+  const why = WHYS.find((known) => known === search['why'])
+  return { ...(isOn(search['settled']) ? { settled: true } : {}), ...(why ? { why } : {}) }
+}
+const signals = createRoute({ getParentRoute: () => shell, path: '/signals', component: () => <Navigate to="/signals/held" replace /> })
+const tray = createRoute({ getParentRoute: () => shell, path: '/signals/held', component: TrayScreen, validateSearch: readHeld })
+const heldOne = createRoute({ getParentRoute: () => shell, path: '/signals/held/$incidentId', component: TrayScreen, validateSearch: readHeld })
+const repairs = createRoute({ getParentRoute: () => shell, path: '/signals/repairs', component: RepairsScreen, validateSearch: (search): RepairsSearch => (isOn(search['closed']) ? { closed: true } : {}) })
+const suspensions = createRoute({ getParentRoute: () => shell, path: '/signals/suspensions', component: SuspensionsScreen, validateSearch: (search): SuspensionsSearch => ({ ...(isOn(search['ended']) ? { ended: true } : {}), ...(isOn(search['begin']) ? { begin: true } : {}), ...(typeof search['camera'] === 'string' ? { camera: search['camera'] } : {}) }) })
+const controllers = createRoute({ getParentRoute: () => shell, path: '/signals/controllers', component: ControllersScreen })
 
 /** Where each role's work begins. An administrator's is the wall too: on the first day it shows at a glance what plays. */
 function Landing(): ReactElement {
@@ -102,7 +133,7 @@ function Lost(): ReactElement {
 }
 
 export function makeRouter() {
-  const tree = root.addChildren([signIn, firstRun, meeting, shell.addChildren([landing, wall, savedWall, screen, playback, desk, deskAlert, cameras, camera, cameraRules, addCamera, reports, report, people, models, model])])
+  const tree = root.addChildren([signIn, firstRun, meeting, shell.addChildren([landing, wall, savedWall, screen, playback, desk, deskAlert, cameras, camera, cameraRules, addCamera, reports, report, signals, tray, heldOne, repairs, suspensions, controllers, people, models, model])])
   return createRouter({ routeTree: tree, defaultNotFoundComponent: Lost, defaultPreload: false })
 }
 

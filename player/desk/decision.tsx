@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useState, type ReactElement } from 'react'
 import type { AlertView, DeedForm } from '../../server/contract/alerts.js'
 import { useHere } from '../api/here.js'
@@ -113,7 +114,7 @@ function Owner({ alert, me }: { readonly alert: AlertView; readonly me: string }
   if (!alert.owner && alert.state !== 'rejected') return <p className="own">{t('desk.nobody')}<span className="text2">{t('desk.nobody_next')}</span></p>
   return (
     <p className="own">
-      {alert.owner ? <><b>{alert.owner.id === me ? t('desk.you') : alert.owner.displayName}</b> {t(`desk.owner.${alert.state}`, { time: clock(alert.changedAtMs) })}</> : t('desk.withdrawn')}
+      {alert.owner ? <><b>{alert.owner.id === me ? t('desk.you') : alert.owner.displayName}</b> {t(`desk.owner.${alert.state}`, { time: clock(alert.changedAtMs) })}</> : <Link to="/signals/held">{t('desk.withdrawn')}</Link>}
       {alert.rejectReason ? <span className="text2">{t('desk.because', { reason: t(`reject.${REJECT_REASONS.find((known) => known === alert.rejectReason) ?? 'other'}`) })}</span> : null}
       {alert.note ? <span className="text2">“{alert.note}”</span> : null}
     </p>

@@ -1,5 +1,6 @@
 import { useRef, type ReactElement } from 'react'
 import { useKeys } from '../keys/use-keys.js'
+import { HeldLink } from '../signals/held-link.js'
 import { Segments } from '../ui/pieces.js'
 import { useWords } from '../words/words.js'
 import { FLOOD_IN_WINDOW } from './queue.js'
@@ -22,6 +23,7 @@ export function DeskBar({ view, counts, onView, asked, onAsk, rates }: DeskBarPr
       <h1 className="wide">{t('tab.desk')}</h1>
       <Segments label={t('desk.views')} value={view} onPick={onView} options={[['all', `${t('desk.all')} ${counts.all}`], ['new', `${t('desk.unclaimed_short')} ${counts.new}`], ['mine', `${t('desk.mine')} ${counts.mine}`], ['closed', t('desk.closed')]]} />
       <Search asked={asked} onAsk={onAsk} hint={t('desk.search')} />
+      <HeldLink />
       <span className="grow" />
       <Rate rates={rates} />
     </div>

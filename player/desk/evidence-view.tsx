@@ -75,7 +75,8 @@ export function EvidencePane({ alert, camera }: { readonly alert: AlertView; rea
   )
 }
 
-function toggleFull(frame: RefObject<HTMLDivElement | null>): void {
+/** The whole screen, and back. */
+export function toggleFull(frame: RefObject<HTMLDivElement | null>): void {
   // A browser may refuse (a policy, an embedded page); the picture then stays as it is.
   const done = document.fullscreenElement ? document.exitFullscreen() : frame.current?.requestFullscreen()
   done?.catch(() => null)

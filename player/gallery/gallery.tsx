@@ -12,6 +12,7 @@ import '../rules/rules.css'
 import '../rules/backtests.css'
 import '../models/models.css'
 import '../reports/reports.css'
+import '../signals/signals.css'
 import '../door/door.css'
 import './gallery.css'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
@@ -29,6 +30,7 @@ import { me } from './fixtures.js'
 import { playbackGroups } from './playback-groups.js'
 import { roomGroups } from './room-groups.js'
 import { ruleGroups } from './rule-groups.js'
+import { signalGroups } from './signal-groups.js'
 import { pieceGroups } from './piece-groups.js'
 import { wallGroups } from './wall-groups.js'
 
@@ -42,7 +44,7 @@ export interface Group {
   readonly cells: readonly Cell[]
 }
 
-const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups, ...modelGroups, ...ruleGroups, ...backtestGroups]
+const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups, ...modelGroups, ...ruleGroups, ...backtestGroups, ...signalGroups]
 
 /** Each component in each of its states, in both themes, with nothing behind it: no server, no camera. */
 function Gallery(): ReactElement {
@@ -76,7 +78,7 @@ function Gallery(): ReactElement {
 /** Links need a router; these lead nowhere. */
 function makeGalleryRouter() {
   const root = createRootRoute({ component: () => <SignedIn.Provider value={me}><Gallery /></SignedIn.Provider> })
-  const paths = ['/', '/wall', '/wall/$wallId', '/playback', '/desk', '/desk/$alertId', '/cameras', '/cameras/$cameraId', '/cameras/$cameraId/rules', '/reports', '/reports/$reportId', '/models', '/models/$modelId']
+  const paths = ['/', '/wall', '/wall/$wallId', '/playback', '/desk', '/desk/$alertId', '/cameras', '/cameras/$cameraId', '/cameras/$cameraId/rules', '/reports', '/reports/$reportId', '/models', '/models/$modelId', '/signals/held', '/signals/held/$incidentId', '/signals/repairs', '/signals/suspensions']
   return createRouter({ routeTree: root.addChildren(paths.map((path) => createRoute({ getParentRoute: () => root, path }))), history: createMemoryHistory({ initialEntries: ['/'] }) })
 }
 

@@ -28,7 +28,7 @@ export function PastTileView(props: PastTileProps): ReactElement {
     <figure className={`tile past ${state === 'trouble' ? 'fails' : state}`} data-past={props.number} data-state={state}>
       <div className="frame">
         {props.children}
-        <Over {...props} />
+        <PastOver {...props} />
         {props.watermark ? <div className="mark">{props.watermark}</div> : null}
       </div>
       <figcaption>
@@ -56,7 +56,8 @@ function Shown({ picture, playing }: { readonly picture: PastPicture; readonly p
   )
 }
 
-function Over({ picture, there, expiredBeforeMs }: PastTileProps): ReactElement | null {
+/** What is told over a tile that shows no picture of the moment, and why. */
+export function PastOver({ picture, there, expiredBeforeMs }: Pick<PastTileProps, 'picture' | 'there' | 'expiredBeforeMs'>): ReactElement | null {
   const { t, pick } = useWords()
   if (picture.is === 'trouble') {
     const cannot = /codec|unsupported|bufferAppend|bufferAddCodec|incompatible/i.test(picture.word)

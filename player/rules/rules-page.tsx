@@ -6,6 +6,7 @@ import { useRuleKinds, useRules } from '../api/queries.js'
 import { CameraHead } from '../cameras/camera-head.js'
 import { useKeys } from '../keys/use-keys.js'
 import type { RulesSearch } from '../routes.js'
+import { SuspendedNote } from '../signals/suspended-note.js'
 import { Empty, Settled } from '../ui/pieces.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
 import { day } from '../words/measures.js'
@@ -51,6 +52,7 @@ function Rules({ camera, rules, kinds, now, stale }: RulesProps): ReactElement {
     <>
       <CameraHead camera={camera} />
       {stale}
+      <SuspendedNote cameraId={camera.id} now={now} />
       <RuleStrip rules={rules} current={standing?.id ?? null} fresh={fresh ?? null} edits={edits} onPick={(rule) => go({ rule })} onAdd={() => setChoosing(true)} />
     </>
   )

@@ -22,7 +22,7 @@ export function Shell(): ReactElement {
   const me = useMe()
   const path = useLocation({ select: (location) => location.pathname })
   const { t } = useWords()
-  const dark = ['/wall', '/desk', '/screen', '/playback'].some((one) => path.startsWith(one))
+  const dark = ['/wall', '/desk', '/screen', '/playback', '/signals'].some((one) => path.startsWith(one))
   useLook(dark ? 'dark' : 'light', useIsKiosk() ? '150' : '100')
   useEffect(() => {
     // Someone who switched the language at this screen keeps it; otherwise the person's own choice comes with sign-in.

@@ -11,7 +11,7 @@ export function useSignedIn(): Me {
 }
 
 /** The names are the server's (server/domain/person.ts); what is absent is not shown, and the server refuses it anyway. */
-export type Permission = 'camera.view' | 'wall.push' | 'meeting.open' | 'camera.manage' | 'rule.manage' | 'alert.view' | 'alert.act' | 'evidence.view' | 'recording.view' | 'recording.hold' | 'recording.manage' | 'recording.export' | 'report.view' | 'report.act' | 'people.manage' | 'model.manage' | 'sandbox.fault'
+export type Permission = 'camera.view' | 'wall.push' | 'meeting.open' | 'camera.manage' | 'rule.manage' | 'rule.suspend' | 'alert.view' | 'alert.act' | 'held.settle' | 'repair.close' | 'signal.manage' | 'evidence.view' | 'recording.view' | 'recording.hold' | 'recording.manage' | 'recording.export' | 'report.view' | 'report.act' | 'people.manage' | 'model.manage' | 'sandbox.fault'
 
 export function may(me: Me, permission: Permission): boolean {
   return me.permissions.includes(permission)

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
-import { useMemo, useState, type ReactElement } from 'react'
+import { Link, useLocation } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react'
 import type { PriorityView } from '../../server/contract/alerts.js'
 import type { CameraView } from '../../server/contract/cameras.js'
 import type { Me } from '../../server/contract/sign-in.js'
@@ -19,6 +19,7 @@ export const TABS = [
   { to: '/desk', words: 'tab.desk', needs: 'alert.view' },
   { to: '/reports', words: 'tab.reports', needs: 'report.view' },
   { to: '/cameras', words: 'tab.cameras', needs: 'camera.view' },
+  { to: '/signals', words: 'tab.signals', needs: 'camera.view' },
 ] as const satisfies readonly { readonly to: string; readonly words: string; readonly needs: Permission }[]
 
 const PRIORITIES: readonly PriorityView[] = ['critical', 'high', 'medium', 'low']
@@ -30,13 +31,17 @@ export function faultsOf(cameras: readonly CameraView[]): readonly CameraView[] 
 export function TopBar(): ReactElement {
   const me = useSignedIn()
   const { t } = useWords()
+  const tabs = useRef<HTMLElement>(null)
+  const screen = useLocation({ select: ({ pathname }) => pathname.split('/')[1] })
+  // A phone has no room for all of them: the one that is open is in sight.
+  useEffect(() => tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [screen])
   return (
     <header className="top">
       <Link to="/" className="brand" aria-label={t('brand.name')}>
         <Mark />
         <div><b>{t('brand.name')}</b><small>{me.siteName}</small></div>
       </Link>
-      <nav className="tabs" aria-label={t('tab.all')}>
+      <nav ref={tabs} className="tabs" aria-label={t('tab.all')}>
         {TABS.filter((tab) => may(me, tab.needs)).map((tab) => (
           <Link key={tab.to} to={tab.to} activeProps={{ 'aria-current': 'page' }}>{t(tab.words)}</Link>
         ))}

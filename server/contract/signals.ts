@@ -10,6 +10,7 @@ import type { Worded } from './cameras.js'
  *   POST   /api/incidents/:incidentId/dismiss   SettleForm   → { ok }             held.settle  it was no offence
  *   GET    /api/repairs?closed=1                             → RepairListView     camera.view
  *   POST   /api/repairs/:repairId/close         RepairForm   → { ok }             repair.close
+ *   GET    /api/suspensions?ended=1                          → SuspensionListView camera.view  those that stand; ended=1: that stand no more
  *   GET    /api/cameras/:cameraId/suspensions                → SuspensionListView camera.view
  *   POST   /api/cameras/:cameraId/suspensions   SuspensionForm → SuspensionView (201)  rule.suspend (police, traffic officers, administrators)
  *   DELETE /api/cameras/:cameraId/suspensions/:suspensionId  → { ok }             rule.suspend before its time
@@ -45,7 +46,11 @@ export interface HeldView {
   /** Why it is held, in one line, with the numbers; and the numbers. */
   readonly said: Worded
   readonly facts: Readonly<Record<string, string | number | null>>
+  /** Whose word holds it; null: no suspension does. */
+  readonly suspendedBy: PersonView | null
   readonly heldAtMs: number
+  /** What was on the desk before it was held, with what was taken of it; or what calls people since it was released. */
+  readonly alertId: string | null
   readonly outcome: { readonly is: 'released' | 'dismissed'; readonly by: PersonView | null; readonly atMs: number; readonly reason: string } | null
 }
 
@@ -67,7 +72,10 @@ export interface RepairView {
   readonly code: string
   readonly said: Worded
   readonly facts: Readonly<Record<string, string | number | null>>
+  /** Where it is seen ({ box, order }), or who tells of it ({ signal, approach }). */
   readonly lamp: unknown
+  /** The name of the controller that tells of it; null: it is seen, or that controller was removed. */
+  readonly controller: string | null
   readonly openedAtMs: number
   readonly closed: { readonly by: PersonView | null; readonly atMs: number; readonly note: string } | null
 }
@@ -92,6 +100,7 @@ export type SuspensionForm = z.infer<typeof SuspensionForm>
 export interface SuspensionView {
   readonly id: string
   readonly cameraId: string
+  readonly cameraName: string
   readonly ruleId: string | null
   readonly why: Exclude<HeldWhyView, 'lamp_fault'>
   readonly title: Worded

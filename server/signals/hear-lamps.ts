@@ -55,8 +55,9 @@ async function begin(tx: Store, { cameraId, areaId, ruleId, report, fault, atMs 
   return last
 }
 
-/** Null: somebody has it in hand already, and decides. */
+/** Null: somebody has it in hand already, or has released it from the tray: a person's word outlives what is found later. */
 async function holdAfterwards(tx: Store, incident: Incident, { areaId, facts, atMs }: { readonly areaId: AreaId; readonly facts: HeldFacts; readonly atMs: number }): Promise<number | null> {
+  if (await tx.held.get(incident.id)) return null
   const alert = await tx.alerts.ofIncident(incident.id)
   const withdrawn = alert && withdraw(alert, { reason: 'lamp_fault', note: wordLampFault(facts).vi, atMs })
   if (alert && (!withdrawn || !(await tx.alerts.replace(withdrawn)))) return null

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { HeldFacts, HeldIncident, HeldOutcome, HeldWhy } from '../domain/held.js'
-import { asId, type AreaId, type IncidentId, type PersonId } from '../domain/ids.js'
+import { asId, type AlertId, type AreaId, type IncidentId, type PersonId } from '../domain/ids.js'
 import { incidentOf } from './incidents.js'
 import type { HeldStore, StoredHeld } from './signal-store.js'
 import type { Connection, Db, Tables } from './tables.js'
@@ -43,9 +43,10 @@ async function whole(db: Db, rows: readonly Selectable<Tables['heldIncidents']>[
   if (rows.length === 0) return []
   const incidents = new Map((await db.selectFrom('incidents').selectAll().where('id', 'in', rows.map(({ incidentId }) => incidentId)).execute()).map((row) => [row.id, incidentOf(row)]))
   const areas = new Map((await db.selectFrom('cameras').select(['id', 'areaId']).where('id', 'in', [...incidents.values()].map(({ cameraId }) => cameraId)).execute()).map(({ id, areaId }) => [id, asId<AreaId>(areaId)]))
+  const alerts = new Map((await db.selectFrom('alerts').select(['id', 'incidentId']).where('incidentId', 'in', [...incidents.keys()]).execute()).map(({ id, incidentId }) => [incidentId, asId<AlertId>(id)]))
   return rows.flatMap((row) => {
     const incident = incidents.get(row.incidentId)
-    return incident ? [{ ...heldOf(row), incident, areaId: areas.get(incident.cameraId) ?? null }] : []
+    return incident ? [{ ...heldOf(row), incident, areaId: areas.get(incident.cameraId) ?? null, alertId: alerts.get(row.incidentId) ?? null }] : []
   })
 }
 

@@ -1,5 +1,5 @@
 import type { HeldIncident, HeldOutcome, Suspension } from '../domain/held.js'
-import type { AreaId, CameraId, IncidentId, LampFaultId, PersonId, RepairId, RuleId, SignalId, SuspensionId } from '../domain/ids.js'
+import type { AlertId, AreaId, CameraId, IncidentId, LampFaultId, PersonId, RepairId, RuleId, SignalId, SuspensionId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import type { KnownFault, Repair } from '../domain/lamp-trust.js'
 import type { Signal } from '../domain/signal.js'
@@ -8,6 +8,8 @@ export interface StoredHeld extends HeldIncident {
   readonly incident: Incident
   /** Null: the camera is in no area any more. */
   readonly areaId: AreaId | null
+  /** Of what was on the desk before it was held, or is again since it was released. */
+  readonly alertId: AlertId | null
 }
 
 /** What was kept apart, and what people made of it. */
@@ -42,6 +44,8 @@ export interface SuspensionStore {
   get(id: SuspensionId): Promise<Suspension | null>
   /** Newest first. */
   of(cameraId: CameraId, limit: number): Promise<readonly Suspension[]>
+  /** Of the cameras of these areas, newest first: those that stand, or those that stand no more. */
+  list(filter: { readonly areas: readonly AreaId[]; readonly standing: boolean; readonly nowMs: number; readonly limit: number }): Promise<readonly Suspension[]>
   /** Whose time reaches into the span; ended early or not. */
   within(cameraId: CameraId, fromMs: number, toMs: number): Promise<readonly Suspension[]>
   /** Whose time is over, and of which that has not been said. */

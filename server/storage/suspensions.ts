@@ -14,6 +14,20 @@ export function makeSuspensions({ db }: Connection): SuspensionStore {
     async of(cameraId, limit) {
       return (await db().selectFrom('suspensions').selectAll().where('cameraId', '=', cameraId).orderBy('fromMs', 'desc').orderBy('id').limit(limit).execute()).map(suspensionOf)
     },
+    async list({ areas, standing, nowMs, limit }) {
+      if (areas.length === 0) return []
+      const rows = await db()
+        .selectFrom('suspensions')
+        .innerJoin('cameras', 'cameras.id', 'suspensions.cameraId')
+        .selectAll('suspensions')
+        .where('cameras.areaId', 'in', areas)
+        .where((on) => (standing ? on.and([on('endedAtMs', 'is', null), on('untilMs', '>', nowMs)]) : on.or([on('endedAtMs', 'is not', null), on('untilMs', '<=', nowMs)])))
+        .orderBy('fromMs', 'desc')
+        .orderBy('suspensions.id')
+        .limit(limit)
+        .execute()
+      return rows.map(suspensionOf)
+    },
     async within(cameraId, fromMs, toMs) {
       return (await db().selectFrom('suspensions').selectAll().where('cameraId', '=', cameraId).where('untilMs', '>', fromMs).where('fromMs', '<=', toMs).orderBy('fromMs').orderBy('id').execute()).map(suspensionOf)
     },

@@ -156,7 +156,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
     ...ruleRoutes({ store, rules: parts.rules, views: makeRuleViews(store, knownClasses) }),
     ...backtestRoutes({ store, backtests: parts.backtests, views: makeBacktestViews({ store, backtests: parts.backtests, isoTime: parts.isoTime }) }),
-    ...heldRoutes({ store, signals: parts.signals, views: signalViews }),
+    ...heldRoutes({ store, clock, signals: parts.signals, views: signalViews }),
     ...signalRoutes({ store, signals: parts.signals, views: signalViews }),
     ...alertRoutes({ store, alerts: parts.alerts, views }),
     ...evidenceRoutes({ store, evidence: parts.evidence, copies: parts.copies }),

@@ -72,7 +72,7 @@ export function meetingEnded(why: 'expired' | 'revoked', atMs: number): ProblemD
 }
 
 export const heldSettled = plain(409, 'settled', 'Việc này đã có người quyết định', 'Somebody has decided this', 'Tải lại khay tạm giữ.', 'Load the tray again.')
-export const repairClosed = plain(409, 'closed', 'Phiếu sửa chữa này đã đóng', 'This repair is closed', 'Tải lại danh sách.', 'Load the list again.')
+export const repairClosed = plain(409, 'closed', 'Phiếu sửa đèn này đã đóng', 'This repair is closed', 'Tải lại danh sách.', 'Load the list again.')
 /** No such controller, or another's key: the two are told alike. */
 export const signalRefused = plain(403, 'signal_refused', 'Tủ điều khiển không được nhận', 'The controller is not let in', 'Kiểm tra địa chỉ và khóa; mất khóa thì quản trị viên tạo khóa mới.', 'Check the address and the key; if the key is lost, an administrator makes a new one.')
 export const oldSequence = (newest: number): ProblemDraft => plain(409, 'old_sequence', 'Tin này cũ hơn tin đã nhận', 'A newer message was first', 'Gửi số thứ tự lớn hơn.', 'Send a greater sequence.', [{ field: 'sequence', reason: `must be greater than ${newest}` }])

@@ -1,7 +1,7 @@
 import type { HeldView, RepairView, SignalView, SuspensionView } from '../contract/signals.js'
 import type { Suspension } from '../domain/held.js'
 import { suspensionTitle, wordHeld, wordLampFault } from '../domain/held-words.js'
-import type { PersonId } from '../domain/ids.js'
+import { asId, type PersonId } from '../domain/ids.js'
 import type { Repair } from '../domain/lamp-trust.js'
 import { wordReason } from '../domain/reason.js'
 import { KIND_FACTS } from '../domain/rule-kinds.js'
@@ -32,18 +32,19 @@ export function makeSignalViews({ store, clock }: { readonly store: Store; reado
   return {
     async held(rows) {
       const [named, cameraName] = await Promise.all([readNames(), cameraNames()])
-      return rows.map(({ incident, why, facts, heldAtMs, outcome }): HeldView => {
+      return rows.map(({ incident, why, facts, heldAtMs, outcome, alertId }): HeldView => {
         const { id, cameraId, ruleId, kind, sinceMs, openedAtMs, witnesses } = incident
-        return { incidentId: id, cameraId, cameraName: cameraName(cameraId), ruleId, kind, title: KIND_FACTS[kind].title, reason: wordReason(incident.reason), sinceMs, openedAtMs, witnesses, why, said: wordHeld({ why, facts }), facts, heldAtMs, outcome: outcome && { ...outcome, by: named(outcome.by) } }
+        return { incidentId: id, cameraId, cameraName: cameraName(cameraId), ruleId, kind, title: KIND_FACTS[kind].title, reason: wordReason(incident.reason), sinceMs, openedAtMs, witnesses, why, said: wordHeld({ why, facts }), facts, suspendedBy: typeof facts['by'] === 'string' ? named(asId<PersonId>(facts['by'])) : null, heldAtMs, alertId, outcome: outcome && { ...outcome, by: named(outcome.by) } }
       })
     },
     async repairs(rows) {
-      const [named, cameraName] = await Promise.all([readNames(), cameraNames()])
-      return rows.map(({ closed, facts, cameraId, ...rest }): RepairView => ({ ...rest, title: REPAIR_TITLE, cameraId, cameraName: cameraName(cameraId), facts, said: wordLampFault(facts), closed: closed && { ...closed, by: named(closed.by) } }))
+      const [named, cameraName, signals] = await Promise.all([readNames(), cameraNames(), store.signals.list()])
+      const controllerOf = (lamp: Repair['lamp']): string | null => ('signal' in lamp ? (signals.find(({ id }) => id === lamp.signal)?.name ?? null) : null)
+      return rows.map(({ closed, facts, cameraId, ...rest }): RepairView => ({ ...rest, title: REPAIR_TITLE, controller: controllerOf(rest.lamp), cameraId, cameraName: cameraName(cameraId), facts, said: wordLampFault(facts), closed: closed && { ...closed, by: named(closed.by) } }))
     },
     async suspensions(rows) {
-      const named = await readNames()
-      return rows.map(({ by, ended, ...rest }): SuspensionView => ({ ...rest, title: suspensionTitle(rest.why), by: named(by), stands: !ended && clock.wallMs() < rest.untilMs, ended: ended && { by: named(ended.by), atMs: ended.atMs } }))
+      const [named, cameraName] = await Promise.all([readNames(), cameraNames()])
+      return rows.map(({ by, ended, ...rest }): SuspensionView => ({ ...rest, cameraName: cameraName(rest.cameraId), title: suspensionTitle(rest.why), by: named(by), stands: !ended && clock.wallMs() < rest.untilMs, ended: ended && { by: named(ended.by), atMs: ended.atMs } }))
     },
     signal({ id, name, areaId, staleMs, madeAtMs }, memory) {
       return { id, name, areaId, staleMs, madeAtMs, heard: memory && { atMs: memory.heardAtMs, sequence: memory.sequence, offsetMs: memory.offsetMs, stale: clock.wallMs() - memory.heardAtMs > staleMs, approaches: newestOf(memory) } }

@@ -58,7 +58,9 @@ onEachDatabase('signals', (opened) => void (store = opened), () => {
     const within = async (fromMs: number, toMs: number) => (await store.suspensions.within(JUNCTION, fromMs, toMs)).map(({ id }) => id)
     expect([await within(T0 - 9, T0), await within(T0 + 600_000, T0 + 600_001), await within(T0, T0 + 1_000_000)]).toEqual([['s1'], [], ['s1', 's2']])
     expect((await store.suspensions.over(T0 + 600_000)).map(({ id }) => id)).toEqual(['s1'])
-    expect([await store.suspensions.end(asId('s1'), LAN, T0 + 7), await store.suspensions.end(asId('s1'), null, T0 + 8), await store.suspensions.over(T0 + 600_000)]).toEqual([true, false, []])
+    const list = async (nowMs: number, standing: boolean, areas = [WARD]) => (await store.suspensions.list({ areas, standing, nowMs, limit: 9 })).map(({ id }) => id)
+    expect([await list(T0, true), await list(T0 + 600_000, true), await list(T0 + 600_000, false), await list(T0, true, [OTHER_WARD]), await list(T0, true, [])]).toEqual([['s2', 's1'], ['s2'], ['s1'], [], []])
+    expect([await store.suspensions.end(asId('s1'), LAN, T0 + 7), await store.suspensions.end(asId('s1'), null, T0 + 8), await store.suspensions.over(T0 + 600_000), await list(T0, true), await list(T0, false)]).toEqual([true, false, [], ['s2'], ['s1']])
     expect(await store.suspensions.of(JUNCTION, 9)).toEqual([suspension('s2', { ruleId: RED, fromMs: T0 + 1_000_000, untilMs: T0 + 2_000_000, why: 'roadworks' }), suspension('s1', { ended: { by: LAN, atMs: T0 + 7 } })])
   })
 

@@ -61,8 +61,12 @@ test('an officer who directs: set by police and traffic officers for some minute
   expect(await Promise.all([statusOf(path, form, 'ioc'), statusOf(path, { ...form, minutes: 0 }, 'police'), statusOf(path, { ...form, minutes: 1_441 }, 'police'), statusOf(path, { ...form, why: 'mood' }, 'police'), statusOf(path, { ...form, ruleId: 'of-another' }, 'police')])).toEqual([403, 400, 400, 400, 400])
   const set = (await (await send(path, { ...form, ruleId: 'directed' }, 'police')).json()) as SuspensionView
   expect(set).toMatchObject({ ruleId: 'directed', why: 'officer_directing', title: { vi: 'Cảnh sát giao thông đang điều khiển' }, by: { displayName: 'Người police' }, stands: true, untilMs: set.fromMs + 20 * 60_000, ended: null })
+  const running = async (query = '') => (await get<SuspensionListView>(`/api/suspensions${query}`, 'ioc')).suspensions.filter((one) => one.cameraId === cameraId).map(({ id, cameraName }) => [id, cameraName])
+  const [[, name] = []] = await running()
+  expect([await running(), await running('?ended=1'), name]).toEqual([[[set.id, name]], [], expect.any(String)])
   expect([await statusOf(`${path}/${set.id}`, {}, 'ioc', 'DELETE'), await statusOf(`${path}/${set.id}`, {}, 'traffic', 'DELETE'), await statusOf(`${path}/${set.id}`, {}, 'traffic', 'DELETE')]).toEqual([403, 200, 404])
   expect((await get<SuspensionListView>(path, 'ioc')).suspensions).toEqual([expect.objectContaining({ id: set.id, stands: false, ended: { by: expect.objectContaining({ displayName: 'Người traffic' }), atMs: expect.any(Number) } })])
+  expect([await running(), (await running('?ended=1')).length]).toEqual([[], 1])
 })
 
 test('a controller is made by an administrator, tells with its own key, and is told how far its clock is off', async () => {
@@ -105,10 +109,30 @@ test('a lamp that the eyes find stuck: what was on the desk since leaves it, and
   await tell({})
   expect([await open(), (await repairs()).map(({ said }) => said.vi)]).toEqual([false, ['Đèn lỗi: kẹt ở màu đỏ 190 giây, quá mức 180 giây']])
   expect(await store.alerts.get(asId(alertId))).toMatchObject({ state: 'rejected', ownerId: null, rejectReason: 'lamp_fault' })
+  expect((await get<HeldListView>(`/api/held?cameraId=${cameraId}`)).held.map((one) => one.alertId)).toEqual([alertId])
   await tell({ faults: [], sound: ['dark'] })
   expect(await repairs()).toHaveLength(1)
   await tell({ faults: [], sound: ['stuck', 'dark'] })
   expect(await repairs()).toEqual([])
+})
+
+test('what a person released stays on the desk, whatever is found wrong with the lamp later', async () => {
+  const cameraId = await house.addCamera(house.areas.own)
+  const { bus, store, signals } = house.app.parts
+  const alertId = await house.raise(cameraId)
+  const [incidentId, ruleId] = [(await store.alerts.get(asId(alertId)))!.incidentId, 'rule-1']
+  const atMs = Date.now()
+  const find = async (code: 'stuck' | 'two_colours'): Promise<void> => {
+    const faults = [{ code, sinceMs: atMs - 190_000, colour: 'red', lastedMs: 190_000, limitMs: 180_000 }] as const
+    bus.publish('lamp.reported', { cameraId, seenBy: { ruleVersion: 1, mode: 'live' }, report: { ruleId, lamp: { signal: 's', approach: 'a' }, atMs, faults, sound: [] } })
+    await signals.settled()
+  }
+  const stateOf = async (): Promise<string | undefined> => (await store.alerts.get(asId(alertId)))?.state
+  await find('stuck')
+  expect([await stateOf(), await statusOf(`/api/incidents/${incidentId}/release`, { reason: 'nhìn rõ' }, 'traffic')]).toEqual(['rejected', 200])
+  await until('it calls again', async () => (await stateOf()) === 'new')
+  await find('two_colours')
+  expect([await stateOf(), (await store.incidents.get(incidentId))?.mode]).toEqual(['new', 'live'])
 })
 
 test('a rule that holds for vehicles of which no model has a word says that it is not configured', async () => {

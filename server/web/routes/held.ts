@@ -3,6 +3,7 @@ import { asId, isId, type AreaId, type CameraId, type IncidentId, type PersonId,
 import type { Signals } from '../../signals/open-signals.js'
 import type { Settled } from '../../signals/tray.js'
 import type { Store } from '../../storage/store.js'
+import type { Clock } from '../../system/clock.js'
 import { badForm, heldSettled, notFound, repairClosed } from '../problems.js'
 import { json, refuse, route, type Asked, type Route, type Scope } from '../route.js'
 import type { SignalViews } from '../signal-views.js'
@@ -12,6 +13,7 @@ interface HeldParts {
   readonly store: Store
   readonly signals: Signals
   readonly views: SignalViews
+  readonly clock: Clock
 }
 
 const PAGE_MAX = 200
@@ -76,8 +78,15 @@ function repairRoutes({ store, signals, views }: HeldParts): readonly Route[] {
   ]
 }
 
-function suspensionRoutes({ store, signals, views }: HeldParts): readonly Route[] {
+function suspensionRoutes({ store, clock, signals, views }: HeldParts): readonly Route[] {
   return [
+    route({
+      method: 'get',
+      path: '/api/suspensions',
+      needs: 'camera.view',
+      scope: 'none',
+      act: async ({ asker, query }) => json({ suspensions: await views.suspensions(await store.suspensions.list({ areas: [...asker!.areas].map((id) => asId<AreaId>(id)), standing: query.get('ended') !== '1', nowMs: clock.wallMs(), limit: PAGE_MAX })) } satisfies SuspensionListView),
+    }),
     route({
       method: 'get',
       path: '/api/cameras/:cameraId/suspensions',

@@ -1,0 +1,21 @@
+import type { SignalView } from '../../server/contract/signals.js'
+
+/** `silent`: it has told nothing since the server started. `lost`: it told, and stopped; nothing of it is believed. */
+export type ControllerStanding = 'silent' | 'telling' | 'lost'
+
+/** Between two answers of the server time goes on: one that was heard when we asked may be lost by now. */
+export function standingOf({ heard, staleMs }: Pick<SignalView, 'heard' | 'staleMs'>, nowMs: number): ControllerStanding {
+  if (!heard) return 'silent'
+  return heard.stale || nowMs - heard.atMs > staleMs ? 'lost' : 'telling'
+}
+
+/** Seconds as they are typed; null: not what the server takes (server/contract/signals.ts). */
+export function readStale(seconds: string): number | null {
+  const ms = Number(seconds.trim().replace(',', '.') || Number.NaN) * 1000
+  return Number.isInteger(ms) && ms >= 1_000 && ms <= 600_000 ? ms : null
+}
+
+/** What a maker of controllers, or somebody who tries it out, types. */
+export function exampleCall(address: string, key: string, atMs: number): string {
+  return `curl -X POST ${address} -H 'authorization: Bearer ${key}' -H 'content-type: application/json' -d '${JSON.stringify({ sequence: 1, atMs, approaches: { bac: 'red', nam: 'green' } })}'`
+}
