@@ -1,4 +1,4 @@
-import { CELLS, cellsUnder } from './cells.js'
+import { CELLS, cellsUnder, countOf } from './cells.js'
 import { COLUMNS, ROWS, type Plane } from './gate.js'
 import type { Box } from './geometry/box.js'
 
@@ -59,6 +59,7 @@ const BLOCK_ROWS = 5
 const HIDDEN_SHARE_MAX = 0.5
 /** Brightness from which on light is told by its logarithm: below it a sensor's noise would be edges. */
 const DARK = 30
+const LOGARITHMS = Float32Array.from({ length: 256 }, (_, bright) => Math.log(bright + DARK))
 
 /** The memory after this picture; `covered` are the boxes of everybody who is followed. */
 export function watchView(memory: ViewMemory, plane: Plane, now: { readonly atMs: number; readonly covered: readonly Box[] }): ViewMemory {
@@ -66,11 +67,13 @@ export function watchView(memory: ViewMemory, plane: Plane, now: { readonly atMs
   if (memory.atMs !== null && goneMs >= 0 && goneMs < LEARN_EVERY_MS) return memory
   const stepMs = Math.min(STEP_MS_MAX, Math.max(0, goneMs))
   // 1 where nobody who is followed stands.
-  const open = cellsUnder(now.covered).map((hidden) => 1 - hidden)
-  const light = Float32Array.from(plane, (bright) => Math.log(bright + DARK))
+  const open = cellsUnder(now.covered)
+  for (let cell = 0; cell < CELLS; cell += 1) open[cell] = 1 - open[cell]!
+  const light = new Float32Array(CELLS)
+  for (let cell = 0; cell < CELLS; cell += 1) light[cell] = LOGARITHMS[plane[cell]!]!
   if (memory.atMs === null) return { ...memory, atMs: now.atMs, usual: light }
   if (memory.learnedMs < KNOWN_MS_MIN || spreadOf(memory.usual, open) < SPREAD_MIN) return learn(memory, light, open, { atMs: now.atMs, stepMs })
-  if (open.reduce((sum, one) => sum + one, 0) < (1 - HIDDEN_SHARE_MAX) * CELLS) return { ...memory, atMs: now.atMs, view: null }
+  if (countOf(open) < (1 - HIDDEN_SHARE_MAX) * CELLS) return { ...memory, atMs: now.atMs, view: null }
   const view = judge(memory.usual, light, open)
   if (view.state === 'clear') return { ...learn(memory, light, open, { atMs: now.atMs, stepMs }), view }
   const unclearMs = memory.unclearMs ?? now.atMs
@@ -79,7 +82,7 @@ export function watchView(memory: ViewMemory, plane: Plane, now: { readonly atMs
 
 function learn(memory: ViewMemory, light: Float32Array, open: Uint8Array, { atMs, stepMs }: { readonly atMs: number; readonly stepMs: number }): ViewMemory {
   const share = stepMs === 0 ? 0 : Math.max(1 - Math.exp(-stepMs / LEARN_MS), stepMs / (memory.learnedMs + stepMs))
-  const usual = Float32Array.from(memory.usual)
+  const usual = memory.usual.slice()
   for (let cell = 0; cell < CELLS; cell += 1) if (open[cell] === 1) usual[cell]! += (light[cell]! - usual[cell]!) * share
   return { atMs, usual, learnedMs: memory.learnedMs + stepMs, unclearMs: null, view: null }
 }

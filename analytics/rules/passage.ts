@@ -1,8 +1,8 @@
 import type { ObjectClass } from '../detection.js'
 import { area, intersection, overlap, type Box } from '../geometry/box.js'
-import { crossing, distanceFrom, type Segment, type Side } from '../geometry/line.js'
+import { crossing, distancesFrom, type Segment, type Side } from '../geometry/line.js'
 import type { Point } from '../geometry/point.js'
-import { stepsSince } from '../track/path.js'
+import { firstSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { classDistance } from '../track/class-vote.js'
 import { boxSize } from './episode.js'
@@ -37,12 +37,12 @@ export interface Passage {
 export interface PassageState {
   /** When the watching began: what a track did before is not claimed afterwards. */
   readonly fromMs: number | null
-  readonly standings: Readonly<Record<number, Standing>>
+  readonly standings: ReadonlyMap<number, Standing>
   /** Passages of the last seconds, so that one object under two numbers passes once. */
   readonly recent: readonly Passage[]
 }
 
-export const NO_PASSAGES: PassageState = { fromMs: null, standings: {}, recent: [] }
+export const NO_PASSAGES: PassageState = { fromMs: null, standings: new Map(), recent: [] }
 
 /** Share of the object's size its anchor must be off the line before a side is believed: boxes breathe by about this much. */
 const CLEAR_SHARE = 0.12
@@ -60,16 +60,19 @@ const SAME_TRACK_MS = 10_000
  */
 export function passages(line: Segment, state: PassageState, tracks: readonly Track[], now: { readonly atMs: number; readonly aspect: number }): readonly [PassageState, readonly Passage[]] {
   const square: Segment = [squared(line[0], now.aspect), squared(line[1], now.aspect)]
-  const standings: Record<number, Standing> = {}
+  const offOf = distancesFrom(square)
+  const standings = new Map<number, Standing>()
   const fromMs = state.fromMs ?? now.atMs
   const recent = state.recent.filter((p) => p.atMs > now.atMs - SAME_TRACK_MS)
   const passed: Passage[] = []
   for (const track of tracks) {
-    let standing = state.standings[track.id]
-    for (const step of stepsSince(track.path, standing ? standing.readToMs : fromMs)) {
-      if (step.atMs < fromMs || (standing && step.atMs <= standing.readToMs)) continue
+    const { path } = track
+    let standing = state.standings.get(track.id)
+    for (let i = firstSince(path, standing ? standing.readToMs : fromMs); i < path.length; i += 1) {
+      const step = path[i]!
+      if (standing && step.atMs <= standing.readToMs) continue
       const at = squared(step.at, now.aspect)
-      const off = distanceFrom(square, at)
+      const off = offOf(at)
       const clear = Math.abs(off) > CLEAR_SHARE * boxSize(step.box, now.aspect)
       const side: Side = off > 0 ? 'right' : 'left'
       const footing = { off, atMs: step.atMs }
@@ -88,7 +91,7 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
       }
       standing = { side, at, last: footing, over: null, readToMs: step.atMs }
     }
-    if (standing) standings[track.id] = standing
+    if (standing) standings.set(track.id, standing)
   }
   return [{ fromMs, standings, recent }, passed]
 }
@@ -102,9 +105,10 @@ export function watchedPassages(rule: RuleCore & { readonly line: Segment; reado
 
 /** A step that decides nothing: still on its side, or too near the line to say. */
 function carryOn(standing: Standing, step: { readonly side: Side; readonly clear: boolean; readonly at: Point; readonly footing: Footing }): Standing {
-  const { atMs } = step.footing
-  if (step.side !== standing.side) return { ...standing, over: standing.over ?? step.footing, readToMs: atMs }
-  return { ...standing, at: step.clear ? step.at : standing.at, last: step.footing, over: null, readToMs: atMs }
+  const { side, at, last, over } = standing
+  const readToMs = step.footing.atMs
+  if (step.side !== side) return { side, at, last, over: over ?? step.footing, readToMs }
+  return { side, at: step.clear ? step.at : at, last: step.footing, over: null, readToMs }
 }
 
 /** The instant between two steps, one on each side, at which a straight and even way meets the line. */

@@ -7,7 +7,7 @@ import type { Witness } from './observation.js'
 import type { Scene } from './scene.js'
 import { boxNow, stillSinceMs } from './stillness.js'
 import { witness } from './subject.js'
-import { carryVisits, lookBackMs, seenAgain, type Visit } from './visits.js'
+import { carryVisits, lookBackMs, type Visit } from './visits.js'
 
 /** A vehicle that stands in a zone, or may come to. */
 export interface Stand extends Visit {
@@ -57,7 +57,7 @@ export function carryStands<S extends Stand>(before: readonly S[], meant: readon
       return [{ stand: open(track), track: null }]
     }
     const sinceMs = pinned(visit) ? visit.sinceMs : Math.max(visit.sinceMs, stillSinceMs(track, scene.aspect) ?? visit.sinceMs)
-    return [{ stand: { ...seenAgain(visit, track, scene.atMs), sinceMs, class: track.class, witness: witness(track), place: pinned(visit) ? visit.place : place }, track }]
+    return [{ stand: { ...visit, trackId: track.id, seenMs: scene.atMs, box: track.box, sinceMs, class: track.class, witness: witness(track), place: pinned(visit) ? visit.place : place }, track }]
   })
   return { here, gone }
 }

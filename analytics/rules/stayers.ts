@@ -6,7 +6,7 @@ import { distanceInSizes } from './episode.js'
 import type { Witness } from './observation.js'
 import { boxNow, stillSinceMs } from './stillness.js'
 import { witness } from './subject.js'
-import { carryVisits, lookBackMs, seenAgain, type StayLimits, type Visit } from './visits.js'
+import { carryVisits, lookBackMs, type StayLimits, type Visit } from './visits.js'
 
 /** Somebody or something that keeps about one place. Who goes to another place stands anew, and is still who he was: `key`. */
 export interface Stayer extends Visit {
@@ -32,6 +32,6 @@ export function carryStayers(before: readonly Stayer[], tracks: readonly Track[]
   return carryVisits(before, tracks, zone, limits, opening).stays.flatMap(({ visit, track }): Stayer[] => {
     if (!track) return isElsewhere(visit) ? [] : [visit]
     if (distanceInSizes(visit.home, boxNow(track), limits.aspect) > limits.leftSizes) return [opening(track, visit.key)]
-    return [{ ...seenAgain(visit, track, limits.atMs), class: track.class, witness: witness(track) }]
+    return [{ ...visit, trackId: track.id, seenMs: limits.atMs, box: track.box, class: track.class, witness: witness(track) }]
   })
 }

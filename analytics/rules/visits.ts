@@ -37,8 +37,10 @@ export interface StayLimits {
 export function carryVisits<V extends Visit>(visits: readonly V[], tracks: readonly Track[], zone: readonly Point[], limits: StayLimits, open: (track: Track) => V): { readonly stays: readonly Stay<V>[]; readonly over: readonly V[] } {
   const present = tracks.filter((track) => track.state === 'confirmed' && inside(zone, track.at))
   const stays = new Map<V, Track>()
+  const byNumber = new Map<number, V>()
+  for (const visit of visits) byNumber.set(visit.trackId, visit)
   const unclaimed = present.filter((track) => {
-    const own = visits.find((visit) => visit.trackId === track.id)
+    const own = byNumber.get(track.id)
     if (own) stays.set(own, track)
     return !own
   })
@@ -47,14 +49,15 @@ export function carryVisits<V extends Visit>(visits: readonly V[], tracks: reado
     if (legacy) stays.set(legacy, track)
     return !legacy
   })
-  const over = visits.filter((visit) => !stays.has(visit) && limits.atMs - visit.seenMs > limits.awayMsMax)
-  const carried = visits.filter((visit) => !over.includes(visit)).map((visit) => ({ visit, track: stays.get(visit) ?? null }))
-  return { stays: [...carried, ...newcomers.map((track) => ({ visit: open(track), track }))], over }
-}
-
-/** The visit with this frame's sighting written in. */
-export function seenAgain<V extends Visit>(visit: V, track: Track, atMs: number): V {
-  return { ...visit, trackId: track.id, seenMs: atMs, box: track.box }
+  const over: V[] = []
+  const next: Stay<V>[] = []
+  for (const visit of visits) {
+    const track = stays.get(visit) ?? null
+    if (track === null && limits.atMs - visit.seenMs > limits.awayMsMax) over.push(visit)
+    else next.push({ visit, track })
+  }
+  for (const track of newcomers) next.push({ visit: open(track), track })
+  return { stays: next, over }
 }
 
 /** A track is confirmed some frames after it was first seen; farther back a visit does not reach, or a rule armed now would claim what was allowed before. */

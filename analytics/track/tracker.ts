@@ -128,7 +128,7 @@ function sight(follow: Follow, detection: Detection, now: Instant): Follow {
       box: detection.box,
       at: step.at,
       lastSeenAtMs: now.atMs,
-      path: [...stepsSince(before.path, now.atMs - PATH_MS_MAX), step],
+      path: stepsSince(before.path, now.atMs - PATH_MS_MAX).concat([step]),
     },
   }
 }
