@@ -41,7 +41,7 @@ export function dwellOfMovers<R extends DwellRule>({ classes, limits, reason }: 
     const said: Observation[] = over.flatMap((stay) => closing(rule, stay, scene))
     const next = stays.map(({ visit, track }): MoverStay => {
       if (!track) return visit
-      const seen: MoverStay = { ...visit, trackId: track.id, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), moved: visit.moved || hasMoved(track, scene.aspect) }
+      const seen: MoverStay = { trackId: track.id, sinceMs: visit.sinceMs, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), moved: visit.moved || hasMoved(track, scene.aspect), episode: visit.episode }
       if (!seen.moved || scene.atMs - seen.sinceMs < rule.dwellMsMin) return seen
       const claim = claimOf(rule, seen, scene)
       const told = seen.episode ? repeat(claim, seen.episode) : begin(claim, { first: seen.trackId, sinceMs: seen.sinceMs })

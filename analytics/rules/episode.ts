@@ -58,9 +58,12 @@ export function isHeir(old: LastSeen, track: Track, limits: { readonly withinMs:
 
 /** How far apart two boxes stand, in sizes of the first. */
 export function distanceInSizes(a: Box, b: Box, aspect: number): number {
-  const across = ((b.x1 + b.x2) / 2) * aspect - ((a.x1 + a.x2) / 2) * aspect
-  const down = (b.y1 + b.y2) / 2 - (a.y1 + a.y2) / 2
-  return Math.hypot(across, down) / boxSize(a, aspect)
+  return distanceBetween(a, b, aspect) / boxSize(a, aspect)
+}
+
+/** From middle to middle, in frame heights. */
+export function distanceBetween(a: Box, b: Box, aspect: number): number {
+  return Math.hypot(((b.x1 + b.x2) / 2) * aspect - ((a.x1 + a.x2) / 2) * aspect, (b.y1 + b.y2) / 2 - (a.y1 + a.y2) / 2)
 }
 
 /** The side of the square with the box's area, in frame heights. */

@@ -25,13 +25,13 @@ export interface StayerLimits extends StayLimits {
 /** Every subject in the zone, with the place that it keeps and since when; who passes through begins anew all the time. */
 export function carryStayers(before: readonly Stayer[], tracks: readonly Track[], zone: readonly Point[], limits: StayerLimits): readonly Stayer[] {
   const opening = (track: Track, key = track.id): Stayer => {
-    const sinceMs = Math.max(stillSinceMs(track, limits.aspect, limits.leftSizes) ?? 0, lookBackMs(track))
+    const sinceMs = Math.max(stillSinceMs(track, limits.aspect, { sizes: limits.leftSizes }) ?? 0, lookBackMs(track))
     return { trackId: track.id, sinceMs, seenMs: limits.atMs, box: track.box, key, class: track.class, witness: witness(track), home: boxNow(track) }
   }
   const isElsewhere = (stayer: Stayer): boolean => tracks.some((t) => t.id === stayer.trackId && t.state === 'confirmed' && distanceInSizes(stayer.home, t.box, limits.aspect) > limits.leftSizes)
   return carryVisits(before, tracks, zone, limits, opening).stays.flatMap(({ visit, track }): Stayer[] => {
     if (!track) return isElsewhere(visit) ? [] : [visit]
     if (distanceInSizes(visit.home, boxNow(track), limits.aspect) > limits.leftSizes) return [opening(track, visit.key)]
-    return [{ ...visit, trackId: track.id, seenMs: limits.atMs, box: track.box, class: track.class, witness: witness(track) }]
+    return [{ trackId: track.id, sinceMs: visit.sinceMs, seenMs: limits.atMs, box: track.box, key: visit.key, class: track.class, witness: witness(track), home: visit.home }]
   })
 }

@@ -14,9 +14,8 @@ const NOW_MS = 1_000
  * Since when it has been where it is now; null when its whole path lies there. Measured against where it ended up, so that
  * neither rolling to a halt nor creeping in a queue counts as standing. One stray box among the steps is no journey.
  */
-export function stillSinceMs(track: Track, aspect: number, sizes = STILL_SIZES): number | null {
+export function stillSinceMs(track: Track, aspect: number, { sizes = STILL_SIZES, place = boxNow(track) }: { readonly sizes?: number; readonly place?: Box } = {}): number | null {
   const { path } = track
-  const place = boxNow(track)
   let laterIsAway = false
   for (let i = path.length - 1; i >= 0; i -= 1) {
     const isAway = distanceInSizes(place, path[i]!.box, aspect) > sizes

@@ -38,7 +38,7 @@ export function swaysOf(way: readonly Footprint[]): readonly Sway[] {
   const forward = unit(along)
   const places = way.map(({ atMs, at, size }) => ({ atMs, size, ahead: (at.x - first.at.x) * forward.x + (at.y - first.at.y) * forward.y, aside: (at.y - first.at.y) * forward.x - (at.x - first.at.x) * forward.y }))
   const lean = leanOf(places)
-  return consecutive(legsOf(places.map((place) => ({ ...place, aside: place.aside - lean * place.ahead }))))
+  return consecutive(legsOf(places.map(({ atMs, size, ahead, aside }) => ({ atMs, size, ahead, aside: aside - lean * ahead }))))
 }
 
 interface Place {
@@ -50,10 +50,13 @@ interface Place {
 
 /** How far the usual heading leans from the line between the ends. */
 function leanOf(places: readonly Place[]): number {
-  const leans = places.flatMap((place, i) => {
-    const later = places.slice(i + 1).find((one) => one.atMs - place.atMs >= HEADING_MS)
-    return later && later.ahead - place.ahead > 0 ? [(later.aside - place.aside) / (later.ahead - place.ahead)] : []
-  })
+  const leans: number[] = []
+  let next = 0
+  for (const place of places) {
+    while (next < places.length && places[next]!.atMs - place.atMs < HEADING_MS) next += 1
+    const later = places[next]
+    if (later && later.ahead - place.ahead > 0) leans.push((later.aside - place.aside) / (later.ahead - place.ahead))
+  }
   return median(leans)
 }
 

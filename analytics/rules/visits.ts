@@ -35,29 +35,32 @@ export interface StayLimits {
  * object has been away too long are in `over`.
  */
 export function carryVisits<V extends Visit>(visits: readonly V[], tracks: readonly Track[], zone: readonly Point[], limits: StayLimits, open: (track: Track) => V): { readonly stays: readonly Stay<V>[]; readonly over: readonly V[] } {
-  const present = tracks.filter((track) => track.state === 'confirmed' && inside(zone, track.at))
-  const stays = new Map<V, Track>()
-  const byNumber = new Map<number, V>()
-  for (const visit of visits) byNumber.set(visit.trackId, visit)
-  const unclaimed = present.filter((track) => {
-    const own = byNumber.get(track.id)
-    if (own) stays.set(own, track)
-    return !own
+  const present = new Map<number, Track>()
+  for (const track of tracks) if (track.state === 'confirmed' && inside(zone, track.at)) present.set(track.id, track)
+  const seen = visits.map((visit) => present.get(visit.trackId) ?? null)
+  const newcomers = strangers(present, visits).filter((track) => {
+    const legacy = visits.findIndex((visit, i) => seen[i] === null && isHeir({ trackId: visit.trackId, box: visit.box, atMs: visit.seenMs }, track, { withinMs: limits.heirMsMax ?? limits.awayMsMax, sizes: limits.heirSizes, aspect: limits.aspect }))
+    if (legacy >= 0) seen[legacy] = track
+    return legacy < 0
   })
-  const newcomers = unclaimed.filter((track) => {
-    const legacy = visits.find((visit) => !stays.has(visit) && isHeir({ trackId: visit.trackId, box: visit.box, atMs: visit.seenMs }, track, { withinMs: limits.heirMsMax ?? limits.awayMsMax, sizes: limits.heirSizes, aspect: limits.aspect }))
-    if (legacy) stays.set(legacy, track)
-    return !legacy
-  })
+  const stays: Stay<V>[] = []
   const over: V[] = []
-  const next: Stay<V>[] = []
-  for (const visit of visits) {
-    const track = stays.get(visit) ?? null
+  visits.forEach((visit, i) => {
+    const track = seen[i] ?? null
     if (track === null && limits.atMs - visit.seenMs > limits.awayMsMax) over.push(visit)
-    else next.push({ visit, track })
-  }
-  for (const track of newcomers) next.push({ visit: open(track), track })
-  return { stays: next, over }
+    else stays.push({ visit, track })
+  })
+  for (const track of newcomers) stays.push({ visit: open(track), track })
+  return { stays, over }
+}
+
+/** Those whose number no visit has; in most frames there is none. */
+function strangers(present: ReadonlyMap<number, Track>, visits: readonly Visit[]): Track[] {
+  let known = 0
+  for (const { trackId } of visits) if (present.has(trackId)) known += 1
+  if (known === present.size) return []
+  const numbers = new Set(visits.map(({ trackId }) => trackId))
+  return [...present.values()].filter(({ id }) => !numbers.has(id))
 }
 
 /** A track is confirmed some frames after it was first seen; farther back a visit does not reach, or a rule armed now would claim what was allowed before. */

@@ -67,7 +67,7 @@ const step: RuleStep<AbreastRule, AbreastState> = (rule, state, tracks, scene) =
   const opening = (track: Track): Rider => ({ key: track.id, trackId: track.id, sinceMs: scene.atMs, seenMs: scene.atMs, box: track.box, witness: witness(track) })
   const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
   const { stays } = carryVisits(state.riders, subjects(rule, CLASSES, tracks, scene.atMs), rule.zone, limits, opening)
-  const riders = stays.map(({ visit, track }) => (track && track.lastSeenAtMs === scene.atMs ? { ...visit, trackId: track.id, seenMs: scene.atMs, box: track.box, witness: witness(track) } : visit))
+  const riders = stays.map(({ visit, track }) => (track && track.lastSeenAtMs === scene.atMs ? { key: visit.key, trackId: track.id, sinceMs: visit.sinceMs, seenMs: scene.atMs, box: track.box, witness: witness(track) } : visit))
   const places = alone(stays.flatMap(({ visit, track }) => (track && track.lastSeenAtMs === scene.atMs ? [placeOf(visit.key, track, rule.direction, scene)] : [])))
   const level = pairsWith(state.pairs, places, scene.atMs)
   const claimed = state.rows.flatMap((row) => row.keys)

@@ -59,7 +59,7 @@ const step: RuleStep<ModelClassRule, ModelClassState> = (rule, state, tracks, sc
     if (!track) return visit
     const sure = track.score >= rule.scoreMin
     const anew = !visit.episode && sure && scene.atMs - visit.sureMs > DIP_MS_MAX
-    const seen: Sighting = { ...visit, trackId: track.id, seenMs: scene.atMs, box: track.box, class: track.class, score: track.score, witness: witness(track), sinceMs: anew ? scene.atMs : visit.sinceMs, sureMs: sure ? scene.atMs : visit.sureMs }
+    const seen: Sighting = { trackId: track.id, sinceMs: anew ? scene.atMs : visit.sinceMs, seenMs: scene.atMs, box: track.box, class: track.class, score: track.score, witness: witness(track), sureMs: sure ? scene.atMs : visit.sureMs, episode: visit.episode }
     if (!seen.episode && (!sure || scene.atMs - seen.sinceMs < rule.holdMsMin)) return seen
     const claim = claimOf(rule, seen, scene)
     const told = seen.episode ? repeat(claim, seen.episode) : begin(claim, { first: seen.trackId, sinceMs: seen.sinceMs })

@@ -68,7 +68,7 @@ const step: RuleStep<WrongWayRule, WrongWayState> = (rule, state, tracks, scene)
   const next = stays.map(({ visit, track }): Drive => {
     if (!track) return visit
     const against = judge(rule, visit.against, track, scene)
-    const seen: Drive = { ...visit, trackId: track.id, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), against }
+    const seen: Drive = { trackId: track.id, sinceMs: visit.sinceMs, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), against, episode: visit.episode }
     if (!against) {
       said.push(...closing(rule, visit, scene))
       return { ...seen, episode: null }
