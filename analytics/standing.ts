@@ -71,7 +71,7 @@ export function learnStanding(state: StandingState, detections: readonly Detecti
   if (state.atMs !== null && atMs >= state.atMs && atMs - state.atMs < LEARN_EVERY_MS) return state
   const sinceLastMs = state.atMs === null ? 0 : Math.min(LOOK_MS_MAX, Math.max(0, atMs - state.atMs))
   const alive = new Set(tracks.map(({ id }) => id))
-  const moving = tracks.filter((track) => track.state === 'confirmed' && farthest(track) > MOVED_SIZES_MIN)
+  const moving = tracks.filter((track) => track.state === 'confirmed' && wasFarther(track, MOVED_SIZES_MIN))
   const movers = new Set([...state.movers].filter((id) => alive.has(id)).concat(moving.map(({ id }) => id)))
   const used = withCells(state.used, moving.flatMap((track) => cellsOf(track, state.movers.has(track.id) ? (state.atMs ?? -Infinity) : -Infinity)))
   const seen = state.places.map((place) => (detections.some((found) => isAt(place, found)) ? ripen(place, sinceLastMs, atMs) : place))
@@ -110,7 +110,7 @@ function leftFrom(place: StandingPlace, track: Track): boolean {
 
 function isCalm(track: Track): boolean {
   const [first] = track.path
-  return first !== undefined && track.lastSeenAtMs - first.atMs >= CALM_MS_MIN && farthest(track) <= CALM_SIZES_MAX
+  return first !== undefined && track.lastSeenAtMs - first.atMs >= CALM_MS_MIN && !wasFarther(track, CALM_SIZES_MAX)
 }
 
 /** A street has few cells on which nothing moved yet: most looks bring no new one. */
@@ -118,15 +118,10 @@ function withCells(used: ReadonlySet<string>, cells: readonly string[]): Readonl
   return cells.every((cell) => used.has(cell)) ? used : new Set([...used, ...cells])
 }
 
-/** How far its feet were from where they are, within the half minute that a path remembers, in sizes of its own. */
-function farthest(track: Track): number {
+/** Whether its feet were ever farther than that from where they are, within the half minute that a path remembers, in sizes of its own. */
+function wasFarther(track: Track, sizes: number): boolean {
   const size = Math.sqrt(Math.max(1e-6, (track.box.x2 - track.box.x1) * (track.box.y2 - track.box.y1)))
-  let [most, across, down] = [0, 0, 0]
-  for (const { at } of track.path) {
-    const [x, y] = [at.x - track.at.x, at.y - track.at.y]
-    if (x * x + y * y > most) [most, across, down] = [x * x + y * y, x, y]
-  }
-  return Math.hypot(across, down) / size
+  return track.path.some(({ at }) => Math.hypot(at.x - track.at.x, at.y - track.at.y) / size > sizes)
 }
 
 /** Those of a track that was known to move before were noted before. */

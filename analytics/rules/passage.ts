@@ -1,8 +1,6 @@
 import type { ObjectClass } from '../detection.js'
 import { area, intersection, overlap, type Box } from '../geometry/box.js'
 import { crossing, distancesFrom, type Segment, type Side } from '../geometry/line.js'
-import type { Point } from '../geometry/point.js'
-import { firstSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { classDistance } from '../track/class-vote.js'
 import { boxSize } from './episode.js'
@@ -10,20 +8,16 @@ import type { RuleCore } from './rule-core.js'
 import type { Scene } from './scene.js'
 import { squared, subjects } from './subject.js'
 
-/** Where a track was last clearly on one side of the line. */
+/** Where a track was last clearly on one side of the line: steps alone, because this is written for every track in every frame. */
 interface Standing {
   readonly side: Side
-  readonly at: Point
+  /** Its newest step clear of the line. */
+  readonly clear: Step
   /** Its newest step on that side of the line, clear of it or not. */
-  readonly last: Footing
+  readonly last: Step
   /** The step after that one: over the line by less than a breath. */
-  readonly over: Footing | null
-  readonly readToMs: number
-}
-
-interface Footing {
-  readonly off: number
-  readonly atMs: number
+  readonly over: Step | null
+  readonly read: Step
 }
 
 /** A track passed the line. `atMs` is the instant its anchor was on it, between two frames; `step` the first clear of it. */
@@ -66,34 +60,38 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
   const recent = state.recent.filter((p) => p.atMs > now.atMs - SAME_TRACK_MS)
   const passed: Passage[] = []
   for (const track of tracks) {
-    const { path } = track
     let standing = state.standings.get(track.id)
-    for (let i = firstSince(path, standing ? standing.readToMs : fromMs); i < path.length; i += 1) {
-      const step = path[i]!
-      if (standing && step.atMs <= standing.readToMs) continue
-      const at = squared(step.at, now.aspect)
-      const off = offOf(at)
+    for (let i = firstUnread(track.path, standing?.read.atMs ?? null, fromMs); i < track.path.length; i += 1) {
+      const step = track.path[i]!
+      const off = offOf(squared(step.at, now.aspect))
       const clear = Math.abs(off) > CLEAR_SHARE * boxSize(step.box, now.aspect)
       const side: Side = off > 0 ? 'right' : 'left'
-      const footing = { off, atMs: step.atMs }
       if (standing && (!clear || side === standing.side)) {
-        standing = carryOn(standing, { side, clear, at, footing })
+        standing = carryOn(standing, { side, clear, step })
         continue
       }
       if (!clear) continue
-      const met = standing && crossing(square, standing.at, at)
+      const met = standing && crossing(square, squared(standing.clear.at, now.aspect), squared(step.at, now.aspect))
       if (standing && met) {
-        const passage = { track, side: met.side, atMs: onTheLine(standing.last, standing.over ?? footing), step }
+        const after = standing.over ?? step
+        const passage = { track, side: met.side, atMs: onTheLine({ off: offOf(squared(standing.last.at, now.aspect)), atMs: standing.last.atMs }, { off: offOf(squared(after.at, now.aspect)), atMs: after.atMs }), step }
         if (!recent.some((old) => isSame(old, passage, tracks))) {
           passed.push(passage)
           recent.push(passage)
         }
       }
-      standing = { side, at, last: footing, over: null, readToMs: step.atMs }
+      standing = { side, clear: step, last: step, over: null, read: step }
     }
     if (standing) standings.set(track.id, standing)
   }
   return [{ fromMs, standings, recent }, passed]
+}
+
+/** From the path's end backwards: in most frames one step is new. */
+function firstUnread(path: readonly Step[], readToMs: number | null, fromMs: number): number {
+  let first = path.length
+  while (first > 0 && (readToMs === null ? path[first - 1]!.atMs >= fromMs : path[first - 1]!.atMs > readToMs)) first -= 1
+  return first
 }
 
 /** What a rule about a line and a side of it watches: the passages that way, in its hours, by those it speaks of. */
@@ -104,11 +102,15 @@ export function watchedPassages(rule: RuleCore & { readonly line: Segment; reado
 }
 
 /** A step that decides nothing: still on its side, or too near the line to say. */
-function carryOn(standing: Standing, step: { readonly side: Side; readonly clear: boolean; readonly at: Point; readonly footing: Footing }): Standing {
-  const { side, at, last, over } = standing
-  const readToMs = step.footing.atMs
-  if (step.side !== side) return { side, at, last, over: over ?? step.footing, readToMs }
-  return { side, at: step.clear ? step.at : at, last: step.footing, over: null, readToMs }
+function carryOn({ side, clear, last, over }: Standing, now: { readonly side: Side; readonly clear: boolean; readonly step: Step }): Standing {
+  const { step } = now
+  if (now.side !== side) return { side, clear, last, over: over ?? step, read: step }
+  return { side, clear: now.clear ? step : clear, last: step, over: null, read: step }
+}
+
+interface Footing {
+  readonly off: number
+  readonly atMs: number
 }
 
 /** The instant between two steps, one on each side, at which a straight and even way meets the line. */

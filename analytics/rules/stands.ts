@@ -44,21 +44,21 @@ export function carryStands<M>(before: readonly Stand<M>[], meant: readonly Trac
   const { stays, over } = carryVisits(before, meant, zone, limits, open)
   const gone = [...over]
   const droveOff = (stand: Stand<M>): boolean => tracks.some((t) => t.id === stand.trackId && t.state === 'confirmed' && distanceInSizes(stand.place, t.box, scene.aspect) > LEFT_SIZES)
-  const here = stays.flatMap(({ visit, track }): readonly Here<M>[] => {
-    if (!track) {
-      if (!droveOff(visit)) return [{ stand: visit, track }]
+  const here: Here<M>[] = []
+  for (const { visit, track } of stays) {
+    const place = track && boxNow(track)
+    if (!track || !place) {
+      if (droveOff(visit)) gone.push(visit)
+      else here.push({ stand: visit, track: null })
+    } else if (distanceInSizes(visit.place, place, scene.aspect) > LEFT_SIZES) {
       gone.push(visit)
-      return []
+      here.push({ stand: open(track, place), track: null })
+    } else {
+      const isPinned = pinned(visit)
+      const sinceMs = isPinned ? visit.sinceMs : Math.max(visit.sinceMs, stillSinceMs(track, scene.aspect, { place }) ?? visit.sinceMs)
+      here.push({ stand: { trackId: track.id, sinceMs, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), place: isPinned ? visit.place : place, memory: visit.memory }, track })
     }
-    const place = boxNow(track)
-    if (distanceInSizes(visit.place, place, scene.aspect) > LEFT_SIZES) {
-      gone.push(visit)
-      return [{ stand: open(track, place), track: null }]
-    }
-    const isPinned = pinned(visit)
-    const sinceMs = isPinned ? visit.sinceMs : Math.max(visit.sinceMs, stillSinceMs(track, scene.aspect, { place }) ?? visit.sinceMs)
-    return [{ stand: { trackId: track.id, sinceMs, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), place: isPinned ? visit.place : place, memory: visit.memory }, track }]
-  })
+  }
   return { here, gone }
 }
 

@@ -29,9 +29,12 @@ export function carryStayers(before: readonly Stayer[], tracks: readonly Track[]
     return { trackId: track.id, sinceMs, seenMs: limits.atMs, box: track.box, key, class: track.class, witness: witness(track), home: boxNow(track) }
   }
   const isElsewhere = (stayer: Stayer): boolean => tracks.some((t) => t.id === stayer.trackId && t.state === 'confirmed' && distanceInSizes(stayer.home, t.box, limits.aspect) > limits.leftSizes)
-  return carryVisits(before, tracks, zone, limits, opening).stays.flatMap(({ visit, track }): Stayer[] => {
-    if (!track) return isElsewhere(visit) ? [] : [visit]
-    if (distanceInSizes(visit.home, boxNow(track), limits.aspect) > limits.leftSizes) return [opening(track, visit.key)]
-    return [{ trackId: track.id, sinceMs: visit.sinceMs, seenMs: limits.atMs, box: track.box, key: visit.key, class: track.class, witness: witness(track), home: visit.home }]
-  })
+  const next: Stayer[] = []
+  for (const { visit, track } of carryVisits(before, tracks, zone, limits, opening).stays) {
+    if (!track) {
+      if (!isElsewhere(visit)) next.push(visit)
+    } else if (distanceInSizes(visit.home, boxNow(track), limits.aspect) > limits.leftSizes) next.push(opening(track, visit.key))
+    else next.push({ trackId: track.id, sinceMs: visit.sinceMs, seenMs: limits.atMs, box: track.box, key: visit.key, class: track.class, witness: witness(track), home: visit.home })
+  }
+  return next
 }

@@ -35,14 +35,14 @@ export function associate(follows: readonly Follow[], boxes: readonly Detection[
   const found = boxes.map((detection): Found => ({ detection, size: sizeOf(detection.box, round.aspect), at: centre(detection.box) }))
   const columns = assign(follows.map((follow) => costsOf(follow, found, round)), ALONE_COST)
   const taken = new Set(columns)
-  return {
-    pairs: follows.flatMap((follow, i) => {
-      const box = boxes[columns[i] ?? -1]
-      return box ? [[follow, box] as const] : []
-    }),
-    alone: follows.filter((_, i) => (columns[i] ?? -1) < 0),
-    free: boxes.filter((_, j) => !taken.has(j)),
-  }
+  const pairs: [Follow, Detection][] = []
+  const alone: Follow[] = []
+  follows.forEach((follow, i) => {
+    const box = boxes[columns[i] ?? -1]
+    if (box) pairs.push([follow, box])
+    else alone.push(follow)
+  })
+  return { pairs, alone, free: boxes.filter((_, j) => !taken.has(j)) }
 }
 
 /** A box with what every follow asks of it. */

@@ -52,10 +52,11 @@ interface Footstep {
 }
 
 function judge(rule: SpeedRule, plane: GroundPlane, track: Track, scene: Scene): Judged<null> {
-  const way = stepsSince(track.path, scene.atMs - WINDOW_MS).flatMap((one): readonly Footstep[] => {
+  const way: Footstep[] = []
+  for (const one of stepsSince(track.path, scene.atMs - WINDOW_MS)) {
     const at = inside(rule.zone, one.at) ? plane.at(one.at) : null
-    return at ? [{ seconds: one.atMs / 1000, at }] : []
-  })
+    if (at) way.push({ seconds: one.atMs / 1000, at })
+  }
   const [first, last] = [way[0], way.at(-1)]
   if (!first || !last || way.length < STEPS_MIN || last.seconds - first.seconds < WINDOW_MS_MIN / 1000) return { memory: null, act: null }
   const metresASecond = speedOf(way)
