@@ -1,6 +1,7 @@
 import type { ObjectClass } from '../detection.js'
 import { area, intersection, overlap, type Box } from '../geometry/box.js'
 import { crossing, distancesFrom, type Segment, type Side } from '../geometry/line.js'
+import type { Point } from '../geometry/point.js'
 import type { Step, Track } from '../track/track.js'
 import { classDistance } from '../track/class-vote.js'
 import { boxSize } from './episode.js'
@@ -54,16 +55,18 @@ const SAME_TRACK_MS = 10_000
  */
 export function passages(line: Segment, state: PassageState, tracks: readonly Track[], now: { readonly atMs: number; readonly aspect: number }): readonly [PassageState, readonly Passage[]] {
   const square: Segment = [squared(line[0], now.aspect), squared(line[1], now.aspect)]
-  const offOf = distancesFrom(square)
+  const placeOf = (step: Step): Point => squared(step.at, now.aspect)
+  const fromLine = distancesFrom(square)
+  const offOf = (step: Step): number => fromLine(placeOf(step))
   const standings = new Map<number, Standing>()
   const fromMs = state.fromMs ?? now.atMs
   const recent = state.recent.filter((p) => p.atMs > now.atMs - SAME_TRACK_MS)
   const passed: Passage[] = []
   for (const track of tracks) {
     let standing = state.standings.get(track.id)
-    for (let i = firstUnread(track.path, standing?.read.atMs ?? null, fromMs); i < track.path.length; i += 1) {
+    for (let i = firstUnread(track.path, standing?.read, fromMs); i < track.path.length; i += 1) {
       const step = track.path[i]!
-      const off = offOf(squared(step.at, now.aspect))
+      const off = offOf(step)
       const clear = Math.abs(off) > CLEAR_SHARE * boxSize(step.box, now.aspect)
       const side: Side = off > 0 ? 'right' : 'left'
       if (standing && (!clear || side === standing.side)) {
@@ -71,10 +74,9 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
         continue
       }
       if (!clear) continue
-      const met = standing && crossing(square, squared(standing.clear.at, now.aspect), squared(step.at, now.aspect))
+      const met = standing && crossing(square, placeOf(standing.clear), placeOf(step))
       if (standing && met) {
-        const after = standing.over ?? step
-        const passage = { track, side: met.side, atMs: onTheLine({ off: offOf(squared(standing.last.at, now.aspect)), atMs: standing.last.atMs }, { off: offOf(squared(after.at, now.aspect)), atMs: after.atMs }), step }
+        const passage = { track, side: met.side, atMs: onTheLine(standing.last, standing.over ?? step, offOf), step }
         if (!recent.some((old) => isSame(old, passage, tracks))) {
           passed.push(passage)
           recent.push(passage)
@@ -88,9 +90,9 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
 }
 
 /** From the path's end backwards: in most frames one step is new. */
-function firstUnread(path: readonly Step[], readToMs: number | null, fromMs: number): number {
+function firstUnread(path: readonly Step[], read: Step | undefined, fromMs: number): number {
   let first = path.length
-  while (first > 0 && (readToMs === null ? path[first - 1]!.atMs >= fromMs : path[first - 1]!.atMs > readToMs)) first -= 1
+  while (first > 0 && (read ? path[first - 1]!.atMs > read.atMs : path[first - 1]!.atMs >= fromMs)) first -= 1
   return first
 }
 
@@ -108,14 +110,10 @@ function carryOn({ side, clear, last, over }: Standing, now: { readonly side: Si
   return { side, clear: now.clear ? step : clear, last: step, over: null, read: step }
 }
 
-interface Footing {
-  readonly off: number
-  readonly atMs: number
-}
-
 /** The instant between two steps, one on each side, at which a straight and even way meets the line. */
-function onTheLine(before: Footing, after: Footing): number {
-  return before.atMs + (after.atMs - before.atMs) * (before.off / (before.off - after.off))
+function onTheLine(before: Step, after: Step, offOf: (step: Step) => number): number {
+  const [from, to] = [offOf(before), offOf(after)]
+  return before.atMs + (after.atMs - before.atMs) * (from / (from - to))
 }
 
 /** The same number, or another number on the same object: their boxes agree, or at one instant one lies in the other. */

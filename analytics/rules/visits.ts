@@ -5,7 +5,11 @@ import { stepsSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { isHeir } from './episode.js'
 
-/** A stay of one object in a zone, whatever numbers the tracker gave it on the way. */
+/**
+ * A stay of one object in a zone, whatever numbers the tracker gave it on the way. Kinds that carry visits on write each as one literal
+ * and spread none: of a copy of a copy V8 makes another hidden class each time, and what is written 25 times in each frame for each
+ * object then costs 500 ns instead of 25 (Node 20, measured).
+ */
 export interface Visit {
   readonly trackId: number
   readonly sinceMs: number

@@ -3,7 +3,7 @@
  * potentials, as Jonker and Volgenant do it: O(rows² × columns). A pair whose cost is not finite is never made; a row
  * stays alone for `aloneCost`, by default only when it must. Answers, for each row, its column or -1.
  */
-export function assign(cost: readonly (readonly number[])[], aloneCost?: number): number[] {
+export function assign(cost: readonly ArrayLike<number>[], aloneCost?: number): number[] {
   const rows = cost.length
   const columns = cost[0]?.length ?? 0
   if (rows === 0 || columns === 0) return cost.map(() => -1)
@@ -25,8 +25,10 @@ export function assign(cost: readonly (readonly number[])[], aloneCost?: number)
   return answer
 }
 
-function dearest(cost: readonly (readonly number[])[]): number {
-  return cost.reduce((most, row) => row.reduce((m, c) => (Number.isFinite(c) ? Math.max(m, Math.abs(c)) : m), most), 0)
+function dearest(cost: readonly ArrayLike<number>[]): number {
+  let most = 0
+  for (const row of cost) for (let j = 0; j < row.length; j += 1) if (Number.isFinite(row[j])) most = Math.max(most, Math.abs(row[j]!))
+  return most
 }
 
 /** Rows join one by one; each walks the shortest alternating path to a free column. Answers the row of each column. */

@@ -56,12 +56,12 @@ interface Found {
  * Overlap alone fails at 5 frames a second: a motorbike moves more than its own length between two frames, and the
  * overlap is 0 for every pair. So the distance of the centres, in sizes of the object, counts as well.
  */
-function costsOf(follow: Follow, found: readonly Found[], round: Round): number[] {
+function costsOf(follow: Follow, found: readonly Found[], round: Round): Float64Array {
   const expected = boxOf(follow.motion, round.aspect)
   const size = sizeOf(expected, round.aspect)
   const from = centre(expected)
   const reach = reachOf(follow, round)
-  return found.map(({ detection, size: foundSize, at }) => {
+  const costOf = ({ detection, size: foundSize, at }: Found): number => {
     const ratio = foundSize / size
     if (ratio > SIZE_RATIO_MAX || ratio < 1 / SIZE_RATIO_MAX) return Infinity
     const shared = overlap(expected, detection.box)
@@ -75,7 +75,10 @@ function costsOf(follow: Follow, found: readonly Found[], round: Round): number[
     const distance = Math.hypot(across, down) / size
     if (distance > reach && shared < 0.2) return Infinity
     return 1 - shared + Math.min(1, distance / reach) + CLASS_WEIGHT * different + SIZE_WEIGHT * Math.abs(Math.log(ratio))
-  })
+  }
+  const costs = new Float64Array(found.length)
+  for (let i = 0; i < found.length; i += 1) costs[i] = costOf(found[i]!)
+  return costs
 }
 
 /** In sizes of the object. The filter's own doubt grows while a track is lost and shrinks as its speed becomes known. */

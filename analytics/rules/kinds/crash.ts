@@ -51,6 +51,7 @@ const FEET_APART_MAX = 1
 /** Both were seen lately: whom a bus hides nobody sees stand. */
 const UNSEEN_MS_MAX = 3_000
 
+/** How a wreck came to stand. */
 interface Stopped {
   /** The same for one stand under whatever numbers; another when it has moved and stands again. */
   readonly key: string

@@ -51,7 +51,8 @@ interface Comer {
   readonly heading: Point
 }
 
-interface Way {
+/** What went by while it stood. */
+interface Traffic {
   /** Tracks on their way that it still lies ahead of, with the way they came: who turns off has it behind him, too. */
   readonly ahead: readonly Comer[]
   /** Counted while it stands alone. */
@@ -61,9 +62,9 @@ interface Way {
   readonly episode: Episode | null
 }
 
-type Stall = Stand<Way>
+type Stall = Stand<Traffic>
 type StalledState = readonly Stall[]
-const NOBODY_PASSED: Way = { ahead: [], passers: 0, aloneSinceMs: -Infinity, episode: null }
+const NOBODY_PASSED: Traffic = { ahead: [], passers: 0, aloneSinceMs: -Infinity, episode: null }
 
 /** Stands long enough, was passed by enough, and nobody stands with it. Once claimed, those who get stuck behind it do not end it. */
 const step: RuleStep<StalledVehicleRule, StalledState> = (rule, state, tracks, scene) => {
@@ -75,7 +76,7 @@ const step: RuleStep<StalledVehicleRule, StalledState> = (rule, state, tracks, s
   const neighbours = here.map(({ stand }) => stand).filter((stand) => scene.atMs - stand.seenMs <= UNSEEN_MS_MAX && scene.atMs - stand.sinceMs >= rule.dwellMsMin * NEIGHBOUR_SHARE)
   const next = here.map(({ stand, track }): Stall => {
     const inQueue = neighbours.some((other) => other !== stand && distanceInSizes(stand.place, other.place, scene.aspect) <= NEIGHBOUR_SIZES)
-    const seen: Way = inQueue ? { ahead: stand.memory.ahead, passers: 0, aloneSinceMs: scene.atMs, episode: stand.memory.episode } : passedBy(stand, moving, scene.aspect)
+    const seen: Traffic = inQueue ? { ahead: stand.memory.ahead, passers: 0, aloneSinceMs: scene.atMs, episode: stand.memory.episode } : passedBy(stand, moving, scene.aspect)
     const stoodMs = scene.atMs - Math.max(stand.sinceMs, seen.episode ? -Infinity : seen.aloneSinceMs)
     if (!track || stoodMs < rule.dwellMsMin || (!seen.episode && seen.passers < rule.passersMin)) return remembering(stand, seen)
     const claim = claimOf(rule, remembering(stand, seen), scene)
@@ -107,7 +108,7 @@ function movers(rule: StalledVehicleRule, meant: readonly Track[], scene: Scene)
 }
 
 /** Counts those who had it ahead and have it behind now; who turned off before it, or came out of a gate behind it, did not pass. */
-function passedBy({ trackId, place: box, memory }: Stall, moving: ReadonlyMap<number, Mover>, aspect: number): Way {
+function passedBy({ trackId, place: box, memory }: Stall, moving: ReadonlyMap<number, Mover>, aspect: number): Traffic {
   const place = squared(centre(box), aspect)
   const fresh: Comer[] = []
   for (const mover of moving.values()) {
