@@ -14,3 +14,10 @@ export function cellsUnder(boxes: readonly Box[]): Uint8Array {
   }
   return under
 }
+
+/** How many cells are marked with 1. */
+export function countOf(marks: Uint8Array): number {
+  let count = 0
+  for (const mark of marks) count += mark
+  return count
+}

@@ -125,12 +125,14 @@ function around(boxes: readonly Box[], picture: Size): Crop {
   const inside = (share: number): number => Math.min(1, Math.max(0, share))
   const from = (share: number, side: number): number => Math.max(0, Math.floor((inside(share) * side - CONTEXT) / GRID + ROUNDING) * GRID)
   const to = (share: number, side: number, most: number): number => Math.min(most, Math.ceil((inside(share) * side + CONTEXT) / GRID - ROUNDING) * GRID)
-  return {
-    left: from(Math.min(...boxes.map(({ x1 }) => x1)), picture.width),
-    top: from(Math.min(...boxes.map(({ y1 }) => y1)), picture.height),
-    right: to(Math.max(...boxes.map(({ x2 }) => x2)), picture.width, rim.width),
-    bottom: to(Math.max(...boxes.map(({ y2 }) => y2)), picture.height, rim.height),
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { x1, y1, x2, y2 } of boxes) {
+    left = Math.min(left, x1)
+    top = Math.min(top, y1)
+    right = Math.max(right, x2)
+    bottom = Math.max(bottom, y2)
   }
+  return { left: from(left, picture.width), top: from(top, picture.height), right: to(right, picture.width, rim.width), bottom: to(bottom, picture.height, rim.height) }
 }
 
 /** The frame that holds a picture of this size: grey up to the grid. */

@@ -65,11 +65,13 @@ export function planeOf(frame: Frame): Plane {
 export function glance(state: GateState, plane: Plane, now: { readonly atMs: number; readonly restless: boolean }): Glance {
   const { judged } = state
   if (!judged || now.atMs < state.judgedAtMs) return { do: 'look', why: 'first' }
-  const light = medianOf(CELLS, (cell) => plane[cell]! - judged[cell]!)
+  const changes = new Int16Array(CELLS)
+  for (let cell = 0; cell < CELLS; cell += 1) changes[cell] = plane[cell]! - judged[cell]!
+  const light = medianOf(changes)
   if (Math.abs(light) > LIGHT_MAX) return { do: 'look', why: 'light' }
-  const changeOf = (cell: number): number => Math.abs(plane[cell]! - judged[cell]! - light)
-  const bar = Math.min(CHANGE_MIN_IN_NOISE, Math.max(CHANGE_MIN, CHANGE_SIGMAS * 1.48 * medianOf(CELLS, changeOf)))
-  const cells = changedCells(changeOf, bar, state.idle)
+  for (let cell = 0; cell < CELLS; cell += 1) changes[cell] = Math.abs(changes[cell]! - light)
+  const bar = Math.min(CHANGE_MIN_IN_NOISE, Math.max(CHANGE_MIN, CHANGE_SIGMAS * 1.48 * medianOf(changes)))
+  const cells = changedCells(changes, bar, state.idle)
   if (cells.length > 0) return { do: 'look', why: 'moved', cells }
   if (isDue(state, now.atMs)) return { do: 'look', why: 'due' }
   if (now.restless) return { do: 'look', why: 'restless' }
@@ -119,13 +121,13 @@ export interface Looked {
 export function learn(state: GateState, plane: Plane, looked: Looked): GateState {
   const { glance: why, part } = looked
   const moved = why.do === 'look' && why.why === 'moved' ? why.cells : []
-  const idle = Uint8Array.from(state.idle)
+  const idle = state.idle.slice()
   for (const cell of moved) idle[cell] = Math.min(IDLE_MAX, idle[cell]! + 1)
   // Half a minute to a minute of calm and a cell is trusted again.
   if (why.do === 'look' && why.why === 'due') for (let cell = 0; cell < CELLS; cell += 1) if (idle[cell]! > 0) idle[cell]! -= 1
   for (const { box } of looked.detections) clear(idle, box)
   const openUntilMs = looked.atMs + AFTER_CHANGE_MS
-  const cellsOpenUntilMs = Float64Array.from(state.cellsOpenUntilMs)
+  const cellsOpenUntilMs = state.cellsOpenUntilMs.slice()
   for (const cell of moved) cellsOpenUntilMs[cell] = openUntilMs
   return {
     judged: part ? judgedIn(state.judged, plane, part) : plane,
@@ -143,7 +145,7 @@ function judgedIn(judged: Plane | null, plane: Plane, { crop, picture }: NonNull
   const to = (pixel: number, side: number, cells: number): number => Math.min(cells, Math.floor((pixel / side) * cells + ROUNDING))
   const left = from(crop.left, picture.width, COLUMNS)
   const right = to(crop.right, picture.width, COLUMNS)
-  const merged = Uint8Array.from(judged)
+  const merged = judged.slice()
   for (let row = from(crop.top, picture.height, ROWS); row < to(crop.bottom, picture.height, ROWS); row += 1) {
     merged.set(plane.subarray(row * COLUMNS + left, row * COLUMNS + right), row * COLUMNS + left)
   }
@@ -153,15 +155,15 @@ function judgedIn(judged: Plane | null, plane: Plane, { crop, picture }: NonNull
 /** The edge of a cell is not missed by the last digit of a division. */
 const ROUNDING = 1e-6
 
-function changedCells(changeOf: (cell: number) => number, bar: number, idle: Uint8Array): number[] {
+function changedCells(changes: Int16Array, bar: number, idle: Uint8Array): number[] {
   const changed: number[] = []
   const marks = new Uint8Array(CELLS)
   for (let cell = 0; cell < CELLS; cell += 1) {
-    if (changeOf(cell) <= bar || idle[cell]! >= IDLE_MIN) continue
+    if (changes[cell]! <= bar || idle[cell]! >= IDLE_MIN) continue
     changed.push(cell)
     marks[cell] = 1
   }
-  return changed.filter((cell) => changeOf(cell) > bar * LONE_CELL_FACTOR || hasNeighbour(marks, cell))
+  return changed.filter((cell) => changes[cell]! > bar * LONE_CELL_FACTOR || hasNeighbour(marks, cell))
 }
 
 function hasNeighbour(marks: Uint8Array, cell: number): boolean {
@@ -181,14 +183,14 @@ function clear(idle: Uint8Array, box: Box): void {
   for (let y = from(box.y1, ROWS); y <= to(box.y2, ROWS); y += 1) idle.fill(0, y * COLUMNS + from(box.x1, COLUMNS), y * COLUMNS + to(box.x2, COLUMNS) + 1)
 }
 
-/** Of whole numbers from -255 to 255, by counting. */
-function medianOf(count: number, valueOf: (at: number) => number): number {
-  const tally = new Uint16Array(511)
-  for (let at = 0; at < count; at += 1) tally[valueOf(at) + 255]! += 1
+/** Of whole numbers from -255 to 510, by counting. */
+function medianOf(values: Int16Array): number {
+  const tally = new Uint16Array(766)
+  for (const value of values) tally[value + 255]! += 1
   let passed = 0
   for (let bin = 0; bin < tally.length; bin += 1) {
     passed += tally[bin]!
-    if (passed * 2 >= count) return bin - 255
+    if (passed * 2 >= values.length) return bin - 255
   }
   return 0
 }

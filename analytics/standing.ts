@@ -71,22 +71,22 @@ export function learnStanding(state: StandingState, detections: readonly Detecti
   if (state.atMs !== null && atMs >= state.atMs && atMs - state.atMs < LEARN_EVERY_MS) return state
   const sinceLastMs = state.atMs === null ? 0 : Math.min(LOOK_MS_MAX, Math.max(0, atMs - state.atMs))
   const alive = new Set(tracks.map(({ id }) => id))
-  const moving = tracks.filter((track) => track.state === 'confirmed' && farthest(track) > MOVED_SIZES_MIN)
+  const moving = tracks.filter((track) => track.state === 'confirmed' && wasFarther(track, MOVED_SIZES_MIN))
   const movers = new Set([...state.movers].filter((id) => alive.has(id)).concat(moving.map(({ id }) => id)))
-  const used = moving.length > 0 ? new Set([...state.used, ...moving.flatMap((track) => cellsOf(track, state.movers.has(track.id) ? (state.atMs ?? -Infinity) : -Infinity))]) : state.used
+  const used = withCells(state.used, moving.flatMap((track) => cellsOf(track, state.movers.has(track.id) ? (state.atMs ?? -Infinity) : -Infinity)))
   const seen = state.places.map((place) => (detections.some((found) => isAt(place, found)) ? ripen(place, sinceLastMs, atMs) : place))
   const kept = seen.filter((place) => !isForgotten(place, atMs) && !isUsed(used, place.class, feet(place.box)) && !moving.some((track) => leftFrom(place, track)))
   const left = seen.filter((place) => moving.some((track) => leftFrom(place, track)))
   const suspects = tracks.filter((track) => track.state === 'confirmed' && !movers.has(track.id) && isCalm(track) && !isUsed(used, track.class, track.at) && !kept.some((place) => isAt(place, track)))
   const places = [...kept, ...suspects.map((track): StandingPlace => ({ class: track.class, box: track.box, sinceMs: track.firstAtMs, lastSeenMs: atMs, seenMs: atMs - track.firstAtMs, leftOut: null }))]
-  return { atMs, movers, used: left.length > 0 ? new Set([...used, ...left.map((place) => cellOf(place.class, feet(place.box)))]) : used, places: places.slice(0, PLACES_MAX) }
+  return { atMs, movers, used: withCells(used, left.map((place) => cellOf(place.class, feet(place.box)))), places: places.slice(0, PLACES_MAX) }
 }
 
 /** A person says that what stands here is real: it is seen again at once, and nothing is ever learned here any more. */
 export function forgetStanding(state: StandingState, at: Point): StandingState {
   const here = (box: Box): boolean => at.x >= box.x1 && at.x <= box.x2 && at.y >= box.y1 && at.y <= box.y2
   const gone = state.places.filter(({ box }) => here(box))
-  return { ...state, places: state.places.filter((place) => !gone.includes(place)), used: new Set([...state.used, ...gone.map((place) => cellOf(place.class, feet(place.box)))]) }
+  return { ...state, places: state.places.filter((place) => !gone.includes(place)), used: withCells(state.used, gone.map((place) => cellOf(place.class, feet(place.box)))) }
 }
 
 function ripen(place: StandingPlace, sinceLastMs: number, atMs: number): StandingPlace {
@@ -110,13 +110,18 @@ function leftFrom(place: StandingPlace, track: Track): boolean {
 
 function isCalm(track: Track): boolean {
   const [first] = track.path
-  return first !== undefined && track.lastSeenAtMs - first.atMs >= CALM_MS_MIN && farthest(track) <= CALM_SIZES_MAX
+  return first !== undefined && track.lastSeenAtMs - first.atMs >= CALM_MS_MIN && !wasFarther(track, CALM_SIZES_MAX)
 }
 
-/** How far its feet were from where they are, within the half minute that a path remembers, in sizes of its own. */
-function farthest(track: Track): number {
+/** A street has few cells on which nothing moved yet: most looks bring no new one. */
+function withCells(used: ReadonlySet<string>, cells: readonly string[]): ReadonlySet<string> {
+  return cells.every((cell) => used.has(cell)) ? used : new Set([...used, ...cells])
+}
+
+/** Whether its feet were ever farther than that from where they are, within the half minute that a path remembers, in sizes of its own. */
+function wasFarther(track: Track, sizes: number): boolean {
   const size = Math.sqrt(Math.max(1e-6, (track.box.x2 - track.box.x1) * (track.box.y2 - track.box.y1)))
-  return track.path.reduce((most, { at }) => Math.max(most, Math.hypot(at.x - track.at.x, at.y - track.at.y)), 0) / size
+  return track.path.some(({ at }) => Math.hypot(at.x - track.at.x, at.y - track.at.y) / size > sizes)
 }
 
 /** Those of a track that was known to move before were noted before. */

@@ -1,6 +1,7 @@
-import { CELLS, cellsUnder } from './cells.js'
+import { CELLS, cellsUnder, countOf } from './cells.js'
 import { COLUMNS, ROWS, type Plane } from './gate.js'
 import { touches, type Box } from './geometry/box.js'
+import { middleOf } from './rules/median.js'
 import { boxOfCells, patchesOf, readPatch, type Patch } from './still-patches.js'
 
 /**
@@ -68,24 +69,19 @@ export function learnChanges(state: ChangesState, plane: Plane, now: { readonly 
   const hidden = cellsUnder(now.covered)
   const goneMs = state.atMs === null ? 0 : Math.max(0, now.atMs - state.atMs)
   const light = lightOf(plane, state.usual)
-  const differs = (cell: number): number => plane[cell]! - light.gain * state.usual[cell]! - light.shift
   const bar = Math.min(DIFFERS_MAX, Math.max(DIFFERS_MIN, DIFFERS_SIGMAS * 1.48 * light.noise))
   const unusual = new Uint8Array(CELLS)
-  for (let cell = 0; cell < CELLS; cell += 1) if (hidden[cell] === 0 && Math.abs(differs(cell)) > bar) unusual[cell] = 1
-  const upheaval = unusual.reduce((sum, one) => sum + one, 0) > UPHEAVAL_SHARE * CELLS
+  for (let cell = 0; cell < CELLS; cell += 1) if (hidden[cell] === 0 && Math.abs(plane[cell]! - light.gain * state.usual[cell]! - light.shift) > bar) unusual[cell] = 1
+  const upheaval = countOf(unusual) > UPHEAVAL_SHARE * CELLS
   if (upheaval && !first) {
     const sinceMs = state.upheavalMs ?? now.atMs
     return now.atMs - sinceMs < UPHEAVAL_MS_MAX ? { ...state, atMs: now.atMs, upheavalMs: sinceMs } : { ...NO_CHANGES, atMs: now.atMs, fromMs: now.atMs, usual: Float32Array.from(plane, (bright, cell) => (hidden[cell] === 1 ? NaN : bright)), lately: Float32Array.from(plane) }
   }
-  const cells = followCells(state, plane, { ...now, hidden, unusual, goneMs, bar })
+  const cells = followCells(state, plane, { atMs: now.atMs, unusual, goneMs, bar })
   const kept = state.listed.flatMap((one) => carryOn(one, unusual, hidden, now.atMs))
-  const taken = new Set(kept.flatMap((one) => one.cells))
-  const ripe = new Uint8Array(CELLS)
-  for (let cell = 0; cell < CELLS; cell += 1) if (now.atMs - cells.sinceMs[cell]! >= STILL_MS_MIN && !taken.has(cell)) ripe[cell] = 1
-  const expected = state.usual.map((usual) => light.gain * usual + light.shift)
-  const found = first ? [] : patchesOf(ripe).flatMap((patch) => listedOf(patch, plane, expected, cells.sinceMs, now.atMs))
-  const listed = found.reduce(joinNear, kept)
-  return { atMs: now.atMs, fromMs, ...cells, usual: learnUsualCells(state, plane, { hidden, unusual, goneMs, learnMs: first ? FIRST_LEARN_MS : LEARN_MS, frozen: first ? new Set() : frozenCells(listed, cells.sinceMs, now.atMs), shift: medianShift(light, state.usual) }), upheavalMs: null, listed }
+  const listed = first ? kept : listNew(kept, newlyStill(kept, cells.sinceMs, now.atMs), { plane, usual: state.usual, light, sinceMs: cells.sinceMs, atMs: now.atMs })
+  const frozen = first ? new Uint8Array(CELLS) : frozenCells(listed, cells.sinceMs, now.atMs)
+  return { atMs: now.atMs, fromMs, ...cells, usual: learnUsualCells(state, plane, { hidden, frozen, light, goneMs, learnMs: first ? FIRST_LEARN_MS : LEARN_MS }), upheavalMs: null, listed }
 }
 
 /** After a gap or a jump of the clock: the usual picture holds, what was timed does not. */
@@ -97,6 +93,21 @@ export function afterGap({ usual, fromMs }: ChangesState): ChangesState {
 /** The changes of this state, oldest first. */
 export function changesOf(state: ChangesState): readonly StillChange[] {
   return state.listed.map(({ box, sinceMs, kind }) => ({ box, sinceMs, kind }))
+}
+
+/** Cells that differ and have been still for long enough, and are of nothing that is listed. */
+function newlyStill(listed: readonly Listed[], sinceMs: Float64Array, atMs: number): readonly Patch[] {
+  const ripe = new Uint8Array(CELLS)
+  for (let cell = 0; cell < CELLS; cell += 1) if (atMs - sinceMs[cell]! >= STILL_MS_MIN) ripe[cell] = 1
+  for (const { cells } of listed) for (const cell of cells) ripe[cell] = 0
+  return patchesOf(ripe)
+}
+
+function listNew(listed: readonly Listed[], patches: readonly Patch[], seen: { readonly plane: Plane; readonly usual: Float32Array; readonly light: Light; readonly sinceMs: Float64Array; readonly atMs: number }): readonly Listed[] {
+  if (patches.length === 0) return listed
+  const { gain, shift } = seen.light
+  const expected = seen.usual.map((usual) => gain * usual + shift)
+  return patches.flatMap((patch) => listedOf(patch, seen.plane, expected, seen.sinceMs, seen.atMs)).reduce(joinNear, listed)
 }
 
 interface Light {
@@ -116,7 +127,7 @@ function lightOf(plane: Plane, usual: Float32Array): Light {
   const values = new Float64Array(known.length)
   const middle = (valueOf: (cell: number) => number): number => {
     for (let i = 0; i < known.length; i += 1) values[i] = valueOf(known[i]!)
-    return values.sort()[known.length >> 1] ?? 0
+    return middleOf(values)
   }
   const gain = middle((cell) => (plane[cell]! + 1) / (usual[cell]! + 1)) || 1
   const shift = middle((cell) => plane[cell]! - usual[cell]!)
@@ -125,19 +136,9 @@ function lightOf(plane: Plane, usual: Float32Array): Light {
   return byGain <= byShift ? { gain, shift: 0, noise: byGain } : { gain: 1, shift, noise: byShift }
 }
 
-function medianShift({ gain, shift }: Light, usual: Float32Array): (cell: number) => number {
-  return (cell) => (gain - 1) * usual[cell]! + shift
-}
-
-interface Seen {
-  readonly hidden: Uint8Array
-  readonly unusual: Uint8Array
-  readonly goneMs: number
-}
-
-function followCells(state: ChangesState, plane: Plane, seen: Seen & { readonly atMs: number; readonly bar: number }): Pick<ChangesState, 'lately' | 'sinceMs'> {
-  const lately = Float32Array.from(state.lately)
-  const sinceMs = Float64Array.from(state.sinceMs)
+function followCells(state: ChangesState, plane: Plane, seen: { readonly unusual: Uint8Array; readonly goneMs: number; readonly atMs: number; readonly bar: number }): Pick<ChangesState, 'lately' | 'sinceMs'> {
+  const lately = state.lately.slice()
+  const sinceMs = state.sinceMs.slice()
   const share = 1 - Math.exp(-seen.goneMs / LATELY_MS)
   for (let cell = 0; cell < CELLS; cell += 1) {
     const moves = Math.abs(plane[cell]! - lately[cell]!) > seen.bar
@@ -149,9 +150,10 @@ function followCells(state: ChangesState, plane: Plane, seen: Seen & { readonly 
 }
 
 /** What is listed, and what may come to be: a lamp's light, which does not, is learned after twice the time. */
-function frozenCells(listed: readonly Listed[], sinceMs: Float64Array, atMs: number): ReadonlySet<number> {
-  const frozen = new Set(listed.flatMap((one) => one.cells))
-  sinceMs.forEach((since, cell) => void (atMs > since && atMs - since < 2 * STILL_MS_MIN && frozen.add(cell)))
+function frozenCells(listed: readonly Listed[], sinceMs: Float64Array, atMs: number): Uint8Array {
+  const frozen = new Uint8Array(CELLS)
+  for (let cell = 0; cell < CELLS; cell += 1) if (atMs > sinceMs[cell]! && atMs - sinceMs[cell]! < 2 * STILL_MS_MIN) frozen[cell] = 1
+  for (const { cells } of listed) for (const cell of cells) frozen[cell] = 1
   return frozen
 }
 
@@ -166,13 +168,14 @@ function joinNear(listed: readonly Listed[], found: Listed): readonly Listed[] {
 }
 
 /** Where nobody stands the usual picture follows what is seen; where a change is listed or somebody stands, only the light. */
-function learnUsualCells(state: ChangesState, plane: Plane, seen: Seen & { readonly learnMs: number; readonly frozen: ReadonlySet<number>; readonly shift: (cell: number) => number }): Float32Array {
+function learnUsualCells(state: ChangesState, plane: Plane, seen: { readonly hidden: Uint8Array; readonly frozen: Uint8Array; readonly light: Light; readonly goneMs: number; readonly learnMs: number }): Float32Array {
+  const { hidden, frozen, light: { gain, shift } } = seen
   const share = 1 - Math.exp(-seen.goneMs / seen.learnMs)
   const learned = new Float32Array(CELLS)
   for (let cell = 0; cell < CELLS; cell += 1) {
     const usual = state.usual[cell]!
     const bright = plane[cell]!
-    if (seen.hidden[cell] === 1 || seen.frozen.has(cell)) learned[cell] = usual + seen.shift(cell) * share
+    if (hidden[cell] === 1 || frozen[cell] === 1) learned[cell] = usual + ((gain - 1) * usual + shift) * share
     else learned[cell] = Number.isNaN(usual) ? bright : usual + (bright - usual) * share
   }
   return learned

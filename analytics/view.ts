@@ -1,4 +1,4 @@
-import { CELLS, cellsUnder } from './cells.js'
+import { CELLS, cellsUnder, countOf } from './cells.js'
 import { COLUMNS, ROWS, type Plane } from './gate.js'
 import type { Box } from './geometry/box.js'
 
@@ -59,6 +59,7 @@ const BLOCK_ROWS = 5
 const HIDDEN_SHARE_MAX = 0.5
 /** Brightness from which on light is told by its logarithm: below it a sensor's noise would be edges. */
 const DARK = 30
+const LOGARITHMS = Float32Array.from({ length: 256 }, (_, bright) => Math.log(bright + DARK))
 
 /** The memory after this picture; `covered` are the boxes of everybody who is followed. */
 export function watchView(memory: ViewMemory, plane: Plane, now: { readonly atMs: number; readonly covered: readonly Box[] }): ViewMemory {
@@ -66,12 +67,15 @@ export function watchView(memory: ViewMemory, plane: Plane, now: { readonly atMs
   if (memory.atMs !== null && goneMs >= 0 && goneMs < LEARN_EVERY_MS) return memory
   const stepMs = Math.min(STEP_MS_MAX, Math.max(0, goneMs))
   // 1 where nobody who is followed stands.
-  const open = cellsUnder(now.covered).map((hidden) => 1 - hidden)
-  const light = Float32Array.from(plane, (bright) => Math.log(bright + DARK))
+  const open = cellsUnder(now.covered)
+  for (let cell = 0; cell < CELLS; cell += 1) open[cell] = 1 - open[cell]!
+  const light = new Float32Array(CELLS)
+  for (let cell = 0; cell < CELLS; cell += 1) light[cell] = LOGARITHMS[plane[cell]!]!
   if (memory.atMs === null) return { ...memory, atMs: now.atMs, usual: light }
-  if (memory.learnedMs < KNOWN_MS_MIN || spreadOf(memory.usual, open) < SPREAD_MIN) return learn(memory, light, open, { atMs: now.atMs, stepMs })
-  if (open.reduce((sum, one) => sum + one, 0) < (1 - HIDDEN_SHARE_MAX) * CELLS) return { ...memory, atMs: now.atMs, view: null }
-  const view = judge(memory.usual, light, open)
+  const spread = memory.learnedMs < KNOWN_MS_MIN ? 0 : spreadOf(memory.usual, open)
+  if (spread < SPREAD_MIN) return learn(memory, light, open, { atMs: now.atMs, stepMs })
+  if (countOf(open) < (1 - HIDDEN_SHARE_MAX) * CELLS) return { ...memory, atMs: now.atMs, view: null }
+  const view = judge(memory.usual, light, open, spread)
   if (view.state === 'clear') return { ...learn(memory, light, open, { atMs: now.atMs, stepMs }), view }
   const unclearMs = memory.unclearMs ?? now.atMs
   return now.atMs - unclearMs >= RELEARN_MS ? { ...NO_VIEW, atMs: now.atMs, usual: light } : { ...memory, atMs: now.atMs, unclearMs, view }
@@ -79,19 +83,19 @@ export function watchView(memory: ViewMemory, plane: Plane, now: { readonly atMs
 
 function learn(memory: ViewMemory, light: Float32Array, open: Uint8Array, { atMs, stepMs }: { readonly atMs: number; readonly stepMs: number }): ViewMemory {
   const share = stepMs === 0 ? 0 : Math.max(1 - Math.exp(-stepMs / LEARN_MS), stepMs / (memory.learnedMs + stepMs))
-  const usual = Float32Array.from(memory.usual)
+  const usual = memory.usual.slice()
   for (let cell = 0; cell < CELLS; cell += 1) if (open[cell] === 1) usual[cell]! += (light[cell]! - usual[cell]!) * share
   return { atMs, usual, learnedMs: memory.learnedMs + stepMs, unclearMs: null, view: null }
 }
 
 /** How strong the edges are beside the usual ones, how far they agree, and whether the large tones do. */
-function judge(usual: Float32Array, light: Float32Array, open: Uint8Array): View {
+function judge(usual: Float32Array, light: Float32Array, open: Uint8Array, usualSpread: number): View {
   const across = compareEdges(usual, light, open, 1)
   const down = compareEdges(usual, light, open, COLUMNS)
   const before = across.before + down.before
   const strength = Math.sqrt((across.after + down.after) / Math.max(before, 1e-9))
   const spread = spreadOf(light, open)
-  const left = Math.min(strength, spread / spreadOf(usual, open))
+  const left = Math.min(strength, spread / usualSpread)
   if (left <= COVERED_SHARE_MAX || spread <= ONE_TONE_MAX) return { state: 'covered', share: round(left) }
   if (strength <= DEFOCUSED_SHARE_MAX && largeTonesAgree(usual, light, open) >= SAME_SCENE_MIN) return { state: 'defocused', share: round(strength) }
   // Turned to the side, level lines stay where they are; nodding, upright ones do.
@@ -110,7 +114,8 @@ function compareEdges(usual: Float32Array, light: Float32Array, open: Uint8Array
   let [both, before, after] = [0, 0, 0]
   for (let cell = 0; cell + stride < CELLS; cell += 1) {
     if (open[cell] === 0 || open[cell + stride] === 0 || (stride === 1 && cell % COLUMNS === COLUMNS - 1)) continue
-    const [then, now] = [usual[cell + stride]! - usual[cell]!, light[cell + stride]! - light[cell]!]
+    const then = usual[cell + stride]! - usual[cell]!
+    const now = light[cell + stride]! - light[cell]!
     both += then * now
     before += then * then
     after += now * now

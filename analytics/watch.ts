@@ -166,7 +166,7 @@ export function makeWatch(rules: readonly Rule[], { localTime, askFeed = () => n
   function seeNewer(frame: Frame, found: Found): Sight {
     follow(frame, found)
     const tracks = visibleTracks(tracker)
-    const now = localTime(frame.atMs)
+    const now = { atMs: frame.atMs, ...localTime(frame.atMs) }
     if (needed('changes')) changes = learnChanges(changes, planeSeen(frame), { atMs: frame.atMs, covered: tracks.map(({ box }) => box) })
     if (needed('view')) view = watchView(view, planeSeen(frame), { atMs: frame.atMs, covered: tracks.map(({ box }) => box) })
     const still = changesOf(changes)
@@ -177,7 +177,7 @@ export function makeWatch(rules: readonly Rule[], { localTime, askFeed = () => n
       const seen = 'lamp' in rule ? watchLamp(rule, lamp, { frame, tracks, ask: askFeed }) : null
       const near = priorityNear(rule, tracks, frame.atMs) ?? (priority && frame.atMs - priority.atMs <= PRIORITY_MS_MAX ? priority : null)
       if (seen?.report) signals.push(seen.report)
-      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, hour: hourOf(now), armed: isArmed(rule, { atMs: frame.atMs, ...now }), lamp: seen?.lamp.believed ?? null, changes: still, view: view.view })
+      const [next, said] = memory.step(tracks, { atMs: frame.atMs, aspect: frame.width / frame.height, hour: hourOf(now), armed: isArmed(rule, now), lamp: seen?.lamp.believed ?? null, changes: still, view: view.view })
       const doubt = doubtOf(seen?.lamp ?? null, near)
       observations.push(...(doubt ? said.map((one) => ({ ...one, doubt })) : said))
       return { rule, memory: next, lamp: seen?.lamp ?? null, priority: near }
@@ -250,6 +250,7 @@ function startWatching(rule: Rule): Watched {
 }
 
 function priorityNear({ holdForClasses }: Rule, tracks: readonly Track[], atMs: number): Watched['priority'] {
+  if (holdForClasses.length === 0) return null
   const one = tracks.find((track) => holdForClasses.includes(track.class) && track.lastSeenAtMs === atMs)
   return one ? { why: 'priority_vehicle', class: one.class, atMs } : null
 }

@@ -30,8 +30,7 @@ export function intersection(a: Box, b: Box): number {
 /** Intersection over union, 0 (apart) to 1 (the same). */
 export function overlap(a: Box, b: Box): number {
   const shared = intersection(a, b)
-  const union = area(a) + area(b) - shared
-  return union > 0 ? shared / union : 0
+  return shared > 0 ? shared / (area(a) + area(b) - shared) : 0
 }
 
 /** A box in 0..1 of a part of the picture, in 0..1 of the picture. */

@@ -12,9 +12,14 @@ function turn(a: Point, b: Point, p: Point): number {
 }
 
 /** How far `p` stands from the endless line through the segment: positive on its right side, in the segment's own unit. */
-export function distanceFrom([a, b]: Segment, p: Point): number {
+export function distanceFrom(line: Segment, p: Point): number {
+  return distancesFrom(line)(p)
+}
+
+/** The same for many points. */
+export function distancesFrom([a, b]: Segment): (p: Point) => number {
   const length = Math.hypot(b.x - a.x, b.y - a.y)
-  return length > 0 ? turn(a, b, p) / length : 0
+  return (p) => (length > 0 ? turn(a, b, p) / length : 0)
 }
 
 /** The side a positive direction walks to when it passes the line. */

@@ -6,7 +6,7 @@ import type { Observation, Reason, Witness } from './observation.js'
 import type { Rule } from './rule.js'
 import type { Scene } from './scene.js'
 import { subjects, witness } from './subject.js'
-import { carryVisits, seenAgain, type StayLimits, type Visit } from './visits.js'
+import { carryVisits, type StayLimits, type Visit } from './visits.js'
 
 /** What one object did, in numbers. */
 export interface Act {
@@ -47,7 +47,7 @@ export function followActs<M>(rule: Rule, actors: readonly Actor<M>[], tracks: r
     // Out of sight he is neither seen to go on nor to stop.
     if (!track || track.lastSeenAtMs < scene.atMs) return visit
     const judged = watching.judge(visit.memory, track)
-    const seen: Actor<M> = { ...seenAgain(visit, track, scene.atMs), witness: witness(track), memory: judged.memory }
+    const seen: Actor<M> = { trackId: track.id, sinceMs: visit.sinceMs, seenMs: scene.atMs, box: track.box, witness: witness(track), memory: judged.memory, claimed: visit.claimed }
     if (judged.over) {
       said.push(...closing(rule, seen, scene))
       return { ...seen, claimed: null }

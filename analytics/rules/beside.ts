@@ -87,7 +87,7 @@ export function pairsWith(before: readonly Pair[], places: readonly Place[], atM
   // Of whom one is out of sight, or only just back, nobody knows that they are apart.
   const patienceMs = (pair: Pair): number => (pair.keys.every((key) => places.some((place) => place.key === key && place.goes !== null)) ? LOOSE_MS_MAX : AWAY_MS_MAX)
   const kept = before.flatMap((pair): readonly Pair[] => {
-    if (now.some((keys) => isOf(pair, keys))) return [{ ...pair, seenMs: atMs }]
+    if (now.some((keys) => isOf(pair, keys))) return [{ keys: pair.keys, sinceMs: pair.sinceMs, seenMs: atMs }]
     return atMs - pair.seenMs <= patienceMs(pair) ? [pair] : []
   })
   return [...kept, ...now.filter((keys) => !kept.some((pair) => isOf(pair, keys))).map((keys) => ({ keys, sinceMs: atMs, seenMs: atMs }))]

@@ -8,7 +8,7 @@ import type { Observation, Reason, Witness } from './observation.js'
 import type { Rule } from './rule.js'
 import type { RuleStep, Scene } from './scene.js'
 import { subjects, witness } from './subject.js'
-import { carryVisits, seenAgain, trueSinceMs, type StayLimits, type Visit } from './visits.js'
+import { carryVisits, trueSinceMs, type StayLimits, type Visit } from './visits.js'
 
 /** The stay of somebody in a zone, of whom it is asked whether he moves and for how long he is there. */
 export interface MoverStay extends Visit {
@@ -41,7 +41,7 @@ export function dwellOfMovers<R extends DwellRule>({ classes, limits, reason }: 
     const said: Observation[] = over.flatMap((stay) => closing(rule, stay, scene))
     const next = stays.map(({ visit, track }): MoverStay => {
       if (!track) return visit
-      const seen: MoverStay = { ...seenAgain(visit, track, scene.atMs), class: track.class, witness: witness(track), moved: visit.moved || hasMoved(track, scene.aspect) }
+      const seen: MoverStay = { trackId: track.id, sinceMs: visit.sinceMs, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), moved: visit.moved || hasMoved(track, scene.aspect), episode: visit.episode }
       if (!seen.moved || scene.atMs - seen.sinceMs < rule.dwellMsMin) return seen
       const claim = claimOf(rule, seen, scene)
       const told = seen.episode ? repeat(claim, seen.episode) : begin(claim, { first: seen.trackId, sinceMs: seen.sinceMs })

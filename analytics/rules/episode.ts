@@ -2,7 +2,6 @@ import { overlap, type Box } from '../geometry/box.js'
 import type { Track } from '../track/track.js'
 import type { Observation, Reason, Witness } from './observation.js'
 import type { Rule } from './rule.js'
-import { squared } from './subject.js'
 
 /** A claim that lasts. `saidMs` is when it was last repeated, so that it is repeated once a second and no more. */
 export interface Episode {
@@ -59,9 +58,12 @@ export function isHeir(old: LastSeen, track: Track, limits: { readonly withinMs:
 
 /** How far apart two boxes stand, in sizes of the first. */
 export function distanceInSizes(a: Box, b: Box, aspect: number): number {
-  const from = squared({ x: (a.x1 + a.x2) / 2, y: (a.y1 + a.y2) / 2 }, aspect)
-  const to = squared({ x: (b.x1 + b.x2) / 2, y: (b.y1 + b.y2) / 2 }, aspect)
-  return Math.hypot(to.x - from.x, to.y - from.y) / boxSize(a, aspect)
+  return distanceBetween(a, b, aspect) / boxSize(a, aspect)
+}
+
+/** From middle to middle, in frame heights. */
+export function distanceBetween(a: Box, b: Box, aspect: number): number {
+  return Math.hypot(((b.x1 + b.x2) / 2) * aspect - ((a.x1 + a.x2) / 2) * aspect, (b.y1 + b.y2) / 2 - (a.y1 + a.y2) / 2)
 }
 
 /** The side of the square with the box's area, in frame heights. */

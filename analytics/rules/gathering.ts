@@ -3,7 +3,7 @@ import { touches, type Box } from '../geometry/box.js'
 import type { Point } from '../geometry/point.js'
 import type { Track } from '../track/track.js'
 import { clustersOf } from './clusters.js'
-import { begin, distanceInSizes, end, repeat, type Claim, type Episode } from './episode.js'
+import { begin, boxSize, distanceBetween, end, repeat, type Claim, type Episode } from './episode.js'
 import type { Observation, Reason } from './observation.js'
 import type { Rule } from './rule.js'
 import type { Scene } from './scene.js'
@@ -54,7 +54,10 @@ export function gather(rule: Rule & { readonly zone: readonly Point[] }, terms: 
   if (!scene.armed) return [NO_GATHERING, state.groups.map(({ keys, episode }) => end(claimOf(state.stands.filter((stand) => keys.includes(stand.key)), episode.sinceMs), episode))]
   const stands = carryStayers(state.stands, tracks, rule.zone, { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: terms.awayMsMax, heirSizes: HEIR_SIZES, leftSizes: terms.leftSizes })
   const settled = stands.filter((stand) => stoodMs(stand) >= SETTLED_MS_MIN)
-  const clusters = clustersIn(settled, terms.holdMsMin, (a, b) => gapInSizes(a.home, b.home, scene.aspect) <= terms.nearSizes * (areOfOneGroup(state.groups, a, b) ? SAME_GROUP_FACTOR : 1))
+  const clusters = clustersIn(settled, terms.holdMsMin, (a, b) => {
+    const gap = gapInSizes(a.home, b.home, scene.aspect)
+    return gap <= terms.nearSizes || (gap <= terms.nearSizes * SAME_GROUP_FACTOR && areOfOneGroup(state.groups, a, b))
+  })
   const owners = clusters.map((members) => ownerOf(state.groups, members))
   const said: Observation[] = []
   const held = state.groups.flatMap((group): Group[] => {
@@ -109,7 +112,8 @@ function areOfOneGroup(groups: readonly Group[], a: Stayer, b: Stayer): boolean 
 
 /** In the mean of both sizes: a person beside a bus is as near as the bus is beside the person. */
 function gapInSizes(a: Box, b: Box, aspect: number): number {
-  return 2 / (1 / distanceInSizes(a, b, aspect) + 1 / distanceInSizes(b, a, aspect))
+  const gap = distanceBetween(a, b, aspect)
+  return 2 / (1 / (gap / boxSize(a, aspect)) + 1 / (gap / boxSize(b, aspect)))
 }
 
 function around(stands: readonly Stayer[]): Box {

@@ -29,17 +29,18 @@ const SEEN_SHARE_MIN = 0.6
 
 /** Least-squares velocity of the box's centre, in frame heights a second. */
 export function slope(steps: readonly Step[], aspect: number): Point {
-  const seconds = steps.map((s) => s.atMs / 1000)
-  const mean = seconds.reduce((a, b) => a + b, 0) / seconds.length
+  let seconds = 0
+  for (const { atMs } of steps) seconds += atMs / 1000
+  const mean = seconds / steps.length
   let spread = 0
   let x = 0
   let y = 0
-  steps.forEach(({ box }, i) => {
-    const t = (seconds[i] ?? mean) - mean
+  for (const { atMs, box } of steps) {
+    const t = atMs / 1000 - mean
     spread += t * t
     x += (t * (box.x1 + box.x2) * aspect) / 2
     y += (t * (box.y1 + box.y2)) / 2
-  })
+  }
   return spread > 0 ? { x: x / spread, y: y / spread } : { x: 0, y: 0 }
 }
 

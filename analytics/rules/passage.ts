@@ -1,8 +1,7 @@
 import type { ObjectClass } from '../detection.js'
 import { area, intersection, overlap, type Box } from '../geometry/box.js'
-import { crossing, distanceFrom, type Segment, type Side } from '../geometry/line.js'
+import { crossing, distancesFrom, type Segment, type Side } from '../geometry/line.js'
 import type { Point } from '../geometry/point.js'
-import { stepsSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { classDistance } from '../track/class-vote.js'
 import { boxSize } from './episode.js'
@@ -10,20 +9,16 @@ import type { RuleCore } from './rule-core.js'
 import type { Scene } from './scene.js'
 import { squared, subjects } from './subject.js'
 
-/** Where a track was last clearly on one side of the line. */
+/** Where a track was last clearly on one side of the line: steps alone, because this is written for every track in every frame. */
 interface Standing {
   readonly side: Side
-  readonly at: Point
+  /** Its newest step clear of the line. */
+  readonly clear: Step
   /** Its newest step on that side of the line, clear of it or not. */
-  readonly last: Footing
+  readonly last: Step
   /** The step after that one: over the line by less than a breath. */
-  readonly over: Footing | null
-  readonly readToMs: number
-}
-
-interface Footing {
-  readonly off: number
-  readonly atMs: number
+  readonly over: Step | null
+  readonly read: Step
 }
 
 /** A track passed the line. `atMs` is the instant its anchor was on it, between two frames; `step` the first clear of it. */
@@ -37,12 +32,12 @@ export interface Passage {
 export interface PassageState {
   /** When the watching began: what a track did before is not claimed afterwards. */
   readonly fromMs: number | null
-  readonly standings: Readonly<Record<number, Standing>>
+  readonly standings: ReadonlyMap<number, Standing>
   /** Passages of the last seconds, so that one object under two numbers passes once. */
   readonly recent: readonly Passage[]
 }
 
-export const NO_PASSAGES: PassageState = { fromMs: null, standings: {}, recent: [] }
+export const NO_PASSAGES: PassageState = { fromMs: null, standings: new Map(), recent: [] }
 
 /** Share of the object's size its anchor must be off the line before a side is believed: boxes breathe by about this much. */
 const CLEAR_SHARE = 0.12
@@ -60,37 +55,45 @@ const SAME_TRACK_MS = 10_000
  */
 export function passages(line: Segment, state: PassageState, tracks: readonly Track[], now: { readonly atMs: number; readonly aspect: number }): readonly [PassageState, readonly Passage[]] {
   const square: Segment = [squared(line[0], now.aspect), squared(line[1], now.aspect)]
-  const standings: Record<number, Standing> = {}
+  const placeOf = (step: Step): Point => squared(step.at, now.aspect)
+  const fromLine = distancesFrom(square)
+  const offOf = (step: Step): number => fromLine(placeOf(step))
+  const standings = new Map<number, Standing>()
   const fromMs = state.fromMs ?? now.atMs
   const recent = state.recent.filter((p) => p.atMs > now.atMs - SAME_TRACK_MS)
   const passed: Passage[] = []
   for (const track of tracks) {
-    let standing = state.standings[track.id]
-    for (const step of stepsSince(track.path, standing ? standing.readToMs : fromMs)) {
-      if (step.atMs < fromMs || (standing && step.atMs <= standing.readToMs)) continue
-      const at = squared(step.at, now.aspect)
-      const off = distanceFrom(square, at)
+    let standing = state.standings.get(track.id)
+    for (let i = firstUnread(track.path, standing?.read, fromMs); i < track.path.length; i += 1) {
+      const step = track.path[i]!
+      const off = offOf(step)
       const clear = Math.abs(off) > CLEAR_SHARE * boxSize(step.box, now.aspect)
       const side: Side = off > 0 ? 'right' : 'left'
-      const footing = { off, atMs: step.atMs }
       if (standing && (!clear || side === standing.side)) {
-        standing = carryOn(standing, { side, clear, at, footing })
+        standing = carryOn(standing, { side, clear, step })
         continue
       }
       if (!clear) continue
-      const met = standing && crossing(square, standing.at, at)
+      const met = standing && crossing(square, placeOf(standing.clear), placeOf(step))
       if (standing && met) {
-        const passage = { track, side: met.side, atMs: onTheLine(standing.last, standing.over ?? footing), step }
+        const passage = { track, side: met.side, atMs: onTheLine(standing.last, standing.over ?? step, offOf), step }
         if (!recent.some((old) => isSame(old, passage, tracks))) {
           passed.push(passage)
           recent.push(passage)
         }
       }
-      standing = { side, at, last: footing, over: null, readToMs: step.atMs }
+      standing = { side, clear: step, last: step, over: null, read: step }
     }
-    if (standing) standings[track.id] = standing
+    if (standing) standings.set(track.id, standing)
   }
   return [{ fromMs, standings, recent }, passed]
+}
+
+/** From the path's end backwards: in most frames one step is new. */
+function firstUnread(path: readonly Step[], read: Step | undefined, fromMs: number): number {
+  let first = path.length
+  while (first > 0 && (read ? path[first - 1]!.atMs > read.atMs : path[first - 1]!.atMs >= fromMs)) first -= 1
+  return first
 }
 
 /** What a rule about a line and a side of it watches: the passages that way, in its hours, by those it speaks of. */
@@ -101,15 +104,16 @@ export function watchedPassages(rule: RuleCore & { readonly line: Segment; reado
 }
 
 /** A step that decides nothing: still on its side, or too near the line to say. */
-function carryOn(standing: Standing, step: { readonly side: Side; readonly clear: boolean; readonly at: Point; readonly footing: Footing }): Standing {
-  const { atMs } = step.footing
-  if (step.side !== standing.side) return { ...standing, over: standing.over ?? step.footing, readToMs: atMs }
-  return { ...standing, at: step.clear ? step.at : standing.at, last: step.footing, over: null, readToMs: atMs }
+function carryOn({ side, clear, last, over }: Standing, now: { readonly side: Side; readonly clear: boolean; readonly step: Step }): Standing {
+  const { step } = now
+  if (now.side !== side) return { side, clear, last, over: over ?? step, read: step }
+  return { side, clear: now.clear ? step : clear, last: step, over: null, read: step }
 }
 
 /** The instant between two steps, one on each side, at which a straight and even way meets the line. */
-function onTheLine(before: Footing, after: Footing): number {
-  return before.atMs + (after.atMs - before.atMs) * (before.off / (before.off - after.off))
+function onTheLine(before: Step, after: Step, offOf: (step: Step) => number): number {
+  const [from, to] = [offOf(before), offOf(after)]
+  return before.atMs + (after.atMs - before.atMs) * (from / (from - to))
 }
 
 /** The same number, or another number on the same object: their boxes agree, or at one instant one lies in the other. */

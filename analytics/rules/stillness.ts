@@ -1,6 +1,6 @@
 import type { Box } from '../geometry/box.js'
-import { stepsSince } from '../track/path.js'
-import type { Step, Track } from '../track/track.js'
+import { firstSince } from '../track/path.js'
+import type { Track } from '../track/track.js'
 import { distanceInSizes } from './episode.js'
 
 /** Whether a track stands, told by its place alone: a detector's score falls when a neighbour hides half of it. */
@@ -14,11 +14,16 @@ const NOW_MS = 1_000
  * Since when it has been where it is now; null when its whole path lies there. Measured against where it ended up, so that
  * neither rolling to a halt nor creeping in a queue counts as standing. One stray box among the steps is no journey.
  */
-export function stillSinceMs(track: Track, aspect: number, sizes = STILL_SIZES): number | null {
-  const place = boxNow(track)
-  const away = (step: Step | undefined): boolean => step !== undefined && distanceInSizes(place, step.box, aspect) > sizes
-  const lastAway = track.path.findLastIndex((step, i) => away(step) && (i === 0 || away(track.path[i - 1])))
-  return lastAway < 0 ? null : (track.path[lastAway + 1]?.atMs ?? track.lastSeenAtMs)
+export function stillSinceMs(track: Track, aspect: number, { sizes = STILL_SIZES, place = boxNow(track) }: { readonly sizes?: number; readonly place?: Box } = {}): number | null {
+  const { path } = track
+  let laterIsAway = false
+  for (let i = path.length - 1; i >= 0; i -= 1) {
+    const isAway = distanceInSizes(place, path[i]!.box, aspect) > sizes
+    if (isAway && laterIsAway) return path[i + 2]?.atMs ?? track.lastSeenAtMs
+    laterIsAway = isAway
+  }
+  // Of the first step nobody knows what was before it.
+  return laterIsAway ? (path[1]?.atMs ?? track.lastSeenAtMs) : null
 }
 
 /** For how long it has stood at the least, as far as its path reaches. */
@@ -27,7 +32,16 @@ export function stoodMs(track: Track, aspect: number): number {
 }
 
 export function boxNow(track: Track): Box {
-  const recent = stepsSince(track.path, track.lastSeenAtMs - NOW_MS)
-  const mean = (edge: keyof Box): number => recent.reduce((sum, step) => sum + step.box[edge], 0) / recent.length
-  return { x1: mean('x1'), y1: mean('y1'), x2: mean('x2'), y2: mean('y2') }
+  const { path } = track
+  const first = firstSince(path, track.lastSeenAtMs - NOW_MS)
+  let [x1, y1, x2, y2] = [0, 0, 0, 0]
+  for (let i = first; i < path.length; i += 1) {
+    const { box } = path[i]!
+    x1 += box.x1
+    y1 += box.y1
+    x2 += box.x2
+    y2 += box.y2
+  }
+  const steps = path.length - first
+  return { x1: x1 / steps, y1: y1 / steps, x2: x2 / steps, y2: y2 / steps }
 }

@@ -37,8 +37,7 @@ export function swaysOf(way: readonly Footprint[]): readonly Sway[] {
   if (Math.hypot(along.x, along.y) < FORWARD_SIZES_MIN * last.size) return []
   const forward = unit(along)
   const places = way.map(({ atMs, at, size }) => ({ atMs, size, ahead: (at.x - first.at.x) * forward.x + (at.y - first.at.y) * forward.y, aside: (at.y - first.at.y) * forward.x - (at.x - first.at.x) * forward.y }))
-  const lean = leanOf(places)
-  return consecutive(legsOf(places.map((place) => ({ ...place, aside: place.aside - lean * place.ahead }))))
+  return consecutive(legsOf(places, leanOf(places)))
 }
 
 interface Place {
@@ -50,10 +49,13 @@ interface Place {
 
 /** How far the usual heading leans from the line between the ends. */
 function leanOf(places: readonly Place[]): number {
-  const leans = places.flatMap((place, i) => {
-    const later = places.slice(i + 1).find((one) => one.atMs - place.atMs >= HEADING_MS)
-    return later && later.ahead - place.ahead > 0 ? [(later.aside - place.aside) / (later.ahead - place.ahead)] : []
-  })
+  const leans: number[] = []
+  let next = 0
+  for (const place of places) {
+    while (next < places.length && places[next]!.atMs - place.atMs < HEADING_MS) next += 1
+    const later = places[next]
+    if (later && later.ahead - place.ahead > 0) leans.push((later.aside - place.aside) / (later.ahead - place.ahead))
+  }
   return median(leans)
 }
 
@@ -63,7 +65,8 @@ interface Leg extends Sway {
 }
 
 /** From each farthest place on one side to the next on the other, where they are far enough apart. */
-function legsOf(places: readonly Place[]): Leg[] {
+function legsOf(places: readonly Place[], lean: number): Leg[] {
+  const asideOf = ({ aside, ahead }: Place): number => aside - lean * ahead
   const legs: Leg[] = []
   let turn = places[0]
   let farthest = turn
@@ -71,15 +74,15 @@ function legsOf(places: readonly Place[]): Leg[] {
   let side = 0
   for (const place of places) {
     if (!turn || !farthest) break
-    const back = place.aside - farthest.aside
-    if (side === 0 ? Math.abs(place.aside - turn.aside) >= SWAY_SIZES * place.size : back * side <= -SWAY_SIZES * place.size) {
+    const back = asideOf(place) - asideOf(farthest)
+    if (side === 0 ? Math.abs(asideOf(place) - asideOf(turn)) >= SWAY_SIZES * place.size : back * side <= -SWAY_SIZES * place.size) {
       if (side !== 0) legs.push(leg(turn, farthest))
       // The first sway begins where he left his straight way, not where he was first seen.
       turn = side === 0 ? straight : farthest
-      side = Math.sign(place.aside - (turn?.aside ?? 0))
+      side = Math.sign(asideOf(place) - (turn ? asideOf(turn) : 0))
       farthest = place
     } else if (side !== 0 && back * side > 0) farthest = place
-    else if (side === 0 && Math.abs(place.aside - turn.aside) <= STRAIGHT_SIZES * place.size) straight = place
+    else if (side === 0 && Math.abs(asideOf(place) - asideOf(turn)) <= STRAIGHT_SIZES * place.size) straight = place
   }
   return side !== 0 && turn && farthest ? [...legs, leg(turn, farthest)] : legs
 }

@@ -1,5 +1,6 @@
 import type { Detection } from '../detection.js'
 import { centre, overlap, type Box } from '../geometry/box.js'
+import type { Point } from '../geometry/point.js'
 import { assign } from './assignment.js'
 import { classDistance } from './class-vote.js'
 import { boxOf } from './kalman.js'
@@ -31,37 +32,53 @@ const CLASS_WEIGHT = 0.3
 const SIZE_WEIGHT = 0.3
 
 export function associate(follows: readonly Follow[], boxes: readonly Detection[], round: Round): Matching {
-  const columns = assign(follows.map((follow) => boxes.map((box) => costOf(follow, box, round))), ALONE_COST)
+  const found = boxes.map((detection): Found => ({ detection, size: sizeOf(detection.box, round.aspect), at: centre(detection.box) }))
+  const columns = assign(follows.map((follow) => costsOf(follow, found, round)), ALONE_COST)
   const taken = new Set(columns)
-  return {
-    pairs: follows.flatMap((follow, i) => {
-      const box = boxes[columns[i] ?? -1]
-      return box ? [[follow, box] as const] : []
-    }),
-    alone: follows.filter((_, i) => (columns[i] ?? -1) < 0),
-    free: boxes.filter((_, j) => !taken.has(j)),
-  }
+  const pairs: [Follow, Detection][] = []
+  const alone: Follow[] = []
+  follows.forEach((follow, i) => {
+    const box = boxes[columns[i] ?? -1]
+    if (box) pairs.push([follow, box])
+    else alone.push(follow)
+  })
+  return { pairs, alone, free: boxes.filter((_, j) => !taken.has(j)) }
+}
+
+/** A box with what every follow asks of it. */
+interface Found {
+  readonly detection: Detection
+  readonly size: number
+  readonly at: Point
 }
 
 /**
  * Overlap alone fails at 5 frames a second: a motorbike moves more than its own length between two frames, and the
  * overlap is 0 for every pair. So the distance of the centres, in sizes of the object, counts as well.
  */
-function costOf(follow: Follow, detection: Detection, round: Round): number {
+function costsOf(follow: Follow, found: readonly Found[], round: Round): Float64Array {
   const expected = boxOf(follow.motion, round.aspect)
   const size = sizeOf(expected, round.aspect)
-  const ratio = sizeOf(detection.box, round.aspect) / size
-  if (ratio > SIZE_RATIO_MAX || ratio < 1 / SIZE_RATIO_MAX) return Infinity
-  const different = classDistance(follow.track.class, detection.class)
-  const shared = overlap(expected, detection.box)
-  if (different >= 1 && shared < 0.5) return Infinity
-  if (round.stage === 'unsure') return shared >= UNSURE_OVERLAP_MIN && different < 1 ? 1 - shared + CLASS_WEIGHT * different : Infinity
   const from = centre(expected)
-  const to = centre(detection.box)
-  const distance = Math.hypot((to.x - from.x) * round.aspect, to.y - from.y) / size
   const reach = reachOf(follow, round)
-  if (distance > reach && shared < 0.2) return Infinity
-  return 1 - shared + Math.min(1, distance / reach) + CLASS_WEIGHT * different + SIZE_WEIGHT * Math.abs(Math.log(ratio))
+  const costOf = ({ detection, size: foundSize, at }: Found): number => {
+    const ratio = foundSize / size
+    if (ratio > SIZE_RATIO_MAX || ratio < 1 / SIZE_RATIO_MAX) return Infinity
+    const shared = overlap(expected, detection.box)
+    const across = (at.x - from.x) * round.aspect
+    const down = at.y - from.y
+    // Most pairs are far apart: one side of the distance tells, and a hair more than the reach so that no rounding does.
+    if (shared === 0 && Math.max(Math.abs(across), Math.abs(down)) > reach * size * 1.001) return Infinity
+    const different = classDistance(follow.track.class, detection.class)
+    if (different >= 1 && shared < 0.5) return Infinity
+    if (round.stage === 'unsure') return shared >= UNSURE_OVERLAP_MIN && different < 1 ? 1 - shared + CLASS_WEIGHT * different : Infinity
+    const distance = Math.hypot(across, down) / size
+    if (distance > reach && shared < 0.2) return Infinity
+    return 1 - shared + Math.min(1, distance / reach) + CLASS_WEIGHT * different + SIZE_WEIGHT * Math.abs(Math.log(ratio))
+  }
+  const costs = new Float64Array(found.length)
+  for (let i = 0; i < found.length; i += 1) costs[i] = costOf(found[i]!)
+  return costs
 }
 
 /** In sizes of the object. The filter's own doubt grows while a track is lost and shrinks as its speed becomes known. */

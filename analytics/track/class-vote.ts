@@ -8,7 +8,7 @@ const LEAD_MIN = 1.2
 
 export function vote(votes: ClassVotes, cls: ObjectClass, score: number): ClassVotes {
   const kept: Record<string, number> = {}
-  for (const [name, weight] of Object.entries(votes)) kept[name] = weight * KEPT_SHARE
+  for (const name in votes) kept[name] = votes[name]! * KEPT_SHARE
   kept[cls] = (kept[cls] ?? 0) + score
   return kept
 }
@@ -17,7 +17,8 @@ export function vote(votes: ClassVotes, cls: ObjectClass, score: number): ClassV
 export function elected(votes: ClassVotes, worn: ObjectClass): ObjectClass {
   let best = worn
   let bestWeight = (votes[worn] ?? 0) * LEAD_MIN
-  for (const [name, weight] of Object.entries(votes)) {
+  for (const name in votes) {
+    const weight = votes[name]!
     if (weight > bestWeight) {
       best = name
       bestWeight = weight

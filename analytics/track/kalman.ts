@@ -41,11 +41,12 @@ export function startMotion(box: Box, frameAspect: number): BoxMotion {
 
 export function predict(motion: BoxMotion, seconds: number): BoxMotion {
   const h = Math.max(motion.h.value, 1e-6)
+  const span = { seconds, cubed: seconds ** 3, fourth: seconds ** 4 }
   return {
-    cx: drift(motion.cx, seconds, ACCELERATION_STD * h),
-    cy: drift(motion.cy, seconds, ACCELERATION_STD * h),
-    aspect: drift(motion.aspect, seconds, ASPECT_DRIFT_STD),
-    h: drift(motion.h, seconds, HEIGHT_SPEED_STD * h),
+    cx: drift(motion.cx, span, ACCELERATION_STD * h),
+    cy: drift(motion.cy, span, ACCELERATION_STD * h),
+    aspect: drift(motion.aspect, span, ASPECT_DRIFT_STD),
+    h: drift(motion.h, span, HEIGHT_SPEED_STD * h),
   }
 }
 
@@ -62,7 +63,11 @@ export function correct(motion: BoxMotion, box: Box, frameAspect: number): BoxMo
 
 /** A lost object is not followed out of the world: its speed fades, its size stays. */
 export function calm(motion: BoxMotion, share: number): BoxMotion {
-  return { cx: { ...motion.cx, speed: motion.cx.speed * share }, cy: { ...motion.cy, speed: motion.cy.speed * share }, aspect: { ...motion.aspect, speed: 0 }, h: { ...motion.h, speed: 0 } }
+  return { cx: slowed(motion.cx, share), cy: slowed(motion.cy, share), aspect: slowed(motion.aspect, 0), h: slowed(motion.h, 0) }
+}
+
+function slowed({ value, speed, varValue, covariance, varSpeed }: Motion, share: number): Motion {
+  return { value, speed: speed * share, varValue, covariance, varSpeed }
 }
 
 export function boxOf(motion: BoxMotion, frameAspect: number): Box {
@@ -77,14 +82,21 @@ function measure(box: Box, frameAspect: number): { cx: number; cy: number; aspec
   return { cx: ((box.x1 + box.x2) / 2) * frameAspect, cy: (box.y1 + box.y2) / 2, aspect: ((box.x2 - box.x1) * frameAspect) / h, h }
 }
 
-/** White acceleration noise over `seconds`. */
-function drift(m: Motion, seconds: number, accelerationStd: number): Motion {
+/** A stretch of time with its powers, which are the same for every quantity. */
+interface Span {
+  readonly seconds: number
+  readonly cubed: number
+  readonly fourth: number
+}
+
+/** White acceleration noise over a span. */
+function drift(m: Motion, { seconds, cubed, fourth }: Span, accelerationStd: number): Motion {
   const q = accelerationStd ** 2
   return {
     value: m.value + m.speed * seconds,
     speed: m.speed,
-    varValue: m.varValue + 2 * m.covariance * seconds + m.varSpeed * seconds ** 2 + (q * seconds ** 4) / 4,
-    covariance: m.covariance + m.varSpeed * seconds + (q * seconds ** 3) / 2,
+    varValue: m.varValue + 2 * m.covariance * seconds + m.varSpeed * seconds ** 2 + (q * fourth) / 4,
+    covariance: m.covariance + m.varSpeed * seconds + (q * cubed) / 2,
     varSpeed: m.varSpeed + q * seconds ** 2,
   }
 }

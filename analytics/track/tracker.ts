@@ -95,7 +95,7 @@ export function expectBoxes(state: TrackerState, now: Instant): readonly Expecte
 
 function foresee(follow: Follow, seconds: number): Follow {
   const motion = predict(follow.motion, seconds)
-  return { ...follow, motion: follow.track.state === 'lost' ? calm(motion, LOST_SPEED_KEPT ** seconds) : motion }
+  return { track: follow.track, motion: follow.track.state === 'lost' ? calm(motion, LOST_SPEED_KEPT ** seconds) : motion, votes: follow.votes, hits: follow.hits }
 }
 
 function meet(id: number, detection: Detection, now: Instant): Follow {
@@ -117,19 +117,20 @@ function sight(follow: Follow, detection: Detection, now: Instant): Follow {
   const verySure = Math.min(before.score, detection.score) >= VERY_SURE_MIN && ageMs >= VERY_SURE_MS_MIN
   const sureEnough = verySure || (hits >= CONFIRM_HITS && ageMs >= CONFIRM_MS_MIN)
   return {
-    motion: correct(follow.motion, detection.box, now.aspect),
-    votes,
-    hits,
     track: {
-      ...before,
+      id: before.id,
       class: elected(votes, before.class),
       score: detection.score,
       state: before.state === 'tentative' && !sureEnough ? 'tentative' : 'confirmed',
       box: detection.box,
       at: step.at,
+      firstAtMs: before.firstAtMs,
       lastSeenAtMs: now.atMs,
-      path: [...stepsSince(before.path, now.atMs - PATH_MS_MAX), step],
+      path: stepsSince(before.path, now.atMs - PATH_MS_MAX).concat([step]),
     },
+    motion: correct(follow.motion, detection.box, now.aspect),
+    votes,
+    hits,
   }
 }
 
@@ -140,5 +141,6 @@ function miss(follow: Follow, now: Instant): Follow[] {
   if (follow.track.state === 'tentative') return [follow]
   const box: Box = boxOf(follow.motion, now.aspect)
   if (intersection(box, PICTURE) < VISIBLE_SHARE_MIN * area(box)) return []
-  return [{ ...follow, track: { ...follow.track, state: 'lost', box, at: feet(box) } }]
+  const { id, class: name, score, firstAtMs, lastSeenAtMs, path } = follow.track
+  return [{ track: { id, class: name, score, state: 'lost', box, at: feet(box), firstAtMs, lastSeenAtMs, path }, motion: follow.motion, votes: follow.votes, hits: follow.hits }]
 }

@@ -8,7 +8,7 @@ import type { Observation, Witness } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
 import { subjects, witness } from '../subject.js'
-import { carryVisits, seenAgain, type Visit } from '../visits.js'
+import { carryVisits, type Visit } from '../visits.js'
 
 /**
  * Riders side by side, three or more, who stay so: they ride together. A dense stream passes each other all the time.
@@ -67,7 +67,7 @@ const step: RuleStep<AbreastRule, AbreastState> = (rule, state, tracks, scene) =
   const opening = (track: Track): Rider => ({ key: track.id, trackId: track.id, sinceMs: scene.atMs, seenMs: scene.atMs, box: track.box, witness: witness(track) })
   const limits = { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: AWAY_MS_MAX, heirSizes: HEIR_SIZES }
   const { stays } = carryVisits(state.riders, subjects(rule, CLASSES, tracks, scene.atMs), rule.zone, limits, opening)
-  const riders = stays.map(({ visit, track }) => (track && track.lastSeenAtMs === scene.atMs ? { ...seenAgain(visit, track, scene.atMs), witness: witness(track) } : visit))
+  const riders = stays.map(({ visit, track }) => (track && track.lastSeenAtMs === scene.atMs ? { key: visit.key, trackId: track.id, sinceMs: visit.sinceMs, seenMs: scene.atMs, box: track.box, witness: witness(track) } : visit))
   const places = alone(stays.flatMap(({ visit, track }) => (track && track.lastSeenAtMs === scene.atMs ? [placeOf(visit.key, track, rule.direction, scene)] : [])))
   const level = pairsWith(state.pairs, places, scene.atMs)
   const claimed = state.rows.flatMap((row) => row.keys)

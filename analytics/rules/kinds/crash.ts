@@ -9,7 +9,7 @@ import { angleBetween, velocityInSizes } from '../motion.js'
 import type { Observation } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
-import { carryStands, standOf, type Stand } from '../stands.js'
+import { carryStands, remembering, type Stand } from '../stands.js'
 import { stillSinceMs } from '../stillness.js'
 import { squared, subjects } from '../subject.js'
 
@@ -51,13 +51,16 @@ const FEET_APART_MAX = 1
 /** Both were seen lately: whom a bus hides nobody sees stand. */
 const UNSEEN_MS_MAX = 3_000
 
-interface Wreck extends Stand {
+/** How a wreck came to stand. */
+interface Stopped {
   /** The same for one stand under whatever numbers; another when it has moved and stands again. */
   readonly key: string
   /** How it came to stand, once known: which way it went and how fast; null: gently, or nobody saw it. */
   readonly impact: { readonly velocity: Point; readonly atMs: number } | null
   readonly judged: boolean
 }
+
+type Wreck = Stand<Stopped>
 
 interface Crash {
   readonly keys: readonly string[]
@@ -75,13 +78,13 @@ const NO_CRASH: CrashState = { wrecks: [], crashes: [] }
 /** Of all that stand, two that touch, one of which stopped dead towards the other, both still for long enough. A third who touches them is the same crash. */
 const step: RuleStep<CrashRule, CrashState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [NO_CRASH, state.crashes.map((crash) => end({ ...crash.claim, atMs: scene.atMs }, crash.episode))]
-  const open = (track: Track): Wreck => ({ ...standOf(track, scene), key: `${track.id}:${scene.atMs}`, impact: null, judged: false })
-  const { here } = carryStands(state.wrecks, subjects(rule, CLASSES, tracks, scene.atMs), scene, { zone: rule.zone, tracks, pinned: (wreck) => state.crashes.some((crash) => crash.keys.includes(wreck.key)), open })
+  const fresh = (track: Track): Stopped => ({ key: `${track.id}:${scene.atMs}`, impact: null, judged: false })
+  const { here } = carryStands(state.wrecks, subjects(rule, CLASSES, tracks, scene.atMs), scene, { zone: rule.zone, tracks, pinned: ({ memory }) => state.crashes.some((crash) => crash.keys.includes(memory.key)), fresh })
   const wrecks = here.map(({ stand, track }) => (track ? judgeStop(stand, track, tracks, scene) : stand))
   const said: Observation[] = []
   const carried = state.crashes.flatMap((crash): readonly Crash[] => {
     // One that is led away ends it: then somebody is there.
-    if (!crash.keys.every((key) => wrecks.some((wreck) => wreck.key === key))) {
+    if (!crash.keys.every((key) => wrecks.some(({ memory }) => memory.key === key))) {
       said.push(end({ ...crash.claim, atMs: scene.atMs }, crash.episode))
       return []
     }
@@ -90,11 +93,11 @@ const step: RuleStep<CrashRule, CrashState> = (rule, state, tracks, scene) => {
     return [{ ...crash, episode: told.episode }]
   })
   const crashes = crashed(rule, wrecks, scene).reduce<readonly Crash[]>((all, [hitter, other]) => {
-    if (all.some((crash) => crash.keys.includes(hitter.key) || crash.keys.includes(other.key))) return all
+    if (all.some((crash) => crash.keys.includes(hitter.memory.key) || crash.keys.includes(other.memory.key))) return all
     const claim = claimOf(rule, hitter, other, scene)
-    const told = begin(claim, { first: hitter.trackId, sinceMs: hitter.impact?.atMs ?? hitter.sinceMs })
+    const told = begin(claim, { first: hitter.trackId, sinceMs: hitter.memory.impact?.atMs ?? hitter.sinceMs })
     said.push(told.said)
-    return [...all, { keys: [hitter.key, other.key], claim, episode: told.episode }]
+    return [...all, { keys: [hitter.memory.key, other.memory.key], claim, episode: told.episode }]
   }, carried)
   return [{ wrecks, crashes }, said]
 }
@@ -104,15 +107,16 @@ export const crash = defineKind<CrashRule, CrashState>({ kind: 'crash', fields: 
 /** How it came to stand is asked once, when its place has settled. */
 function judgeStop(wreck: Wreck, found: Track, tracks: readonly Track[], scene: Scene): Wreck {
   const stoodMs = scene.atMs - wreck.sinceMs
-  if (stoodMs < SETTLED_MS) return { ...wreck, judged: false, impact: null }
-  if (wreck.judged || stoodMs > JUDGED_MS_MAX) return wreck
+  const { key, judged } = wreck.memory
+  if (stoodMs < SETTLED_MS) return remembering(wreck, { key, impact: null, judged: false })
+  if (judged || stoodMs > JUDGED_MS_MAX) return wreck
   const track = withWayBefore(found, tracks, scene.aspect)
   // A stand is dated late while the mean of its last second still moves; from where it ended up, it is dated right.
   const atMs = stillSinceMs(track, scene.aspect)
   const before = track.path.findLast((one) => atMs !== null && one.atMs <= atMs - SPEED_MS)
   const after = track.path.find((one) => atMs !== null && one.atMs >= atMs)
   const velocity = before && after && velocityInSizes([before, after], scene.aspect, 0)
-  return { ...wreck, judged: true, impact: velocity && atMs !== null && Math.hypot(velocity.x, velocity.y) >= SPEED_MIN ? { velocity, atMs } : null }
+  return remembering(wreck, { key, impact: velocity && atMs !== null && Math.hypot(velocity.x, velocity.y) >= SPEED_MIN ? { velocity, atMs } : null, judged: true })
 }
 
 /** A blow may cost it its number: where it was expected it is not. Who was lost right before, driving, where it begins to be seen standing, is it. */
@@ -133,9 +137,9 @@ function crashed(rule: CrashRule, wrecks: readonly Wreck[], scene: Scene): reado
 }
 
 function hitsIt(hitter: Wreck, other: Wreck, aspect: number): boolean {
-  if (!hitter.impact || !touch(hitter.place, other.place, aspect)) return false
+  if (!hitter.memory.impact || !touch(hitter.place, other.place, aspect)) return false
   const [a, b] = [squared(centre(hitter.place), aspect), squared(centre(other.place), aspect)]
-  return angleBetween(hitter.impact.velocity, { x: b.x - a.x, y: b.y - a.y }) <= TOWARDS_DEG_MAX
+  return angleBetween(hitter.memory.impact.velocity, { x: b.x - a.x, y: b.y - a.y }) <= TOWARDS_DEG_MAX
 }
 
 /** Boxes that meet, of vehicles that stand about as far from the camera. */
@@ -147,6 +151,6 @@ function touch(a: Box, b: Box, aspect: number): boolean {
 }
 
 function claimOf(rule: CrashRule, hitter: Wreck, other: Wreck, { atMs }: Scene): Claim {
-  const speed = hitter.impact ? Math.hypot(hitter.impact.velocity.x, hitter.impact.velocity.y) : 0
+  const speed = hitter.memory.impact ? Math.hypot(hitter.memory.impact.velocity.x, hitter.memory.impact.velocity.y) : 0
   return { rule, atMs, witnesses: [hitter.witness, other.witness], reason: { code: 'crash', class: hitter.class, other: other.class, speed: Math.round(speed * 10) / 10, stillMs: Math.round(atMs - Math.max(hitter.sinceMs, other.sinceMs)) } }
 }

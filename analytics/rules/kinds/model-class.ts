@@ -8,7 +8,7 @@ import type { Observation, Witness } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
 import { subjects, witness } from '../subject.js'
-import { carryVisits, seenAgain, type Visit } from '../visits.js'
+import { carryVisits, type Visit } from '../visits.js'
 
 /*
  *   score
@@ -59,7 +59,7 @@ const step: RuleStep<ModelClassRule, ModelClassState> = (rule, state, tracks, sc
     if (!track) return visit
     const sure = track.score >= rule.scoreMin
     const anew = !visit.episode && sure && scene.atMs - visit.sureMs > DIP_MS_MAX
-    const seen: Sighting = { ...seenAgain(visit, track, scene.atMs), class: track.class, score: track.score, witness: witness(track), sinceMs: anew ? scene.atMs : visit.sinceMs, sureMs: sure ? scene.atMs : visit.sureMs }
+    const seen: Sighting = { trackId: track.id, sinceMs: anew ? scene.atMs : visit.sinceMs, seenMs: scene.atMs, box: track.box, class: track.class, score: track.score, witness: witness(track), sureMs: sure ? scene.atMs : visit.sureMs, episode: visit.episode }
     if (!seen.episode && (!sure || scene.atMs - seen.sinceMs < rule.holdMsMin)) return seen
     const claim = claimOf(rule, seen, scene)
     const told = seen.episode ? repeat(claim, seen.episode) : begin(claim, { first: seen.trackId, sinceMs: seen.sinceMs })

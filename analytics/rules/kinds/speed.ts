@@ -6,7 +6,7 @@ import type { Track } from '../../track/track.js'
 import { followActs, type Actor, type Judged } from '../acts.js'
 import { amount, ground, statisticsAlone, zone } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
-import { median } from '../median.js'
+import { middleOf } from '../median.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
 
@@ -52,33 +52,40 @@ interface Footstep {
 }
 
 function judge(rule: SpeedRule, plane: GroundPlane, track: Track, scene: Scene): Judged<null> {
-  const way = stepsSince(track.path, scene.atMs - WINDOW_MS).flatMap((one): readonly Footstep[] => {
+  const way: Footstep[] = []
+  for (const one of stepsSince(track.path, scene.atMs - WINDOW_MS)) {
     const at = inside(rule.zone, one.at) ? plane.at(one.at) : null
-    return at ? [{ seconds: one.atMs / 1000, at }] : []
-  })
+    if (at) way.push({ seconds: one.atMs / 1000, at })
+  }
   const [first, last] = [way[0], way.at(-1)]
   if (!first || !last || way.length < STEPS_MIN || last.seconds - first.seconds < WINDOW_MS_MIN / 1000) return { memory: null, act: null }
   const metresASecond = speedOf(way)
-  const middle = Math.floor(way.length / 2)
-  const halves = [speedOf(way.slice(0, middle + 1)), speedOf(way.slice(middle))]
-  const even = halves.every((half) => half <= metresASecond * HALVES_RATIO_MAX && half >= metresASecond / HALVES_RATIO_MAX)
   const kmh = Math.round(metresASecond * KMH)
-  if (!even || kmh < rule.kmhMin) return { memory: null, act: null }
+  if (kmh < rule.kmhMin || !isEven(way, metresASecond)) return { memory: null, act: null }
   const sinceMs = Math.round(first.seconds * 1000)
   return { memory: null, act: { sinceMs, reason: { code: 'speed', class: track.class, kmh, metres: Math.round(metresASecond * (last.seconds - first.seconds) * 10) / 10 } } }
 }
 
+function isEven(way: readonly Footstep[], metresASecond: number): boolean {
+  const middle = Math.floor(way.length / 2)
+  const halves = [speedOf(way.slice(0, middle + 1)), speedOf(way.slice(middle))]
+  return halves.every((half) => half <= metresASecond * HALVES_RATIO_MAX && half >= metresASecond / HALVES_RATIO_MAX)
+}
+
 /** Theil and Sen: the median of the slopes between all pairs of steps, which a few stray boxes do not move. */
 function speedOf(way: readonly Footstep[]): number {
-  const [x, y]: [number[], number[]] = [[], []]
+  const pairs = (way.length * (way.length - 1)) / 2
+  const [x, y] = [new Float64Array(pairs), new Float64Array(pairs)]
   // Pairs by the hundred in each frame: no list for each of them.
+  let pair = 0
   for (let i = 0; i < way.length; i += 1) {
     for (let j = i + 1; j < way.length; j += 1) {
       const [from, to] = [way[i]!, way[j]!]
       const seconds = to.seconds - from.seconds
-      x.push((to.at.x - from.at.x) / seconds)
-      y.push((to.at.y - from.at.y) / seconds)
+      x[pair] = (to.at.x - from.at.x) / seconds
+      y[pair] = (to.at.y - from.at.y) / seconds
+      pair += 1
     }
   }
-  return Math.hypot(median(x), median(y))
+  return Math.hypot(middleOf(x), middleOf(y))
 }

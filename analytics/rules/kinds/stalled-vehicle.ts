@@ -1,4 +1,4 @@
-import { centre, type Box } from '../../geometry/box.js'
+import { centre } from '../../geometry/box.js'
 import type { Point } from '../../geometry/point.js'
 import { inside } from '../../geometry/polygon.js'
 import { stepsSince } from '../../track/path.js'
@@ -10,7 +10,7 @@ import { unit, velocityInSizes } from '../motion.js'
 import type { Observation } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
-import { carryStands, standOf, type Stand } from '../stands.js'
+import { carryStands, remembering, type Stand } from '../stands.js'
 import { squared, subjects } from '../subject.js'
 
 /**
@@ -51,7 +51,8 @@ interface Comer {
   readonly heading: Point
 }
 
-interface Stall extends Stand {
+/** What went by while it stood. */
+interface Traffic {
   /** Tracks on their way that it still lies ahead of, with the way they came: who turns off has it behind him, too. */
   readonly ahead: readonly Comer[]
   /** Counted while it stands alone. */
@@ -61,25 +62,27 @@ interface Stall extends Stand {
   readonly episode: Episode | null
 }
 
+type Stall = Stand<Traffic>
 type StalledState = readonly Stall[]
+const NOBODY_PASSED: Traffic = { ahead: [], passers: 0, aloneSinceMs: -Infinity, episode: null }
 
 /** Stands long enough, was passed by enough, and nobody stands with it. Once claimed, those who get stuck behind it do not end it. */
 const step: RuleStep<StalledVehicleRule, StalledState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [[], state.flatMap((stall) => closing(rule, stall, scene))]
   const meant = subjects(rule, CLASSES, tracks, scene.atMs)
-  const open = (track: Track): Stall => ({ ...standOf(track, scene), ahead: [], passers: 0, aloneSinceMs: -Infinity, episode: null })
-  const { here, gone } = carryStands(state, meant, scene, { zone: rule.zone, tracks, pinned: (stall) => stall.episode !== null, open })
+  const { here, gone } = carryStands(state, meant, scene, { zone: rule.zone, tracks, pinned: ({ memory }) => memory.episode !== null, fresh: () => NOBODY_PASSED })
   const said: Observation[] = gone.flatMap((stall) => closing(rule, stall, scene))
   const moving = movers(rule, meant, scene)
+  const neighbours = here.map(({ stand }) => stand).filter((stand) => scene.atMs - stand.seenMs <= UNSEEN_MS_MAX && scene.atMs - stand.sinceMs >= rule.dwellMsMin * NEIGHBOUR_SHARE)
   const next = here.map(({ stand, track }): Stall => {
-    const inQueue = here.some(({ stand: other }) => other !== stand && scene.atMs - other.seenMs <= UNSEEN_MS_MAX && scene.atMs - other.sinceMs >= rule.dwellMsMin * NEIGHBOUR_SHARE && distanceInSizes(stand.place, other.place, scene.aspect) <= NEIGHBOUR_SIZES)
-    const seen: Stall = inQueue ? { ...stand, passers: 0, aloneSinceMs: scene.atMs } : passedBy(stand, moving, scene.aspect)
-    const stoodMs = scene.atMs - Math.max(seen.sinceMs, seen.episode ? -Infinity : seen.aloneSinceMs)
-    if (!track || stoodMs < rule.dwellMsMin || (!seen.episode && seen.passers < rule.passersMin)) return seen
-    const claim = claimOf(rule, seen, scene)
-    const told = seen.episode ? repeat(claim, seen.episode) : begin(claim, { first: seen.trackId, sinceMs: seen.sinceMs })
+    const inQueue = neighbours.some((other) => other !== stand && distanceInSizes(stand.place, other.place, scene.aspect) <= NEIGHBOUR_SIZES)
+    const seen: Traffic = inQueue ? { ahead: stand.memory.ahead, passers: 0, aloneSinceMs: scene.atMs, episode: stand.memory.episode } : passedBy(stand, moving, scene.aspect)
+    const stoodMs = scene.atMs - Math.max(stand.sinceMs, seen.episode ? -Infinity : seen.aloneSinceMs)
+    if (!track || stoodMs < rule.dwellMsMin || (!seen.episode && seen.passers < rule.passersMin)) return remembering(stand, seen)
+    const claim = claimOf(rule, remembering(stand, seen), scene)
+    const told = seen.episode ? repeat(claim, seen.episode) : begin(claim, { first: stand.trackId, sinceMs: stand.sinceMs })
     said.push(...[told.said].flat())
-    return { ...seen, episode: told.episode }
+    return remembering(stand, { ahead: seen.ahead, passers: seen.passers, aloneSinceMs: seen.aloneSinceMs, episode: told.episode })
   })
   return [next, said]
 }
@@ -87,35 +90,46 @@ const step: RuleStep<StalledVehicleRule, StalledState> = (rule, state, tracks, s
 export const stalledVehicle = defineKind<StalledVehicleRule, StalledState>({ kind: 'stalled_vehicle', fields: { zone, dwellMsMin: duration, passersMin: count(1) }, classes: CLASSES, nothing: [], step })
 
 interface Mover {
-  readonly track: Track
+  readonly trackId: number
   readonly heading: Point
+  readonly at: Point
+  readonly size: number
 }
 
-function movers(rule: StalledVehicleRule, meant: readonly Track[], scene: Scene): readonly Mover[] {
-  return meant.flatMap((track) => {
-    if (track.lastSeenAtMs < scene.atMs || !inside(rule.zone, track.at)) return []
+function movers(rule: StalledVehicleRule, meant: readonly Track[], scene: Scene): ReadonlyMap<number, Mover> {
+  const moving = new Map<number, Mover>()
+  for (const track of meant) {
+    if (track.lastSeenAtMs < scene.atMs || !inside(rule.zone, track.at)) continue
     const velocity = velocityInSizes(stepsSince(track.path, scene.atMs - WINDOW_MS), scene.aspect, WINDOW_MS_MIN)
-    return velocity && Math.hypot(velocity.x, velocity.y) >= PASSING_MIN ? [{ track, heading: unit(velocity) }] : []
-  })
+    if (!velocity || Math.hypot(velocity.x, velocity.y) < PASSING_MIN) continue
+    moving.set(track.id, { trackId: track.id, heading: unit(velocity), at: squared(centre(track.box), scene.aspect), size: boxSize(track.box, scene.aspect) })
+  }
+  return moving
 }
 
 /** Counts those who had it ahead and have it behind now; who turned off before it, or came out of a gate behind it, did not pass. */
-function passedBy(stall: Stall, moving: readonly Mover[], aspect: number): Stall {
-  const fresh = moving.filter(({ track, heading }) => track.id !== stall.trackId && !stall.ahead.some((comer) => comer.trackId === track.id) && aheadSizes(stall.place, track.box, heading, aspect) > CLEAR_SIZES)
-  const hasPassed = (comer: Comer): boolean => moving.some(({ track }) => track.id === comer.trackId && aheadSizes(stall.place, track.box, comer.heading, aspect) < -CLEAR_SIZES)
-  const ahead = stall.ahead.filter((comer) => !hasPassed(comer))
-  return { ...stall, ahead: [...ahead, ...fresh.map(({ track, heading }) => ({ trackId: track.id, heading }))].slice(-AHEAD_KEPT), passers: stall.passers + stall.ahead.length - ahead.length }
+function passedBy({ trackId, place: box, memory }: Stall, moving: ReadonlyMap<number, Mover>, aspect: number): Traffic {
+  const place = squared(centre(box), aspect)
+  const fresh: Comer[] = []
+  for (const mover of moving.values()) {
+    if (mover.trackId === trackId || aheadSizes(place, mover, mover.heading) <= CLEAR_SIZES || memory.ahead.some((comer) => comer.trackId === mover.trackId)) continue
+    fresh.push({ trackId: mover.trackId, heading: mover.heading })
+  }
+  const ahead = memory.ahead.filter((comer) => {
+    const mover = moving.get(comer.trackId)
+    return !mover || aheadSizes(place, mover, comer.heading) >= -CLEAR_SIZES
+  })
+  return { ahead: [...ahead, ...fresh].slice(-AHEAD_KEPT), passers: memory.passers + memory.ahead.length - ahead.length, aloneSinceMs: memory.aloneSinceMs, episode: memory.episode }
 }
 
-function aheadSizes(place: Box, from: Box, heading: Point, aspect: number): number {
-  const [a, b] = [squared(centre(from), aspect), squared(centre(place), aspect)]
-  return ((b.x - a.x) * heading.x + (b.y - a.y) * heading.y) / boxSize(from, aspect)
+function aheadSizes(place: Point, { at, size }: Mover, heading: Point): number {
+  return ((place.x - at.x) * heading.x + (place.y - at.y) * heading.y) / size
 }
 
 function claimOf(rule: StalledVehicleRule, stall: Stall, { atMs }: Scene): Claim {
-  return { rule, atMs, witnesses: [stall.witness], reason: { code: 'stalled_vehicle', class: stall.class, stoodMs: Math.round(stall.seenMs - stall.sinceMs), passers: stall.passers } }
+  return { rule, atMs, witnesses: [stall.witness], reason: { code: 'stalled_vehicle', class: stall.class, stoodMs: Math.round(stall.seenMs - stall.sinceMs), passers: stall.memory.passers } }
 }
 
 function closing(rule: StalledVehicleRule, stall: Stall, scene: Scene): Observation[] {
-  return stall.episode ? [end(claimOf(rule, stall, scene), stall.episode)] : []
+  return stall.memory.episode ? [end(claimOf(rule, stall, scene), stall.memory.episode)] : []
 }

@@ -76,7 +76,7 @@ function judge(rule: StopLineOverRule, before: Approach, track: Track, scene: Sc
   const newest = offSizes(rule, track.at, boxSize(track.box, scene.aspect), scene.aspect)
   const wasBefore = known.wasBefore || (overSizes !== null && newest !== null && Math.max(overSizes, newest) <= BEFORE_MAX)
   const stoodSinceMs = stillSinceMs(track, scene.aspect) ?? known.stoodSinceMs ?? track.path[0]?.atMs ?? scene.atMs
-  const memory = { ...known, wasBefore, stoodSinceMs }
+  const memory: Approach = { redSinceMs, wasBefore, stoodSinceMs, told: known.told }
   if (overSizes === null || overSizes >= GONE_MIN || overSizes <= BEFORE_MAX) return { memory: { ...memory, told: known.told === 'open' ? 'over' : known.told }, act: null, over: true }
   // Green is believed late: only what stood long enough before the doubt began stood so on red.
   const stands = overSizes >= OVER_MIN && overSizes <= NEAR_MAX && stoodSinceMs >= redSinceMs && scene.atMs - LAMP_SETTLES_MS - stoodSinceMs >= rule.holdMsMin

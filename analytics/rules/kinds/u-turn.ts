@@ -73,11 +73,11 @@ export const uTurn = defineKind<UTurnRule, readonly Actor<Turning>[]>({ kind: 'u
 
 function judge(rule: UTurnRule, before: Turning, track: Track, scene: Scene): Judged<Turning> {
   const recent = stepsSince(track.path, scene.atMs - WINDOW_MS).filter((one) => inside(rule.zone, one.at))
-  const known: Turning = { ...before, seen: { trackId: track.id, atMs: scene.atMs }, brokenMs: isBroken(before, track, recent, scene) ? scene.atMs : before.brokenMs }
+  const known: Turning = { legs: before.legs, seen: { trackId: track.id, atMs: scene.atMs }, brokenMs: isBroken(before, track, recent, scene) ? scene.atMs : before.brokenMs }
   const velocity = velocityInSizes(recent, scene.aspect, WINDOW_MS_MIN)
   if (!velocity || Math.hypot(velocity.x, velocity.y) < MOVING_MIN) return { memory: known, act: null }
   const legs = goOn(known.legs, unit(velocity), recent).filter((leg) => leg.to.atMs >= scene.atMs - TURN_MS_MAX)
-  return { memory: { ...known, legs }, act: turnOf(rule, legs, known.brokenMs, track, scene) }
+  return { memory: { legs, seen: known.seen, brokenMs: known.brokenMs }, act: turnOf(rule, legs, known.brokenMs, track, scene) }
 }
 
 /** The newest leg against those before it. */
@@ -102,7 +102,7 @@ function goOn(legs: readonly Leg[], heading: Point, recent: readonly Step[]): re
   const [first, last] = [recent[0], recent.at(-1)]
   const now = legs.at(-1)
   if (!first || !last) return legs
-  if (now && angleBetween(now.heading, heading) <= STRAIGHT_DEG_MAX) return [...legs.slice(0, -1), { ...now, to: last }]
+  if (now && angleBetween(now.heading, heading) <= STRAIGHT_DEG_MAX) return [...legs.slice(0, -1), { heading: now.heading, from: now.from, to: last }]
   return [...legs, { heading, from: recent[Math.floor(recent.length / 2)] ?? first, to: last }]
 }
 

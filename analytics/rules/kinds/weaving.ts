@@ -11,7 +11,7 @@ import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
 import { squared, subjects, witness } from '../subject.js'
 import { swaysOf, type Footprint } from '../sways.js'
-import { carryVisits, seenAgain, type Visit } from '../visits.js'
+import { carryVisits, type Visit } from '../visits.js'
 
 /*
  *   ┌───────────── zone ─────────────┐
@@ -70,7 +70,7 @@ const step: RuleStep<WeavingRule, WeavingState> = (rule, state, tracks, scene) =
     const way = goOn(rule, visit.way, track, scene)
     const sways = swaysOf(way)
     const last = sways.at(-1)
-    const seen: Ride = { ...seenAgain(visit, track, scene.atMs), class: track.class, witness: witness(track), way, sways: Math.max(visit.episode ? visit.sways : 0, sways.length), swayedMs: last && sways.length >= rule.swaysMin ? last.toMs : visit.swayedMs }
+    const seen: Ride = { trackId: track.id, sinceMs: visit.sinceMs, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), way, swayedMs: last && sways.length >= rule.swaysMin ? last.toMs : visit.swayedMs, sways: Math.max(visit.episode ? visit.sways : 0, sways.length), episode: visit.episode }
     if (visit.episode && scene.atMs - seen.swayedMs >= OVER_MS) {
       said.push(...closing(rule, seen, scene))
       return { ...seen, way: [], episode: null }
@@ -93,7 +93,8 @@ function goOn(rule: WeavingRule, before: readonly Footprint[], track: Track, { a
     const last = way.at(-1)
     if (stepMs <= (last?.atMs ?? atMs - WAY_MS_MAX) || !inside(rule.zone, at)) continue
     const foot = { atMs: stepMs, at: squared(centre(box), aspect), size: boxSize(box, aspect) }
-    way = last && isJump(way.at(-2), last, foot) ? [foot] : [...way, foot]
+    if (last && isJump(way.at(-2), last, foot)) way = [foot]
+    else way.push(foot)
   }
   return way
 }

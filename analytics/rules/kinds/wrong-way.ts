@@ -11,7 +11,7 @@ import type { Observation, Witness } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
 import { squared, subjects, witness } from '../subject.js'
-import { carryVisits, seenAgain, type Visit } from '../visits.js'
+import { carryVisits, type Visit } from '../visits.js'
 
 /** A vehicle in the zone moves against `allowed` (a direction in the picture) for long enough and far enough. */
 export interface WrongWayRule extends RuleCore {
@@ -68,7 +68,7 @@ const step: RuleStep<WrongWayRule, WrongWayState> = (rule, state, tracks, scene)
   const next = stays.map(({ visit, track }): Drive => {
     if (!track) return visit
     const against = judge(rule, visit.against, track, scene)
-    const seen: Drive = { ...seenAgain(visit, track, scene.atMs), class: track.class, witness: witness(track), against }
+    const seen: Drive = { trackId: track.id, sinceMs: visit.sinceMs, seenMs: scene.atMs, box: track.box, class: track.class, witness: witness(track), against, episode: visit.episode }
     if (!against) {
       said.push(...closing(rule, visit, scene))
       return { ...seen, episode: null }
