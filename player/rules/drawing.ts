@@ -43,6 +43,7 @@ export type DrawingDeed =
   | { readonly do: 'nudge'; readonly by: Spot }
   | { readonly do: 'order'; readonly shape: number; readonly order: LampOrder }
   | { readonly do: 'measure'; readonly shape: number; readonly widthM: number; readonly lengthM: number }
+  | { readonly do: 'know'; readonly shape: number; readonly knownM: number | null }
 
 /** Steps that can be undone. */
 const PAST_MAX = 200
@@ -87,6 +88,8 @@ export function draw(drawing: Drawing, deed: DrawingDeed): Drawing {
       return changeShape(drawing, deed.shape, (shape) => (shape.is === 'lamp' ? { ...shape, order: deed.order } : shape))
     case 'measure':
       return changeShape(drawing, deed.shape, (shape) => (shape.is === 'ground' ? { ...shape, widthM: deed.widthM, lengthM: deed.lengthM } : shape))
+    case 'know':
+      return changeShape(drawing, deed.shape, (shape) => (shape.is === 'check' ? { ...shape, knownM: deed.knownM } : shape))
     case 'undo':
     case 'redo':
       return goBack(drawing, deed.do)
@@ -135,6 +138,9 @@ function madeOf({ is, field, points, sided }: Open, old: Shape | undefined): Sha
       return { is, field, points, order: old?.is === 'lamp' ? old.order : 'vertical' }
     case 'ground':
       return { is, field, points, ...(old?.is === 'ground' ? { widthM: old.widthM, lengthM: old.lengthM } : GROUND) }
+    case 'check':
+      // Another stretch has another length.
+      return { is, field: 'check', points, knownM: null }
   }
 }
 

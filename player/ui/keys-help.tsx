@@ -13,7 +13,7 @@ const OF_SCREEN: Readonly<Record<string, readonly Row[]>> = {
   desk: [[['↑', '↓'], 'keys.pick'], [['Enter'], 'keys.open'], [['T'], 'keys.claim'], [['C'], 'keys.confirm'], [['B', '1–6'], 'keys.reject'], [['N'], 'keys.note'], [['P'], 'keys.replay'], [['V'], 'keys.full'], [['L'], 'keys.switch'], [['G'], 'keys.plate']],
   reports: [[['↑', '↓'], 'keys.pick'], [['1–3'], 'keys.candidate'], [['C'], 'keys.confirm_link'], [['B'], 'keys.reject_link'], [['N'], 'keys.answer']],
   models: [[['↑', '↓'], 'keys.pick'], [['N'], 'keys.add_model'], [['T'], 'keys.try_model'], [['C'], 'keys.use_model'], [['Space'], 'keys.run'], [['←', '→'], 'keys.frame'], [['V'], 'keys.other_model']],
-  cameras: [[['↑', '↓'], 'keys.pick'], [['T'], 'keys.add'], [['V', 'K', 'L', 'C', 'H', 'P'], 'keys.draw'], [['Enter'], 'keys.close_shape'], [['←', '→', '↑', '↓'], 'keys.nudge'], [['Ctrl', 'Z'], 'keys.undo'], [['G'], 'keys.remove_point'], [['B'], 'keys.backtest'], [['N'], 'keys.try_rule'], [['↑↓', 'C', 'B'], 'keys.judge'], [['↑↓', 'Enter'], 'keys.differences']],
+  cameras: [[['↑', '↓'], 'keys.pick'], [['T'], 'keys.add'], [['V', 'K', 'L', 'C', 'H', 'M', 'P'], 'keys.draw'], [['Enter'], 'keys.close_shape'], [['←', '→', '↑', '↓'], 'keys.nudge'], [['Ctrl', 'Z'], 'keys.undo'], [['G'], 'keys.remove_point'], [['B'], 'keys.backtest'], [['N'], 'keys.try_rule'], [['↑↓', 'C', 'B'], 'keys.judge'], [['↑↓', 'Enter'], 'keys.differences']],
 }
 
 export function KeysHelp({ screen, onClose }: { readonly screen: string; readonly onClose: () => void }): ReactElement {
