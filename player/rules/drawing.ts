@@ -116,9 +116,9 @@ function addPoint(drawing: Drawing, open: Open, at: Spot): Drawing {
   return grown.points.length === most ? finish(drawing, grown) : { ...drawing, open: grown }
 }
 
-/** A field of a rule holds one shape: what is drawn anew takes the old one's place. Exclusions are as many as are drawn. */
+/** A field of a rule holds one shape: what is drawn anew takes the old one's place. Exclusions and masks are as many as are drawn. */
 function finish(drawing: Drawing, open: Open): Drawing {
-  const old = drawing.shapes.findIndex((shape) => shape.field === open.field && open.is !== 'exclusion')
+  const old = drawing.shapes.findIndex((shape) => shape.field === open.field && open.is !== 'exclusion' && open.is !== 'mask')
   const made = madeOf(open, drawing.shapes[old])
   const shapes = old < 0 ? [...drawing.shapes, made] : drawing.shapes.with(old, made)
   return { ...keep(drawing, shapes), open: null, chosen: { shape: old < 0 ? shapes.length - 1 : old, vertex: null } }
@@ -132,6 +132,8 @@ function madeOf({ is, field, points, sided }: Open, old: Shape | undefined): Sha
       return { is, field, points }
     case 'exclusion':
       return { is, field: 'exclusions', points }
+    case 'mask':
+      return { is, field: 'masks', points }
     case 'line':
       return { is, field, points, side: old?.is === 'line' ? old.side : sided ? 'right' : null }
     case 'lamp':

@@ -11,7 +11,7 @@ export interface NumberForm extends Pick<RuleNumberView, 'field' | 'least' | 'mo
 /** Times are typed in seconds: nobody thinks in milliseconds. */
 const scaleOf = ({ unit }: Pick<NumberForm, 'unit'>): number => (unit === 'ms' ? 1000 : 1)
 
-const written = (value: number | null, form: NumberForm): string => (value === null ? '' : String(value / scaleOf(form)))
+const written = (value: number | null, form: NumberForm, language: Language): string => (value === null ? '' : String(value / scaleOf(form)).replace('.', language === 'vi' ? ',' : '.'))
 
 /** Null: nothing, or no number; the server says which of the two it minds. A decimal comma is as good as a point. */
 export function readNumber(text: string, form: NumberForm): number | null {
@@ -38,8 +38,8 @@ function plain(value: number, language: Language): string {
 export function NumberField({ form, value, onValue, label }: { readonly form: NumberForm; readonly value: number | null; readonly onValue: (value: number | null) => void; readonly label?: string }): ReactElement {
   const { t, language } = useWords()
   // What is typed stays as it is typed: "0," is on its way to "0,5".
-  const [text, setText] = useState(() => written(value, form))
-  const shown = readNumber(text, form) === value ? text : written(value, form)
+  const [text, setText] = useState(() => written(value, form, language))
+  const shown = readNumber(text, form) === value ? text : written(value, form, language)
   const scale = scaleOf(form)
   const bounds = t('rule.bounds', { least: plain(form.least / scale, language), most: plain(form.most / scale, language) })
   const wrong = value !== null && (value < form.least || value > form.most)

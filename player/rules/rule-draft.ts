@@ -136,6 +136,7 @@ function fieldsOf(shape: Shape, kind: RuleKindView, begun: RuleBody): RuleBody {
   switch (shape.is) {
     case 'exclusion':
     case 'permit':
+    case 'mask':
     case 'check':
       return {}
     case 'zone':

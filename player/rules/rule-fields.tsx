@@ -6,6 +6,7 @@ import { useWords } from '../words/words.js'
 import type { Drawing, DrawingDeed } from './drawing.js'
 import { FieldRow, type Beside } from './field-row.js'
 import { GroundCheck } from './ground-check.js'
+import { LampSeenLine, type LampSeen } from './lamp-seen.js'
 import { NumberField, numberWords, type NumberForm } from './number-field.js'
 import { Campaign, campaignDay, Permits } from './permits.js'
 import type { RuleBody, RuleDraft, Use } from './rule-draft.js'
@@ -22,6 +23,7 @@ interface FieldsProps {
   readonly now: number
   /** Of the picture that is drawn on. */
   readonly size: Size
+  readonly lampSeen: LampSeen
   readonly change: (part: Partial<RuleDraft>) => void
   readonly act: (deed: DrawingDeed) => void
 }
@@ -91,7 +93,7 @@ const told = (value: number): number | null => (Number.isFinite(value) ? value :
 const ORDERS: readonly LampOrder[] = ['vertical', 'horizontal', 'single']
 
 /** What belongs to a shape and is not a point of it: which side counts, how the lamps stand, how large a rectangle is. */
-function DrawnFields({ kind, drawing, beside, size, act, live }: FieldsProps): ReactElement {
+function DrawnFields({ kind, drawing, beside, size, lampSeen, act, live }: FieldsProps): ReactElement {
   const { t, pick } = useWords()
   const saysOf = ({ field }: Shape): string => {
     const form = kind.shapes.find((one) => one.field === field)
@@ -105,7 +107,7 @@ function DrawnFields({ kind, drawing, beside, size, act, live }: FieldsProps): R
           const was = live[field]
           return <FieldRow key={at} field={field} says={saysOf(shape)} beside={beside} live={was === 'left' || was === 'right' || was === 'both' ? t(`draw.side.${was}`) : null}><button type="button" className="btn sm" onClick={() => { act({ do: 'choose', grip: { shape: at, vertex: null } }); act({ do: 'turn_side' }) }} data-side-is={shape.side}>{t(`draw.side.${shape.side}`)} ⟳</button></FieldRow>
         }
-        if (shape.is === 'lamp') return <FieldRow key={at} field="lamp" says={t('draw.order')} beside={beside}><Segments label={t('draw.order')} value={shape.order} options={ORDERS.map((order) => [order, t(`draw.order.${order}`)])} onPick={(order) => act({ do: 'order', shape: at, order })} /></FieldRow>
+        if (shape.is === 'lamp') return <FieldRow key={at} field="lamp" says={t('draw.order')} beside={beside}><Segments label={t('draw.order')} value={shape.order} options={ORDERS.map((order) => [order, t(`draw.order.${order}`)])} onPick={(order) => act({ do: 'order', shape: at, order })} /><LampSeenLine seen={lampSeen} order={shape.order} /></FieldRow>
         if (shape.is === 'ground') {
           const { widthM, lengthM } = shape
           const put = (part: { readonly widthM?: number; readonly lengthM?: number }): void => act({ do: 'measure', shape: at, widthM, lengthM, ...part })

@@ -37,7 +37,7 @@ export function ShapeView({ shape, glass, hatch, look, label, road = null, onTak
   return (
     <g className={`shape ${shape.is} ${look}`} data-shape={look === 'ghost' ? undefined : shape.field} onPointerDown={onTake}>
       <Outline shape={shape} points={points} hatch={hatch} road={road} />
-      {label ? <Label text={label} points={points} glass={glass} below={look === 'ghost'} /> : null}
+      {label ? <Label text={label} points={points} glass={glass} below={look === 'ghost' || shape.is === 'ground'} /> : null}
     </g>
   )
 }
@@ -54,6 +54,8 @@ function Outline({ shape, points, hatch, road }: { readonly shape: Shape; readon
       return <><polyline className="edge" points={listOf(points)} /><Metres between={[a, b]} metres={road && metresBetween(road, [shape.points[0]!, shape.points[1]!])} /></>
     case 'exclusion':
       return <polygon className="area hatched" points={listOf(points)} style={{ fill: `url(#${hatch})` }} />
+    case 'mask':
+      return <polygon className="area solid" points={listOf(points)} />
     case 'lamp':
       return <rect className="area" x={Math.min(a.x, b.x)} y={Math.min(a.y, b.y)} width={Math.abs(b.x - a.x)} height={Math.abs(b.y - a.y)} />
     case 'line':
@@ -98,7 +100,7 @@ function Metres({ between: [a, b], metres }: { readonly between: readonly [Spot,
   return metres === null ? null : <text className="measure" x={at.x + 10} y={at.y + 5} data-metres={metres.toFixed(2)}>≈ {number(metres, language, 1)} m</text>
 }
 
-/** Above a shape; of what lies beneath it below, so that the two do not cover each other. */
+/** Above a shape; of what lies beneath it below, and of a rectangle on the road, so that the two do not cover each other. */
 function Label({ text, points, glass, below }: { readonly text: string; readonly points: readonly Spot[]; readonly glass: Size; readonly below: boolean }): ReactElement {
   const at = points.reduce((best, one) => (below === one.y > best.y ? one : best))
   const width = text.length * LETTER_PX + 16

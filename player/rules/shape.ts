@@ -7,6 +7,8 @@ import type { Spot } from '../../server/contract/cameras.js'
 export type Shape =
   | { readonly is: 'zone'; readonly field: string; readonly points: readonly Spot[] }
   | { readonly is: 'exclusion'; readonly field: 'exclusions'; readonly points: readonly Spot[] }
+  /** What nobody looks at, of the camera and not of a rule: as many as are drawn. */
+  | { readonly is: 'mask'; readonly field: 'masks'; readonly points: readonly Spot[] }
   /** Where a permit holds: one for each that has such a part; its field is `permitField` of that permit. */
   | { readonly is: 'permit'; readonly field: string; readonly points: readonly Spot[] }
   | { readonly is: 'line'; readonly field: string; readonly points: readonly Spot[]; readonly side: Side | null }
@@ -21,7 +23,7 @@ export type Side = 'left' | 'right' | 'both'
 export type LampOrder = 'vertical' | 'horizontal' | 'single'
 
 /** How many points a shape has: the fewest that make one, and the most. */
-export const POINTS: Readonly<Record<Shape['is'], readonly [least: number, most: number]>> = { zone: [3, 64], exclusion: [3, 64], permit: [3, 64], line: [2, 2], arrow: [2, 2], lamp: [2, 2], ground: [4, 4], check: [2, 2] }
+export const POINTS: Readonly<Record<Shape['is'], readonly [least: number, most: number]>> = { zone: [3, 64], exclusion: [3, 64], mask: [3, 64], permit: [3, 64], line: [2, 2], arrow: [2, 2], lamp: [2, 2], ground: [4, 4], check: [2, 2] }
 
 export function isClosed(is: Shape['is']): boolean {
   return isArea(is) || is === 'ground'
@@ -29,7 +31,7 @@ export function isClosed(is: Shape['is']): boolean {
 
 /** Outlines of as many points as one likes. */
 export function isArea(is: Shape['is']): boolean {
-  return is === 'zone' || is === 'exclusion' || is === 'permit'
+  return is === 'zone' || is === 'exclusion' || is === 'mask' || is === 'permit'
 }
 
 export function permitField(key: number): string {

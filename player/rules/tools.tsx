@@ -7,7 +7,7 @@ import { isArea, type Shape } from './shape.js'
 
 export interface Tool {
   readonly key: Letter
-  readonly words: 'draw.zone' | 'draw.line' | 'draw.exclusion' | 'draw.arrow' | 'draw.ground' | 'draw.lamp' | 'draw.check'
+  readonly words: 'draw.zone' | 'draw.line' | 'draw.exclusion' | 'draw.arrow' | 'draw.ground' | 'draw.lamp' | 'draw.check' | 'draw.mask'
   readonly deed: Extract<DrawingDeed, { do: 'begin' }>
 }
 

@@ -53,7 +53,7 @@ export async function setScene(): Promise<Scene> {
     bus,
     clock,
     async open(part = {}) {
-      const evidence = await openEvidence({ store, hub, bus, clock, log: silentLog, folder: join(folder, 'evidence'), ffmpeg: 'ffmpeg', runId: 'test', streamsOf: async (id) => (id === JUNCTION ? { main: MAIN, sub: SUB } : null), ...part })
+      const evidence = await openEvidence({ store, hub, bus, clock, log: silentLog, folder: join(folder, 'evidence'), ffmpeg: 'ffmpeg', runId: 'test', streamsOf: async (id) => (id === JUNCTION ? { main: MAIN, sub: SUB, masks: [] } : null), ...part })
       opened.push(evidence)
       return evidence
     },
