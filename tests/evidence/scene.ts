@@ -30,7 +30,7 @@ export interface Scene {
   readonly hub: MemoryPacketHub
   readonly bus: Bus
   readonly clock: StillClock
-  open(part?: Partial<Pick<EvidenceOptions, 'ffmpeg' | 'folder' | 'recall' | 'readPlate'>>): Promise<Evidence>
+  open(part?: Partial<Pick<EvidenceOptions, 'ffmpeg' | 'folder' | 'recall' | 'readPlate' | 'streamsOf'>>): Promise<Evidence>
   play(stream: StreamId, packets: readonly Packet[], from?: number, to?: number): void
   /** Stores an alert of that moment and says so, as the alerts stage does. */
   raise(id: string, say?: boolean, of?: Partial<Incident>): Promise<void>
