@@ -130,6 +130,8 @@ export const enRules: Readonly<Record<keyof typeof viRules, string>> = {
   'rule.unit.kmh': 'km/h',
   'rule.unit.times': 'times',
   'rule.unit.metres': 'm',
+  'moment.how': 'day/month/year hour:minute, such as 30/11/2026 07:30',
+  'moment.how_day': 'day/month/year, such as 30/11/2026',
   'rule.bounds': '{{least}} to {{most}}',
   'rule.use': 'Used for',
   'rule.use.screening': 'Screening',

@@ -128,6 +128,8 @@ export const viRules = {
   'rule.unit.kmh': 'km/h',
   'rule.unit.times': 'lần',
   'rule.unit.metres': 'm',
+  'moment.how': 'ngày/tháng/năm giờ:phút, như 30/11/2026 07:30',
+  'moment.how_day': 'ngày/tháng/năm, như 30/11/2026',
   'rule.bounds': 'từ {{least}} đến {{most}}',
   'rule.use': 'Mức dùng',
   'rule.use.screening': 'Sàng lọc',
