@@ -19,7 +19,7 @@ export const enRules: Readonly<Record<keyof typeof viRules, string>> = {
   'rules.leave_why': 'The draft has changes that are not saved. Leaving loses them.',
   'rules.leave_act': 'Drop the changes',
   'masks.title': 'Privacy masks',
-  'masks.count': '{{count}} masks',
+  'masks.count': 'masks drawn: {{count}}',
   'masks.covers': 'What is covered is never looked at by any rule, and is covered in stills and clips of alerts, in previews, exports and redacted copies. It holds as soon as it is saved, for all rules of the camera.',
   'masks.leaves': 'NOT covered: live pictures on walls and in meeting rooms, and recordings that are played back. They are the camera’s own; to cover those too, set a mask in the camera itself.',
   'masks.before': 'Evidence that was kept before stays as it is; redacted copies that are made of it later are covered.',

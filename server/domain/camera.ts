@@ -66,8 +66,6 @@ export interface Camera {
 /** An outline in 0..1 of the picture. */
 export type Mask = readonly { readonly x: number; readonly y: number }[]
 
-export const MASKS_MAX = 16
-
 /** Where a camera's pictures come from, and what of them is nobody's business. */
 export interface Source {
   readonly main: StreamId
