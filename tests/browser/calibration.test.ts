@@ -188,7 +188,7 @@ journey('the box of a lamp tells the colour that the lamp shows, and tells it an
 journey('a box beside the lamp says that no lamp is lit there, and the help with it', async () => {
   const { page, complaints } = first
   await page.keyboard.press('p')
-  await clickOn([[0.3, 0.7], [0.34, 0.82]])
+  await clickOn([[0.1, 0.62], [0.14, 0.74]])
   await page.waitForSelector('[data-lamp="dark"]', { timeout: 60_000 })
   await page.getByText('Không thấy bóng nào sáng').waitFor()
   await shot(first, 'lamp-beside-1920')
