@@ -47,6 +47,8 @@ export interface RulesSearch {
   readonly fresh?: string
   /** The back-test that is looked at. */
   readonly test?: string
+  /** Of the camera, and of no rule: its privacy masks. */
+  readonly masks?: 'edit'
 }
 export interface ModelsSearch {
   /** A trial of mine, while the server keeps it. */
@@ -100,7 +102,7 @@ const deskAlert = createRoute({ getParentRoute: () => shell, path: '/desk/$alert
 const readCameras = (search: Record<string, unknown>): CamerasSearch => (search['state'] === 'fault' ? { state: 'fault' } : {})
 const cameras = createRoute({ getParentRoute: () => shell, path: '/cameras', component: CamerasScreen, validateSearch: readCameras })
 const camera = createRoute({ getParentRoute: () => shell, path: '/cameras/$cameraId', component: CamerasScreen, validateSearch: readCameras })
-const readRules = (search: Record<string, unknown>): RulesSearch => ({ ...(typeof search['rule'] === 'string' ? { rule: search['rule'] } : {}), ...(typeof search['fresh'] === 'string' ? { fresh: search['fresh'] } : {}), ...(typeof search['test'] === 'string' ? { test: search['test'] } : {}) })
+const readRules = (search: Record<string, unknown>): RulesSearch => ({ ...(typeof search['rule'] === 'string' ? { rule: search['rule'] } : {}), ...(typeof search['fresh'] === 'string' ? { fresh: search['fresh'] } : {}), ...(typeof search['test'] === 'string' ? { test: search['test'] } : {}), ...(search['masks'] === 'edit' ? { masks: 'edit' as const } : {}) })
 const cameraRules = createRoute({ getParentRoute: () => shell, path: '/cameras/$cameraId/rules', component: CamerasScreen, validateSearch: readRules })
 const addCamera = createRoute({ getParentRoute: () => shell, path: '/cameras/add', component: AddCamera })
 const reports = createRoute({ getParentRoute: () => shell, path: '/reports', component: ReportsScreen })

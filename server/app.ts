@@ -12,14 +12,14 @@ import { makeAddressGuard } from './devices/address-guard.js'
 import { openOnvif } from './devices/onvif.js'
 import { makePushCameras } from './devices/push-cameras.js'
 import { makeRegistry, type Registry } from './devices/registry.js'
-import { isSoundOf, soundOf, type Camera, type SessionNews } from './domain/camera.js'
+import { isSoundOf, soundOf, type Camera, type SessionNews, type Source } from './domain/camera.js'
 import type { CameraId, StreamId } from './domain/ids.js'
 import type { LookForPrivate } from './domain/redaction.js'
 import { laneRule, splitObservation, splitReport } from './domain/rule-key.js'
 import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
 import { openExports } from './evidence/exports.js'
-import { makeLatestStill } from './evidence/latest-still.js'
+import { openLatestPictures } from './evidence/latest-still.js'
 import { openRedactedCopies } from './evidence/redacted-copies.js'
 import { openFeedback } from './feedback/feedback.js'
 import { makeLocalBus } from './flow/local-bus.js'
@@ -56,6 +56,7 @@ import { makeBacktestSource, makeRecorded } from './web/recorded.js'
 import { makeSystemView } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
 import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/doors.js'
+import { makeLampLook } from './watching/lamp-look.js'
 import { makeLookForPrivate } from './watching/redaction.js'
 import { makeReplay } from './watching/replay.js'
 import { openPlateStudy, type PlateStudy } from './watching/plate-study.js'
@@ -137,6 +138,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const backtests = await openBacktests({ store, bus, clock, log, source: recording && makeBacktestSource({ store, recording, clock }), replay: ffmpeg === null ? null : makeReplay({ ffmpeg, runId, clock, timeZone: settings.timeZone }), models: { watching: models.watchingFile, bySha256: models.fileOf } })
   const onvif = openOnvif({ runId, log, clock, deadlineMs: INSPECT_MS_MAX })
 
+  const latest = openLatestPictures({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf })
   const parts: App['parts'] = {
     store,
     bus,
@@ -167,7 +169,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     destinations: settings.open311.destinations.map(({ name }) => name),
     discover: makeDiscover({ guard, clock, store, multicast: settings.cameras.multicast, targets: options.sandbox?.discovery ?? [] }),
     inspect: makeInspect({ guard, clock, onvif }),
-    still: makeLatestStill({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf }),
+    still: latest.still,
+    lampIn: makeLampLook(latest.pixels),
     system: makeSystemView({ store, clock, tools, version: options.version, eyes: eyes.said, standIn: models.notice, ...(plates ? { plates: plates.sight } : {}), ...(recording ? { recording: () => recording.trouble() } : {}) }),
     metrics: makeMetrics({ store, hub, live, watching: eyes.watching, session: following.session }),
     sandbox: options.sandbox,
@@ -227,7 +230,7 @@ function recordingLimits({ quotaGb, reserveMb, days, eventDays, legalDays }: Set
 
 interface Following {
   session(streamId: StreamId): SessionNews | null
-  streamsOf(cameraId: CameraId): Promise<{ readonly main: StreamId; readonly sub: StreamId | null } | null>
+  streamsOf(cameraId: CameraId): Promise<Source | null>
   onSession(streamId: StreamId, said: Said): void
   /** Says again what is known of a stream: its way to the browser changed. */
   retell(streamId: StreamId): void
@@ -285,7 +288,7 @@ function follow({ store, bus, hub, clock, log, registry, rules, zoneTime }: { re
     await keepSound(camera, ingest)
     const watched = (await rules.watched(cameraId)).map(({ rule, ...by }) => laneRule(rule, by))
     const eyed = camera.streams.find(({ role }) => role === 'sub') ?? camera.streams[0]
-    if (watched.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, rules: watched, zoneTime })
+    if (watched.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, rules: watched, masks: camera.masks, zoneTime })
     else await watching?.removeCamera(cameraId)
   }
 
@@ -301,10 +304,10 @@ function follow({ store, bus, hub, clock, log, registry, rules, zoneTime }: { re
   return {
     session: (streamId) => sessions.get(streamId) ?? null,
     async streamsOf(cameraId) {
-      const streams = (known.get(cameraId) ?? (await store.cameras.get(cameraId)))?.streams ?? []
+      const { streams = [], masks = [] } = known.get(cameraId) ?? (await store.cameras.get(cameraId)) ?? {}
       const of = (role: 'main' | 'sub'): StreamId | null => streams.find((stream) => stream.role === role)?.id ?? null
       const main = of('main')
-      return main ? { main, sub: of('sub') } : null
+      return main ? { main, sub: of('sub'), masks } : null
     },
     onSession(streamId, said) {
       const news = newsOf(streamId, said)

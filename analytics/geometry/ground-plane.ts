@@ -15,6 +15,13 @@ export interface Rectangle {
   readonly corners: readonly [Point, Point, Point, Point]
   readonly widthM: number
   readonly lengthM: number
+  /** Something else on the road that somebody measured: kept with the rectangle, so that whoever approves sees what it comes to. */
+  readonly check?: KnownLength | undefined
+}
+
+export interface KnownLength {
+  readonly line: readonly [Point, Point]
+  readonly lengthM: number
 }
 
 export type GroundFault = 'crosses_itself' | 'on_a_line' | 'dented'

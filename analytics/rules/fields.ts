@@ -79,6 +79,7 @@ export const ground = z.strictObject({
   }),
   widthM: amount(0.5, 100),
   lengthM: amount(0.5, 500),
+  check: z.strictObject({ line, lengthM: amount(0.5, 500) }).optional(),
 })
 
 /** For kinds that accuse nobody, or have no right to. */

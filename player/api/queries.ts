@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { AlertView, AlertWhole, DeedForm } from '../../server/contract/alerts.js'
 import type { CameraView } from '../../server/contract/cameras.js'
+import type { LampLookQuery } from '../../server/contract/rules.js'
 import type { Me } from '../../server/contract/sign-in.js'
 import { openAlerts, put } from './alert-book.js'
 import { api, type Refused } from './client.js'
@@ -24,6 +25,8 @@ export const useAlertsWithClip = (enabled: boolean) => useQuery({ queryKey: ['al
 export const useRuleKinds = () => useQuery({ queryKey: ['rule-kinds'], queryFn: api.ruleKinds, staleTime: Infinity })
 /** Another person may approve meanwhile. */
 export const useRules = (cameraId: string) => useQuery({ queryKey: ['rules', cameraId], queryFn: () => api.rules(cameraId), refetchInterval: 10_000 })
+/** What a lamp drawn there shows now: asked while somebody draws it. Nothing is asked of a box that is none (null). */
+export const useLampLook = (cameraId: string, region: LampLookQuery | null) => useQuery({ queryKey: ['lamp', cameraId, region], queryFn: () => api.lamp(cameraId, region!), enabled: region !== null, refetchInterval: 2_000, retry: false, placeholderData: keepPreviousData })
 export const useFindings = ({ cameraId, ruleId, mode }: { readonly cameraId: string; readonly ruleId: string; readonly mode: 'live' | 'shadow' }) => useQuery({ queryKey: ['findings', cameraId, ruleId, mode], queryFn: () => api.findings(cameraId, ruleId, mode), refetchInterval: 10_000 })
 export const usePrecision = (cameraId: string, ruleId: string) => useQuery({ queryKey: ['precision', cameraId, ruleId], queryFn: () => api.precision(cameraId, ruleId), refetchInterval: 30_000 })
 

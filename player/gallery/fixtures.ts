@@ -63,7 +63,7 @@ export function camera(n: number, name: string, part: { readonly street?: string
   return {
     id: `cam-${n}`, name, areaId: area?.id ?? 'area-lx', areaName: area?.name ?? '', enabled: part.enabled ?? true, origin: n % 3 ? 'onvif' : 'rtsp',
     place: { latitude: 10.38 + n / 1000, longitude: 105.43, street: part.street ?? '', order: n, heading: 90, reachM: 60 },
-    streams: [stream('main', 1920, 1080), stream('sub', 640, 360)], rules: part.rules ?? [], sound: null, sandbox: part.sandbox ?? null,
+    streams: [stream('main', 1920, 1080), stream('sub', 640, 360)], rules: part.rules ?? [], sound: null, masks: [], sandbox: part.sandbox ?? null,
   }
 }
 

@@ -3,6 +3,8 @@ import { Decide } from '../rules/decide.js'
 import { beginDrawing, type Drawing } from '../rules/drawing.js'
 import type { FieldFault } from '../rules/fault-words.js'
 import { FindingList, NothingFound, PrecisionLine } from '../rules/findings.js'
+import type { LampSeen } from '../rules/lamp-seen.js'
+import { MaskWords } from '../rules/mask-editor.js'
 import { KindList } from '../rules/kind-chooser.js'
 import { changedFields, readDraft, readShapes, type RuleBody } from '../rules/rule-draft.js'
 import { RuleFields } from '../rules/rule-fields.js'
@@ -24,19 +26,32 @@ const chosen: Drawing = { ...beginDrawing(readShapes(body4, stopping)), chosen: 
 const canvas = { size: SIZE, act: nothing, pen: null, live: [], liveLabel: '', edits: true, nameOf: ({ field }: { readonly field: string }) => (field === 'exclusions' ? 'Loại trừ' : 'Vùng cấm dừng, đỗ') }
 const decide = { meId: me.id, dirty: false, unsavable: false, saving: false, busy: false, fault: null, now: NOW_MS, backtests: [], looked: null, onShowBacktest: nothing, onSave: nothing, onDeed: nothing, onRemove: nothing }
 
-const fields = (kind: typeof stopping, body: RuleBody, { live = {}, faults = [], edits = true }: { readonly live?: RuleBody; readonly faults?: readonly FieldFault[]; readonly edits?: boolean } = {}) => () => (
-  <div className="rule-act"><RuleFields kind={kind} draft={readDraft(body, kind)} drawing={beginDrawing(readShapes(body, kind))} live={live} beside={{ version: 'kind' in live ? 3 : null, changed: 'kind' in live ? changedFields(body, live) : new Set(), faults }} edits={edits} now={NOW_MS} change={nothing} act={nothing} /></div>
+const fields = (kind: typeof stopping, body: RuleBody, { live = {}, faults = [], edits = true, lampSeen = 'none' }: { readonly lampSeen?: LampSeen; readonly live?: RuleBody; readonly faults?: readonly FieldFault[]; readonly edits?: boolean } = {}) => () => (
+  <div className="rule-act"><RuleFields kind={kind} draft={readDraft(body, kind)} drawing={beginDrawing(readShapes(body, kind))} live={live} beside={{ version: 'kind' in live ? 3 : null, changed: 'kind' in live ? changedFields(body, live) : new Set(), faults }} edits={edits} now={NOW_MS} size={SIZE} lampSeen={lampSeen} change={nothing} act={nothing} /></div>
 )
 const lampBody = { ...body3, kind: 'red_light', stopLine: body3.zone.slice(0, 2), direction: { x: 0, y: -1 }, lamp: { box: { x1: 0.8, y1: 0.2, x2: 0.83, y2: 0.3 }, order: 'vertical' }, graceMs: 1000 }
-const groundBody = { ...body3, kind: 'speed', use: 'statistics', ground: { corners: body3.zone, widthM: 3.5, lengthM: 20 }, kmhMin: 60 }
+const groundBody = { ...body3, kind: 'speed', use: 'statistics', kmhMin: 60 }
+/** As a camera 6 m up sees a lane. */
+const lane = [{ x: 0.3, y: 0.9 }, { x: 0.7, y: 0.9 }, { x: 0.59, y: 0.5 }, { x: 0.41, y: 0.5 }]
+const dash = [{ x: 0.5, y: 0.7 }, { x: 0.5, y: 0.6 }]
+const grounds = [
+  ['a measured rectangle', { corners: lane, widthM: 7, lengthM: 12 }],
+  ['checked, and right', { corners: lane, widthM: 7, lengthM: 12, check: { line: dash, lengthM: 3.3 } }],
+  ['checked, and wrong', { corners: lane, widthM: 7, lengthM: 12, check: { line: dash, lengthM: 6 } }],
+  ['no camera sees it so', { corners: lane, widthM: 12, lengthM: 3 }],
+  ['a camera that cannot be', { corners: lane, widthM: 90, lengthM: 150 }],
+  ['from straight above', { corners: [{ x: 0.3, y: 0.9 }, { x: 0.7, y: 0.9 }, { x: 0.7, y: 0.4 }, { x: 0.3, y: 0.4 }], widthM: 7, lengthM: 5 }],
+] as const
 
 export const ruleGroups: readonly Group[] = [
   {
     name: 'Rules of a camera',
     cells: [
-      { name: 'in every state', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing({ newest: 3 }), standing({ id: 'b', shadow: trialOf(20) }), standing({ id: 'c', live: null, shadow: { ...trialOf(1), why: 'throttled' } }), standing({ id: 'd', proposal: proposalBy(bao) }), standing({ id: 'e', resting: true }), standing({ id: 'f', live: null, newest: 1 })]} current="b" fresh={null} edits onPick={nothing} onAdd={nothing} /> },
-      { name: 'a new one, not saved', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={entering} edits onPick={nothing} onAdd={nothing} /> },
-      { name: 'to look at', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current="stop-1" fresh={null} edits={false} onPick={nothing} onAdd={nothing} /> },
+      { name: 'in every state', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing({ newest: 3 }), standing({ id: 'b', shadow: trialOf(20) }), standing({ id: 'c', live: null, shadow: { ...trialOf(1), why: 'throttled' } }), standing({ id: 'd', proposal: proposalBy(bao) }), standing({ id: 'e', resting: true }), standing({ id: 'f', live: null, newest: 1 })]} current="b" fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
+      { name: 'a new one, not saved', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={entering} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
+      { name: 'to look at', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current="stop-1" fresh={null} edits={false} onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
+      { name: 'privacy masks', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 0, shown: true }} onMasks={nothing} /> },
+      { name: 'what masks cover', look: 'w-side panelled', show: () => <div className="rule-act"><MaskWords /></div> },
     ],
   },
   { name: 'Kinds of rules', cells: [{ name: 'all', begin: ' ' }, { name: 'found without accents', begin: 'den do' }, { name: 'nothing found', begin: 'tau vu tru' }].map(({ name, begin }) => ({ name, look: 'w-wide panelled', show: () => <KindList kinds={kinds} onPick={nothing} begin={begin} /> })) },
@@ -59,8 +74,9 @@ export const ruleGroups: readonly Group[] = [
       { name: 'beside the live version', look: 'w-side panelled', show: fields(stopping, body4, { live: body3 }) },
       { name: 'refused fields', look: 'w-side panelled', show: fields(stopping, { ...body4, name: '', dwellMsMin: -5 }, { faults: [{ field: 'name', key: 'rule.fault.empty', said: '' }, { field: 'zone', key: 'rule.fault.crosses', said: '' }, { field: 'dwellMsMin', key: 'rule.fault.least', said: '' }] }) },
       { name: 'to look at', look: 'w-side panelled', show: fields(entering, { ...body3, kind: 'no_entry', line: body3.zone.slice(0, 2), direction: 'left' }, { edits: false }) },
-      { name: 'lamps', look: 'w-side panelled', show: fields(lamps, lampBody) },
-      { name: 'a measured rectangle', look: 'w-side panelled', show: fields(speeding, groundBody) },
+      ...(['asking', 'red', 'green', 'dark', 'unknown', 'no_picture'] as const).map((lampSeen) => ({ name: `a lamp: ${lampSeen}`, look: 'w-side panelled', show: fields(lamps, lampBody, { lampSeen }) })),
+      { name: 'lamps in a row', look: 'w-side panelled', show: fields(lamps, { ...lampBody, lamp: { ...lampBody.lamp, order: 'horizontal' } }, { lampSeen: 'yellow' }) },
+      ...grounds.map(([name, ground]) => ({ name, look: 'w-side panelled', show: fields(speeding, { ...groundBody, ground }) })),
       { name: 'words of a model', look: 'w-side panelled', show: fields(kinds[4], { ...body3, kind: 'model_class', words: ['smoke', 'fire'] }) },
       { name: 'nothing to draw', look: 'w-side panelled', show: fields(tampering, { ...body3, kind: 'camera_tamper', holdMsMin: 60_000 }) },
     ],

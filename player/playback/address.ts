@@ -36,17 +36,6 @@ export function readPlayback(search: Record<string, unknown>): PlaybackSearch {
   return { ...(cams.length ? { cams: cams.join(',') } : {}), ...(at === null ? {} : { at: writeAt(at) }), ...(speed === null || speed === 1 ? {} : { speed }) }
 }
 
-/** `16:41:57`, `16:41`, `19/11 16:41`, `19/11/2026 16:41:57`: what a person types for a moment, read near `nearMs`. */
-export function readTyped(text: string, nearMs: number): number | null {
-  const [, day, month, year, hour, minute, second] = /^\s*(?:(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?\s+)?(\d{1,2})[:hg.](\d{2})(?:[:.](\d{2}))?\s*$/.exec(text) ?? []
-  if (hour === undefined || minute === undefined) return null
-  const near = new Date(nearMs)
-  const numbers = { year: Number(year ?? near.getFullYear()), month: month === undefined ? near.getMonth() : Number(month) - 1, day: Number(day ?? near.getDate()), hour: Number(hour), minute: Number(minute), second: Number(second ?? 0) }
-  const at = new Date(numbers.year, numbers.month, numbers.day, numbers.hour, numbers.minute, numbers.second)
-  // Date rolls 31/02 over to March: what was typed is not what would be opened.
-  return at.getMonth() === numbers.month && at.getDate() === numbers.day && numbers.hour < 24 && numbers.minute < 60 && numbers.second < 60 ? at.getTime() : null
-}
-
 /** Tiles side by side: 1, 2, 4, 6, 9. */
 export function columnsOf(tiles: number): number {
   return tiles <= 1 ? 1 : tiles <= 4 ? 2 : 3

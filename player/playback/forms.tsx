@@ -1,9 +1,10 @@
 import { useState, type FormEvent, type ReactElement } from 'react'
 import type { GapView, HoldView, SpanView } from '../../server/contract/recordings.js'
+import { DayField } from '../ui/moment-field.js'
 import { Refusal } from '../ui/pieces.js'
 import { bytes, clock, day, span } from '../words/measures.js'
+import { readTyped } from '../words/typed.js'
 import { useWords } from '../words/words.js'
-import { readTyped } from './address.js'
 
 interface Sending {
   readonly busy: boolean
@@ -47,8 +48,9 @@ export function BookmarkFields({ cameras, busy, fault, onClose, onSend }: Camera
   )
 }
 
-const two = (n: number): string => String(n).padStart(2, '0')
-const dateOf = (atMs: number): string => `${new Date(atMs).getFullYear()}-${two(new Date(atMs).getMonth() + 1)}-${two(new Date(atMs).getDate())}`
+const dayOf = (atMs: number): number => new Date(atMs).setHours(0, 0, 0, 0)
+/** A day that is none ends never, and is not sent. */
+const endOfDay = (dayMs: number | null): number => (dayMs === null ? Number.NaN : new Date(dayMs).setHours(23, 59, 59, 0))
 /** A hold is reviewed at its end: a month is long enough to ask for more. */
 const DAY_MS = 86_400_000
 const HOLD_MS_USUAL = 30 * DAY_MS
@@ -56,15 +58,15 @@ const HOLD_MS_USUAL = 30 * DAY_MS
 export function HoldFields({ cameras, cut, nowMs, busy, fault, onClose, onSend }: CameraChoice & Sending & { readonly cut: SpanView; readonly nowMs: number; readonly onSend: (cameraId: string, form: { readonly untilMs: number; readonly reason: string }) => void }): ReactElement {
   const { t, language } = useWords()
   const [cameraId, setCameraId] = useState(cameras[0]?.id ?? '')
-  const [until, setUntil] = useState(dateOf(nowMs + HOLD_MS_USUAL))
+  const [until, setUntil] = useState<number | null>(() => dayOf(nowMs + HOLD_MS_USUAL))
   const [reason, setReason] = useState('')
-  const untilMs = new Date(`${until}T23:59:59`).getTime()
+  const untilMs = endOfDay(until)
   return (
     <form className="sheet" onSubmit={sendBy(() => onSend(cameraId, { untilMs, reason: reason.trim() }))}>
       <p className="text2">{t('hold.explain')}</p>
       <dl className="facts"><dt>{t('export.span')}</dt><dd><b>{t('cut.span', { from: clock(cut.fromMs), to: clock(cut.toMs), span: span(cut.toMs - cut.fromMs, language) })}</b></dd></dl>
       <CameraField cameras={cameras} value={cameraId} onPick={setCameraId} />
-      <label className="field">{t('hold.until')}<input type="date" name="until" value={until} min={dateOf(nowMs)} onChange={(event) => setUntil(event.target.value)} /></label>
+      <DayField label={t('hold.until')} name="until" atMs={until} onMoment={setUntil} />
       <label className="field">{t('hold.reason')}<textarea name="reason" value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} autoFocus /></label>
       <Refusal fault={fault} />
       <Buttons busy={busy} can={reason.trim() !== '' && untilMs > nowMs} act={t('hold.save')} onClose={onClose} />
@@ -75,13 +77,13 @@ export function HoldFields({ cameras, cut, nowMs, busy, fault, onClose, onSend }
 /** A hold near its end is kept for longer, with the reason why still. */
 export function ExtendFields({ hold, nowMs, busy, fault, onClose, onSend }: Sending & { readonly hold: HoldView; readonly nowMs: number; readonly onSend: (form: { readonly untilMs: number; readonly reason: string }) => void }): ReactElement {
   const { t } = useWords()
-  const [until, setUntil] = useState(dateOf(Math.max(nowMs, hold.untilMs) + HOLD_MS_USUAL))
+  const [until, setUntil] = useState<number | null>(() => dayOf(Math.max(nowMs, hold.untilMs) + HOLD_MS_USUAL))
   const [reason, setReason] = useState('')
-  const untilMs = new Date(`${until}T23:59:59`).getTime()
+  const untilMs = endOfDay(until)
   return (
     <form className="sheet" onSubmit={sendBy(() => onSend({ untilMs, reason: reason.trim() }))}>
       <p className="text2">{t('hold.by', { who: hold.by, reason: hold.reason })}</p>
-      <label className="field">{t('hold.until')}<input type="date" name="until" value={until} min={dateOf(hold.untilMs + DAY_MS)} onChange={(event) => setUntil(event.target.value)} /></label>
+      <DayField label={t('hold.until')} name="until" atMs={until} onMoment={setUntil} />
       <label className="field">{t('hold.still')}<textarea name="reason" value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} autoFocus /></label>
       <Refusal fault={fault} />
       <Buttons busy={busy} can={reason.trim() !== '' && untilMs > hold.untilMs} act={t('hold.extend')} onClose={onClose} />

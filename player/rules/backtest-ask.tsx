@@ -2,12 +2,12 @@ import { useState, type FormEvent, type ReactElement } from 'react'
 import type { SpanView } from '../../server/contract/recordings.js'
 import { partOf } from '../playback/scale.js'
 import { Empty, Refusal } from '../ui/pieces.js'
-import { day, isoLocal, span as length } from '../words/measures.js'
+import { MomentField } from '../ui/moment-field.js'
+import { day, span as length } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { costOf, lengthOf, offersOf, overlap, recordedDays, spanFault, type Armed, type RecordedDay } from './backtest-span.js'
 import { spanWords } from './backtest-words.js'
 
-const MINUTE_LETTERS = 16
 
 interface AskProps {
   readonly version: number
@@ -45,22 +45,14 @@ export function AskBacktest(props: AskProps): ReactElement {
         {offers.map(({ is, span: offered }) => <button key={`${is} ${offered.fromMs}`} type="button" className="btn sm" aria-pressed={offered === span} onClick={() => setSpan(offered)} data-offer={is}>{is === 'day' ? t('backtest.offer.day') : t(`backtest.offer.${is}`, { span: spanWords(offered) })}</button>)}
       </div>
       <div className="two-in">
-        <Moment says={t('backtest.from')} atMs={span.fromMs} name="backtest-from" onMoment={(fromMs) => setSpan({ ...span, fromMs })} />
-        <Moment says={t('backtest.to')} atMs={span.toMs} name="backtest-to" onMoment={(toMs) => setSpan({ ...span, toMs })} />
+        <MomentField label={t('backtest.from')} atMs={span.fromMs} name="backtest-from" onMoment={(fromMs) => setSpan({ ...span, fromMs })} />
+        <MomentField label={t('backtest.to')} atMs={span.toMs} name="backtest-to" onMoment={(toMs) => setSpan({ ...span, toMs })} />
       </div>
       {wrong ? <p className="field-fault" role="alert" data-span-fault={wrong}>{t(`backtest.${wrong}`)}</p> : <CostWords {...props} span={span} />}
       <Refusal fault={fault} />
       <div className="do"><button type="button" className="btn" onClick={onClose}>{t('do.cancel')}</button><button type="submit" className="btn main" disabled={busy || wrong !== null} data-do="begin-backtest">{t('backtest.begin')}</button></div>
     </form>
   )
-}
-
-function Moment({ says, atMs, name, onMoment }: { readonly says: string; readonly atMs: number; readonly name: string; readonly onMoment: (atMs: number) => void }): ReactElement {
-  const change = (text: string): void => {
-    const typedMs = text ? new Date(text).getTime() : Number.NaN
-    if (Number.isFinite(typedMs)) onMoment(typedMs)
-  }
-  return <label className="field">{says}<input type="datetime-local" value={isoLocal(atMs).slice(0, MINUTE_LETTERS)} onChange={(event) => change(event.target.value)} name={name} /></label>
 }
 
 function CostWords({ span, recorded, armed, coreSecondsAnHour }: Pick<AskProps, 'recorded' | 'armed' | 'coreSecondsAnHour'> & { readonly span: SpanView }): ReactElement {

@@ -1,9 +1,11 @@
-import { useEffect, useId, useRef, useState, type PointerEvent, type ReactElement, type ReactNode } from 'react'
+import { useEffect, useId, useMemo, useRef, useState, type PointerEvent, type ReactElement, type ReactNode } from 'react'
 import type { Spot } from '../../server/contract/cameras.js'
 import type { Size } from '../ui/drawn.js'
 import { useWords } from '../words/words.js'
 import type { Drawing, DrawingDeed } from './drawing.js'
-import { isClosed, type Shape } from './shape.js'
+import { roadOf } from './ground.js'
+import { RoadGrid } from './road-grid.js'
+import { faultOf, isClosed, type Shape } from './shape.js'
 import { Handles, OpenShape, ShapeView } from './shape-views.js'
 
 interface CanvasProps {
@@ -35,6 +37,8 @@ export function Canvas({ picture, size, drawing, live, liveLabel, edits, nameOf,
     return () => seen.disconnect()
   }, [])
   const { open, chosen, shapes } = drawing
+  const ground = shapes.find((shape) => shape.is === 'ground')
+  const road = useMemo(() => (ground && faultOf(ground) === null ? roadOf(ground) : null), [ground])
   // An arrow belongs to what it lies on and has no label of its own.
   const labels = shapes.map((shape, at) => (shape.is === 'arrow' ? null : `${shapes.slice(0, at + 1).filter(({ is }) => is !== 'arrow').length} ${nameOf(shape)}`))
   const isOpen = open !== null
@@ -68,8 +72,9 @@ export function Canvas({ picture, size, drawing, live, liveLabel, edits, nameOf,
       {picture ? <img src={picture} alt="" draggable={false} /> : null}
       <svg className="canvas" tabIndex={-1} viewBox={`0 0 ${glass.width} ${glass.height}`} role="group" aria-label={t('draw.picture')} onPointerDown={press} onPointerMove={move} onPointerUp={() => act({ do: 'let_go' })} onPointerLeave={() => setHand(null)} onDoubleClick={() => { if (open && isClosed(open.is)) act({ do: 'close' }) }}>
         <defs><pattern id={hatch} width={10} height={10} patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect className="hatch-ground" width={10} height={10} /><line className="hatch-line" x1={0} y1={0} x2={0} y2={10} /></pattern></defs>
+        {ground && road ? <RoadGrid ground={ground} road={road} glass={glass} /> : null}
         {live.map((shape, at) => <ShapeView key={`live ${at}`} shape={shape} glass={glass} hatch={hatch} look="ghost" label={at === 0 ? liveLabel : null} />)}
-        {shapes.map((shape, at) => <ShapeView key={at} shape={shape} glass={glass} hatch={hatch} look={chosen?.shape === at ? 'chosen' : 'plain'} label={labels[at] ?? null} onTake={(event) => take(event, { do: 'choose', grip: { shape: at, vertex: null } })} />)}
+        {shapes.map((shape, at) => <ShapeView key={at} shape={shape} glass={glass} hatch={hatch} look={chosen?.shape === at ? 'chosen' : 'plain'} road={road} label={labels[at] ?? null} onTake={(event) => take(event, { do: 'choose', grip: { shape: at, vertex: null } })} />)}
         {edits && !open ? shapes.map((shape, at) => <Handles key={at} shape={shape} at={at} chosen={chosen} glass={glass} name={nameOf(shape)} onTake={take} act={act} />) : null}
         {open ? <OpenShape open={open} hand={hand ?? pen} glass={glass} /> : null}
         {open && pen ? <path className="pen" d={`M${pen.x * glass.width - 14},${pen.y * glass.height}h28M${pen.x * glass.width},${pen.y * glass.height - 14}v28`} /> : null}

@@ -43,6 +43,7 @@ export type DrawingDeed =
   | { readonly do: 'nudge'; readonly by: Spot }
   | { readonly do: 'order'; readonly shape: number; readonly order: LampOrder }
   | { readonly do: 'measure'; readonly shape: number; readonly widthM: number; readonly lengthM: number }
+  | { readonly do: 'know'; readonly shape: number; readonly knownM: number | null }
 
 /** Steps that can be undone. */
 const PAST_MAX = 200
@@ -87,6 +88,8 @@ export function draw(drawing: Drawing, deed: DrawingDeed): Drawing {
       return changeShape(drawing, deed.shape, (shape) => (shape.is === 'lamp' ? { ...shape, order: deed.order } : shape))
     case 'measure':
       return changeShape(drawing, deed.shape, (shape) => (shape.is === 'ground' ? { ...shape, widthM: deed.widthM, lengthM: deed.lengthM } : shape))
+    case 'know':
+      return changeShape(drawing, deed.shape, (shape) => (shape.is === 'check' ? { ...shape, knownM: deed.knownM } : shape))
     case 'undo':
     case 'redo':
       return goBack(drawing, deed.do)
@@ -113,9 +116,9 @@ function addPoint(drawing: Drawing, open: Open, at: Spot): Drawing {
   return grown.points.length === most ? finish(drawing, grown) : { ...drawing, open: grown }
 }
 
-/** A field of a rule holds one shape: what is drawn anew takes the old one's place. Exclusions are as many as are drawn. */
+/** A field of a rule holds one shape: what is drawn anew takes the old one's place. Exclusions and masks are as many as are drawn. */
 function finish(drawing: Drawing, open: Open): Drawing {
-  const old = drawing.shapes.findIndex((shape) => shape.field === open.field && open.is !== 'exclusion')
+  const old = drawing.shapes.findIndex((shape) => shape.field === open.field && open.is !== 'exclusion' && open.is !== 'mask')
   const made = madeOf(open, drawing.shapes[old])
   const shapes = old < 0 ? [...drawing.shapes, made] : drawing.shapes.with(old, made)
   return { ...keep(drawing, shapes), open: null, chosen: { shape: old < 0 ? shapes.length - 1 : old, vertex: null } }
@@ -129,12 +132,17 @@ function madeOf({ is, field, points, sided }: Open, old: Shape | undefined): Sha
       return { is, field, points }
     case 'exclusion':
       return { is, field: 'exclusions', points }
+    case 'mask':
+      return { is, field: 'masks', points }
     case 'line':
       return { is, field, points, side: old?.is === 'line' ? old.side : sided ? 'right' : null }
     case 'lamp':
       return { is, field, points, order: old?.is === 'lamp' ? old.order : 'vertical' }
     case 'ground':
       return { is, field, points, ...(old?.is === 'ground' ? { widthM: old.widthM, lengthM: old.lengthM } : GROUND) }
+    case 'check':
+      // Another stretch has another length.
+      return { is, field: 'check', points, knownM: null }
   }
 }
 

@@ -1,17 +1,12 @@
 import type { ReactElement } from 'react'
-import { day, isoLocal } from '../words/measures.js'
+import { DayField, MomentField } from '../ui/moment-field.js'
+import { day } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import type { DrawingDeed } from './drawing.js'
 import type { Permit } from './rule-draft.js'
 import { permitField } from './shape.js'
 
-const MINUTE_LETTERS = 16
-const DAY_LETTERS = 10
 const DAY_MS = 24 * 3_600_000
-const readMs = (text: string): number | null => {
-  const atMs = text ? new Date(text).getTime() : Number.NaN
-  return Number.isFinite(atMs) ? atMs : null
-}
 
 interface PermitsProps {
   readonly permits: readonly Permit[]
@@ -29,15 +24,15 @@ interface PermitsProps {
 export function Permits({ permits, drawn, drawable, edits, now, onPermits, act }: PermitsProps): ReactElement {
   const { t } = useWords()
   const put = (at: number, part: Partial<Permit>): void => onPermits(permits.map((permit, one) => (one === at ? { ...permit, ...part } : permit)))
-  const today = readMs(`${isoLocal(now).slice(0, DAY_LETTERS)}T00:00`) ?? now
+  const today = new Date(now).setHours(0, 0, 0, 0)
   return (
     <div className="permits">
       {permits.length > 0 ? null : <p className="text3 small">{t('rule.permits_none')}</p>}
       {permits.map((permit, at) => (
         <fieldset key={permit.key} className="permit" data-permit>
           <label className="field">{t('rule.permit_reference')}<input value={permit.reference} onChange={(event) => put(at, { reference: event.target.value })} name="permit-reference" /></label>
-          <label className="field">{t('rule.permit_from')}<input type="datetime-local" value={isoLocal(permit.fromMs).slice(0, MINUTE_LETTERS)} onChange={(event) => { const fromMs = readMs(event.target.value); if (fromMs !== null) put(at, { fromMs }) }} /></label>
-          <label className="field">{t('rule.permit_to')}<input type="datetime-local" value={isoLocal(permit.toMs).slice(0, MINUTE_LETTERS)} onChange={(event) => { const toMs = readMs(event.target.value); if (toMs !== null) put(at, { toMs }) }} /></label>
+          <MomentField label={t('rule.permit_from')} name="permit-from" atMs={permit.fromMs} onMoment={(fromMs) => put(at, { fromMs })} />
+          <MomentField label={t('rule.permit_to')} name="permit-to" atMs={permit.toMs} onMoment={(toMs) => put(at, { toMs })} />
           <p className="text3 small">{t(drawn.has(permitField(permit.key)) ? 'rule.permit_area' : 'rule.permit_everywhere')}</p>
           {edits ? <PermitDeeds field={permitField(permit.key)} drawn={drawn} drawable={drawable} act={act} onRemove={() => onPermits(permits.filter((_permit, one) => one !== at))} /> : null}
         </fieldset>
@@ -62,12 +57,10 @@ function PermitDeeds({ field, drawn, drawable, act, onRemove }: { readonly field
 /** A rule may be for some days alone: Tết, a campaign. The last day counts whole. */
 export function Campaign({ fromMs, toMs, onChange }: { readonly fromMs: number | null; readonly toMs: number | null; readonly onChange: (part: { readonly armedFromMs?: number | null; readonly armedToMs?: number | null }) => void }): ReactElement {
   const { t } = useWords()
-  const written = (atMs: number | null): string => (atMs === null ? '' : isoLocal(atMs).slice(0, DAY_LETTERS))
-  const midnight = (text: string): number | null => readMs(text && `${text}T00:00`)
   return (
     <div className="campaign">
-      <label className="field">{t('rule.campaign_from')}<input type="date" value={written(fromMs)} onChange={(event) => onChange({ armedFromMs: midnight(event.target.value) })} name="campaign-from" /></label>
-      <label className="field">{t('rule.campaign_to')}<input type="date" value={written(toMs === null ? null : toMs - 1)} onChange={(event) => { const last = midnight(event.target.value); onChange({ armedToMs: last === null ? null : last + DAY_MS }) }} name="campaign-to" /></label>
+      <DayField label={t('rule.campaign_from')} name="campaign-from" atMs={fromMs} onMoment={(armedFromMs) => onChange({ armedFromMs })} />
+      <DayField label={t('rule.campaign_to')} name="campaign-to" atMs={toMs === null ? null : toMs - DAY_MS} onMoment={(last) => onChange({ armedToMs: last === null ? null : last + DAY_MS })} />
       {fromMs === null && toMs === null ? <p className="text3 small">{t('rule.campaign_none')}</p> : null}
     </div>
   )

@@ -17,6 +17,12 @@ interface PermitOfRule {
   readonly toMs: number
   readonly reference: string
 }
+interface GroundOfRule {
+  readonly corners: readonly Spot[]
+  readonly widthM: number
+  readonly lengthM: number
+  readonly check?: { readonly line: readonly Spot[]; readonly lengthM: number }
+}
 export type Use = RuleKindView['uses'][number]
 
 /** A rule under somebody's hands, without what is drawn for it. */
@@ -78,8 +84,8 @@ export function readShapes(body: RuleBody, kind: RuleKindView): readonly Shape[]
     if (form.is === 'zone') return [{ is: 'zone', field: form.field, points: value as readonly Spot[] }]
     if (form.is === 'line') return [{ is: 'line', field: form.field, points: value as readonly Spot[], side: form.side ? ((body[form.side] as Side | undefined) ?? 'right') : null }]
     if (form.is === 'ground') {
-      const { corners, widthM, lengthM } = value as { readonly corners: readonly Spot[]; readonly widthM: number; readonly lengthM: number }
-      return [{ is: 'ground', field: form.field, points: corners, widthM, lengthM }]
+      const { corners, widthM, lengthM, check } = value as GroundOfRule
+      return [{ is: 'ground', field: form.field, points: corners, widthM, lengthM }, ...(check ? [{ is: 'check' as const, field: 'check' as const, points: check.line, knownM: check.lengthM }] : [])]
     }
     const { box, order } = value as { readonly box?: { readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number }; readonly order?: LampOrder }
     // A lamp that only a controller tells of is drawn nowhere.
@@ -103,7 +109,7 @@ export function readShapes(body: RuleBody, kind: RuleKindView): readonly Shape[]
 export function writeBody({ draft, shapes, kind, begun }: { readonly draft: RuleDraft; readonly shapes: readonly Shape[]; readonly kind: RuleKindView; readonly begun: RuleBody }): RuleBody {
   const { week, words, numbers, permits, ...plain } = draft
   const hours = isSame(week, weekOf((begun['hours'] as readonly HoursOfRule[] | undefined) ?? [])) ? (begun['hours'] ?? []) : hoursOf(week)
-  const drawn = Object.assign({}, toldLamp(begun), ...shapes.map((shape) => fieldsOf(shape, kind, begun))) as RuleBody
+  const drawn = Object.assign({}, toldLamp(begun), ...shapes.map((shape) => fieldsOf(shape, kind, begun)), checked(shapes)) as RuleBody
   const written = {
     kind: kind.kind,
     ...plain,
@@ -130,6 +136,8 @@ function fieldsOf(shape: Shape, kind: RuleKindView, begun: RuleBody): RuleBody {
   switch (shape.is) {
     case 'exclusion':
     case 'permit':
+    case 'mask':
+    case 'check':
       return {}
     case 'zone':
       return { [field]: points }
@@ -144,6 +152,14 @@ function fieldsOf(shape: Shape, kind: RuleKindView, begun: RuleBody): RuleBody {
     case 'ground':
       return { [field]: { corners: points, widthM: shape.widthM, lengthM: shape.lengthM } }
   }
+}
+
+/** A rectangle keeps the known length by which it was checked. */
+function checked(shapes: readonly Shape[]): RuleBody {
+  const check = shapes.find((shape) => shape.is === 'check')
+  const ground = shapes.find((shape) => shape.is === 'ground')
+  if (!ground || !check || check.knownM === null) return {}
+  return { [ground.field]: { corners: ground.points, widthM: ground.widthM, lengthM: ground.lengthM, check: { line: check.points, lengthM: check.knownM } } }
 }
 
 /** An arrow that nobody turned keeps its numbers: how long it is drawn says nothing. */

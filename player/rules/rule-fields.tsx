@@ -1,11 +1,13 @@
 import type { ReactElement } from 'react'
 import type { RuleKindView } from '../../server/contract/rules.js'
-import { className } from '../ui/drawn.js'
+import { className, type Size } from '../ui/drawn.js'
 import { Segments } from '../ui/pieces.js'
 import { useWords } from '../words/words.js'
 import type { Drawing, DrawingDeed } from './drawing.js'
 import { FieldRow, type Beside } from './field-row.js'
-import { NumberField, numberWords } from './number-field.js'
+import { GroundCheck } from './ground-check.js'
+import { LampSeenLine, type LampSeen } from './lamp-seen.js'
+import { NumberField, numberWords, type NumberForm } from './number-field.js'
 import { Campaign, campaignDay, Permits } from './permits.js'
 import type { RuleBody, RuleDraft, Use } from './rule-draft.js'
 import type { LampOrder, Shape } from './shape.js'
@@ -19,6 +21,9 @@ interface FieldsProps {
   readonly beside: Beside
   readonly edits: boolean
   readonly now: number
+  /** Of the picture that is drawn on. */
+  readonly size: Size
+  readonly lampSeen: LampSeen
   readonly change: (part: Partial<RuleDraft>) => void
   readonly act: (deed: DrawingDeed) => void
 }
@@ -80,10 +85,15 @@ function Classes({ kind, draft, change }: Pick<FieldsProps, 'kind' | 'draft' | '
   )
 }
 
+const metres = (field: string, most: number): NumberForm => ({ field, unit: 'metres', least: 0.5, most, whole: false })
+const [WIDTH_M, LENGTH_M, KNOWN_M] = [metres('width-m', 100), metres('length-m', 500), metres('known-m', 500)]
+/** A field that was emptied leaves no number. */
+const told = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
 const ORDERS: readonly LampOrder[] = ['vertical', 'horizontal', 'single']
 
 /** What belongs to a shape and is not a point of it: which side counts, how the lamps stand, how large a rectangle is. */
-function DrawnFields({ kind, drawing, beside, act, live }: FieldsProps): ReactElement {
+function DrawnFields({ kind, drawing, beside, size, lampSeen, act, live }: FieldsProps): ReactElement {
   const { t, pick } = useWords()
   const saysOf = ({ field }: Shape): string => {
     const form = kind.shapes.find((one) => one.field === field)
@@ -97,13 +107,20 @@ function DrawnFields({ kind, drawing, beside, act, live }: FieldsProps): ReactEl
           const was = live[field]
           return <FieldRow key={at} field={field} says={saysOf(shape)} beside={beside} live={was === 'left' || was === 'right' || was === 'both' ? t(`draw.side.${was}`) : null}><button type="button" className="btn sm" onClick={() => { act({ do: 'choose', grip: { shape: at, vertex: null } }); act({ do: 'turn_side' }) }} data-side-is={shape.side}>{t(`draw.side.${shape.side}`)} ⟳</button></FieldRow>
         }
-        if (shape.is === 'lamp') return <FieldRow key={at} field="lamp" says={t('draw.order')} beside={beside}><Segments label={t('draw.order')} value={shape.order} options={ORDERS.map((order) => [order, t(`draw.order.${order}`)])} onPick={(order) => act({ do: 'order', shape: at, order })} /></FieldRow>
+        if (shape.is === 'lamp') return <FieldRow key={at} field="lamp" says={t('draw.order')} beside={beside}><Segments label={t('draw.order')} value={shape.order} options={ORDERS.map((order) => [order, t(`draw.order.${order}`)])} onPick={(order) => act({ do: 'order', shape: at, order })} /><LampSeenLine seen={lampSeen} order={shape.order} /></FieldRow>
         if (shape.is === 'ground') {
           const { widthM, lengthM } = shape
           const put = (part: { readonly widthM?: number; readonly lengthM?: number }): void => act({ do: 'measure', shape: at, widthM, lengthM, ...part })
+          const check = drawing.shapes.findIndex(({ is }) => is === 'check')
+          const known = drawing.shapes[check]
           return (
             <FieldRow key={at} field="ground" says={saysOf(shape)} beside={beside}>
-              <span className="two-in"><label className="field">{t('draw.width')}<input type="number" min={0.5} max={100} step={0.1} value={widthM} onChange={(event) => put({ widthM: event.target.valueAsNumber })} name="width-m" /></label><label className="field">{t('draw.length')}<input type="number" min={0.5} max={500} step={0.1} value={lengthM} onChange={(event) => put({ lengthM: event.target.valueAsNumber })} name="length-m" /></label></span>
+              <span className="two-in">
+                <span className="field">{t('draw.width')}<NumberField form={WIDTH_M} value={told(widthM)} label={t('draw.width')} onValue={(value) => put({ widthM: value ?? Number.NaN })} /></span>
+                <span className="field">{t('draw.length')}<NumberField form={LENGTH_M} value={told(lengthM)} label={t('draw.length')} onValue={(value) => put({ lengthM: value ?? Number.NaN })} /></span>
+              </span>
+              {known?.is === 'check' ? <span className="field">{t('draw.known')}<NumberField form={KNOWN_M} value={known.knownM} label={t('draw.known')} onValue={(knownM) => act({ do: 'know', shape: check, knownM })} /></span> : null}
+              <GroundCheck ground={shape} shapes={drawing.shapes} size={size} />
             </FieldRow>
           )
         }

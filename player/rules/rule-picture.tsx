@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState, type ReactElement } from 'react'
 import type { CameraView, Spot } from '../../server/contract/cameras.js'
 import type { RuleKindView } from '../../server/contract/rules.js'
-import { USUAL_SIZE } from '../ui/drawn.js'
+import { USUAL_SIZE, type Size } from '../ui/drawn.js'
 import { streamFor } from '../wall/use-live.js'
 import { useWords } from '../words/words.js'
 import { Canvas } from './canvas.js'
@@ -13,6 +13,12 @@ import { isPermitField, permitField, type Shape } from './shape.js'
 import { DrawHint, ToolBar, toolsOf } from './tools.js'
 import { useDrawKeys } from './use-draw-keys.js'
 import type { Drafting } from './use-rule-draft.js'
+
+/** The size of the camera's picture, as it says itself. */
+export function sizeOf(camera: CameraView): Size {
+  const stream = streamFor(camera, 'main')
+  return stream?.width && stream.height ? { width: stream.width, height: stream.height } : USUAL_SIZE
+}
 
 interface PictureProps {
   readonly camera: CameraView
@@ -31,15 +37,14 @@ export function RulePicture({ camera, kind, drafting: { draft, drawing, act }, e
   const tools = useMemo(() => toolsOf(kind), [kind])
   const navigate = useNavigate()
   useDrawKeys({ tools, drawing, pen, edits, act, setPen, leave: () => void navigate({ to: '/cameras/$cameraId', params: { cameraId: camera.id } }) })
-  const stream = streamFor(camera, 'main')
-  const size = stream?.width && stream.height ? { width: stream.width, height: stream.height } : USUAL_SIZE
+  const size = sizeOf(camera)
   const wordsOf = (field: string): string => {
     const form = kind.shapes.find((one) => one.field === field)
     const permit = draft.permits.find(({ key }) => permitField(key) === field)
     if (form) return pick(form.says)
     // Undoing brings back what was drawn, and not the paper it was drawn for.
     if (isPermitField(field)) return permit ? t('draw.permit_name', { reference: permit.reference }) : t('draw.permit_gone')
-    return t('draw.exclusion_name')
+    return t(field === 'check' ? 'draw.check_name' : 'draw.exclusion_name')
   }
   const needed = kind.shapes.filter(({ field }) => !drawing.shapes.some((shape) => shape.field === field))
   return (

@@ -12,6 +12,7 @@ import { may, useSignedIn } from '../ui/signed-in.js'
 import { day } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { KindChooser } from './kind-chooser.js'
+import { MaskEditor } from './mask-editor.js'
 import { RuleEditor } from './rule-editor.js'
 import { statesOf } from './rule-deeds.js'
 
@@ -44,8 +45,9 @@ function Rules({ camera, rules, kinds, now, stale }: RulesProps): ReactElement {
   const [choosing, setChoosing] = useState(false)
   const edits = may(me, 'rule.manage')
   const kindOf = (name: string | undefined): RuleKindView | undefined => kinds.find(({ kind }) => kind === name)
-  const fresh = edits ? kindOf(search.fresh) : undefined
-  const standing = fresh ? null : (rules.find(({ id }) => id === search.rule) ?? (search.rule ? null : (rules[0] ?? null)))
+  const masking = search.masks === 'edit'
+  const fresh = edits && !masking ? kindOf(search.fresh) : undefined
+  const standing = fresh || masking ? null : (rules.find(({ id }) => id === search.rule) ?? (search.rule ? null : (rules[0] ?? null)))
   const kind = fresh ?? kindOf(standing?.kind)
   const go = (to: RulesSearch): void => void navigate({ to: '/cameras/$cameraId/rules', params: { cameraId: camera.id }, search: to })
   const head = (
@@ -53,12 +55,12 @@ function Rules({ camera, rules, kinds, now, stale }: RulesProps): ReactElement {
       <CameraHead camera={camera} />
       {stale}
       <SuspendedNote cameraId={camera.id} now={now} />
-      <RuleStrip rules={rules} current={standing?.id ?? null} fresh={fresh ?? null} edits={edits} onPick={(rule) => go({ rule })} onAdd={() => setChoosing(true)} />
+      <RuleStrip rules={rules} current={standing?.id ?? null} fresh={fresh ?? null} edits={edits} onPick={(rule) => go({ rule })} onAdd={() => setChoosing(true)} masks={{ count: camera.masks.length, shown: masking }} onMasks={() => go({ masks: 'edit' })} />
     </>
   )
   return (
     <>
-      {kind ? <RuleEditor key={standing?.id ?? `fresh ${kind.kind}`} camera={camera} kind={kind} standing={standing} at={standing ? rules.indexOf(standing) + 1 : rules.length + 1} now={now} head={head} /> : (
+      {masking ? <MaskEditor key={`masks of ${camera.id}`} camera={camera} now={now} head={head} /> : kind ? <RuleEditor key={standing?.id ?? `fresh ${kind.kind}`} camera={camera} kind={kind} standing={standing} at={standing ? rules.indexOf(standing) + 1 : rules.length + 1} now={now} head={head} /> : (
         <section className="mid panel alone" aria-label={camera.name} data-camera={camera.id}>
           {head}
           <NoRule gone={search.rule !== undefined} edits={edits} onLeave={() => void navigate({ to: '/cameras/$cameraId', params: { cameraId: camera.id } })} />
@@ -75,13 +77,24 @@ function NoRule({ gone, edits, onLeave }: { readonly gone: boolean; readonly edi
   return gone ? <Empty title={t('rules.gone')} /> : <Empty title={t('rules.empty')} next={t(edits ? 'rules.empty_next' : 'rules.empty_view')} />
 }
 
-/** The camera's rules with what each does now, and the way to a new one. */
-export function RuleStrip({ rules, current, fresh, edits, onPick, onAdd }: { readonly rules: readonly RuleStandingView[]; readonly current: string | null; readonly fresh: RuleKindView | null; readonly edits: boolean; readonly onPick: (ruleId: string) => void; readonly onAdd: () => void }): ReactElement {
+interface StripProps {
+  readonly rules: readonly RuleStandingView[]
+  readonly current: string | null
+  readonly fresh: RuleKindView | null
+  readonly edits: boolean
+  readonly masks: { readonly count: number; readonly shown: boolean }
+  readonly onPick: (ruleId: string) => void
+  readonly onAdd: () => void
+  readonly onMasks: () => void
+}
+
+/** The camera's rules with what each does now, the way to a new one, and to what no rule may see. */
+export function RuleStrip({ rules, current, fresh, edits, masks, onPick, onAdd, onMasks }: StripProps): ReactElement {
   const { t, pick } = useWords()
   const strip = useRef<HTMLElement>(null)
   useEffect(() => {
     strip.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' })
-  }, [current, fresh])
+  }, [current, fresh, masks.shown])
   return (
     <nav ref={strip} className="rule-strip" aria-label={t('rules.list')}>
       {rules.map((rule, at) => (
@@ -92,6 +105,7 @@ export function RuleStrip({ rules, current, fresh, edits, onPick, onAdd }: { rea
       ))}
       {fresh ? <span className="rule-pick" aria-current="true"><b>{rules.length + 1} {pick(fresh.title)}</b><span>{t('rule.unsaved')}</span></span> : null}
       {edits ? <button type="button" className="btn sm" onClick={onAdd} data-do="add-rule">+ {t('rules.add')}</button> : null}
+      <button type="button" className="rule-pick mask-pick" aria-current={masks.shown} onClick={onMasks} data-do="masks"><b>■ {t('masks.title')}</b><span>{t('masks.count', { count: masks.count })}</span></button>
     </nav>
   )
 }

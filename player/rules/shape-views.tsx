@@ -4,6 +4,7 @@ import type { Size } from '../ui/drawn.js'
 import { number } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import type { DrawingDeed, Grip, Open } from './drawing.js'
+import { metresBetween, type Road } from './ground.js'
 import { isArea, isClosed, middleOf, type Shape, type Side } from './shape.js'
 
 /** A handle is drawn this large and taken from twice as far (pointer targets: WCAG 2.2, 2.5.8). */
@@ -26,20 +27,22 @@ interface ShapeViewProps {
   readonly hatch: string
   readonly look: 'plain' | 'chosen' | 'ghost'
   readonly label: string | null
+  /** What a stretch on it measures; null: nobody knows the road. */
+  readonly road?: Road | null
   readonly onTake?: (event: PointerEvent) => void
 }
 
-export function ShapeView({ shape, glass, hatch, look, label, onTake }: ShapeViewProps): ReactElement {
+export function ShapeView({ shape, glass, hatch, look, label, road = null, onTake }: ShapeViewProps): ReactElement {
   const points = shape.points.map((point) => onGlass(point, glass))
   return (
     <g className={`shape ${shape.is} ${look}`} data-shape={look === 'ghost' ? undefined : shape.field} onPointerDown={onTake}>
-      <Outline shape={shape} points={points} hatch={hatch} />
-      {label ? <Label text={label} points={points} glass={glass} below={look === 'ghost'} /> : null}
+      <Outline shape={shape} points={points} hatch={hatch} road={road} />
+      {label ? <Label text={label} points={points} glass={glass} below={look === 'ghost' || shape.is === 'ground'} /> : null}
     </g>
   )
 }
 
-function Outline({ shape, points, hatch }: { readonly shape: Shape; readonly points: readonly Spot[]; readonly hatch: string }): ReactElement {
+function Outline({ shape, points, hatch, road }: { readonly shape: Shape; readonly points: readonly Spot[]; readonly hatch: string; readonly road: Road | null }): ReactElement {
   const [a, b] = [points[0]!, points[1]!]
   switch (shape.is) {
     case 'zone':
@@ -47,8 +50,12 @@ function Outline({ shape, points, hatch }: { readonly shape: Shape; readonly poi
       return <polygon className="area" points={listOf(points)} />
     case 'ground':
       return <><polygon className="area" points={listOf(points)} /><Measures points={points} widthM={shape.widthM} lengthM={shape.lengthM} /></>
+    case 'check':
+      return <><polyline className="edge" points={listOf(points)} /><Metres between={[a, b]} metres={road && metresBetween(road, [shape.points[0]!, shape.points[1]!])} /></>
     case 'exclusion':
       return <polygon className="area hatched" points={listOf(points)} style={{ fill: `url(#${hatch})` }} />
+    case 'mask':
+      return <polygon className="area solid" points={listOf(points)} />
     case 'lamp':
       return <rect className="area" x={Math.min(a.x, b.x)} y={Math.min(a.y, b.y)} width={Math.abs(b.x - a.x)} height={Math.abs(b.y - a.y)} />
     case 'line':
@@ -86,7 +93,14 @@ function Measures({ points, widthM, lengthM }: { readonly points: readonly Spot[
   return <><text className="measure" x={wide.x} y={wide.y + 18} textAnchor="middle">{metres(widthM)}</text><text className="measure" x={long.x + 10} y={long.y}>{metres(lengthM)}</text></>
 }
 
-/** Above a shape; of what lies beneath it below, so that the two do not cover each other. */
+/** What the known stretch comes to, beside its middle. */
+function Metres({ between: [a, b], metres }: { readonly between: readonly [Spot, Spot]; readonly metres: number | null }): ReactElement | null {
+  const { language } = useWords()
+  const at = middleOf([a, b])
+  return metres === null ? null : <text className="measure" x={at.x + 10} y={at.y + 5} data-metres={metres.toFixed(2)}>≈ {number(metres, language, 1)} m</text>
+}
+
+/** Above a shape; of what lies beneath it below, and of a rectangle on the road, so that the two do not cover each other. */
 function Label({ text, points, glass, below }: { readonly text: string; readonly points: readonly Spot[]; readonly glass: Size; readonly below: boolean }): ReactElement {
   const at = points.reduce((best, one) => (below === one.y > best.y ? one : best))
   const width = text.length * LETTER_PX + 16

@@ -7,19 +7,20 @@ import { isArea, type Shape } from './shape.js'
 
 export interface Tool {
   readonly key: Letter
-  readonly words: 'draw.zone' | 'draw.line' | 'draw.exclusion' | 'draw.arrow' | 'draw.ground' | 'draw.lamp'
+  readonly words: 'draw.zone' | 'draw.line' | 'draw.exclusion' | 'draw.arrow' | 'draw.ground' | 'draw.lamp' | 'draw.check' | 'draw.mask'
   readonly deed: Extract<DrawingDeed, { do: 'begin' }>
 }
 
 const KEYS = [['V', 'zone', 'draw.zone'], ['K', 'line', 'draw.line'], ['C', 'arrow', 'draw.arrow'], ['P', 'lamp', 'draw.lamp'], ['H', 'ground', 'draw.ground']] as const
 
-/** The tools that a kind of rule has use for: what it takes, and areas that do not count wherever something is drawn at all. */
+/** The tools that a kind of rule has use for: what it takes, a known length where something is measured, and areas that do not count wherever something is drawn at all. */
 export function toolsOf({ shapes }: Pick<RuleKindView, 'shapes'>): readonly Tool[] {
   const own = KEYS.flatMap(([key, is, words]): readonly Tool[] => {
     const form = shapes.find((shape) => shape.is === is)
     return form ? [{ key, words, deed: { do: 'begin', is, field: form.field, sided: form.side !== null } }] : []
   })
-  return shapes.length === 0 ? [] : [...own, { key: 'L', words: 'draw.exclusion', deed: { do: 'begin', is: 'exclusion', field: 'exclusions' } }]
+  const check: readonly Tool[] = shapes.some(({ is }) => is === 'ground') ? [{ key: 'M', words: 'draw.check', deed: { do: 'begin', is: 'check', field: 'check' } }] : []
+  return shapes.length === 0 ? [] : [...own, ...check, { key: 'L', words: 'draw.exclusion', deed: { do: 'begin', is: 'exclusion', field: 'exclusions' } }]
 }
 
 export function ToolBar({ tools, drawing, act }: { readonly tools: readonly Tool[]; readonly drawing: Drawing; readonly act: (deed: DrawingDeed) => void }): ReactElement {
@@ -46,6 +47,7 @@ export function DrawHint({ open }: Pick<Drawing, 'open'>): ReactElement {
   return <p className="draw-hint" aria-live="polite">{t(open ? hintOf(open.is) : 'draw.hint.nothing')}{open ? <span className="text3"> · {t('draw.hint.keys')}</span> : null}</p>
 }
 
-function hintOf(is: Shape['is']): 'draw.hint.closed' | 'draw.hint.two' | 'draw.hint.four' {
+function hintOf(is: Shape['is']): 'draw.hint.closed' | 'draw.hint.two' | 'draw.hint.four' | 'draw.hint.known' {
+  if (is === 'check') return 'draw.hint.known'
   return isArea(is) ? 'draw.hint.closed' : is === 'ground' ? 'draw.hint.four' : 'draw.hint.two'
 }

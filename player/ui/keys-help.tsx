@@ -14,7 +14,7 @@ const OF_SCREEN: Readonly<Record<string, readonly Row[]>> = {
   signals: [[['M'], 'keys.signal_page'], [['↑', '↓'], 'keys.pick'], [['C'], 'keys.release'], [['B'], 'keys.dismiss'], [['1–3', 'N', 'Enter'], 'keys.settle_reason'], [['T'], 'keys.mark_or_add'], [['P'], 'keys.replay'], [['Space'], 'keys.run'], [['K'], 'keys.end_or_close'], [['N', 'B'], 'keys.controller']],
   reports: [[['↑', '↓'], 'keys.pick'], [['1–3'], 'keys.candidate'], [['C'], 'keys.confirm_link'], [['B'], 'keys.reject_link'], [['N'], 'keys.answer']],
   models: [[['↑', '↓'], 'keys.pick'], [['N'], 'keys.add_model'], [['T'], 'keys.try_model'], [['C'], 'keys.use_model'], [['Space'], 'keys.run'], [['←', '→'], 'keys.frame'], [['V'], 'keys.other_model']],
-  cameras: [[['↑', '↓'], 'keys.pick'], [['T'], 'keys.add'], [['V', 'K', 'L', 'C', 'H', 'P'], 'keys.draw'], [['Enter'], 'keys.close_shape'], [['←', '→', '↑', '↓'], 'keys.nudge'], [['Ctrl', 'Z'], 'keys.undo'], [['G'], 'keys.remove_point'], [['B'], 'keys.backtest'], [['N'], 'keys.try_rule'], [['↑↓', 'C', 'B'], 'keys.judge'], [['↑↓', 'Enter'], 'keys.differences']],
+  cameras: [[['↑', '↓'], 'keys.pick'], [['T'], 'keys.add'], [['V', 'K', 'L', 'C', 'H', 'M', 'P'], 'keys.draw'], [['Enter'], 'keys.close_shape'], [['←', '→', '↑', '↓'], 'keys.nudge'], [['Ctrl', 'Z'], 'keys.undo'], [['G'], 'keys.remove_point'], [['B'], 'keys.backtest'], [['N'], 'keys.try_rule'], [['↑↓', 'C', 'B'], 'keys.judge'], [['↑↓', 'Enter'], 'keys.differences']],
 }
 
 export function KeysHelp({ screen, onClose }: { readonly screen: string; readonly onClose: () => void }): ReactElement {

@@ -58,6 +58,8 @@ export interface CameraView {
   readonly rules: readonly RuleView[]
   /** Where its sound is played, while it is let through to people; a camera that pushes has none. */
   readonly sound: { readonly playlist: string; readonly trouble: TroubleView | null } | null
+  /** Parts of the picture that are never judged, and covered in stills, clips and exports. */
+  readonly masks: readonly (readonly Spot[])[]
   /** A virtual camera of the sandbox: its faults can be switched. */
   readonly sandbox: { readonly fault: string; readonly faults: readonly string[] } | null
 }
@@ -158,6 +160,9 @@ export const AddCameraForm = z.strictObject({
 }).refine(({ origin, mainUrl }) => origin.kind === 'push' || mainUrl !== undefined, { path: ['mainUrl'], message: 'is needed: write the rtsp:// address of the main stream' })
 export type AddCameraForm = z.infer<typeof AddCameraForm>
 
+const share = z.number().min(0, 'lies outside the picture').max(1, 'lies outside the picture')
+const Mask = z.array(z.strictObject({ x: share, y: share })).min(3, 'needs at least three points').max(64, 'has more than 64 points')
+
 /** PATCH /api/cameras/:cameraId */
 export const CameraChangeForm = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
@@ -166,6 +171,8 @@ export const CameraChangeForm = z.strictObject({
   place: Place.optional(),
   /** Lets people hear the camera. */
   sound: z.boolean().optional(),
+  /** Privacy masks, all of them: those that are left out are gone. */
+  masks: z.array(Mask).max(16, 'has more than 16 masks').optional(),
   user: z.string().max(64).optional(),
   password: z.string().max(128).optional(),
 })

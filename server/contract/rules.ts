@@ -20,6 +20,7 @@ import type { GapView } from './recordings.js'
  *   GET    /api/cameras/:cameraId/rules/:ruleId/backtests            → BacktestsView      rule.manage
  *   GET    /api/cameras/:cameraId/rules/:ruleId/backtests/:backtestId → BacktestResultView rule.manage
  *   DELETE /api/cameras/:cameraId/rules/:ruleId/backtests/:backtestId  cancels one that waits or runs; it stays in the list
+ *   GET    /api/cameras/:cameraId/lamp?x1=…&y1=…&x2=…&y2=…&order=vertical → LampLookView    rule.manage        what a lamp drawn there shows now; 404 without a picture
  *   POST   /api/incidents/:incidentId/verdict              VerdictForm                    alert.act
  *
  * What changes a rule needs rule.manage.
@@ -118,6 +119,16 @@ export interface PrecisionView {
   readonly n: number
   readonly verdict: 'too_few' | 'fine' | 'under'
   readonly target: number
+}
+
+const shareOf = z.coerce.number().min(0).max(1)
+export const LampLookQuery = z.strictObject({ x1: shareOf, y1: shareOf, x2: shareOf, y2: shareOf, order: z.enum(['vertical', 'horizontal', 'single']) })
+export type LampLookQuery = z.infer<typeof LampLookQuery>
+
+/** Read from one picture. `unknown`: too small, or two colours as strong. */
+export interface LampLookView {
+  readonly state: 'red' | 'yellow' | 'green' | 'dark' | 'unknown'
+  readonly atMs: number
 }
 
 /** What a person draws and sets for each kind of rule, in the order in which they are offered. */

@@ -1,4 +1,5 @@
 import type { BacktestClaim } from './backtest.js'
+import type { Mask } from './camera.js'
 import type { RecordedPiece } from './recording.js'
 import type { Format, Rule } from './seen.js'
 
@@ -24,6 +25,8 @@ export interface ReplayTask {
   /** Each with its version in its id (rule-key.ts). */
   readonly rules: readonly Rule[]
   readonly model: ReplayModel
+  /** Of the camera, as they are now: what they cover is not looked at. */
+  readonly masks: readonly Mask[]
   readonly signal: AbortSignal
   /** 0..1 of the pieces. */
   onProgress(part: number): void

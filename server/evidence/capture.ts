@@ -2,9 +2,11 @@ import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AFTER_MS, BEFORE_MS, type EvidenceItem } from '../domain/evidence.js'
 import type { Alert } from '../domain/alert.js'
+import type { Mask, Source } from '../domain/camera.js'
 import type { AlertId, CameraId, EvidenceId, StreamId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import type { PacketHub } from '../flow/packet-hub.js'
+import { coverPixels } from '../media/cover.js'
 import type { Packet } from '../media/packet.js'
 import type { Picture } from '../media/ppm.js'
 import type { Bus } from '../flow/topics.js'
@@ -18,6 +20,7 @@ import { Loss, lossOf, systemCodeOf } from './loss.js'
 import { cutClip, cutStill, unite } from './moment.js'
 import { decodeLast } from './picture.js'
 import type { Slots } from '../system/slots.js'
+import { writeCover } from './lay-cover.js'
 import { captionOf, drawStill, plainStill } from './still.js'
 
 export interface CaptureParts {
@@ -29,16 +32,11 @@ export interface CaptureParts {
   /** Path of ffmpeg; null where there is none. */
   readonly ffmpeg: string | null
   readonly runId: string
-  readonly streamsOf: (cameraId: CameraId) => Promise<StreamPair | null>
+  readonly streamsOf: (cameraId: CameraId) => Promise<Source | null>
   readonly slots: Slots
   /** What was recorded, where there is a recording: for moments that the hub does not remember any more (a restart, a long queue). */
   readonly recall?: (stream: StreamId, fromMs: number, toMs: number) => Promise<readonly Packet[]>
 }
-export interface StreamPair {
-  readonly main: StreamId
-  readonly sub: StreamId | null
-}
-
 export interface Capture {
   /** Each makes its item and row, or rejects with a Loss. Asked again for what exists, they do nothing; a file that lost its row in a crash gets it back. */
   still(alertId: AlertId): Promise<void>
@@ -80,6 +78,8 @@ export function makeCapture(parts: CaptureParts): Capture {
     if (!about || (await has(about.alert, 'still'))) return
     const { alert, incident } = about
     const { picture, atMs, stream } = await takePicture(parts, alert.cameraId, Math.round(incident.witnesses[0]?.atMs ?? incident.openedAtMs))
+    // Also the one that is called the original: what a mask covers is kept nowhere.
+    coverPixels(picture, await masksOf(parts, alert.cameraId))
     const camera = await store.cameras.get(alert.cameraId)
     const caption = captionOf({ kind: alert.kind, reason: incident.reason, cameraName: camera?.name ?? '', atMs })
     const span = { fromMs: atMs, toMs: atMs }
@@ -116,12 +116,13 @@ export function makeCapture(parts: CaptureParts): Capture {
     try {
       // At once, before the queue: while a job waits, the hub forgets.
       await writeDraft(`${draft}.fmp4`, fragments(packets))
-      await parts.slots.run(() => runClipJob({ ffmpeg, runId: parts.runId, from: `${draft}.fmp4`, to: `${draft}.mp4`, codec: packets[0]?.init.codec ?? '', clock }))
+      const cover = packets[0] ? await writeCover(`${draft}.png`, packets[0].init, await masksOf(parts, alert.cameraId)) : null
+      await parts.slots.run(() => runClipJob({ ffmpeg, runId: parts.runId, from: `${draft}.fmp4`, to: `${draft}.mp4`, codec: packets[0]?.init.codec ?? '', cover, clock }))
       const name = { kept: 'clip', fromMs, toMs } as const
       const kept = await keepFile(`${draft}.mp4`, parts.folder, `${folderOf(alert)}/${writeName(name)}`)
       await record(parts, alert, [{ ...name, ...kept }], { stream: cut.role, ...(missingBeforeMs > 0 ? { missingBeforeMs } : {}), ...(missingAfterMs > 0 ? { missingAfterMs } : {}), ...(interrupted ? { interrupted } : {}) })
     } finally {
-      for (const path of [`${draft}.fmp4`, `${draft}.mp4`]) await unlink(path).catch(ignoreMissing)
+      for (const path of [`${draft}.fmp4`, `${draft}.mp4`, `${draft}.png`]) await unlink(path).catch(ignoreMissing)
     }
   }
 
@@ -187,6 +188,10 @@ async function fromRecording<Cut>({ recall }: CaptureParts, streams: readonly { 
     if (cut !== null) return { role, cut }
   }
   return null
+}
+
+async function masksOf({ streamsOf }: CaptureParts, cameraId: CameraId): Promise<readonly Mask[]> {
+  return (await streamsOf(cameraId))?.masks ?? []
 }
 
 async function sources({ streamsOf }: CaptureParts, cameraId: CameraId): Promise<readonly { readonly id: StreamId; readonly role: 'main' | 'sub' }[]> {

@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Mask } from '../domain/camera.js'
 import type { Cover, LookForPrivate } from '../domain/redaction.js'
 import { fitFilter } from '../media/ffmpeg-args.js'
 import type { Clock } from '../system/clock.js'
-import { hevcTag } from './clip-job.js'
+import { H264, hevcTag } from './clip-job.js'
 import { concatList, joinable, writePieces, type Piece, type Recorded } from './export-pieces.js'
 import { runFfmpegJob, type FfmpegJob } from './ffmpeg-job.js'
+import { coverInput, layCover, writeCover } from './lay-cover.js'
 import { Loss } from './loss.js'
 import { coverFilter, maskInput, maskPieces } from './redact.js'
 import { hasFont } from './still.js'
@@ -21,6 +23,8 @@ export interface PiecesJob {
   readonly span: { readonly fromMs: number; readonly toMs: number }
   /** Null: nothing is burned in. */
   readonly watermark: WatermarkWords | null
+  /** Covered in every picture, whatever else is asked for. */
+  readonly masks: readonly Mask[]
   /** Who looks for what is private, and null where nobody can; left out: nothing is covered. */
   readonly redact?: { readonly look: LookForPrivate | null }
   readonly signal: AbortSignal
@@ -65,13 +69,14 @@ export async function joinPieces(job: PiecesJob, pieces: readonly Piece[]): Prom
   const startAt = job.redact ? BEFORE_COVERING : BEFORE_LOOKING
   const common = { ffmpeg: job.ffmpeg, runId: job.runId, clock: job.clock, signal, nice: NICE, limitMs: Math.max(LIMIT_MS_MIN, seconds * SLOWEST * 1000), to: join(folder, RESULT), onProgress: (done: number) => job.onProgress(Math.min(1, startAt + (1 - startAt) * (done / seconds))) }
   // Copied, it begins at the key picture, up to one GOP early: a decoder could start nowhere else.
-  if (!job.watermark && !job.redact && joinable(pieces)) {
+  if (!job.watermark && !job.redact && job.masks.length === 0 && joinable(pieces)) {
     await runFfmpegJob({ ...common, inputs: [input], output: ['-map', '0:v:0', '-c', 'copy', '-movflags', '+faststart', ...hevcTag(first.init.codec)] })
     return { covered: null }
   }
   const size = { width: even(first.init.width), height: even(first.init.height) }
   const covered = job.redact ? await coverLayer(job, job.redact, pieces, size, list) : null
-  const layers = [...(covered ? [covered.layer] : []), ...(job.watermark ? await markLayers(job, job.watermark, pieces, size) : [])]
+  const masked = await writeCover(join(folder, 'masks.png'), size, job.masks)
+  const layers = [...(masked ? [{ input: coverInput(masked), filter: layCover }] : []), ...(covered ? [covered.layer] : []), ...(job.watermark ? await markLayers(job, job.watermark, pieces, size) : [])]
   const leadS = Math.max(0, (span.fromMs - first.fromMs) / 1000)
   await runFfmpegJob({ ...common, ...encoding(size, input, layers, { leadS, seconds: seconds - leadS }) })
   return { covered: covered?.cover ?? null }
@@ -88,7 +93,7 @@ function encoding(size: WatermarkSize, input: FfmpegJob['inputs'][number], layer
   const graph = [`[0:v:0]${fitFilter(size)}[laid0]`, ...layers.map(({ filter }, at) => filter(`laid${at}`, `${at + 1}:v`, `laid${at + 1}`))].join(';')
   return {
     inputs: [input, ...layers.map((layer) => layer.input)],
-    output: ['-filter_complex', graph, '-map', `[laid${layers.length}]`, '-an', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-pix_fmt', 'yuv420p', '-threads', '2', '-movflags', '+faststart', ...(leadS > 0 ? ['-ss', leadS.toFixed(3)] : []), '-t', seconds.toFixed(3)],
+    output: ['-filter_complex', graph, '-map', `[laid${layers.length}]`, '-an', ...H264, ...(leadS > 0 ? ['-ss', leadS.toFixed(3)] : []), '-t', seconds.toFixed(3)],
   }
 }
 

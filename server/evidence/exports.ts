@@ -99,8 +99,10 @@ export async function openExports(options: ExportsOptions): Promise<Exports> {
         if (!(await store.exports.begin(one.id))) return
         await mkdir(folder, { recursive: true, mode: 0o700 })
         const camera = await store.cameras.get(one.cameraId)
-        const watermark = one.watermark ? { centre: options.centre, person: `${by.displayName} (${by.name})`, camera: camera?.name ?? one.cameraId, exportId: one.id.slice(-12), localTime: options.localTime } : null
-        const { covered } = await runExportJob({ ffmpeg: options.ffmpeg, runId: options.runId, clock, folder, recorded: options.recorded(one.cameraId, one.fromMs, one.toMs), span: one, watermark, ...(one.redact ? { redact: { look: options.lookForPrivate } } : {}), signal: abort.signal, onProgress: (part) => progress(one.id, part) })
+        // Without its row nobody knows what may not be shown.
+        if (!camera) throw new Loss('no_packets', 'the camera was removed')
+        const watermark = one.watermark ? { centre: options.centre, person: `${by.displayName} (${by.name})`, camera: camera.name, exportId: one.id.slice(-12), localTime: options.localTime } : null
+        const { covered } = await runExportJob({ ffmpeg: options.ffmpeg, runId: options.runId, clock, folder, recorded: options.recorded(one.cameraId, one.fromMs, one.toMs), span: one, watermark, masks: camera.masks, ...(one.redact ? { redact: { look: options.lookForPrivate } } : {}), signal: abort.signal, onProgress: (part) => progress(one.id, part) })
         abort.signal.throwIfAborted()
         const kept = await keepFile(join(folder, RESULT), root, fileOf(one))
         // Cancelled in the last instant: the row says so, and the file must not stay.

@@ -54,15 +54,16 @@ async function rulesOf(store: Store, { ruleId, version, baseline }: Backtest): P
 
 /** Null: it was stopped half-way, and is run anew when it is taken up again. */
 async function runHour(run: BacktestRun, { cameraId, modelSha256 }: Backtest, { rules, span }: { readonly rules: readonly Rule[]; readonly span: { readonly fromMs: number; readonly toMs: number } }): Promise<BacktestHour | null> {
-  const { source, models, replay, signal, onPart } = run
+  const { store, source, models, replay, signal, onPart } = run
   const { recordedMs, gaps, pieces } = await source.hour(cameraId, span, warmUpMs(rules))
   if (recordedMs === 0) return { ...span, state: 'done', recordedMs, gaps, claims: [], counts: {}, frames: 0, coreMs: 0 }
   const model = await models.bySha256(modelSha256)
   if (!model) return { ...span, state: 'failed', recordedMs, gaps, why: 'the model that the back-test began with is not here any more' }
+  const masks = (await store.cameras.get(cameraId))?.masks ?? []
   let answer: ReplayAnswer = { is: 'failed', why: 'nothing was tried', again: true }
   for (let tries = 0; tries < TRIES && answer.is === 'failed' && answer.again; tries += 1) {
     if (signal.aborted) return null
-    answer = await replay({ pieces, span, rules, model, signal, onProgress: onPart })
+    answer = await replay({ pieces, span, rules, model, masks, signal, onProgress: onPart })
   }
   if (signal.aborted) return null
   if (answer.is === 'failed') return { ...span, state: 'failed', recordedMs, gaps, why: answer.why }

@@ -19,15 +19,15 @@ export function makeCameras({ db, together }: Connection, clock: Clock): Store['
     add: (draft, createdAtMs) =>
       together(async (tx) => {
         for (const stream of draft.streams) refuseCredentials(stream.url)
-        await tx.insertInto('cameras').values({ id: draft.id, name: draft.name, areaId: draft.areaId, enabled: draft.enabled ? 1 : 0, ...placeColumns(draft.place), originKind: draft.origin.kind === 'onvif' ? 'onvif' : 'rtsp', originAddress: draft.origin.kind === 'onvif' ? draft.origin.address : null, createdAtMs, removedAtMs: null, sound: 0 }).execute()
+        await tx.insertInto('cameras').values({ id: draft.id, name: draft.name, areaId: draft.areaId, enabled: draft.enabled ? 1 : 0, ...placeColumns(draft.place), originKind: draft.origin.kind === 'onvif' ? 'onvif' : 'rtsp', originAddress: draft.origin.kind === 'onvif' ? draft.origin.address : null, createdAtMs, removedAtMs: null, sound: 0, masks: '[]' }).execute()
         if (draft.streams.length > 0) await tx.insertInto('streams').values(draft.streams.map(({ id, role, url, codec, width, height, fps }) => ({ id, cameraId: draft.id, role, url, codec, width, height, fps }))).execute()
         const added = await readCamera(tx, draft.id)
         if (!added) throw new Error(`camera ${draft.id} vanished while it was added`)
         return added
       }),
-    change: (id, { place, enabled, name, areaId, sound }) =>
+    change: (id, { place, enabled, name, areaId, sound, masks }) =>
       together(async (tx) => {
-        const part = { ...(name === undefined ? {} : { name }), ...(areaId === undefined ? {} : { areaId }), ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }), ...(sound === undefined ? {} : { sound: sound ? 1 : 0 }), ...(place ? placeColumns(place) : {}) }
+        const part = { ...(name === undefined ? {} : { name }), ...(areaId === undefined ? {} : { areaId }), ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }), ...(sound === undefined ? {} : { sound: sound ? 1 : 0 }), ...(masks === undefined ? {} : { masks: JSON.stringify(masks) }), ...(place ? placeColumns(place) : {}) }
         if (Object.keys(part).length > 0) await tx.updateTable('cameras').set(part).where('id', '=', id).where('removedAtMs', 'is', null).execute()
         return readCamera(tx, id)
       }),
@@ -82,6 +82,7 @@ function cameraOf(row: Selectable<Tables['cameras']>, streams: readonly Selectab
     origin: pushes ? { kind: 'push' } : row.originKind === 'onvif' ? { kind: 'onvif', address: row.originAddress ?? '' } : { kind: 'rtsp' },
     streams: streams.map(streamOf),
     sound: row.sound === 1,
+    masks: JSON.parse(row.masks) as Camera['masks'],
   }
 }
 

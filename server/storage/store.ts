@@ -1,6 +1,6 @@
 import type { Alert, AlertState } from '../domain/alert.js'
 import type { Area } from '../domain/area.js'
-import type { Camera, Place, StreamRole } from '../domain/camera.js'
+import type { Camera, Mask, Place, StreamRole } from '../domain/camera.js'
 import type { EvidenceItem } from '../domain/evidence.js'
 import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, ReportId, RuleId, SignInId, StreamId, WallId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
@@ -115,7 +115,7 @@ export interface Store {
     list(): Promise<readonly Camera[]>
     get(id: CameraId): Promise<Camera | null>
     add(draft: CameraDraft, createdAtMs: number): Promise<Camera>
-    change(id: CameraId, part: Partial<{ name: string; areaId: AreaId; enabled: boolean; place: Place; sound: boolean }>): Promise<Camera | null>
+    change(id: CameraId, part: Partial<{ name: string; areaId: AreaId; enabled: boolean; place: Place; sound: boolean; masks: readonly Mask[] }>): Promise<Camera | null>
     noteStream(id: StreamId, seen: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number | null }): Promise<void>
     /** Streams, rules, back-tests and credentials go; the name stays, for the alerts that speak of it. */
     remove(id: CameraId): Promise<boolean>

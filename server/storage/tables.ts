@@ -34,6 +34,7 @@ export interface Tables extends RecordingTables, ExportTables, ModelTables, Plat
     createdAtMs: number
     removedAtMs: number | null
     sound: number
+    masks: string
   }
   streams: { id: string; cameraId: string; role: string; url: string; codec: string | null; width: number | null; height: number | null; fps: number | null }
   cameraCredentials: { cameraId: string; keyVersion: number; nonce: Uint8Array; bytes: Uint8Array }

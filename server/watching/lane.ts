@@ -4,8 +4,10 @@ import { joinFar } from '../../analytics/far.js'
 import { placeIn, touches } from '../../analytics/geometry/box.js'
 import type { Frame } from '../../analytics/frame.js'
 import type { Sight, Watch } from '../../analytics/watch.js'
+import type { Mask } from '../domain/camera.js'
 import { openMailbox } from '../flow/mailbox.js'
 import type { Clock } from '../system/clock.js'
+import { coverFrame } from './cover-frame.js'
 import type { WatchedFrame } from './decoder-session.js'
 import type { FoundIn } from './inference-messages.js'
 import type { FarPlan } from './picture-plan.js'
@@ -50,6 +52,8 @@ export interface LaneOptions {
   readonly pool: InferencePool
   readonly watch: Watch
   readonly clock: Clock
+  /** Of the camera's picture, as they are now. */
+  readonly masks: () => readonly Mask[]
   readonly onSight: (atMs: number, sight: Sight, detections: readonly Detection[]) => void
   /** The rules failed on a frame: a fault of ours, told once for each. */
   readonly onFault: (error: unknown) => void
@@ -58,7 +62,7 @@ export interface LaneOptions {
 const AGES_KEPT = 200
 const NO_PIXELS = new Uint8Array(0)
 
-export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions): Lane {
+export function openLane({ pool, watch, clock, masks, onSight, onFault }: LaneOptions): Lane {
   const mailbox = openMailbox<WatchedFrame>({ capacity: 1, whenFull: 'newest_wins' })
   const agesMs: number[] = []
   const count = { framesIn: 0, framesJudged: 0, framesUnchanged: 0, farLooks: 0, lost: 0 }
@@ -71,6 +75,7 @@ export function openLane({ pool, watch, clock, onSight, onFault }: LaneOptions):
   let moves = false
 
   async function look(frame: WatchedFrame): Promise<void> {
+    coverFrame(frame, masks())
     const picture = pictureOf(frame, frame.rgb)
     const glance = watch.glance(picture)
     newest = { ...picture, rgb: NO_PIXELS }

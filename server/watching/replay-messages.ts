@@ -1,4 +1,5 @@
 import type { BacktestClaim } from '../domain/backtest.js'
+import type { Mask } from '../domain/camera.js'
 import type { RecordedPiece } from '../domain/recording.js'
 import type { ReplayModel, ReplaySpan } from '../domain/replay.js'
 import type { Rule } from '../domain/seen.js'
@@ -12,6 +13,7 @@ export interface ReplayRequest {
   readonly span: ReplaySpan
   readonly runs: readonly (RunHead & { readonly init64: string })[]
   readonly pieces: readonly (Omit<RecordedPiece, 'run'> & { readonly runAt: number })[]
+  readonly masks: readonly Mask[]
   readonly timeZone: string
   readonly ffmpeg: string
   readonly runId: string

@@ -7,6 +7,7 @@ import { makeWatch } from '../../analytics/watch.js'
 import type { ReplayModel } from '../domain/replay.js'
 import { cpuMs } from '../system/cpu-time.js'
 import { localTimeIn } from '../system/local-time.js'
+import { coverFrame } from './cover-frame.js'
 import { openClaims } from './replay-claims.js'
 import { openReplayFrames } from './replay-frames.js'
 import { makeReplayLook } from './replay-look.js'
@@ -25,7 +26,7 @@ process.once('message', (asked: ReplayRequest) => {
     .then((news) => process.send?.(news, () => process.disconnect()))
 })
 
-async function work({ model, rules, span, timeZone, ffmpeg, runId, ...packed }: ReplayRequest): Promise<ReplayNews> {
+async function work({ model, rules, span, masks, timeZone, ffmpeg, runId, ...packed }: ReplayRequest): Promise<ReplayNews> {
   const pieces = unpackPieces(packed)
   const detector = await open(model)
   try {
@@ -36,6 +37,7 @@ async function work({ model, rules, span, timeZone, ffmpeg, runId, ...packed }: 
     const { frames, damaged } = openReplayFrames({ pieces, ffmpeg, runId })
     let count = 0
     for await (const frame of frames) {
+      coverFrame(frame, masks)
       claims.take((await look(frame)).observations)
       frame.giveBack(frame.rgb)
       count += 1

@@ -7,6 +7,7 @@ import type { StandingPlace } from '../../analytics/standing.js'
 import type { Track } from '../../analytics/track/track.js'
 import type { AskFeed, SignalReport } from '../../analytics/signal-watch.js'
 import { makeWatch, type LampSeen, type Watch } from '../../analytics/watch.js'
+import type { Mask } from '../domain/camera.js'
 import type { CameraId, StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Clock } from '../system/clock.js'
@@ -21,6 +22,8 @@ import { chooseSharpness, FIRST_SHARPNESS, type Sharpness } from './sharpness.js
 export interface WatchedCamera {
   readonly streamId: StreamId
   readonly rules: readonly Rule[]
+  /** Covered before anybody looks. */
+  readonly masks: readonly Mask[]
   /** What the clock on the wall at the camera's site shows at an instant. */
   readonly zoneTime: (atMs: number) => LocalTime
 }
@@ -105,6 +108,7 @@ export function openWatching(options: WatchingOptions): Watching {
       pool,
       clock,
       watch,
+      masks: () => wish.camera.masks,
       onSight(atMs, sight, detections) {
         // What a lamp is worth is said before what was seen by it.
         if (sight.signals.length > 0) options.onSignals?.(cameraId, sight.signals)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { DiscoveryView, InspectForm, InspectionView } from '../contract/cameras.js'
+import type { LampLookQuery, LampLookView } from '../contract/rules.js'
 import type { SystemView } from '../contract/system.js'
 import type { Alerts } from '../alerts/alerts.js'
 import type { Registry } from '../devices/registry.js'
@@ -98,6 +99,8 @@ export interface DoorParts extends PushParts {
   discover(addresses: readonly string[]): Promise<DiscoveryView>
   inspect(form: InspectForm): Promise<InspectionView>
   still(cameraId: CameraId, widthMax?: number): Promise<{ readonly jpeg: Uint8Array; readonly atMs: number } | null>
+  /** What a lamp in this part of the picture shows now; null: there is no picture. */
+  lampIn(cameraId: CameraId, region: LampLookQuery): Promise<LampLookView | null>
   system(): Promise<SystemView>
   metrics(): Promise<string>
   readonly sandbox: SandboxDoor | null
@@ -154,7 +157,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
-    ...ruleRoutes({ store, rules: parts.rules, views: makeRuleViews(store, knownClasses) }),
+    ...ruleRoutes({ store, rules: parts.rules, lampIn: parts.lampIn, views: makeRuleViews(store, knownClasses) }),
     ...backtestRoutes({ store, backtests: parts.backtests, views: makeBacktestViews({ store, backtests: parts.backtests, isoTime: parts.isoTime }) }),
     ...heldRoutes({ store, clock, signals: parts.signals, views: signalViews }),
     ...signalRoutes({ store, signals: parts.signals, views: signalViews }),

@@ -112,6 +112,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
         streams: camera.streams.map((stream) => streamView(stream, camera.enabled, facts)),
         rules: rules.filter((stored) => stored.cameraId === camera.id).map(ruleView),
         sound: camera.sound && camera.origin.kind !== 'push' ? { playlist: `/sound/${camera.id}/index.m3u8`, trouble: troubleView(facts.session(soundOf(camera.id))?.trouble ?? null) } : null,
+        masks: camera.masks,
         sandbox: facts.sandboxFault(camera.id),
       }))
     },

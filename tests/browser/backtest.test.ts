@@ -95,7 +95,7 @@ journey('it is asked for with what is recorded and what it will cost, and runs t
   await page.waitForSelector('[data-recorded-day]')
   await page.locator('[data-cost]').getByText(/Sẽ xem lại \d+ s bản ghi, tốn chừng \d+ s của một lõi máy/).waitFor()
   await shot(first, 'ask-1920')
-  await page.fill('input[name="backtest-to"]', '2020-01-01T00:00')
+  await page.fill('input[name="backtest-to"]', '01/01/2020 00:00')
   await page.waitForSelector('[data-span-fault="bad_order"]')
   expect(await page.isDisabled('[data-do="begin-backtest"]')).toBe(true)
   await page.click('[data-offer]')

@@ -8,6 +8,7 @@ import type { Evidence } from '../../server/evidence/evidence.js'
 import type { Packet } from '../../server/media/packet.js'
 import { runToEnd } from '../../server/system/child.js'
 import sharp from 'sharp'
+import { clipFrames } from '../support/clip-frames.js'
 import { arrivedAt, greySteps } from '../support/packets.js'
 import { hasFfmpeg } from '../support/rtsp-server.js'
 import { until } from '../support/until.js'
@@ -68,6 +69,26 @@ withFfmpeg('an alert gets a still of the picture nearest its moment, boxes drawn
   expect(red - blue).toBeGreaterThan(80)
   const grey = await pixels(original, 128, 89)
   expect(Math.max(...grey) - Math.min(...grey)).toBeLessThan(6)
+})
+
+withFfmpeg('what a privacy mask covers is in no still and in no picture of the clip, and the rest is as the camera sent it', async () => {
+  const upper = [{ x: 0, y: 0 }, { x: 1, y: 0 }, { x: 1, y: 0.4 }, { x: 0, y: 0.4 }]
+  const evidence = await scene.open({ streamsOf: async () => ({ main: MAIN, sub: SUB, masks: [upper] }) })
+  scene.play(MAIN, main)
+  const items = await follow(evidence)
+  expect(items.map(({ kind }) => kind).toSorted()).toEqual(['clip', 'still', 'still'])
+  const red = async (picture: Buffer | string, y: number): Promise<number> => (await sharp(picture).extract({ left: 20, top: y, width: 1, height: 1 }).raw().toBuffer())[0]!
+  for (const item of items.filter(({ kind }) => kind === 'still')) {
+    const { file } = (await evidence.open(item.id))!
+    expect(await red(file, 30)).toBeLessThan(40)
+    expect(stepIn(await red(file, 120))).toBe(43)
+  }
+  const { file } = (await evidence.open(items.find(({ kind }) => kind === 'clip')!.id))!
+  const frames = await clipFrames({ file, width: 320, height: 180, indexes: [0, 27, 53] })
+  const at = (rgb: Uint8Array, y: number): number => rgb[(y * 320 + 20) * 3]!
+  expect(frames.map(({ rgb }) => at(rgb, 30) < 40)).toEqual([true, true, true])
+  // From picture 15 to 68, as an uncovered one.
+  for (const [n, step] of [15, 42, 68].entries()) expect(Math.abs(stepIn(at(frames[n]!.rgb, 120)) - step)).toBeLessThanOrEqual(1)
 })
 
 withFfmpeg('and a clip from 5 s before to 5 s after, which plays in any player and whose hash is that of the file', async () => {

@@ -124,6 +124,18 @@ describeMedia('a span of the past is exported', () => {
     expect(await lengthS(file(one))).toBeCloseTo(7, 0)
   }, 60_000)
 
+  test.each([false, true])('what a privacy mask covers is in no picture of it (marked: %s)', async (watermark) => {
+    await store.cameras.change(JUNCTION, { masks: [[{ x: 0, y: 0.3 }, { x: 1, y: 0.3 }, { x: 1, y: 0.6 }, { x: 0, y: 0.6 }]] })
+    const exports = await open()
+    const one = await ask(exports, { watermark })
+    await exports.idle()
+    expect(await ended(one)).toMatchObject({ state: 'ready' })
+    const frames = await clipFrames({ file: file(one), width: WIDTH, height: HEIGHT, indexes: [0, 14, 29] })
+    expect(frames).toHaveLength(3)
+    const red = (rgb: Uint8Array, y: number): number => rgb[(y * WIDTH + 160) * 3]!
+    expect(frames.map(({ rgb }) => [red(rgb, 80) < 40, red(rgb, 140) > 40])).toEqual([[true, true], [true, true], [true, true]])
+  })
+
   test('cancelled in the middle, it leaves no file and says who', async () => {
     let reached = (): void => undefined
     const held = new Promise<void>((resolve) => (reached = resolve))

@@ -30,7 +30,7 @@ export interface Scene {
   readonly hub: MemoryPacketHub
   readonly bus: Bus
   readonly clock: StillClock
-  open(part?: Partial<Pick<EvidenceOptions, 'ffmpeg' | 'folder' | 'recall' | 'readPlate'>>): Promise<Evidence>
+  open(part?: Partial<Pick<EvidenceOptions, 'ffmpeg' | 'folder' | 'recall' | 'readPlate' | 'streamsOf'>>): Promise<Evidence>
   play(stream: StreamId, packets: readonly Packet[], from?: number, to?: number): void
   /** Stores an alert of that moment and says so, as the alerts stage does. */
   raise(id: string, say?: boolean, of?: Partial<Incident>): Promise<void>
@@ -53,7 +53,7 @@ export async function setScene(): Promise<Scene> {
     bus,
     clock,
     async open(part = {}) {
-      const evidence = await openEvidence({ store, hub, bus, clock, log: silentLog, folder: join(folder, 'evidence'), ffmpeg: 'ffmpeg', runId: 'test', streamsOf: async (id) => (id === JUNCTION ? { main: MAIN, sub: SUB } : null), ...part })
+      const evidence = await openEvidence({ store, hub, bus, clock, log: silentLog, folder: join(folder, 'evidence'), ffmpeg: 'ffmpeg', runId: 'test', streamsOf: async (id) => (id === JUNCTION ? { main: MAIN, sub: SUB, masks: [] } : null), ...part })
       opened.push(evidence)
       return evidence
     },

@@ -55,6 +55,12 @@ describe('what is changed', () => {
   })
 })
 
+test('a known length is told to its line, and another line has another length', () => {
+  const drawn = after(beginDrawing([{ is: 'ground', field: 'ground', points: SQUARE.points, widthM: 7, lengthM: 20 }]), begin('check', 'check'), add(0.3, 0.5), add(0.5, 0.5), { do: 'know', shape: 1, knownM: 6 })
+  expect(drawn.shapes[1]).toEqual({ is: 'check', field: 'check', points: [spot(0.3, 0.5), spot(0.5, 0.5)], knownM: 6 })
+  expect(after(drawn, begin('check', 'check'), add(0.3, 0.4), add(0.5, 0.4)).shapes.slice(1)).toEqual([{ is: 'check', field: 'check', points: [spot(0.3, 0.4), spot(0.5, 0.4)], knownM: null }])
+})
+
 describe('undo', () => {
   const dragged = after(square, vertex(0), { do: 'drag', to: spot(0.1, 0.1) }, { do: 'drag', to: spot(0.05, 0.05) }, { do: 'let_go' })
   test('a drag is one step, however far', () => expect(points(after(dragged, { do: 'undo' }))).toEqual(points(square)))

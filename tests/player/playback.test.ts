@@ -1,10 +1,11 @@
-import { columnsOf, readAt, readCams, readPlayback, readTyped, writeAt } from '../../player/playback/address.js'
+import { columnsOf, readAt, readCams, readPlayback, writeAt } from '../../player/playback/address.js'
 import { filterMarks, marksOf, nextMark } from '../../player/playback/marks.js'
 import { jumpOverGap, mediaTimeOf, momentOfMedia, loadedTo, newestOf, standsFor, thereAt, windowFor } from '../../player/playback/past.js'
 import { follow, halt, momentOf, otherSpeed, run, seek, setSpeed, startAt, type Speed } from '../../player/playback/play-clock.js'
 import { around, askFor, drag, keepInView, momentAt, partOf, ticksOf, zoomBy } from '../../player/playback/scale.js'
 import { deedOf } from '../../player/playback/playback-keys.js'
 import { readKey } from '../../player/keys/key-law.js'
+import { readDay, readTyped } from '../../player/words/typed.js'
 
 const T = Date.UTC(2026, 10, 19, 9, 41, 57)
 const MINUTE = 60_000
@@ -157,6 +158,7 @@ describe('the address', () => {
     ['25:00', null],
     ['chiều nay', null],
   ])('typed: %s', (text, expected) => expect(readTyped(text, near)).toBe(expected))
+  test.each([['19/11/2026', new Date(2026, 10, 19).getTime()], ['9-1-2027', new Date(2027, 0, 9).getTime()], ['31/02/2026', null], ['11/19/2026', null], ['19/11', null], ['', null]])('a day, typed: %s', (text, expected) => expect(readDay(text)).toBe(expected))
   test.each([[1, 1], [2, 2], [4, 2], [5, 3], [9, 3]])('%s tiles stand in %s columns', (tiles, columns) => expect(columnsOf(tiles)).toBe(columns))
 })
 

@@ -144,7 +144,7 @@ describe('a player is exchanged before it leaks', () => {
 })
 
 describe('what a wall shows', () => {
-  const camera = (id: string, areaId: string, street: string, order: number): CameraView => ({ id, name: id, areaId, areaName: `Phường ${areaId}`, enabled: true, origin: 'rtsp', place: { latitude: 0, longitude: 0, street, order, heading: 0, reachM: 1 }, streams: [], rules: [], sound: null, sandbox: null })
+  const camera = (id: string, areaId: string, street: string, order: number): CameraView => ({ id, name: id, areaId, areaName: `Phường ${areaId}`, enabled: true, origin: 'rtsp', place: { latitude: 0, longitude: 0, street, order, heading: 0, reachM: 1 }, streams: [], rules: [], sound: null, masks: [], sandbox: null })
   const cameras = [camera('b2', 'B', 'Hùng Vương', 2), camera('a1', 'A', 'Hùng Vương', 1), camera('b3', 'B', 'Nguyễn Huệ', 1), camera('b1', 'B', 'Hùng Vương', 1), camera('b4', 'B', '', 1)]
   const saved: WallView = { id: 'w', name: 'W', dwellS: 20, shared: false, mine: true, by: '', pages: [{ layout: '2x2', cameraIds: ['b1', null, 'a1'], locked: [1] }, { layout: '1', cameraIds: ['b2'], locked: [] }] }
   const shown = (source: Source, layout: '1' | '2x2' | '3x3' | null = null) => pagesOf(source, { cameras, saved, layout }, fittingLayout).map((page) => [page.layout, ...page.cameraIds])

@@ -61,9 +61,12 @@ onEachDatabase('the store', (opened) => void (store = opened), () => {
   describe('cameras and rules', () => {
     test('a camera comes back as it was added, with its streams', async () => {
       const { streams, ...rest } = cameraDraft({})
-      expect(await store.cameras.get(JUNCTION)).toEqual({ ...rest, sound: false, streams: streams.map((stream) => ({ ...stream, cameraId: JUNCTION })) })
+      expect(await store.cameras.get(JUNCTION)).toEqual({ ...rest, sound: false, masks: [], streams: streams.map((stream) => ({ ...stream, cameraId: JUNCTION })) })
       await store.cameras.noteStream(asId<StreamId>('junction-sub'), { codec: 'hevc', width: 640, height: 360, fps: 12.5 })
       expect((await store.cameras.get(JUNCTION))?.streams[1]).toMatchObject({ role: 'sub', codec: 'hevc', width: 640, height: 360, fps: 12.5 })
+      const masks = [[{ x: 0, y: 0 }, { x: 0.25, y: 0 }, { x: 0, y: 0.5 }]]
+      expect((await store.cameras.change(JUNCTION, { masks }))?.masks).toEqual(masks)
+      expect((await store.cameras.change(JUNCTION, { masks: [] }))?.masks).toEqual([])
       expect(await store.cameras.change(JUNCTION, { name: 'Cầu Hoàng Diệu', enabled: false })).toMatchObject({ name: 'Cầu Hoàng Diệu', enabled: false, place: rest.place })
       expect([await store.cameras.change(JUNCTION, { sound: true }), await store.cameras.get(JUNCTION)]).toEqual([expect.objectContaining({ sound: true }), expect.objectContaining({ sound: true })])
       expect(await store.cameras.change(asId<CameraId>('none'), { name: 'x' })).toBeNull()

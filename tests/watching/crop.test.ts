@@ -105,7 +105,7 @@ test.each([
 /** A lane that is offered ten pictures 200 ms apart, in which something small moves to the right. */
 async function watchMoving(looking: InferencePool, between: (frames: number) => Promise<void> = () => Promise.resolve()): Promise<{ readonly counts: LaneCounts; readonly shares: readonly number[] }> {
   const watch = makeWatch([], { localTime: () => ({ weekday: 3, minuteOfDay: 720 }) })
-  const lane = openLane({ pool: looking, watch, clock: systemClock, onSight: () => undefined, onFault: (error) => { throw error } })
+  const lane = openLane({ pool: looking, watch, clock: systemClock, masks: () => [], onSight: () => undefined, onFault: (error) => { throw error } })
   open.add(lane)
   const shares: number[] = []
   for (let at = 0; at < 10; at += 1) {

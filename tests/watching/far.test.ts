@@ -48,7 +48,7 @@ async function see(pictures: readonly { readonly spot: { readonly x: number; rea
   await pool.ready
   const seen: Seen[] = []
   let newest: readonly Detection[] = []
-  const lane = openLane({ pool, watch: makeWatch([], { localTime: () => ({ weekday: 3, minuteOfDay: 720 }) }), clock: systemClock, onSight: (_at, _sight, found) => void (newest = found), onFault: (error) => { throw error } })
+  const lane = openLane({ pool, watch: makeWatch([], { localTime: () => ({ weekday: 3, minuteOfDay: 720 }) }), clock: systemClock, masks: () => [], onSight: (_at, _sight, found) => void (newest = found), onFault: (error) => { throw error } })
   open.add(lane)
   for (const [at, { spot, far: part }] of pictures.entries()) {
     const rgb = new Uint8Array(640 * (384 + (part?.height ?? 0)) * 3).fill(90)

@@ -33,7 +33,7 @@ const model: ReplayTask['model'] = { name: EYES.id, file: modelFile(EYES), sha25
 /** What is live looks at the middle of the street, the draft a little lower. */
 const rules = [laneRule(passageAt(0.55), { version: 2, mode: 'live' }), laneRule(passageAt(0.5), { version: 1, mode: 'live' })]
 const replay = (part: Partial<ReplayTask> = {}, options: Partial<ReplayOptions> = {}): Promise<ReplayAnswer> =>
-  makeReplay({ ffmpeg: 'ffmpeg', runId: `test:${newId()}`, clock: systemClock, timeZone: 'Asia/Ho_Chi_Minh', ...options })({ pieces, span: { fromMs: FROM, toMs: TO }, rules, model, signal: new AbortController().signal, onProgress: () => undefined, ...part })
+  makeReplay({ ffmpeg: 'ffmpeg', runId: `test:${newId()}`, clock: systemClock, timeZone: 'Asia/Ho_Chi_Minh', ...options })({ pieces, span: { fromMs: FROM, toMs: TO }, rules, model, masks: [], signal: new AbortController().signal, onProgress: () => undefined, ...part })
 const seen = (answer: ReplayAnswer): Extract<ReplayAnswer, { is: 'seen' }> => {
   if (answer.is !== 'seen') throw new Error(answer.why)
   return answer

@@ -17,6 +17,7 @@ import { ruleKinds } from './0014-rule-kinds.js'
 import { ruleVersions } from './0015-rule-versions.js'
 import { backtests } from './0016-backtests.js'
 import { trustedSignals } from './0017-trusted-signals.js'
+import { privacyMasks } from './0018-privacy-masks.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -43,4 +44,5 @@ export const STEPS: readonly Step[] = [
   { name: '0015-rule-versions', up: ruleVersions },
   { name: '0016-backtests', up: backtests },
   { name: '0017-trusted-signals', up: trustedSignals },
+  { name: '0018-privacy-masks', up: privacyMasks },
 ]

@@ -1,4 +1,4 @@
-import { RuleDeedForm, RuleForm, VerdictForm, VersionForm, type FindingsView, type PrecisionView, type RuleDiffView, type RuleKindsView, type RuleLogView, type RulesView } from '../../contract/rules.js'
+import { LampLookQuery, RuleDeedForm, RuleForm, VerdictForm, VersionForm, type FindingsView, type LampLookView, type PrecisionView, type RuleDiffView, type RuleKindsView, type RuleLogView, type RulesView } from '../../contract/rules.js'
 import { asId, type CameraId, type IncidentId, type RuleId } from '../../domain/ids.js'
 import type { IncidentMode } from '../../domain/incident.js'
 import { KIND_FORMS } from '../../domain/rule-form.js'
@@ -7,7 +7,7 @@ import { shownVersion, type RuleStanding } from '../../domain/rule-standing.js'
 import type { Rules } from '../../rules/open-rules.js'
 import type { RuleAt, Written } from '../../rules/write-version.js'
 import type { Store } from '../../storage/store.js'
-import { badForm, notFound, ruleRefused } from '../problems.js'
+import { badForm, badFormOf, notFound, ruleRefused } from '../problems.js'
 import { json, refuse, route, type Answer, type Asked, type Route, type Scope } from '../route.js'
 import { differenceViews, type RuleViews } from '../rule-views.js'
 
@@ -15,6 +15,7 @@ interface RuleParts {
   readonly store: Store
   readonly rules: Rules
   readonly views: RuleViews
+  readonly lampIn: (cameraId: CameraId, region: LampLookQuery) => Promise<LampLookView | null>
 }
 
 const ofCamera: Scope = { kind: 'camera', param: 'cameraId' }
@@ -38,7 +39,7 @@ async function standingAt(store: Store, asked: Pick<Asked, 'params'>): Promise<R
   return standing?.cameraId === cameraId ? standing : null
 }
 
-function readingRoutes({ store, views }: RuleParts): readonly Route[] {
+function readingRoutes({ store, views, lampIn }: RuleParts): readonly Route[] {
   return [
     route({
       method: 'get',
@@ -53,6 +54,18 @@ function readingRoutes({ store, views }: RuleParts): readonly Route[] {
       needs: 'camera.view',
       scope: ofCamera,
       act: async ({ params }) => json({ rules: await views.standings(await store.rules.standings(asId<CameraId>(params['cameraId']!))) } satisfies RulesView),
+    }),
+    route({
+      method: 'get',
+      path: '/api/cameras/:cameraId/lamp',
+      needs: 'rule.manage',
+      scope: ofCamera,
+      async act({ params, query }) {
+        const asked = LampLookQuery.safeParse(Object.fromEntries(query))
+        if (!asked.success) return refuse(badFormOf(asked.error))
+        const seen = await lampIn(asId<CameraId>(params['cameraId']!), asked.data)
+        return seen ? json(seen) : refuse(notFound)
+      },
     }),
     route({
       method: 'get',

@@ -89,8 +89,13 @@ test.each<[string, object, RegExp]>([
   ['ground.corners', { ground: { ...ground, corners: ground.corners.slice(1) } }, /four corners/],
   ['ground.widthM', { ground: { ...ground, widthM: 0 } }, /at least 0.5/],
   ['ground.lengthM', { ground: { corners: ground.corners, widthM: 7 } }, /missing/],
+  ['ground.check.lengthM', { ground: { ...ground, check: { line: ground.corners.slice(0, 2), lengthM: 0 } } }, /at least 0.5/],
+  ['ground.check.line', { ground: { ...ground, check: { line: [ground.corners[0], ground.corners[0]], lengthM: 5 } } }, /no length/],
   ['kmhMin', { kmhMin: 1 }, /at least 5/],
   ['zone', { zone: [] }, /three points/],
 ])('speed: a wrong %s is refused by its name', (field, more, reason) => expectRefused({ ...rule, ...more }, field, reason))
 
-test('speed: a complete rule is taken', () => expectTaken(rule))
+test('speed: a complete rule is taken, also with the length by which its rectangle was checked', () => {
+  expectTaken(rule)
+  expectTaken({ ...rule, ground: { ...ground, check: { line: [ground.corners[0], ground.corners[1]], lengthM: 7 } } })
+})
