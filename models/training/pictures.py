@@ -8,6 +8,8 @@ SW, SH = 640, 360  # stored size: the pictures are 16:9
 STREET = {0: 1, 5: 1, 2: 2, 7: 2, 1: 3, 3: 4, 4: 4, 6: 4}  # bicycle bus car container fire_engine motorcycle truck van -> ours
 OURS = {k: k for k in range(5)}                            # rendered frames are labelled in our own classes
 PERSON, BIKE, CAR, BUS, TRUCK = range(5)
+NOBODY = -1
+RIDER = -1.  # weight of a faint region that holds something, but no person: a rider whose machine nobody labelled
 COCO = {0: PERSON, 1: BIKE, 2: CAR, 3: BIKE, 5: BUS, 7: TRUCK}
 SURE_PERSON, SEEN_VEHICLE, MAX_FAINT = .48, .3, .03  # teacher scores; largest faint region (share of the picture)
 
@@ -37,8 +39,8 @@ def merge(gt, teacher, people=(), left_out=0.):
     left out (far, parked) by `left_out` (0: not at all, 1: as any background), people nobody looked at by 0. A teacher's
     person that an eye has called none is background, unless a two-wheeler may be at its legs."""
     lab = [list(r) for r in gt] + [[PERSON, *b] for kind, b in people if kind == 'person']
-    faint = [[*b, 0.] for kind, b in people if kind == 'unsure']
-    human, byeye, none = boxes_of([r[1:] for r in gt]), boxes_of([b for k, b in people if k == 'person']), boxes_of([b for k, b in people if k in ('no', 'rider')])
+    faint = [[*b, 0.] for kind, b in people if kind == 'unsure'] + [[b[0], b[1], b[2], b[3] + .4 * (b[3] - b[1]), RIDER] for kind, b in people if kind == 'rider']
+    human, byeye, none = boxes_of([r[1:] for r in gt]), boxes_of([b for k, b in people if k == 'person']), boxes_of([b for k, b in people if k == 'no'])
     bikes, maybe = boxes_of([r[1:] for r in gt if r[0] == BIKE]), boxes_of([b for q, _, b in teacher if COCO[q] == BIKE])
     for q, s, b in teacher:
         B = boxes_of([b])
@@ -197,9 +199,19 @@ def paste(im, patch, x, y, alpha):
         im[y0:y1, x0:x1] = (im[y0:y1, x0:x1] * (1 - a) + patch[y0 - y:y1 - y, x0 - x:x1 - x] * a).astype(np.uint8)
 
 
-def walk_in(im, lab, items, people):
-    """A person labelled by eye, cut out softly and set down elsewhere in another street: there are few, and few cameras show them."""
-    k, b = random.choice(people)
+def hue(im):
+    """Other clothes, other paint: what somebody or something wears tells nothing about what it is."""
+    hsv = cv2.cvtColor(im, cv2.COLOR_BGR2HSV).astype(np.int16)
+    hsv[..., 0] = (hsv[..., 0] + random.randint(0, 179)) % 180
+    hsv[..., 1] = (hsv[..., 1] * random.uniform(.5, 1.5)).clip(0, 255)
+    return cv2.cvtColor(hsv.astype(np.uint8), cv2.COLOR_HSV2BGR)
+
+
+def set_down(im, lab, items, whom, kind):
+    """Something cut out softly and set down elsewhere in another street, because few cameras show it: `whom` are (picture,
+    box) of people labelled by eye (class PERSON), of cyclists with their machine (class BIKE), or of what an eye has called
+    nobody (NOBODY: no label), cut and set down in the same way, so that the seam tells nothing either."""
+    k, b = random.choice(whom)
     src = items[k][0]
     x0, y0, x1, y1 = np.array([b[0] * SW, b[1] * SH, b[2] * SW, b[3] * SH]).round().astype(int)
     m = max(1, round((x1 - x0) * .12))
@@ -211,53 +223,88 @@ def walk_in(im, lab, items, people):
     cut = cv2.resize(cut, None, fx=s, fy=s, interpolation=cv2.INTER_AREA if s < 1 else cv2.INTER_LINEAR)
     if random.random() < .5:
         cut = cut[:, ::-1]
+    if random.random() < .4:
+        cut = hue(cut)
     h, w = cut.shape[:2]
     v, u = np.mgrid[-1:1:h * 1j, -1:1:w * 1j]
     alpha = np.clip((1 - np.abs(u) ** 2.6 - np.abs(v) ** 5) * random.uniform(3, 7), 0, 1).astype(np.float32)
-    x, y = random.randint(-w // 4, im.shape[1] - 3 * w // 4), random.randint(0, max(1, im.shape[0] - 2 * h // 3))
+    x, y = random.randint(-w // 8, im.shape[1] - 7 * w // 8), random.randint(0, max(1, im.shape[0] - 2 * h // 3))
     q = round(m * s)
     box = np.array([[x + q, y + q, x + w - q, y + h - q]], np.float32).clip(0, [im.shape[1], im.shape[0]] * 2)
     if len(lab) and (inter(box, lab[:, 1:]) / np.maximum(np.minimum(area(box)[:, None], area(lab[:, 1:])[None]), 1)).max() > .15:
         return im, lab
     im = im.copy()
     paste(im, cut, x, y, alpha)
-    return im, np.concatenate([lab, np.concatenate([[[PERSON]], box], 1).astype(np.float32)])
+    return im, lab if kind == NOBODY else np.concatenate([lab, np.concatenate([[[kind]], box], 1).astype(np.float32)])
+
+
+PAINT = [(20, 80, 220), (30, 110, 240), (20, 60, 190), (25, 25, 25), (235, 235, 235), (30, 200, 235), (40, 40, 190), (120, 120, 120), (60, 120, 60), (150, 60, 30)]
+
+
+def drawn_piece(h):
+    """A thing that stands upright in a street and is nobody, `h` pixels high -> BGR picture, how much of it covers (0..1)."""
+    r, k = random.random, 3
+    w = max(5, round(h * random.uniform(.14, .6)))
+    H, W = h * k, w * k
+    colour = lambda: np.array(random.choice(PAINT), np.float32) * random.uniform(.55, 1.1)
+    bands, a, b = random.randint(0, 4), colour(), colour()
+    share = random.uniform(.1, .5) / max(bands, 1)
+    y = np.arange(H) / H
+    banded = np.zeros(H, bool)
+    for c in np.random.uniform(.08, .92, bands):
+        banded |= np.abs(y - c) < share / 2
+    piece = np.where(banded[:, None, None], b, a) * np.ones((1, W, 1), np.float32)
+    u = np.linspace(-1, 1, W)
+    piece *= ((1 - random.uniform(.1, .6) * np.abs(u - random.uniform(-.5, .5)) ** 2) * (1 - random.uniform(0, .3) * (y[:, None] > .85)))[..., None]
+    alpha, kind = np.zeros((H, W), np.float32), r()
+    if kind < .45:  # a bollard, a flexible post, a drum
+        cv2.rectangle(alpha, (W // 8, W // 8 if r() < .5 else 0), (W - 1 - W // 8, H - W // 10), 1, -1)
+        cv2.ellipse(alpha, (W // 2, W // 8), (3 * W // 8, W // 8), 0, 0, 360, 1, -1)
+        if r() < .4:
+            cv2.ellipse(alpha, (W // 2, H - W // 8), (W // 2, W // 8), 0, 0, 360, 1, -1)
+            piece[H - W // 4:] *= .35
+    elif kind < .6:  # a cone
+        cv2.fillConvexPoly(alpha, np.array([[W * .42, 0], [W * .58, 0], [W * .88, H * .93], [W * .12, H * .93]], np.int32), 1)
+        cv2.rectangle(alpha, (0, int(H * .93)), (W, H), 1, -1)
+    elif kind < .75:  # the foot of a tree, often limed
+        piece[:] = np.array([60, 75, 90], np.float32) * random.uniform(.5, 1.2) * (1 + .25 * np.random.randn(H // k + 1, 1, 1).repeat(k, 0)[:H])
+        if r() < .6:
+            piece[int(H * random.uniform(.3, .7)):] = np.array([215, 220, 220], np.float32) * random.uniform(.7, 1.05)
+        cv2.rectangle(alpha, (W // 4, 0), (W - 1 - W // 4, H), 1, -1)
+    else:  # a sign, a lantern or a hydrant's head on something thinner
+        head = random.uniform(.2, .55)
+        cv2.rectangle(alpha, (W // 2 - max(2, W // 8), 0), (W // 2 + max(2, W // 8), H), 1, -1)
+        (cv2.circle(alpha, (W // 2, int(H * head / 2)), max(1, min(W // 2, int(H * head / 2))), 1, -1) if r() < .5 else cv2.rectangle(alpha, (0, 0), (W, int(H * head)), 1, -1))
+    side = W + H // 3
+    turn = cv2.getRotationMatrix2D((W / 2, H / 2), random.gauss(0, 6), 1)
+    turn[0, 2] += (side - W) / 2
+    out = (-(-side // k), h)
+    small = lambda m: cv2.resize(cv2.warpAffine(m, turn, (side, H), borderMode=cv2.BORDER_REPLICATE if m.ndim == 3 else cv2.BORDER_CONSTANT), out, interpolation=cv2.INTER_AREA)
+    return np.clip(small(piece.astype(np.float32)), 0, 255), small(alpha)
 
 
 def furniture(im, lab):
-    """Posts, bollards, hydrants, signs on a pole: upright, banded, and nobody."""
+    """Posts, bollards, cones, hydrants, signs on a pole, feet of trees: set down where they cover no label."""
     h = round(math.exp(random.uniform(math.log(16), math.log(90))))
-    w = max(4, round(h * random.uniform(.12, .55)))
-    piece, alpha = np.zeros((h, w, 3), np.uint8), np.zeros((h, w), np.float32)
-    colour = lambda: np.array(random.choice([(20, 80, 220), (30, 110, 240), (20, 20, 20), (235, 235, 235), (30, 200, 235), (40, 40, 190), (120, 120, 120), (60, 120, 60), (150, 60, 30)]), np.float32) * random.uniform(.6, 1.1)
-    bands, a, b = random.randint(1, 6), colour(), colour()
-    for y in range(h):
-        piece[y] = np.clip(a if int(y * bands / h) % 2 == 0 else b, 0, 255)
-    shade = 1 - .5 * np.abs(np.linspace(-1, 1, w)) ** 2 * random.random() - .3 * random.random() * np.linspace(0, 1, w)
-    piece = (piece * shade[None, :, None]).astype(np.uint8)
-    kind = random.random()
-    if kind < .6:  # a post, its ends rounded
-        cv2.rectangle(alpha, (w // 8, 0), (w - 1 - w // 8, h), 1, -1)
-        if random.random() < .5:
-            cv2.ellipse(alpha, (w // 2, w // 3), (max(1, w // 2 - 1), max(1, w // 3)), 0, 0, 360, 1, -1)
-    else:  # a sign, a lantern or a hydrant's head on something thinner
-        head = random.uniform(.2, .55)
-        cv2.rectangle(alpha, (w // 2 - max(1, w // 8), 0), (w // 2 + max(1, w // 8), h), 1, -1)
-        (cv2.circle(alpha, (w // 2, int(h * head / 2)), max(1, min(w // 2, int(h * head / 2))), 1, -1) if kind < .8 else cv2.rectangle(alpha, (0, 0), (w, int(h * head)), 1, -1))
-    alpha = cv2.GaussianBlur(alpha, (3, 3), 0)
-    x, y = random.randint(0, im.shape[1] - 1), random.randint(0, max(1, im.shape[0] - h // 2))
+    piece, alpha = drawn_piece(h)
+    w = piece.shape[1]
+    soft = random.uniform(.3, 1.)
+    piece, alpha = cv2.GaussianBlur(piece, (0, 0), soft), cv2.GaussianBlur(alpha, (0, 0), soft)
+    x, y = random.randint(-w // 3, im.shape[1] - w // 2), random.randint(0, max(1, im.shape[0] - h // 2))
     box = np.array([[x, y, x + w, y + h]], np.float32)
     if len(lab) and (inter(box, lab[:, 1:]) / np.maximum(area(lab[:, 1:])[None], 1)).max() > .1:
         return im
+    around = im[y:y + h, max(0, x):x + w].mean()  # as light as the place where it stands
     im = im.copy()
-    paste(im, piece, x, y, alpha)
+    paste(im, np.clip(piece * min(1.2, max(.35, (around / 110) ** .6)), 0, 255), x, y, alpha)
     return im
 
 
-def sample(items, weights, W, H, mosaic, people=(), zoom=0.):
+def sample(items, weights, W, H, mosaic, people=(), cyclists=(), things=(), zoom=0.):
     """One augmented training picture: RGB HxWx3 uint8, labels [n,5] and faint regions [m,5] in pixels."""
-    if people and random.random() < zoom:  # close-ups of the rare pedestrians
-        k, b = random.choice(people)
+    if people and random.random() < zoom:  # close-ups of the rare pedestrians and cyclists
+        r = random.random()
+        k, b = random.choice(cyclists if cyclists and r < .2 else things if things and r < .4 else people)
         s = math.exp(random.uniform(math.log(30), math.log(140))) / ((b[3] - b[1]) * SH) / max(W / SW, H / SH)
         im, lab, faint = place(items[k], W, H, min(max(s, .8), 5.), b)
     elif random.random() < mosaic:
@@ -272,10 +319,11 @@ def sample(items, weights, W, H, mosaic, people=(), zoom=0.):
         lab, faint = np.concatenate(lab), np.concatenate(faint)
     else:
         im, lab, faint = place(random.choices(items, cum_weights=weights, k=1)[0], W, H, math.exp(random.uniform(math.log(.65), math.log(1.7))))
+    for chance, most, whom, kind in ((.3, 2, people, PERSON), (.2, 2, cyclists, BIKE), (.3, 3, things, NOBODY)):
+        for _ in range(random.randint(1, most) if whom and random.random() < chance else 0):
+            im, lab = set_down(im, lab, items, whom, kind)
     for _ in range(random.randint(1, 3) if random.random() < .3 else 0):
         im = furniture(im, lab)
-    for _ in range(random.randint(1, 3) if people and random.random() < .4 else 0):
-        im, lab = walk_in(im, lab, items, people)
     return light(im)[:, :, ::-1], lab, faint
 
 
@@ -286,3 +334,25 @@ def weights(items, scale=1.):
 
 def pedestrians(items, tall=18):
     return [(k, r[1:]) for k, i in enumerate(items) for r in i[1] if r[0] == PERSON and (r[4] - r[2]) * SH > tall]
+
+
+def cyclists(files, tall=20):
+    """-> (picture, box) of the set's bicycles with whoever rides them; `files` in the order of the pictures."""
+    boxes = [(k, corners(r, {0: 0})[1:]) for k, f in enumerate(files) for r in read_rows(os.path.splitext(f)[0] + '.txt') if r[0] == '0']
+    return [(k, b) for k, b in boxes if (b[3] - b[1]) * SH > tall]
+
+
+def things(files, items, people, low=14, same=4):
+    """-> (picture, box) of what an eye has called nobody and that is no rider: posts, signs, hydrants, at most `same` of one
+    place in the picture; `files` and `items` in one order."""
+    out, places = [], {}
+    for k, (f, (_, lab, faint)) in enumerate(zip(files, items)):
+        none = boxes_of([b for kind, b in people.get(os.path.basename(f), ()) if kind == 'no'])
+        if len(none):
+            free = np.maximum(inside(none, lab[lab[:, 0] == BIKE, 1:]), inside(none, faint[:, :4])) < .1
+            for b in none[free & ((none[:, 3] - none[:, 1]) * SH > low)]:
+                spot = tuple((b * 40).round().astype(int))
+                places[spot] = places.get(spot, 0) + 1
+                if places[spot] <= same:
+                    out.append((k, b))
+    return out

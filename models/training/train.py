@@ -59,7 +59,9 @@ def loss_of(outs, labels, faint):
         if len(ig):
             x, y = cells[:, 0], cells[:, 1]
             covers = (x > ig[:, :1]) & (x < ig[:, 2:3]) & (y > ig[:, 1:2]) & (y < ig[:, 3:4])
-            care[k] = torch.where(covers, ig[:, 4:], 1.).amin(0)
+            care[k] = torch.where(covers, ig[:, 4:].clamp(0), 1.).amin(0)
+            rider = covers[ig[:, 4] < 0].any(0)  # whatever the answer there is, it is no person
+            lc = lc + .5 * F.softplus(cls[k, rider, 0]).sum()
         if not len(t):
             continue
         gc = t[:, 0].long()
@@ -100,10 +102,12 @@ def arguments():
 
 
 def gather(a):
-    """-> pictures, cumulative sampling weights, pedestrians worth a close-up."""
+    """-> pictures, cumulative sampling weights, what is rare: people, cyclists and things that look like people."""
     people = pictures.read_people(f'{a.people}/train.txt') if a.people else None
     kept = set(open(f'{a.people}/judge-cameras.txt').read().split()) if a.people else ()
     T = pictures.load(f'{a.street}/train', pictures.STREET, a.pre and f'{a.pre}/train', a.every, people=people, but=kept, left_out=a.left_out)
+    files = pictures.files_of(f'{a.street}/train', a.every, but=kept)
+    cyclists, things = pictures.cyclists(files), pictures.things(files, T, people or {})
     w, street = np.array(pictures.weights(T)), len(T)
     w /= w.sum()
     for share, more in ((a.share, a.rendered and pictures.load(a.rendered, pictures.OURS)),
@@ -112,8 +116,8 @@ def gather(a):
             v = np.array(pictures.weights(more))
             T, w = T + more, np.concatenate([w * (1 - share), v / v.sum() * share])
     log('pictures', len(T), 'labels', np.bincount(np.concatenate([t[1][:, 0] for t in T]).astype(int), minlength=NC).tolist(),
-        'faint', sum(len(t[2]) for t in T))
-    return T, np.cumsum(w).tolist(), pictures.pedestrians(T[:street]) * 3 + pictures.pedestrians(T)
+        'faint', sum(len(t[2]) for t in T), 'cyclists', len(cyclists), 'nobody', len(things))
+    return T, np.cumsum(w).tolist(), dict(people=pictures.pedestrians(T[:street]) * 3 + pictures.pedestrians(T), cyclists=cyclists, things=things)
 
 
 def judges(a):
@@ -130,7 +134,7 @@ def optimiser(net, lr):
 def train(a):
     """-> the network with averaged weights."""
     sizes = [tuple(map(int, s.split('x'))) for s in a.size.split(',')]
-    T, w, people = gather(a)
+    T, w, rare = gather(a)
     judged = judges(a) if a.judge_every else []
     net = Net()
     if a.warm:
@@ -143,7 +147,7 @@ def train(a):
     while course.goes_on():
         W, H = random.choice(sizes)
         n = max(2, a.batch * sizes[0][0] * sizes[0][1] // (W * H))
-        S = [pictures.sample(T, w, W, H, .5 if course.done < .8 else 0, people, a.zoom) for _ in range(n)]
+        S = [pictures.sample(T, w, W, H, .5 if course.done < .8 else 0, **rare, zoom=a.zoom) for _ in range(n)]
         x = torch.from_numpy(np.stack([s[0] for s in S])).permute(0, 3, 1, 2).float().div_(255)
         with torch.autocast('cpu', dtype=torch.bfloat16, enabled=bool(a.bf16)):
             o = net(x.contiguous(memory_format=torch.channels_last))
