@@ -80,6 +80,11 @@ export interface SeenHour extends HourRecord {
 
 export type BacktestHour = SeenHour | (HourRecord & { readonly state: 'failed'; readonly why: string })
 
+/** Whether a recording can try this rule. A lamp that its controller alone tells of is in none: the rule would claim nothing, and that would look like a street where nothing happens. */
+export function isInRecordings(rule: Rule): boolean {
+  return !('lamp' in rule) || !rule.lamp || 'box' in rule.lamp
+}
+
 /** The hours of a back-test, counted from its beginning. Each is run by itself, so that a stop costs one hour at most. */
 export function hoursOf({ fromMs, toMs }: HourSpan): readonly HourSpan[] {
   return Array.from({ length: Math.ceil((toMs - fromMs) / HOUR_MS) }, (_, at) => ({ fromMs: fromMs + at * HOUR_MS, toMs: Math.min(toMs, fromMs + (at + 1) * HOUR_MS) }))

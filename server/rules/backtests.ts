@@ -1,4 +1,4 @@
-import { BACKTEST_DAYS_MAX, type Backtest, type UnseenSpan } from '../domain/backtest.js'
+import { BACKTEST_DAYS_MAX, isInRecordings, type Backtest, type UnseenSpan } from '../domain/backtest.js'
 import type { BacktestId, CameraId, ModelId, PersonId } from '../domain/ids.js'
 import type { RecordedPiece } from '../domain/recording.js'
 import type { Replay, ReplayModel } from '../domain/replay.js'
@@ -38,7 +38,7 @@ export interface BacktestWish {
 
 export type BacktestBegun =
   | { readonly is: 'begun'; readonly backtest: Backtest }
-  | { readonly is: 'unknown' | 'bad_span' | 'nothing_recorded' | 'nothing_watches' | 'no_tools' | 'too_many' }
+  | { readonly is: 'unknown' | 'bad_span' | 'nothing_recorded' | 'lamp_not_recorded' | 'nothing_watches' | 'no_tools' | 'too_many' }
   | { readonly is: 'unknown_version'; readonly newest: number }
 
 export interface Backtests {
@@ -136,7 +136,9 @@ export async function openBacktests(options: BacktestOptions): Promise<Backtests
 async function planBacktest({ store, models, nowMs }: { readonly store: Store; readonly models: BacktestModels; readonly nowMs: number }, { cameraId, ruleId }: RuleAt, { version, fromMs, toMs, by }: BacktestWish & { readonly by: PersonId }): Promise<BacktestBegun> {
   const standing = await store.rules.standing(ruleId)
   if (standing?.cameraId !== cameraId) return { is: 'unknown' }
-  if (version > standing.newest || !(await store.rules.version(ruleId, version))) return { is: 'unknown_version', newest: standing.newest }
+  const tried = version > standing.newest ? null : await store.rules.version(ruleId, version)
+  if (!tried) return { is: 'unknown_version', newest: standing.newest }
+  if (!isInRecordings(tried.body)) return { is: 'lamp_not_recorded' }
   if (toMs <= fromMs || toMs > nowMs || toMs - fromMs > BACKTEST_DAYS_MAX * DAY_MS) return { is: 'bad_span' }
   if ((await store.backtests.unsettled()).length >= WAITING_MAX) return { is: 'too_many' }
   const outline = await store.recordings.outline(cameraId, fromMs, toMs, toMs - fromMs)

@@ -222,6 +222,14 @@ describe('not begun', () => {
     expect(await backtests.begin(RED, { version: 1, ...span() }, LAN)).toEqual({ is })
   })
 
+  test('where the lamp is told by its controller alone, which no recording holds; with a region of the picture beside it, it is tried', async () => {
+    const { backtests } = await stage()
+    const told = { signal: 'tu-dien-1', approach: 'tay' }
+    const seen = { box: { x1: 0.8, y1: 0.1, x2: 0.85, y2: 0.25 }, order: 'vertical' }
+    for (const lamp of [told, { ...told, ...seen }]) await house.rules.save(RED, { ...named('Nghe tủ'), lamp }, LAN)
+    expect(await Promise.all([2, 3].map(async (version) => (await backtests.begin(RED, { version, ...span() }, LAN)).is))).toEqual(['lamp_not_recorded', 'begun'])
+  })
+
   test('of another camera’s rule, and when eight wait already', async () => {
     const { backtests } = await stage()
     expect(await backtests.begin({ ...RED, cameraId: asId('kerb') }, { version: 1, ...span() }, LAN)).toEqual({ is: 'unknown' })

@@ -5,7 +5,7 @@ import type { BacktestBegun, Backtests } from '../../rules/backtests.js'
 import type { RuleAt } from '../../rules/write-version.js'
 import type { Store } from '../../storage/store.js'
 import type { BacktestViews } from '../backtest-views.js'
-import { backtestOver, badForm, noMediaTools, notFound, nothingRecordedThen, nothingWatches, tooManyBacktests } from '../problems.js'
+import { backtestOver, badForm, lampNotRecorded, noMediaTools, notFound, nothingRecordedThen, nothingWatches, tooManyBacktests } from '../problems.js'
 import { json, refuse, route, type Asked, type ProblemDraft, type Route, type Scope } from '../route.js'
 
 interface BacktestParts {
@@ -93,6 +93,8 @@ function refusalOf(begun: Exclude<BacktestBegun, { is: 'begun' }>): ProblemDraft
       return badForm([{ field: 'toMs', reason: `must be after fromMs, by ${BACKTEST_DAYS_MAX} days at most, and not in the future` }])
     case 'nothing_recorded':
       return nothingRecordedThen
+    case 'lamp_not_recorded':
+      return lampNotRecorded
     case 'nothing_watches':
       return nothingWatches
     case 'no_tools':
