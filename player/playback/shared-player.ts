@@ -36,6 +36,8 @@ const TICK_MS = 50
 const TELL_MS = 200
 /** A tile that cannot open holds the others up no longer than this. */
 const PATIENCE_MS = 4_000
+/** Where none of them has its picture, nobody is held up; but one that never comes must not stop the clock for ever. */
+const PATIENCE_ALONE_MS = 15_000
 const JUMP_TOLD_MS = 6_000
 /** Behind the newest recorded picture, so that there is a picture to stand on. */
 const END_MARGIN_MS = 250
@@ -96,7 +98,7 @@ export function openSharedPlayer(options: { readonly atMs: number; readonly spee
     if (waitingSince === null && all.some((tile) => tile.readingOn() || (tile.dry() && !givenUp.includes(tile)))) wait()
     if (waitingSince === null) return
     const late = all.filter((tile) => !tile.ready())
-    if (late.length > 0 && now() - waitingSince < PATIENCE_MS) return
+    if (late.length > 0 && now() - waitingSince < (late.length < all.length ? PATIENCE_MS : PATIENCE_ALONE_MS)) return
     givenUp = late
     waitingSince = null
     clock = clocks.run(clock, now())
