@@ -1,4 +1,4 @@
-import { centre, touches, type Box } from '../geometry/box.js'
+import { centre, intersection, touches, type Box } from '../geometry/box.js'
 import type { Point } from '../geometry/point.js'
 import { inside } from '../geometry/polygon.js'
 import type { StillChange } from '../still-changes.js'
@@ -37,7 +37,7 @@ export function claimChanges(rule: Rule & { readonly zone: readonly Point[] }, s
   const armedMs = state.armedMs ?? atMs
   const said: Observation[] = []
   const held = state.open.flatMap(({ change, episode }): OpenClaim[] => {
-    const now = scene.changes.find((one) => one.kind === change.kind && touches(one.box, change.box))
+    const now = sameIn(scene.changes, change)
     if (!now) {
       said.push(end(claimOf(change, episode.sinceMs), episode))
       return []
@@ -46,15 +46,22 @@ export function claimChanges(rule: Rule & { readonly zone: readonly Point[] }, s
     said.push(...again.said)
     return [{ change: now, episode: again.episode }]
   })
-  const begun = scene.changes.flatMap((change): OpenClaim[] => {
+  const open = [...held]
+  for (const change of scene.changes) {
     const sinceMs = Math.max(change.sinceMs, armedMs)
     const place = centre(change.box)
-    if (atMs - sinceMs < terms.holdMsMin || !inside(rule.zone, place) || !concerns(rule, place, atMs) || !terms.isMeant(change) || held.some((one) => one.change === change)) return []
+    if (atMs - sinceMs < terms.holdMsMin || !inside(rule.zone, place) || !concerns(rule, place, atMs) || !terms.isMeant(change) || sameIn(open.map((one) => one.change), change)) continue
     const told = begin(claimOf(change, sinceMs), { first: Math.round(change.box.x1 * 1000) * 1000 + Math.round(change.box.y1 * 1000), sinceMs })
     said.push(told.said)
-    return [{ change, episode: told.episode }]
-  })
-  return [{ armedMs, open: [...held, ...begun] }, said]
+    open.push({ change, episode: told.episode })
+  }
+  return [{ armedMs, open }, said]
+}
+
+/** The one of these that this one is, or is a piece of: one thing may show as several changes that overlap, and they come and go. */
+function sameIn(changes: readonly StillChange[], change: StillChange): StillChange | undefined {
+  const near = changes.filter((one) => one.kind === change.kind && touches(one.box, change.box))
+  return near.toSorted((a, b) => intersection(b.box, change.box) - intersection(a.box, change.box))[0]
 }
 
 /** Numbers of tracks begin at one: nobody followed it. */
