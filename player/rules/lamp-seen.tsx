@@ -32,7 +32,7 @@ export function LampSeenLine({ seen, order }: { readonly seen: LampSeen; readonl
       <svg width={across ? places * 18 : 18} height={across ? 18 : places * 18} aria-hidden="true">
         {Array.from({ length: places }, (_, at) => <circle key={at} className={head[at] === seen ? `lit ${seen}` : 'out'} cx={across ? at * 18 + 9 : 9} cy={across ? 9 : at * 18 + 9} r={7} />)}
       </svg>
-      <span>{t(`lamp.${seen}`)}</span>
+      <span>{t(`lamp_seen.${seen}`)}</span>
     </div>
   )
 }

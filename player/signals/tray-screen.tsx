@@ -78,7 +78,7 @@ function Tray(): ReactElement {
           {(list) => (order.length ? <HeldList held={order} current={incidentId} marked={settles && view === 'open' ? marked : null} search={search} now={now} onMark={mark} /> : <NothingHeld view={view} narrowed={list.length > 0} asked={asked} />)}
         </Settled>
         {(shown.data?.length ?? 0) >= HELD_MAX ? <p className="at-most">{t('held.at_most', { count: HELD_MAX })}</p> : null}
-        <div className="foot wide"><span><kbd>↑</kbd> <kbd>↓</kbd> {t('keys.pick')}</span>{settles ? <><span><kbd>T</kbd> {t('keys.mark')}</span><span><kbd>C</kbd> <kbd>B</kbd> {t('keys.settle')}</span></> : null}</div>
+        <div className="foot wide"><span><kbd>↑</kbd> <kbd>↓</kbd> {t('keys.pick')}</span>{settles ? <><span><kbd>T</kbd> {t('keys.tick')}</span><span><kbd>C</kbd> <kbd>B</kbd> {t('keys.settle')}</span></> : null}</div>
       </section>
       {incidentId ? <Chosen key={incidentId} incidentId={incidentId} open={open} settled={settled.data} settledFault={settled.error} marked={meant} onDecided={decided} now={now} /> : <section className="panel mid none">{order.length ? <Empty title={t('held.choose')} /> : null}</section>}
     </main>

@@ -14,7 +14,7 @@ export const enSignals: Readonly<Record<keyof typeof viSignals, string>> = {
   'keys.dismiss': 'dismiss',
   'keys.settle': 'release, dismiss',
   'keys.settle_reason': 'pick or write a reason, then send',
-  'keys.mark': 'mark',
+  'keys.tick': 'mark',
   'keys.mark_or_add': 'mark; suspend; add a controller',
   'keys.end_or_close': 'end early; close a repair',
   'keys.controller': 'controller: new key, remove',

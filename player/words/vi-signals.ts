@@ -13,7 +13,7 @@ export const viSignals = {
   'keys.dismiss': 'bỏ qua',
   'keys.settle': 'chuyển xử lý, bỏ qua',
   'keys.settle_reason': 'chọn hoặc viết lý do, rồi gửi',
-  'keys.mark': 'đánh dấu',
+  'keys.tick': 'đánh dấu',
   'keys.mark_or_add': 'đánh dấu; tạm ngưng; thêm tủ',
   'keys.end_or_close': 'kết thúc sớm; đóng phiếu',
   'keys.controller': 'tủ: tạo khóa mới, gỡ',

@@ -189,7 +189,6 @@ journey('a box beside the lamp says that no lamp is lit there, and the help with
   const { page, complaints } = first
   await page.keyboard.press('p')
   await clickOn([[0.1, 0.62], [0.14, 0.74]])
-  // Somebody's tail light may stand in the box for as long as his lamp is red: word and state are asked for together.
   await page.locator('[data-lamp="dark"]').getByText('Không thấy bóng nào sáng').waitFor({ timeout: 90_000 })
   await shot(first, 'lamp-beside-1920')
   await page.setViewportSize({ width: 390, height: 844 })

@@ -10,6 +10,13 @@ test('both languages have the same keys', () => expect(Object.keys(en).sort()).t
 test('both languages tell the same facts under each key', () => {
   for (const [key, text] of Object.entries(vi)) expect([key, facts(en[key as keyof typeof vi])]).toEqual([key, facts(text)])
 })
+test.each(['vi', 'en'])('no key of %s stands in two files: the later one would take the other’s word', async (language) => {
+  const folder = join(process.cwd(), 'player/words')
+  const parts = await Promise.all(readdirSync(folder).filter((file) => file.startsWith(`${language}-`)).map((file) => import(join(folder, file)) as Promise<Record<string, object>>))
+  const keys = parts.flatMap((part) => Object.values(part).flatMap((words) => Object.keys(words)))
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
+  expect(keys.length).toBe(Object.keys(vi).length)
+})
 test('no word is empty', () => expect([...Object.entries(vi), ...Object.entries(en)].filter(([, text]) => !text.trim())).toEqual([]))
 
 test('every word is used, and every component takes its words from here', () => {
