@@ -31,6 +31,9 @@ interface Here {
 /** What this screen knows right now. Written by the drivers, read by the components. */
 export const useHere = create<Here>(() => ({ book: EMPTY_BOOK, link: { is: 'joining' }, claims: {}, notices: [], offsetMs: 0, screen: null }))
 
+/** The server's time now, for what is done once; what is shown ticks by `useNow`. */
+export const serverNowMs = (): number => Date.now() + useHere.getState().offsetMs
+
 export const changeBook = (step: (book: AlertBook) => AlertBook): void => useHere.setState((here) => ({ book: step(here.book) }))
 
 let notices = 0

@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import type { AlertView } from '../../server/contract/alerts.js'
 import { put } from '../api/alert-book.js'
 import { api, type Refused } from '../api/client.js'
-import { changeBook, tell, useHere } from '../api/here.js'
+import { changeBook, serverNowMs, tell, useHere } from '../api/here.js'
 import { useDeed } from '../api/queries.js'
 import { span } from '../words/measures.js'
 import { useWords } from '../words/words.js'
@@ -29,8 +29,7 @@ export function useTellWhoWasFirst(): (alertId: string, fault: Refused) => Promi
     if (fault.problem.status !== 409) return plain()
     const whole = await api.alert(alertId).catch(() => null) // Then the server's own words must do.
     if (whole) changeBook((book) => put(book, whole, 0))
-    const here = useHere.getState()
-    if (whole?.owner && fault.problem.code === 'taken') tell(t('desk.taken', { who: whole.owner.displayName, time: span(Math.max(1000, Date.now() + here.offsetMs - whole.changedAtMs), language) }), 'bad')
+    if (whole?.owner && fault.problem.code === 'taken') tell(t('desk.taken', { who: whole.owner.displayName, time: span(Math.max(1000, serverNowMs() - whole.changedAtMs), language) }), 'bad')
     else plain()
   }, [t, pick, language])
 }

@@ -1,12 +1,12 @@
 import type { TICKET_HEADER } from '../../server/contract/tickets.js'
 import { api } from '../api/client.js'
-import { useHere } from '../api/here.js'
+import { serverNowMs } from '../api/here.js'
 import { cameraOf, isRefused, makeTickets } from '../api/tickets.js'
 
 const HEADER: typeof TICKET_HEADER = 'x-vonglau-ticket'
 
 /** One for the whole page: the tiles of a camera, large and small, live and past, share its ticket. */
-const tickets = makeTickets({ ask: api.ticket, monotonicMs: () => performance.now(), serverNowMs: () => Date.now() + useHere.getState().offsetMs })
+const tickets = makeTickets({ ask: api.ticket, monotonicMs: () => performance.now(), serverNowMs })
 
 /** For hls.js's `xhrSetup`: shows the camera's ticket with every list, part, segment and init of this address. */
 export function ticketSetup(source: string): (xhr: XMLHttpRequest, url: string) => Promise<void> {

@@ -82,7 +82,7 @@ export function ControllerGiven({ address, secret, arrived, atMs }: { readonly a
     <div className="push-given controller-given">
       <Given words={t('controller.address')} text={address} name="controller-address" />
       <Given words={t('controller.key')} text={secret} name="controller-key" />
-      <Given words={t('controller.example')} text={exampleCall(address, secret, Math.round(atMs))} name="controller-example" />
+      <Given words={t('controller.example')} text={exampleCall(address, Math.round(atMs))} name="controller-example" />
       <p role="note"><b>{t('controller.once')}</b></p>
       <p role="status" data-arrived={arrived}><span className={arrived ? 'verdict' : 'verdict fault'}>{t(arrived ? 'controller.arrived' : 'controller.waiting')}</span></p>
     </div>

@@ -15,7 +15,10 @@ export function readStale(seconds: string): number | null {
   return Number.isInteger(ms) && ms >= 1_000 && ms <= 600_000 ? ms : null
 }
 
-/** What a maker of controllers, or somebody who tries it out, types. */
-export function exampleCall(address: string, key: string, atMs: number): string {
-  return `curl -X POST ${address} -H 'authorization: Bearer ${key}' -H 'content-type: application/json' -d '${JSON.stringify({ sequence: 1, atMs, approaches: { bac: 'red', nam: 'green' } })}'`
+/**
+ * What somebody types who tries it out. The key is pasted when the shell waits for it, and reaches curl by its standard input: in a command it
+ * would stand in the list of processes and in the shell's history.
+ */
+export function exampleCall(address: string, atMs: number): string {
+  return `read -r KEY; printf 'authorization: Bearer %s' "$KEY" | curl -X POST ${address} -H @- -H 'content-type: application/json' -d '${JSON.stringify({ sequence: 1, atMs, approaches: { bac: 'red', nam: 'green' } })}'`
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useRef, useState, type FormEvent, type ReactElement, type RefObject } from 'react'
 import type { HeldView } from '../../server/contract/signals.js'
 import { problemOf } from '../api/client.js'
-import { tell, useHere } from '../api/here.js'
+import { serverNowMs, tell, useHere } from '../api/here.js'
 import { useKeys } from '../keys/use-keys.js'
 import { Refusal } from '../ui/pieces.js'
 import { may, useSignedIn } from '../ui/signed-in.js'
@@ -60,7 +60,7 @@ function useSettling(incidentIds: readonly string[], onSent: (sent: Sent) => voi
     const settled = await queries.fetchQuery({ queryKey: ['held', true], queryFn: () => lamps.held(true), staleTime: 0 }).catch(() => []) // Then the plain words must do.
     const first = settled.find((one) => one.incidentId === late[0])?.outcome
     if (late.length > 1 || !first?.by) return tell(t('held.late_some', { count: late.length }), 'bad')
-    const agoMs = Math.max(1000, Date.now() + useHere.getState().offsetMs - first.atMs)
+    const agoMs = Math.max(1000, serverNowMs() - first.atMs)
     tell(t(`held.late_${first.is}`, { who: first.by.displayName, time: span(agoMs, language), reason: first.reason }), 'bad')
   }
   const settle = useMutation({

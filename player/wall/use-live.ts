@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import type { CameraView, StreamView } from '../../server/contract/cameras.js'
-import { useHere } from '../api/here.js'
+import { serverNowMs } from '../api/here.js'
 import { part } from '../api/part.js'
 import type { Size } from '../ui/drawn.js'
 import type { TileState } from '../live/tile-state.js'
@@ -48,7 +48,7 @@ export function useLive(url: string | null): Live {
     void driver.then(({ openLiveTile }) => {
       if (!open) return
       // By the server's clock, so that a browser with a wrong clock neither dims a fresh picture nor trusts an old one.
-      const tile = openLiveTile(video, url, { onState: told, serverNowMs: () => Date.now() + useHere.getState().offsetMs })
+      const tile = openLiveTile(video, url, { onState: told, serverNowMs })
       close = () => tile.close()
     })
     return () => {

@@ -199,7 +199,7 @@ export const enSignals: Readonly<Record<keyof typeof viSignals, string>> = {
   'controller.added': 'added {{time}}',
   'controller.address': 'Address (POST)',
   'controller.key': 'Key (authorization: Bearer)',
-  'controller.example': 'To try it',
+  'controller.example': 'To try it (run it, paste the key, Enter)',
   'controller.once': 'The key is shown this once. The server does not keep it; if it is lost, make a new one.',
   'controller.waiting': 'Waiting for the controller',
   'controller.arrived': 'The controller was heard',

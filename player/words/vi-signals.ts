@@ -198,7 +198,7 @@ export const viSignals = {
   'controller.added': 'thêm {{time}}',
   'controller.address': 'Địa chỉ gửi (POST)',
   'controller.key': 'Khóa (authorization: Bearer)',
-  'controller.example': 'Lệnh thử',
+  'controller.example': 'Lệnh thử (chạy rồi dán khóa, Enter)',
   'controller.once': 'Khóa chỉ hiện một lần này. Máy chủ không giữ khóa; mất thì tạo khóa mới.',
   'controller.waiting': 'Đang chờ tủ báo',
   'controller.arrived': 'Đã nghe thấy tủ',

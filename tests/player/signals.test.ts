@@ -1,8 +1,13 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { HeldView, SuspensionView } from '../../server/contract/signals.js'
 import { SettleForm, SignalForm, SUSPENSION_MINUTES_MAX, SuspensionForm } from '../../server/contract/signals.js'
 import type { LampFault } from '../../server/domain/seen.js'
 import type { Key } from '../../player/keys/key-law.js'
-import { readStale, standingOf } from '../../player/signals/controller.js'
+import { exampleCall, readStale, standingOf } from '../../player/signals/controller.js'
 import { factRows } from '../../player/signals/held-facts.js'
 import { lampOf } from '../../player/signals/lamp-source.js'
 import { playable } from '../../player/signals/recorded-span.js'
@@ -146,3 +151,21 @@ describe('a controller', () => {
 })
 
 test.each<[current: string | null, to: 'up' | 'down', expected: string | null]>([[null, 'down', 'a'], ['a', 'down', 'b'], ['c', 'down', 'c'], ['a', 'up', 'a'], ['gone', 'up', 'a']])('from %s %s comes %s', (current, to, expected) => expect(stepThrough(['a', 'b', 'c'], current, to)).toBe(expected))
+
+;(existsSync('/usr/bin/curl') ? test : test.skip)('the call to try a controller with sends the pasted key, which stands in no argument of any process', async () => {
+  const heard: { readonly authorization: string | undefined; readonly body: string }[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.on('data', (part) => (body += String(part))).on('end', () => {
+      heard.push({ authorization: request.headers.authorization, body })
+      response.end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const call = exampleCall(`http://127.0.0.1:${(server.address() as AddressInfo).port}/api/signals/1`, 5)
+  const shell = spawn('sh', ['-c', call], { stdio: ['pipe', 'ignore', 'ignore'] })
+  shell.stdin.end('k-31a5\n')
+  await once(shell, 'exit')
+  await new Promise((resolve) => server.close(resolve))
+  expect(heard).toEqual([{ authorization: 'Bearer k-31a5', body: '{"sequence":1,"atMs":5,"approaches":{"bac":"red","nam":"green"}}' }])
+})
