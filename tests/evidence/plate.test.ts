@@ -49,7 +49,8 @@ const open = (answer: () => Promise<PlateAnswer | null>, part: Parameters<Scene[
 /** Says the alert, lets the plate's instant come, and waits until all is made that can be. */
 async function follow(evidence: Evidence, id: string = A, of: Parameters<Scene['raise']>[2] = {}): Promise<void> {
   await scene.raise(id, true, of)
-  await until('the clip waits for its time', () => scene.clock.pending() > 0)
+  const waits = of.witnesses ? ['clip'] : ['clip', 'plate']
+  await until(`${waits.join(' and ')} wait for their time`, () => scene.clock.pending() >= waits.length)
   for (const ms of [400, 200, 6_000]) {
     await settled(evidence)
     scene.clock.move(ms)
@@ -219,6 +220,8 @@ withFfmpeg('what the hub forgot comes from the recording; where nobody has it, n
   await follow(evidence)
   expect(asked.map(({ packets: [head] }) => [head?.key, (head?.atMs ?? 0) <= MOMENT_MS])).toEqual([[true, true]])
   expect(await scene.store.plates.of(A)).not.toBeNull()
+  // Both would hear of the second alert, and the first still has its recording.
+  await evidence.close()
   scene.hub.forget(MAIN)
   const without = await scene.open({ readPlate: () => Promise.reject(new Error('was asked')) })
   await follow(without, 'alert-2')
