@@ -54,14 +54,23 @@ export function labelLines(seen: readonly Seen[], parked: readonly Seen['box'][]
   ]
 }
 
-export async function writeSamples(folder: string, count: number, seed: number, say: (line: string) => void = () => undefined): Promise<void> {
+/** A street to take frames of, and how much of its time. */
+export interface SampledStreet {
+  readonly scene: Scene
+  readonly loopMs: number
+}
+
+const STREETS: readonly SampledStreet[] = SCENES.map((scene) => ({ scene, loopMs: TIMELINE_MS_MIN }))
+
+export async function writeSamples(folder: string, count: number, seed: number, say: (line: string) => void = () => undefined, streets: readonly SampledStreet[] = STREETS): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const chance = makeChance(seed)
   for (let done = 0, street = 0; done < count; street += 1) {
-    const scene = SCENES[street % SCENES.length]!
+    const { scene, loopMs } = streets[street % streets.length]!
     const roll = chance()
-    const tone = roll < 0.45 ? scene.tone : pick(chance, ['day', 'cloud', 'dusk', 'night', 'rain'] as const)
-    const studio = makeStudio(scene, { seed: Math.floor(chance() * 1e9), loopMs: 120_000, frameMs: FRAME_MS, width: WIDTH, height: HEIGHT, tone, mount: chance() < 0.3 ? scene.mount : jitterMount(chance, scene.mount) })
+    // Night twice: what is dark is what the eyes do worst.
+    const tone = roll < 0.3 ? scene.tone : pick(chance, ['day', 'cloud', 'dusk', 'night', 'night', 'rain'] as const)
+    const studio = makeStudio(scene, { seed: Math.floor(chance() * 1e9), loopMs, frameMs: FRAME_MS, width: WIDTH, height: HEIGHT, tone, mount: chance() < 0.3 ? scene.mount : jitterMount(chance, scene.mount) })
     for (let i = 0; i < FRAMES_PER_STREET && done < count; i += 1, done += 1) {
       const at = Math.floor(((i + chance()) / FRAMES_PER_STREET) * studio.frameCount)
       await writeOne(folder, `${scene.id}-${tone}-${seed}-${String(done).padStart(5, '0')}`, studio, at)
