@@ -182,7 +182,10 @@ export const enRules: Readonly<Record<keyof typeof viRules, string>> = {
   'rule.fault.least': 'Less than is allowed.',
   'rule.fault.missing': 'Not drawn or not filled in yet.',
   'rule.fault.number': 'A number is needed.',
-  'rule.fault.other': 'The server does not take it: {{said}}',
+  'rule.fault.choice': 'Choose one of what is offered.',
+  'rule.fault.controller': 'The id of the controller or the approach is not right: choose again from the list.',
+  'rule.fault.other': 'The server does not take this value: change it, then save again.',
+  'fault.detail': 'Technical details',
 
   'rule.deeds': 'Decide',
   'rule.save': 'Save the draft',

@@ -180,7 +180,10 @@ export const viRules = {
   'rule.fault.least': 'Nhỏ quá mức cho phép.',
   'rule.fault.missing': 'Chưa vẽ hoặc chưa điền.',
   'rule.fault.number': 'Cần một con số.',
-  'rule.fault.other': 'Máy chủ không nhận: {{said}}',
+  'rule.fault.choice': 'Chọn một trong những gì được đưa ra.',
+  'rule.fault.controller': 'Mã của tủ điều khiển hoặc hướng không đúng: chọn lại trong danh sách.',
+  'rule.fault.other': 'Máy chủ không nhận giá trị này: sửa rồi lưu lại.',
+  'fault.detail': 'Chi tiết kỹ thuật',
 
   'rule.deeds': 'Quyết định',
   'rule.save': 'Lưu nháp',

@@ -223,6 +223,8 @@ export interface BacktestDifferenceView {
   readonly at: string
 }
 
+export type HourFaultView = 'model_gone' | 'model_refused' | 'undecodable' | 'died' | 'silent' | 'internal'
+
 export interface BacktestHourView {
   readonly fromMs: number
   readonly toMs: number
@@ -231,8 +233,8 @@ export interface BacktestHourView {
   readonly gaps: readonly GapView[]
   /** By version. */
   readonly claims: Readonly<Record<string, number>>
-  /** Why it failed. */
-  readonly why: string | null
+  /** Why it failed: screens word the code; `said` is a detail in English. */
+  readonly fault: { readonly code: HourFaultView; readonly said: string } | null
 }
 
 /** What the hours that are over say together, while others still run, too. */

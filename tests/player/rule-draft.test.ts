@@ -1,3 +1,6 @@
+import { coreFields } from '../../analytics/rules/fields.js'
+import { KINDS } from '../../analytics/rules/kinds.js'
+import { parseRule } from '../../analytics/rules/parse-rule.js'
 import type { RuleKindView } from '../../server/contract/rules.js'
 import { KIND_FORMS } from '../../server/domain/rule-form.js'
 import { beginDrawing, draw } from '../../player/rules/drawing.js'
@@ -69,6 +72,18 @@ describe('a week', () => {
   test('what is cleared in the middle leaves two parts', () => expect(paint(ALWAYS, 2, { from: 600, to: 660 }, false)[2]).toEqual([{ from: 0, to: 600 }, { from: 660, to: 1440 }]))
   test('parts that touch are one', () => expect(paint(paint(weekOf([{ days: [1], from: '06:00', to: '08:00' }]), 0, { from: 480, to: 600 }, true), 0, { from: 300, to: 360 }, true)[0]).toEqual([{ from: 300, to: 600 }]))
   test('a week without any hour is told', () => expect(isNever(ALWAYS.reduce((week, _spans, day) => paint(week, day, { from: 0, to: 1440 }, false), ALWAYS))).toBe(true))
+})
+
+test('whatever the parser finds wrong with a value of the right type has words of the screen', () => {
+  const odd = [-1, 1e9, 0.5, undefined, [], '', 'x'.repeat(300), 'odd', {}, { signal: 'No Such', approach: 'bac' }]
+  const bodies = Object.values(KINDS).flatMap(({ kind, fields }) => Object.keys({ ...coreFields, ...fields }).flatMap((field) => odd.map((value) => ({ kind, [field]: value }))))
+  const faults = bodies.flatMap((body) => {
+    const parsed = parseRule(body)
+    return 'faults' in parsed ? fieldFaults({ faults: parsed.faults.map(({ field, reason, next }) => ({ field: `rule.${field}`, reason: `${reason}: ${next}` })) }) : []
+  })
+  // Another type than the field's own is what no form writes.
+  const unworded = faults.filter(({ key, said }) => key === null && !/^(Invalid input|must be text)/.test(said))
+  expect([faults.length > 1_000, [...new Set(unworded.map(({ field, said }) => `${field}: ${said}`))]]).toEqual([true, []])
 })
 
 test('what the parser refuses is told once at its field', () =>

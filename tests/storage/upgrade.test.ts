@@ -104,6 +104,30 @@ test('rules from before versions were kept are version 1, the system’s and liv
   await store.close()
 })
 
+test('hours of back-tests that failed before their reasons had codes get one by what was said', async () => {
+  const file = join(folder, 'hours.db')
+  await makeAt(file, 18)
+  const said = ['the model that the back-test began with is not here any more', 'model.sha256: other bytes', 'model.graph: no', 'ffmpeg ended with 1', 'the process that looks was ended by SIGKILL', 'nothing was heard of it for 300 s', 'the server failed: x']
+  new Database(file)
+    .exec(`
+      insert into areas (id, name) values ('an-giang', 'An Giang');
+      insert into people (id, name, name_key, display_name, role, language, disabled, password_hash, created_at_ms) values ('lan', 'lan', 'lan', 'Lan', 'admin', 'vi', 0, 'x', 1);
+      insert into cameras (id, name, area_id, enabled, latitude, longitude, street, street_order, heading, reach_m, origin_kind, created_at_ms) values ('cau', 'Cầu', 'an-giang', 1, 10, 105, 'Cầu', 1, 0, 50, 'rtsp', 1);
+      insert into backtests values ('b', 'cau', 'r', 2, 1, 0, 9, 'eyes', '${'a'.repeat(64)}', 'lan', 1, 'done', 5);
+      insert into backtest_hours values ('b', 100, 101, 'done', 1, '[]', '[]', '{}', 1, 1, null);
+      ${said.map((why, at) => `insert into backtest_hours values ('b', ${at}, ${at + 1}, 'failed', 1, '[]', null, null, null, null, '${why}');`).join('\n')}
+    `)
+    .close()
+  const store = await open(file)
+  const hours = await store.backtests.hours(asId('b'))
+  expect(hours.map((hour) => (hour.state === 'failed' ? hour.fault : null))).toEqual([...['model_gone', 'model_gone', 'model_refused', 'undecodable', 'died', 'silent', 'internal'].map((code, at) => ({ code, said: said[at] })), null])
+  await store.close()
+  const raw = new Database(file)
+  expect(() => raw.exec("update backtest_hours set fault = null where state = 'failed'")).toThrow('backtest_hours_whole')
+  expect(() => raw.exec("update backtest_hours set fault = 'tired' where state = 'failed'")).toThrow('CHECK constraint failed')
+  raw.close()
+})
+
 test('a database that is up to date is opened without another copy', async () => {
   const file = join(folder, 'calm.db')
   await (await open(file)).close()
