@@ -171,7 +171,7 @@ journey('and on the clip of an alert, in which a mask that was drawn since is co
   await until('its clip was kept', async () => (await Promise.all((await store.alerts.list({ limit: 9 })).map(({ id }) => store.evidence.of(id)))).flat().some(({ kind }) => kind === 'clip'), 60_000)
   const mask = [[0.1, 0.1], [0.4, 0.1], [0.4, 0.5], [0.1, 0.5]].map(([x, y]) => ({ x: x!, y: y! }))
   const covered = await centre.app.parts.registry.change(camera!.id, { masks: [mask] }, (await store.people.list())[0]!.id)
-  expect(covered).toMatchObject({ ok: true })
+  expect(covered).toMatchObject({ masks: [mask] })
   await page.goto(`${centre.app.url}/models/eyes`)
   await page.click('[data-do="try-model"]')
   await page.click('dialog .seg button >> nth=1')

@@ -1,5 +1,6 @@
-import type { HeldListView, SignalListView, SuspensionListView } from '../../server/contract/signals.js'
-import type { CameraId } from '../../server/domain/ids.js'
+import type { RulesView } from '../../server/contract/rules.js'
+import type { HeldListView, SignalListView, SignalMadeView, SuspensionListView } from '../../server/contract/signals.js'
+import { asId, type CameraId } from '../../server/domain/ids.js'
 import type { Doubt, Observation, SignalReport } from '../../server/domain/seen.js'
 import type { City } from '../../server/sandbox/city.js'
 import { systemClock } from '../../server/system/clock.js'
@@ -268,6 +269,53 @@ journey('a controller is added, its key shown once, and what it tells over HTTP 
   await page.getByText('Chưa có tủ điều khiển đèn nào').waitFor()
   expect([(await ask<SignalListView>(administrator, '/api/signals')).signals, complaints]).toEqual([[], []])
 }, 120_000)
+
+journey('a rule is given the controller of its lamp from a list, with what it shows now; none, lost and gone are told', async () => {
+  const administrator = await centre.enter('admin')
+  const { page, complaints } = administrator
+  const editor = `/cameras/${cameraId}/rules?rule=red-1`
+  await go(administrator, editor)
+  await page.locator('[data-feeds="none"]').getByText('Chưa có tủ điều khiển đèn nào').waitFor()
+  await shots(administrator, 'feed-none', '[data-field="lamp"]')
+  await page.click('[data-feeds="none"] a')
+  await page.waitForURL(/\/signals\/controllers$/)
+  const [area] = await centre.app.parts.store.areas.list()
+  const made = await page.evaluate<SignalMadeView>(`fetch('/api/signals', { method: 'POST', headers: { 'content-type': 'application/json', 'x-vonglau': '1' }, body: JSON.stringify({ name: 'Trần Hưng Đạo – Nguyễn Trãi', areaId: '${area!.id}', staleMs: 2000 }) }).then((reply) => reply.json())`)
+  let sequence = 0
+  const tell = (): Promise<unknown> => fetch(`${centre.app.url}/api/signals/${made.signal.id}`, { method: 'POST', headers: { authorization: `Bearer ${made.key}`, 'content-type': 'application/json' }, body: JSON.stringify({ sequence: (sequence += 1), atMs: systemClock.wallMs(), approaches: { bac: 'red', nam: 'green' } }) })
+  await go(administrator, editor)
+  await page.waitForSelector('[data-feeds="1"]')
+  await page.selectOption('select[name="lamp-controller"]', made.signal.id)
+  await page.waitForSelector('[data-feed-silent]')
+  const telling = setInterval(() => void tell(), 500)
+  try {
+    await page.waitForSelector('[data-feed-unchosen]')
+    // Which way is not chosen yet: the server names the field, and the form says it there.
+    await page.click('[data-do="save-rule"]')
+    await page.locator('[data-field="lamp"] [data-fault="rule.fault.missing"]').waitFor()
+    await page.locator('.lamp-feed [data-approach="bac"] [data-lamp="red"]').waitFor()
+    await page.locator('.lamp-feed [data-approach="nam"]').focus()
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.lamp-feed [data-approach="nam"][aria-pressed="true"] [data-lamp="green"]')
+    await page.locator('[data-field="lamp"]').scrollIntoViewIfNeeded()
+    await shots(administrator, 'feed', '[data-field="lamp"]')
+    await page.click('[data-do="save-rule"]')
+    await page.waitForSelector('[data-dirty="false"] [data-shown="2"]')
+  } finally {
+    clearInterval(telling)
+  }
+  const lamp = async (): Promise<unknown> => ((await ask<RulesView>(administrator, `/api/cameras/${cameraId}/rules`)).rules[0]!.versions[0]!.rule as { readonly lamp: unknown }).lamp
+  expect(await lamp()).toEqual({ ...(redLight('red-1') as { readonly lamp: object }).lamp, signal: made.signal.id, approach: 'nam' })
+  await page.waitForSelector('[data-feed-lost]')
+  await centre.app.parts.signals.controllers.remove(asId(made.signal.id), (await centre.app.parts.store.people.list())[0]!.id)
+  await page.waitForSelector('[data-feed-gone]')
+  await page.locator('[data-field="lamp"]').scrollIntoViewIfNeeded()
+  await shot(administrator, 'feed-gone-1920')
+  await page.selectOption('select[name="lamp-controller"]', '')
+  await page.click('[data-do="save-rule"]')
+  await page.waitForSelector('[data-dirty="false"] [data-shown="3"]')
+  expect([await lamp(), complaints]).toEqual([(redLight('red-1') as { readonly lamp: object }).lamp, []])
+}, 180_000)
 
 journey('who may only look decides nothing and sees no controllers', async () => {
   const clerk = await centre.enter('ioc')

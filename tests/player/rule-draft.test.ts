@@ -5,7 +5,7 @@ import type { RuleKindView } from '../../server/contract/rules.js'
 import { KIND_FORMS } from '../../server/domain/rule-form.js'
 import { beginDrawing, draw } from '../../player/rules/drawing.js'
 import { fieldFaults } from '../../player/rules/fault-words.js'
-import { changedFields, proposedBody, readDraft, readShapes, writeBody, type RuleBody } from '../../player/rules/rule-draft.js'
+import { changedFields, proposedBody, readDraft, readShapes, writeBody, type LampFeed, type RuleBody } from '../../player/rules/rule-draft.js'
 import { permitField } from '../../player/rules/shape.js'
 import { ALWAYS, hoursOf, isNever, isSet, paint, weekOf } from '../../player/rules/week.js'
 
@@ -31,6 +31,21 @@ test.each<[string, RuleBody, RuleKindView]>([
   ['nothing drawn at all', { ...CORE, kind: 'camera_tamper', classes: [], exclusions: [], holdMsMin: 60_000 }, kindOf('camera_tamper')],
   ['a number that is left out', { ...CORE, kind: 'crowd', zone: SQUARE, countMin: 20, holdMsMin: 1_000, timesUsual: null }, kindOf('crowd')],
 ])('who opens and saves changes nothing: %s', (_name, body, kind) => expect(written(body, kind)).toEqual(body))
+
+describe('who tells of a lamp', () => {
+  const kind = kindOf('red_light')
+  const body: RuleBody = { ...CORE, kind: 'red_light', stopLine: SQUARE.slice(0, 2), direction: spot(0, -1), lamp: LAMP, graceMs: 900, yellowMsMin: 0, phaseMsMax: 180_000 }
+  const lampOf = (feed: LampFeed | null, from: RuleBody = body, shapes = readShapes(from, kind)) => writeBody({ draft: { ...readDraft(from, kind), feed }, shapes, kind, begun: from })['lamp']
+  const feed = { signal: 'nga-tu', approach: 'bac' }
+  test.each<[string, unknown, unknown]>([
+    ['a controller stands beside what is drawn', lampOf(feed), { ...LAMP, ...feed }],
+    ['without anything drawn it stands alone', lampOf(feed, body, []), feed],
+    ['taken away, what is drawn is left', lampOf(null, { ...body, lamp: { ...LAMP, ...feed } }), LAMP],
+    ['with nothing drawn and nobody telling there is no lamp', lampOf(null, { ...body, lamp: feed }), undefined],
+    ['an approach that is not chosen is left out, so that the server names it', lampOf({ signal: 'nga-tu', approach: null }), { ...LAMP, signal: 'nga-tu' }],
+  ])('%s', (_name, written, expected) => expect(written).toEqual(expected))
+  test('another approach is a change of the lamp', () => expect([...changedFields(writeBody({ draft: { ...readDraft(body, kind), feed }, shapes: readShapes(body, kind), kind, begun: body }), body)]).toEqual(['lamp']))
+})
 
 test('an arrow that was turned is another one', () => {
   const body: RuleBody = { ...CORE, kind: 'wrong_way', zone: SQUARE, allowed: spot(0, 1), holdMsMin: 800 }

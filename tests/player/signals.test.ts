@@ -7,7 +7,7 @@ import type { HeldView, SuspensionView } from '../../server/contract/signals.js'
 import { SettleForm, SignalForm, SUSPENSION_MINUTES_MAX, SuspensionForm } from '../../server/contract/signals.js'
 import type { LampFault } from '../../server/domain/seen.js'
 import type { Key } from '../../player/keys/key-law.js'
-import { exampleCall, readStale, standingOf } from '../../player/signals/controller.js'
+import { differs, exampleCall, onlyApproach, readStale, standingOf } from '../../player/signals/controller.js'
 import { factRows } from '../../player/signals/held-facts.js'
 import { lampOf } from '../../player/signals/lamp-source.js'
 import { playable } from '../../player/signals/recorded-span.js'
@@ -169,3 +169,11 @@ test.each<[current: string | null, to: 'up' | 'down', expected: string | null]>(
   await new Promise((resolve) => server.close(resolve))
   expect(heard).toEqual([{ authorization: 'Bearer k-31a5', body: '{"sequence":1,"atMs":5,"approaches":{"bac":"red","nam":"green"}}' }])
 })
+
+test.each([['red', 'green', true], ['red', 'red', false], ['unknown', 'green', false], ['red', 'dark', false], ['yellow', 'flashing_yellow', false]])('a lamp seen %s and told %s: they differ: %s', (seen, told, expected) => expect(differs(seen, told)).toBe(expected))
+test.each<[string, Parameters<typeof onlyApproach>[0], string | null]>([
+  ['nobody', undefined, null],
+  ['one that told nothing yet', { heard: null }, null],
+  ['one approach', { heard: { atMs: 1, sequence: 1, offsetMs: 0, stale: false, approaches: { bac: 'red' } } }, 'bac'],
+  ['two', { heard: { atMs: 1, sequence: 1, offsetMs: 0, stale: false, approaches: { bac: 'red', nam: 'red' } } }, null],
+])('of a controller the only approach is chosen by itself: %s', (_name, controller, expected) => expect(onlyApproach(controller)).toBe(expected))
