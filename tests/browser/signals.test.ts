@@ -6,7 +6,8 @@ import type { City } from '../../server/sandbox/city.js'
 import { systemClock } from '../../server/system/clock.js'
 import { newId } from '../../server/system/ids.js'
 import { putLive } from '../support/put-rule.js'
-import { redLight } from '../support/small-city.js'
+import { incident, redLight } from '../support/small-city.js'
+import { until } from '../support/until.js'
 import { eventually, type OpenedBrowser } from './browser.js'
 import { canJourney, journey, openCentre, type Centre } from './centre.js'
 import { addCameras, openCameras } from './street.js'
@@ -78,14 +79,17 @@ journey('from the desk one comes to the tray, which says what would be in it', a
   await shots(officer, 'tray-empty')
 }, 60_000)
 
-journey('what is held comes by itself, with its reason, its numbers and the recording of that moment', async () => {
+journey('what is held comes by itself, with its reason, its numbers, and the stills and the clip of that moment', async () => {
   const { page } = officer
   await eventually(page, `fetch('/api/cameras/${cameraId}/timeline').then((reply) => reply.json()).then(({ recorded }) => recorded.reduce((ms, one) => ms + one.toMs - one.fromMs, 0) > 15_000)`, 90_000)
   await lampErrs()
   await ambulance()
   await page.locator('.why-held').getByText('Đèn lỗi: kẹt ở màu đỏ 245 giây, quá mức 180 giây').waitFor()
   expect(await page.locator('[data-held]').count()).toBe(2)
-  await page.waitForSelector('[data-moment="showing"]', { timeout: 60_000 })
+  await page.waitForSelector('[data-looked] [data-shown="clip"] video', { timeout: 60_000 })
+  await eventually(page, `document.querySelector('[data-looked] video').readyState >= 2`)
+  await until('both have what shows them', async () => (await held()).every(({ evidence }) => evidence.map(({ kind }) => kind).toSorted().join() === 'clip,still,still'), 60_000)
+  expect((await held()).map(({ alertId }) => alertId)).toEqual([null, null])
   await shots(officer, 'tray')
 }, 180_000)
 
@@ -162,6 +166,7 @@ journey('a repair stands there with its numbers until somebody closes it, or the
   await shots(officer, 'repairs-empty')
   await report({ faults: [{ ...STUCK, sinceMs: systemClock.wallMs() - 245_000 }], sound: [] })
   await page.locator('[data-repair="open"]').getByText('kẹt ở màu đỏ 245 giây').waitFor()
+  await page.locator('.lamp-picture').getByText('Lúc phát hiện lỗi').waitFor()
   await eventually(page, `document.querySelector('.lamp-picture img')?.naturalWidth > 0`)
   await shots(officer, 'repairs')
   await page.keyboard.press('k')
@@ -191,6 +196,19 @@ journey('what was on the desk before its lamp was found to err comes with what w
   await page.getByText('đã rút khỏi bàn cảnh báo').waitFor()
   await shots(officer, 'withdrawn')
   await report({ faults: [], sound: ['stuck'] })
+}, 90_000)
+
+journey('of what has no still and no clip the recording is shown, and it is said', async () => {
+  const { page } = officer
+  const { store } = centre.app.parts
+  const atMs = systemClock.wallMs() - 8_000
+  await store.incidents.save(incident('bare', { cameraId, openedAtMs: atMs, sinceMs: atMs, mode: 'held', heldWhy: 'lamp_fault' }))
+  await store.held.add({ incidentId: asId('bare'), why: 'lamp_fault', facts: { ...STUCK, sinceMs: atMs - 245_000 }, heldAtMs: atMs })
+  await go(officer, '/signals/held/bare')
+  await page.waitForSelector('[data-looked="bare"] [data-moment="showing"]', { timeout: 60_000 })
+  await page.getByText('Chưa có ảnh và đoạn hình giữ riêng của việc này').waitFor()
+  await shots(officer, 'bare')
+  expect(await send(officer, '/api/incidents/bare/dismiss', { reason: 'x' })).toBe(200)
 }, 90_000)
 
 journey('a suspension is begun from the camera’s rules, holds what is seen, and is ended early', async () => {

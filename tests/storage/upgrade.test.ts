@@ -75,7 +75,7 @@ test('kinds of rule are no longer listed: a rule, what it saw and the evidence c
   expect((await store.rules.list()).map(({ rule }) => rule)).toEqual([{ ...PLAIN, id: 'r', name: 'Đông người', kind: 'crowd', zone: [], countMin: 4, holdMsMin: 1, timesUsual: null }])
   await store.close()
   const raw = new Database(file)
-  expect(raw.prepare('select evidence.id, alerts.kind, incidents.rule_id from evidence join alerts on alerts.id = alert_id join incidents on incidents.id = incident_id').raw().all()).toEqual([['v', 'crowd', 'r']])
+  expect(raw.prepare('select evidence.id, alerts.kind, incidents.rule_id from evidence join incidents on incidents.id = evidence.incident_id join alerts on alerts.incident_id = incidents.id').raw().all()).toEqual([['v', 'crowd', 'r']])
   raw.exec("insert into incidents (id, camera_id, rule_id, kind, episode, state, since_ms, opened_at_ms, last_seen_at_ms, observations, reason, witnesses) values ('j', 'cau', 'r', 'loitering', 'f', 'ended', 1, 2, 3, 1, '{}', '[]')")
   expect(() => raw.exec("delete from incidents where id = 'i'")).toThrow('FOREIGN KEY constraint failed')
   expect(() => raw.exec("insert into incidents (id, camera_id, rule_id, kind, episode, state, since_ms, opened_at_ms, last_seen_at_ms, observations, reason, witnesses) values ('k', 'cau', 'r', 'crowd', 'g', 'gone', 1, 2, 3, 1, '{}', '[]')")).toThrow('incidents_state')
