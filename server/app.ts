@@ -112,7 +112,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const guard = makeAddressGuard({ networks: settings.cameras.networks }, clock)
   const box = makeSecretBox({ keys: [await loadOrMakeKey(join(folder, 'camera.key'))] })
   const registry = makeRegistry({ store, bus, clock, box, guard })
-  const rules = await openRules({ store, bus, clock, log, parseRule })
+  const rules = await openRules({ store, bus, clock, log, parseRule, isOneEnough: settings.rules.secondPerson === 'off' })
   const following = follow({ store, bus, hub, clock, log, registry, rules, zoneTime: localTimeIn(settings.timeZone) })
 
   const pushed = openPushIntake({ hub, clock, log, ffmpeg, runId, ...settings.rtmp, onSession: following.onSession })

@@ -63,7 +63,7 @@ export const ruleGroups: readonly Group[] = [
   {
     name: 'Rules of a camera',
     cells: [
-      { name: 'in every state', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing({ newest: 3 }), standing({ id: 'b', shadow: trialOf(20) }), standing({ id: 'c', live: null, shadow: { ...trialOf(1), why: 'throttled' } }), standing({ id: 'd', proposal: proposalBy(bao) }), standing({ id: 'e', resting: true }), standing({ id: 'f', live: null, newest: 1 })]} current="b" fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
+      { name: 'in every state', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing({ newest: 3 }), standing({ id: 'b', shadow: trialOf(20) }), standing({ id: 'c', live: null, shadow: { ...trialOf(1), why: 'throttled' } }), standing({ id: 'd', proposal: proposalBy(bao) }), standing({ id: 'g', newest: 3, versions: standing().versions.slice(1).map((one) => ({ ...one, alone: one.version === 3 })) }), standing({ id: 'e', resting: true }), standing({ id: 'f', live: null, newest: 1 })]} current="b" fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
       { name: 'a new one, not saved', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={entering} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
       { name: 'to look at', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current="stop-1" fresh={null} edits={false} onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
       { name: 'privacy masks', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 0, shown: true }} onMasks={nothing} /> },
@@ -108,6 +108,7 @@ export const ruleGroups: readonly Group[] = [
       { name: 'saving', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing()} dirty saving /> },
       { name: 'on trial', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing({ shadow: trialOf(20) })} /> },
       { name: 'proposed by me', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing({ proposal: proposalBy({ id: me.id, displayName: me.displayName }) })} /> },
+      ...(['nobody', 'not_needed'] as const).map((second) => ({ name: `proposed by me, second person: ${second}`, look: 'w-side panelled', show: () => <Decide {...decide} standing={standing({ second, proposal: proposalBy({ id: me.id, displayName: me.displayName }) })} /> })),
       { name: 'proposed by another', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing({ proposal: proposalBy(bao) })} /> },
       { name: 'resting', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing({ newest: 3, resting: true })} /> },
       { name: 'refused', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing()} fault={new Error('a browser’s own fault')} /> },

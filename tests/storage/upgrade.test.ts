@@ -96,7 +96,7 @@ test('rules from before versions were kept are version 1, the system’s and liv
     .close()
   const store = await open(file)
   expect((await store.rules.list()).map(({ rule, enabled, standing }) => [rule.id, enabled, standing])).toEqual([
-    ['on', true, { id: 'on', cameraId: 'cau', ownerId: null, newest: 1, live: 1, shadow: null, proposal: null, resting: false, approved: [1], throttled: [], judgedFromMs: 0, createdAtMs: 7, revision: 1 }],
+    ['on', true, { id: 'on', cameraId: 'cau', ownerId: null, newest: 1, live: 1, shadow: null, proposal: null, resting: false, approved: [1], approvedAlone: [], throttled: [], judgedFromMs: 0, createdAtMs: 7, revision: 1 }],
     ['off', false, expect.objectContaining({ id: 'off', live: 1, resting: true, approved: [1], createdAtMs: 8 })],
   ])
   expect(await store.rules.versions(asId('on'))).toEqual([{ ruleId: 'on', version: 1, body: JSON.parse(body('on')), madeBy: null, madeAtMs: 7, fromVersion: null }])

@@ -20,6 +20,7 @@ import { trustedSignals } from './0017-trusted-signals.js'
 import { privacyMasks } from './0018-privacy-masks.js'
 import { hourFaults } from './0019-hour-faults.js'
 import { evidenceOfIncidents } from './0020-evidence-of-incidents.js'
+import { approvedAlone } from './0021-approved-alone.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -49,4 +50,5 @@ export const STEPS: readonly Step[] = [
   { name: '0018-privacy-masks', up: privacyMasks },
   { name: '0019-hour-faults', up: hourFaults },
   { name: '0020-evidence-of-incidents', up: evidenceOfIncidents },
+  { name: '0021-approved-alone', up: approvedAlone },
 ]
