@@ -90,6 +90,15 @@ export const Settings = z.strictObject({
       legalDays: z.number().int().min(1).max(3650).default(365),
     })
     .prefault({}),
+  rules: z
+    .strictObject({
+      /**
+       * `needed`: what one administrator proposes another approves. `off`: for a city with a single administrator; whoever proposes may
+       * approve, the change of this setting and each such approval stand in the log, and the rule is shown as approved by one person.
+       */
+      secondPerson: z.enum(['needed', 'off']).default('needed'),
+    })
+    .prefault({}),
   open311: z
     .strictObject({
       /** SHA-256 (hex) of keys that may post reports; empty: nobody may. */

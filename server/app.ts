@@ -20,6 +20,7 @@ import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
 import { openExports } from './evidence/exports.js'
 import { openLatestPictures } from './evidence/latest-still.js'
+import { writeCover } from './evidence/lay-cover.js'
 import { openRedactedCopies } from './evidence/redacted-copies.js'
 import { openFeedback } from './feedback/feedback.js'
 import { makeLocalBus } from './flow/local-bus.js'
@@ -111,7 +112,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const guard = makeAddressGuard({ networks: settings.cameras.networks }, clock)
   const box = makeSecretBox({ keys: [await loadOrMakeKey(join(folder, 'camera.key'))] })
   const registry = makeRegistry({ store, bus, clock, box, guard })
-  const rules = await openRules({ store, bus, clock, log, parseRule })
+  const rules = await openRules({ store, bus, clock, log, parseRule, isOneEnough: settings.rules.secondPerson === 'off' })
   const following = follow({ store, bus, hub, clock, log, registry, rules, zoneTime: localTimeIn(settings.timeZone) })
 
   const pushed = openPushIntake({ hub, clock, log, ffmpeg, runId, ...settings.rtmp, onSession: following.onSession })
@@ -134,7 +135,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     askFeed: signals.controllers.read,
   }, hub)
   const { watching } = eyes
-  const models = await openModels({ store, clock, log, runId, ffmpeg, folder: join(folder, 'models'), builtIn: 'fault' in options.model ? null : options.model, eightBits: options.eightBits ?? null, watch: watching && ((model) => watching.useModel(model)), recall: recallOf({ hub, recording, streamsOf: following.streamsOf }) })
+  const models = await openModels({ store, clock, log, runId, ffmpeg, folder: join(folder, 'models'), builtIn: 'fault' in options.model ? null : options.model, eightBits: options.eightBits ?? null, watch: watching && ((model) => watching.useModel(model)), recall: recallOf({ hub, recording, streamsOf: following.streamsOf }), writeCover: async (cameraId, file, size) => (await writeCover(file, size, (await store.cameras.get(cameraId))?.masks ?? [])) !== null })
   const backtests = await openBacktests({ store, bus, clock, log, source: recording && makeBacktestSource({ store, recording, clock }), replay: ffmpeg === null ? null : makeReplay({ ffmpeg, runId, clock, timeZone: settings.timeZone }), models: { watching: models.watchingFile, bySha256: models.fileOf } })
   const onvif = openOnvif({ runId, log, clock, deadlineMs: INSPECT_MS_MAX })
 

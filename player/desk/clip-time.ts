@@ -1,4 +1,9 @@
-import type { EvidenceView } from '../../server/contract/alerts.js'
+import type { AlertView, EvidenceView } from '../../server/contract/alerts.js'
+
+/** One moment and what was kept of it. `priority` null: it called nobody. */
+export interface KeptMoment extends Pick<AlertView, 'cameraId' | 'ruleId' | 'evidence' | 'witnesses' | 'sinceMs' | 'raisedAtMs'> {
+  readonly priority: AlertView['priority'] | null
+}
 
 /** Boxes are drawn over the clip only around the moment they were seen: elsewhere they would point at an empty street. */
 export const BOX_SHOWN_MS = 500

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type ReactElement, type RefObject } from 'react'
-import type { AlertView, EvidenceView } from '../../server/contract/alerts.js'
+import type { EvidenceView } from '../../server/contract/alerts.js'
 import type { CameraView } from '../../server/contract/cameras.js'
 import { useKeys } from '../keys/use-keys.js'
 import { Drawn, USUAL_SIZE, type Size } from '../ui/drawn.js'
@@ -11,7 +11,7 @@ import { HATCH_AGE_MS_MIN, pictureOf, saidOf } from '../wall/picture.js'
 import { streamFor, useLive } from '../wall/use-live.js'
 import { bytes, clock, day, pictureAge } from '../words/measures.js'
 import { useWords } from '../words/words.js'
-import { boxesShown, stillsOf } from './clip-time.js'
+import { boxesShown, stillsOf, type KeptMoment } from './clip-time.js'
 import { Timeline } from './timeline.js'
 
 type Shown = 'clip' | 'still' | 'live'
@@ -20,7 +20,7 @@ type Shown = 'clip' | 'still' | 'live'
 const CLIP_EXPECTED_MS = 60_000
 
 /** The middle of the desk: the moment as it was, the one picture that says it, or the street as it is now. */
-export function EvidencePane({ alert, camera }: { readonly alert: AlertView; readonly camera: CameraView | null }): ReactElement {
+export function EvidencePane({ alert, camera }: { readonly alert: KeptMoment; readonly camera: CameraView | null }): ReactElement {
   const { t } = useWords()
   const [asked, setAsked] = useState<Shown | null>(null)
   const clip = alert.evidence.find((item) => item.kind === 'clip') ?? null
@@ -90,7 +90,7 @@ function Watermark(): ReactElement {
 
 interface ClipProps {
   readonly clip: EvidenceView
-  readonly alert: AlertView
+  readonly alert: KeptMoment
   readonly rules: CameraView['rules']
   readonly witnessAtMs: number
   readonly video: RefObject<HTMLVideoElement | null>
@@ -126,14 +126,14 @@ function Clip({ clip, alert, rules, witnessAtMs, video, onTime }: ClipProps): Re
   )
 }
 
-function NoClip({ alert }: { readonly alert: AlertView }): ReactElement {
+function NoClip({ alert }: { readonly alert: KeptMoment }): ReactElement {
   const { t } = useWords()
   const now = useNow()
   const expected = now - alert.raisedAtMs < CLIP_EXPECTED_MS
   return <div className="gone"><b>{t(expected ? 'evidence.coming' : 'evidence.no_clip')}</b><span>{t(expected ? 'evidence.coming_next' : 'evidence.no_clip_next')}</span></div>
 }
 
-function Still({ still, drawn, alert, rules }: { readonly still: EvidenceView | null; readonly drawn: boolean; readonly alert: AlertView; readonly rules: CameraView['rules'] }): ReactElement {
+function Still({ still, drawn, alert, rules }: { readonly still: EvidenceView | null; readonly drawn: boolean; readonly alert: KeptMoment; readonly rules: CameraView['rules'] }): ReactElement {
   const { t, language } = useWords()
   const [size, setSize] = useState<Size>(USUAL_SIZE)
   if (!still) return <div className="gone"><b>{t('evidence.no_still')}</b></div>

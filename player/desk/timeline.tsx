@@ -1,11 +1,11 @@
 import type { MouseEvent, ReactElement } from 'react'
-import type { AlertView, EvidenceView } from '../../server/contract/alerts.js'
+import type { EvidenceView } from '../../server/contract/alerts.js'
 import { clock } from '../words/measures.js'
 import { useWords } from '../words/words.js'
-import { partOf, spanOf } from './clip-time.js'
+import { partOf, spanOf, type KeptMoment } from './clip-time.js'
 
 /** The clip as a bar, the start as a cyan mark, the alert as its own symbol, and where we look now. */
-export function Timeline({ alert, clip, atMs, onSeek }: { readonly alert: AlertView; readonly clip: EvidenceView | null; readonly atMs: number | null; readonly onSeek: (atMs: number) => void }): ReactElement {
+export function Timeline({ alert, clip, atMs, onSeek }: { readonly alert: KeptMoment; readonly clip: EvidenceView | null; readonly atMs: number | null; readonly onSeek: (atMs: number) => void }): ReactElement {
   const { t } = useWords()
   const marks = spanOf(clip, alert.sinceMs, alert.raisedAtMs)
   const x = (at: number): number => partOf(marks, at) * 1000
@@ -26,10 +26,10 @@ export function Timeline({ alert, clip, atMs, onSeek }: { readonly alert: AlertV
         {atMs !== null ? <line x1={x(atMs)} x2={x(atMs)} y1={4} y2={40} stroke="var(--text)" strokeWidth={3} vectorEffect="non-scaling-stroke" /> : null}
       </svg>
       <Pin part={partOf(marks, alert.sinceMs)} className="since" />
-      <Pin part={partOf(marks, alert.raisedAtMs)} className={`raised ${alert.priority}`} />
+      <Pin part={partOf(marks, alert.raisedAtMs)} className={alert.priority ? `raised ${alert.priority}` : 'raised held'} />
       <div className="tls">
         {apart ? <Words part={partOf(marks, alert.sinceMs)}>{clock(alert.sinceMs)} {t('desk.began')}</Words> : null}
-        <Words part={partOf(marks, alert.raisedAtMs)}>{clock(alert.raisedAtMs)} {t('desk.raised')}</Words>
+        <Words part={partOf(marks, alert.raisedAtMs)}>{clock(alert.raisedAtMs)} {t(alert.priority ? 'desk.raised' : 'held.pin')}</Words>
       </div>
     </div>
   )

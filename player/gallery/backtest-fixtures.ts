@@ -9,9 +9,9 @@ const FROM_MS = NOW_MS - (NOW_MS % HOUR_MS) - 6 * HOUR_MS
 /** Three days, with a morning without power. */
 export const recorded: readonly SpanView[] = [2, 1, 0].map((ago) => ({ fromMs: NOW_MS - ago * DAY_MS - (ago === 1 ? 6 : 15) * HOUR_MS, toMs: NOW_MS - ago * DAY_MS + (ago === 0 ? -60_000 : 5 * HOUR_MS) }))
 
-const seen = (at: number, [live, tested]: readonly [number, number], part: Partial<BacktestHourView> = {}): BacktestHourView => ({ fromMs: FROM_MS + at * HOUR_MS, toMs: FROM_MS + (at + 1) * HOUR_MS, state: 'done', recordedMs: HOUR_MS, gaps: [], claims: { 3: live, 4: tested }, why: null, ...part })
+const seen = (at: number, [live, tested]: readonly [number, number], part: Partial<BacktestHourView> = {}): BacktestHourView => ({ fromMs: FROM_MS + at * HOUR_MS, toMs: FROM_MS + (at + 1) * HOUR_MS, state: 'done', recordedMs: HOUR_MS, gaps: [], claims: { 3: live, 4: tested }, fault: null, ...part })
 const gap = (at: number, fromMinute: number, toMinute: number) => ({ fromMs: FROM_MS + at * HOUR_MS + fromMinute * 60_000, toMs: FROM_MS + at * HOUR_MS + toMinute * 60_000, cause: 'camera_lost', said: { vi: 'mất kết nối camera', en: 'the camera was lost' } })
-const failed = (at: number): BacktestHourView => seen(at, [0, 0], { state: 'failed', claims: {}, why: 'the process that looks was killed: out of memory' })
+const failed = (at: number): BacktestHourView => seen(at, [0, 0], { state: 'failed', claims: {}, fault: { code: 'died', said: 'the process that looks was ended by SIGKILL' } })
 
 export const hours: readonly BacktestHourView[] = [seen(0, [9, 3]), seen(1, [12, 4]), seen(2, [7, 2], { recordedMs: HOUR_MS / 2, gaps: [gap(2, 30, 60)] }), seen(3, [0, 0], { recordedMs: HOUR_MS / 3, gaps: [gap(3, 0, 40)] }), failed(4), seen(5, [14, 6])]
 

@@ -55,8 +55,8 @@ export const backtestGroups: readonly Group[] = [
       { name: 'a back-test, chosen', look: 'w-side panelled', show: () => <GroundChoice {...ground} tests={[done, { ...done, id: 'backtest-0', fromMs: done.fromMs - 86_400_000, toMs: done.toMs - 86_400_000 }]} /> },
       { name: 'no back-test yet', look: 'w-side panelled', show: () => <GroundChoice {...ground} tests={[]} /> },
       { name: 'throttled: a back-test alone', look: 'w-side panelled', show: () => <GroundChoice {...ground} throttled tests={[done]} /> },
-      { name: 'proposed on a back-test', look: 'w-side panelled', show: () => <Proposal proposal={{ ...proposalBy(bao), waiver: null, backtestId: done.id }} tests={[done]} meId={me.id} now={NOW_MS} onShow={nothing} /> },
-      { name: 'on one that is not kept any more', look: 'w-side panelled', show: () => <Proposal proposal={{ ...proposalBy(bao), waiver: null, backtestId: 'backtest-9' }} tests={[done]} meId={me.id} now={NOW_MS} onShow={nothing} /> },
+      { name: 'proposed on a back-test', look: 'w-side panelled', show: () => <Proposal proposal={{ ...proposalBy(bao), waiver: null, backtestId: done.id }} second="there" tests={[done]} meId={me.id} now={NOW_MS} onShow={nothing} /> },
+      { name: 'on one that is not kept any more', look: 'w-side panelled', show: () => <Proposal proposal={{ ...proposalBy(bao), waiver: null, backtestId: 'backtest-9' }} second="there" tests={[done]} meId={me.id} now={NOW_MS} onShow={nothing} /> },
     ],
   },
 ]

@@ -22,9 +22,9 @@ export const body4 = { ...body3, zone: kerb, dwellMsMin: 300_000, hours: [{ days
 
 const hanh = { id: me.id, displayName: me.displayName }
 export const bao = { id: 'person-bao', displayName: 'Trần Quốc Bảo' }
-const version = (number: number, part: Partial<RuleVersionView> = {}): RuleVersionView => ({ version: number, madeBy: hanh, madeAtMs: NOW_MS - (5 - number) * DAY_MS, fromVersion: number === 1 ? null : number - 1, trust: null, rule: body4, differs: [], ...part })
+const version = (number: number, part: Partial<RuleVersionView> = {}): RuleVersionView => ({ version: number, madeBy: hanh, madeAtMs: NOW_MS - (5 - number) * DAY_MS, fromVersion: number === 1 ? null : number - 1, trust: null, alone: false, rule: body4, differs: [], ...part })
 export const standing = (part: Partial<RuleStandingView> = {}): RuleStandingView => ({
-  id: 'stop-1', name: body4.name, kind: 'illegal_stop', owner: hanh, newest: 4, live: 3, shadow: null, proposal: null, resting: false, revision: 7,
+  id: 'stop-1', name: body4.name, kind: 'illegal_stop', owner: hanh, newest: 4, live: 3, shadow: null, proposal: null, second: 'there', resting: false, revision: 7,
   versions: [version(4, { differs: [{ field: 'dwellMsMin', before: 120_000, after: 300_000 }, { field: 'zone', before: [], after: [] }, { field: 'hours', before: [], after: [] }] }), version(3, { trust: 'approved', rule: body3 }), version(2, { trust: 'approved', madeBy: bao }), version(1, { trust: 'throttled', madeBy: null })],
   ...part,
 })

@@ -3,6 +3,7 @@ import { Decide } from '../rules/decide.js'
 import { beginDrawing, type Drawing } from '../rules/drawing.js'
 import type { FieldFault } from '../rules/fault-words.js'
 import { FindingList, NothingFound, PrecisionLine } from '../rules/findings.js'
+import type { Controllers } from '../rules/lamp-feed.js'
 import type { LampSeen } from '../rules/lamp-seen.js'
 import { MaskWords } from '../rules/mask-editor.js'
 import { KindList } from '../rules/kind-chooser.js'
@@ -16,6 +17,7 @@ import { WeekBars } from '../rules/week-bars.js'
 import { ALWAYS, weekOf } from '../rules/week.js'
 import { NOW_MS } from './fixtures.js'
 import type { Group } from './gallery.js'
+import { controllerOne } from './signal-fixtures.js'
 import { bao, body3, body4, drawings, entering, findings, kinds, lamps, precision, proposalBy, speeding, standing, stopping, tampering, trialOf } from './rule-fixtures.js'
 import { me } from './fixtures.js'
 import { street } from './street.js'
@@ -26,9 +28,23 @@ const chosen: Drawing = { ...beginDrawing(readShapes(body4, stopping)), chosen: 
 const canvas = { size: SIZE, act: nothing, pen: null, live: [], liveLabel: '', edits: true, nameOf: ({ field }: { readonly field: string }) => (field === 'exclusions' ? 'Loại trừ' : 'Vùng cấm dừng, đỗ') }
 const decide = { meId: me.id, dirty: false, unsavable: false, saving: false, busy: false, fault: null, now: NOW_MS, backtests: [], looked: null, onShowBacktest: nothing, onSave: nothing, onDeed: nothing, onRemove: nothing }
 
-const fields = (kind: typeof stopping, body: RuleBody, { live = {}, faults = [], edits = true, lampSeen = 'none' }: { readonly lampSeen?: LampSeen; readonly live?: RuleBody; readonly faults?: readonly FieldFault[]; readonly edits?: boolean } = {}) => () => (
-  <div className="rule-act"><RuleFields kind={kind} draft={readDraft(body, kind)} drawing={beginDrawing(readShapes(body, kind))} live={live} beside={{ version: 'kind' in live ? 3 : null, changed: 'kind' in live ? changedFields(body, live) : new Set(), faults }} edits={edits} now={NOW_MS} size={SIZE} lampSeen={lampSeen} change={nothing} act={nothing} /></div>
+const fields = (kind: typeof stopping, body: RuleBody, { live = {}, faults = [], edits = true, lampSeen = 'none', controllers = { is: 'known', list: [] } }: { readonly lampSeen?: LampSeen; readonly controllers?: Controllers; readonly live?: RuleBody; readonly faults?: readonly FieldFault[]; readonly edits?: boolean } = {}) => () => (
+  <div className="rule-act"><RuleFields kind={kind} draft={readDraft(body, kind)} drawing={beginDrawing(readShapes(body, kind))} live={live} beside={{ version: 'kind' in live ? 3 : null, changed: 'kind' in live ? changedFields(body, live) : new Set(), faults }} edits={edits} now={NOW_MS} size={SIZE} lampSeen={lampSeen} controllers={controllers} change={nothing} act={nothing} /></div>
 )
+const oneController = { is: 'known', list: [controllerOne({})] } as const
+const junction = oneController.list[0]!.id
+const feeds: readonly (readonly [name: string, feed: { readonly signal?: string; readonly approach?: string }, controllers: Controllers, lampSeen: LampSeen])[] = [
+  ['there is no controller', {}, { is: 'known', list: [] }, 'red'],
+  ['nobody', {}, oneController, 'red'],
+  ['a controller, and no approach yet', { signal: junction }, oneController, 'red'],
+  ['the approach', { signal: junction, approach: 'bac' }, oneController, 'red'],
+  ['the controller alone', { signal: junction, approach: 'bac' }, oneController, 'none'],
+  ['another colour than is seen', { signal: junction, approach: 'dong' }, oneController, 'red'],
+  ['a controller that is lost', { signal: junction, approach: 'bac' }, { is: 'known', list: [controllerOne({ atMs: NOW_MS - 60_000, stale: true })] }, 'red'],
+  ['a controller that was never heard', { signal: junction, approach: 'bac' }, { is: 'known', list: [controllerOne(null)] }, 'red'],
+  ['a controller that is gone', { signal: 'gone', approach: 'bac' }, oneController, 'red'],
+  ...(['asking', 'failed', 'barred'] as const).map((is) => [is, {}, { is }, 'red'] as const),
+]
 const lampBody = { ...body3, kind: 'red_light', stopLine: body3.zone.slice(0, 2), direction: { x: 0, y: -1 }, lamp: { box: { x1: 0.8, y1: 0.2, x2: 0.83, y2: 0.3 }, order: 'vertical' }, graceMs: 1000 }
 const groundBody = { ...body3, kind: 'speed', use: 'statistics', kmhMin: 60 }
 /** As a camera 6 m up sees a lane. */
@@ -47,7 +63,7 @@ export const ruleGroups: readonly Group[] = [
   {
     name: 'Rules of a camera',
     cells: [
-      { name: 'in every state', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing({ newest: 3 }), standing({ id: 'b', shadow: trialOf(20) }), standing({ id: 'c', live: null, shadow: { ...trialOf(1), why: 'throttled' } }), standing({ id: 'd', proposal: proposalBy(bao) }), standing({ id: 'e', resting: true }), standing({ id: 'f', live: null, newest: 1 })]} current="b" fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
+      { name: 'in every state', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing({ newest: 3 }), standing({ id: 'b', shadow: trialOf(20) }), standing({ id: 'c', live: null, shadow: { ...trialOf(1), why: 'throttled' } }), standing({ id: 'd', proposal: proposalBy(bao) }), standing({ id: 'g', newest: 3, versions: standing().versions.slice(1).map((one) => ({ ...one, alone: one.version === 3 })) }), standing({ id: 'e', resting: true }), standing({ id: 'f', live: null, newest: 1 })]} current="b" fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
       { name: 'a new one, not saved', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={entering} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
       { name: 'to look at', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current="stop-1" fresh={null} edits={false} onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
       { name: 'privacy masks', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 0, shown: true }} onMasks={nothing} /> },
@@ -75,6 +91,7 @@ export const ruleGroups: readonly Group[] = [
       { name: 'refused fields', look: 'w-side panelled', show: fields(stopping, { ...body4, name: '', dwellMsMin: -5 }, { faults: [{ field: 'name', key: 'rule.fault.empty', said: '' }, { field: 'zone', key: 'rule.fault.crosses', said: '' }, { field: 'dwellMsMin', key: 'rule.fault.least', said: '' }] }) },
       { name: 'to look at', look: 'w-side panelled', show: fields(entering, { ...body3, kind: 'no_entry', line: body3.zone.slice(0, 2), direction: 'left' }, { edits: false }) },
       ...(['asking', 'red', 'green', 'dark', 'unknown', 'no_picture'] as const).map((lampSeen) => ({ name: `a lamp: ${lampSeen}`, look: 'w-side panelled', show: fields(lamps, lampBody, { lampSeen }) })),
+      ...feeds.map(([name, feed, controllers, lampSeen]) => ({ name: `told of: ${name}`, look: 'w-side panelled', show: fields(lamps, { ...lampBody, lamp: { ...(lampSeen === 'none' ? {} : lampBody.lamp), ...feed } }, { controllers, lampSeen }) })),
       { name: 'lamps in a row', look: 'w-side panelled', show: fields(lamps, { ...lampBody, lamp: { ...lampBody.lamp, order: 'horizontal' } }, { lampSeen: 'yellow' }) },
       ...grounds.map(([name, ground]) => ({ name, look: 'w-side panelled', show: fields(speeding, { ...groundBody, ground }) })),
       { name: 'words of a model', look: 'w-side panelled', show: fields(kinds[4], { ...body3, kind: 'model_class', words: ['smoke', 'fire'] }) },
@@ -91,6 +108,7 @@ export const ruleGroups: readonly Group[] = [
       { name: 'saving', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing()} dirty saving /> },
       { name: 'on trial', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing({ shadow: trialOf(20) })} /> },
       { name: 'proposed by me', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing({ proposal: proposalBy({ id: me.id, displayName: me.displayName }) })} /> },
+      ...(['nobody', 'not_needed'] as const).map((second) => ({ name: `proposed by me, second person: ${second}`, look: 'w-side panelled', show: () => <Decide {...decide} standing={standing({ second, proposal: proposalBy({ id: me.id, displayName: me.displayName }) })} /> })),
       { name: 'proposed by another', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing({ proposal: proposalBy(bao) })} /> },
       { name: 'resting', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing({ newest: 3, resting: true })} /> },
       { name: 'refused', look: 'w-side panelled', show: () => <Decide {...decide} standing={standing()} fault={new Error('a browser’s own fault')} /> },

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import type { BacktestResultView, BacktestSideView, ShareView } from '../../server/contract/rules.js'
+import { Said } from '../ui/said.js'
 import { number, span as length } from '../words/measures.js'
 import { useWords, type Words } from '../words/words.js'
 import { GAPS_SHOWN_MAX, gapsOf } from './backtest-bars.js'
@@ -79,7 +80,7 @@ export function BacktestGaps({ test }: { readonly test: BacktestResultView }): R
   )
 }
 
-/** Hours that could not be looked at, each with its reason as the server gave it. */
+/** Hours that could not be looked at, each with its reason and the next step; what the server said in English is a detail. */
 export function FailedHours({ test }: { readonly test: BacktestResultView }): ReactElement | null {
   const { t } = useWords()
   const failed = test.hours.filter(({ state }) => state === 'failed')
@@ -87,7 +88,14 @@ export function FailedHours({ test }: { readonly test: BacktestResultView }): Re
   return (
     <div className="draw-fault" role="alert" data-failed-hours={failed.length}>
       ▲ {t('backtest.failed_hours', { failed: failed.length })}
-      <ul>{failed.map((hour) => <li key={hour.fromMs}>{t('backtest.hour_failed', { span: spanWords(hour), why: hour.why ?? '' })}</li>)}</ul>
+      <ul>
+        {failed.map((hour) => (
+          <li key={hour.fromMs} data-hour-fault={hour.fault?.code}>
+            {t('backtest.hour_failed', { span: spanWords(hour), why: t(`backtest.fault.${hour.fault?.code ?? 'internal'}`) })}
+            {hour.fault ? <Said said={hour.fault.said} /> : null}
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

@@ -29,7 +29,7 @@ interface DecideProps {
   readonly onRemove: () => void
 }
 
-type Asking = 'try' | 'propose' | 'refuse' | 'withdraw' | 'rest' | 'remove' | null
+type Asking = 'try' | 'propose' | 'approve' | 'refuse' | 'withdraw' | 'rest' | 'remove' | null
 
 /** What can be done with the rule now. Going live takes two people; going back and resting take one. */
 export function Decide({ standing, meId, dirty, unsavable, saving, busy, fault, now, backtests, looked, onShowBacktest, onSave, onDeed, onRemove }: DecideProps): ReactElement {
@@ -40,6 +40,7 @@ export function Decide({ standing, meId, dirty, unsavable, saving, busy, fault, 
   const done = backtests.filter(({ version, state }) => version === newest && state === 'done')
   const deeds = offeredDeeds(standing, { meId, dirty, tested: done.length > 0 })
   const throttled = standing !== null && isThrottled(standing, newest)
+  const isMine = standing?.proposal?.by?.id === meId
   const close = (): void => setAsking(null)
   const send = (deed: Deed): void => {
     close()
@@ -52,10 +53,10 @@ export function Decide({ standing, meId, dirty, unsavable, saving, busy, fault, 
   })
   return (
     <div className="decide" role="group" aria-label={t('rule.deeds')}>
-      {standing?.proposal ? <Proposal proposal={standing.proposal} tests={backtests} meId={meId} now={now} onShow={onShowBacktest} /> : null}
+      {standing?.proposal ? <Proposal proposal={standing.proposal} second={standing.second} tests={backtests} meId={meId} now={now} onShow={onShowBacktest} /> : null}
       <Refusal fault={fault} />
       {deeds.has('save') ? <button type="button" className="btn main" disabled={!idle || unsavable} onClick={onSave} data-do="save-rule">{t(saving ? 'rule.saving' : 'rule.save')}</button> : null}
-      {deeds.has('approve') ? <button type="button" className="btn main" disabled={!idle} onClick={() => send({ do: 'approve' })} data-do="approve-rule">{t('rule.approve', { version: standing?.proposal?.version ?? newest })}</button> : null}
+      {deeds.has('approve') ? <button type="button" className="btn main" disabled={!idle} onClick={() => (isMine ? setAsking('approve') : send({ do: 'approve' }))} data-do="approve-rule">{t(isMine ? 'rule.approve_alone' : 'rule.approve', { version: standing?.proposal?.version ?? newest })}</button> : null}
       {deeds.has('refuse') ? <button type="button" className="btn" disabled={!idle} onClick={() => setAsking('refuse')} data-do="refuse-rule">{t('rule.refuse')}</button> : null}
       {deeds.has('try') ? <button type="button" className={deeds.has('save') || deeds.has('approve') ? 'btn' : 'btn main'} disabled={!idle} onClick={() => setAsking('try')} data-do="try-rule"><kbd>N</kbd>{t('rule.try', { days: DAYS_PROPOSED })}</button> : null}
       {deeds.has('end_trial') ? <button type="button" className="btn" disabled={!idle} onClick={() => send({ do: 'end_trial' })} data-do="end-trial">{t('rule.end_trial')}</button> : null}
@@ -67,6 +68,7 @@ export function Decide({ standing, meId, dirty, unsavable, saving, busy, fault, 
       {asking === 'try' ? <AskDays version={newest} onClose={close} onDays={(days) => send({ do: 'try', version: newest, days })} /> : null}
       {asking === 'propose' ? <AskGround version={newest} tests={done} looked={looked} throttled={throttled} onClose={close} onGround={(on) => send({ do: 'propose', version: newest, on })} /> : null}
       {asking === 'refuse' || asking === 'withdraw' ? <AskReason title={t(asking === 'refuse' ? 'rule.refuse' : 'rule.withdraw')} says={t('rule.reason')} lettersMin={1} act={t(asking === 'refuse' ? 'rule.refuse' : 'rule.withdraw')} onClose={close} onReason={(reason) => send({ do: asking, reason })} /> : null}
+      {asking === 'approve' ? <Confirm title={t('rule.approve_alone', { version: standing?.proposal?.version ?? newest })} text={t('rule.approve_alone_why')} act={t('rule.approve_alone_act')} busy={!idle} onClose={close} onAct={() => send({ do: 'approve' })} /> : null}
       {asking === 'rest' ? <Confirm title={t('rule.rest')} text={t('rule.rest_why', { name: standing?.name ?? '' })} act={t('rule.rest')} busy={!idle} onClose={close} onAct={() => send({ do: 'rest' })} /> : null}
       {asking === 'remove' ? <Confirm title={t('rules.remove')} text={t('rules.remove_why', { name: standing?.name ?? '' })} act={t('rules.remove')} busy={!idle} onClose={close} onAct={() => { close(); onRemove() }} /> : null}
     </div>

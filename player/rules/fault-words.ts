@@ -15,10 +15,12 @@ const REASONS: readonly (readonly [RegExp, WordKey])[] = [
   [/ends before it begins/, 'rule.fault.ends_before'],
   [/is empty/, 'rule.fault.empty'],
   [/is longer than|has more than/, 'rule.fault.too_long'],
-  [/at most/, 'rule.fault.most'],
+  [/at most|is too large/, 'rule.fault.most'],
   [/at least|must not be negative/, 'rule.fault.least'],
   [/is missing/, 'rule.fault.missing'],
   [/must be a number|whole number/, 'rule.fault.number'],
+  [/of a-z, 0-9 and -/, 'rule.fault.controller'],
+  [/must be '/, 'rule.fault.choice'],
 ]
 
 export interface FieldFault {

@@ -1,4 +1,5 @@
 import type { ReactElement, ReactNode } from 'react'
+import { Said } from '../ui/said.js'
 import { useWords } from '../words/words.js'
 import type { FieldFault } from './fault-words.js'
 
@@ -22,7 +23,7 @@ export function FieldRow({ field, says, beside, live = null, children }: { reado
       <div className="row-in">
         {children}
         {differs ? <small className="row-live">{live === null ? t('rule.changed', { version }) : t('rule.live_says', { version, value: live })}</small> : null}
-        {fault ? <p className="field-fault" role="alert">{fault.key ? t(fault.key) : t('rule.fault.other', { said: fault.said })}</p> : null}
+        {fault ? <div className="field-fault" role="alert" data-fault={fault.key ?? 'other'}>{t(fault.key ?? 'rule.fault.other')}{fault.key ? null : <Said said={fault.said} />}</div> : null}
       </div>
     </div>
   )

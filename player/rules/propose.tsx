@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactElement } from 'react'
 import type { BacktestView, RuleStandingView } from '../../server/contract/rules.js'
 import { Modal } from '../ui/pieces.js'
@@ -56,7 +57,7 @@ export function GroundChoice({ tests, looked, throttled, onGround, onClose }: As
 }
 
 /** Who wants which version live, and on what. */
-export function Proposal({ proposal, tests, meId, now, onShow }: { readonly proposal: NonNullable<RuleStandingView['proposal']>; readonly tests: readonly BacktestView[]; readonly meId: string; readonly now: number; readonly onShow: (backtestId: string) => void }): ReactElement {
+export function Proposal({ proposal, second, tests, meId, now, onShow }: { readonly proposal: NonNullable<RuleStandingView['proposal']>; readonly second: RuleStandingView['second']; readonly tests: readonly BacktestView[]; readonly meId: string; readonly now: number; readonly onShow: (backtestId: string) => void }): ReactElement {
   const { t } = useWords()
   const { by, version, atMs, waiver, backtestId } = proposal
   const test = tests.find(({ id }) => id === backtestId)
@@ -64,7 +65,7 @@ export function Proposal({ proposal, tests, meId, now, onShow }: { readonly prop
     <div className="proposal" role="status" data-proposal={version}>
       <b>{t('rule.proposed_by', { who: by?.displayName ?? t('rule.system'), version, when: moment(atMs, now) })}</b>
       <p>{backtestId ? (test ? t('proposal.backtest', { span: spanWords(test) }) : t('rule.proposed_backtest', { backtest: backtestId })) : t('rule.proposed_ground', { waiver: waiver ?? '' })}{backtestId ? <> <button type="button" className="link" onClick={() => onShow(backtestId)} data-do="show-backtest">{t('proposal.show')}</button></> : null}</p>
-      {by?.id === meId ? <p className="text2">{t('rule.second_person')}</p> : null}
+      {by?.id === meId ? <p className="text2" data-second={second}>{t(`rule.second.${second}`)}{second === 'nobody' ? <> <Link to="/admin/people">{t('rule.second.add')}</Link></> : null}</p> : null}
     </div>
   )
 }

@@ -17,7 +17,10 @@ export function offeredDeeds(standing: RuleStandingView | null, { meId, dirty, t
   if (shadow?.why === 'trial') deeds.add('end_trial')
   if (!dirty && newest !== live && hasGround && (!proposal || (proposal.by?.id === meId && proposal.version !== newest))) deeds.add('propose')
   if (proposal) {
-    if (proposal.by?.id === meId) deeds.add('withdraw')
+    if (proposal.by?.id === meId) {
+      deeds.add('withdraw')
+      if (standing.second === 'not_needed') deeds.add('approve')
+    }
     else deeds.add('approve').add('refuse')
   }
   if (resting) deeds.add('resume')
@@ -27,6 +30,11 @@ export function offeredDeeds(standing: RuleStandingView | null, { meId, dirty, t
 
 export function isThrottled({ versions }: Pick<RuleStandingView, 'versions'>, version: number): boolean {
   return versions.some((one) => one.version === version && one.trust === 'throttled')
+}
+
+/** What is live was approved by the one who proposed it: said wherever the rule is shown. */
+export function isLiveAlone({ live, versions }: Pick<RuleStandingView, 'live' | 'versions'>): boolean {
+  return versions.some(({ version, alone }) => version === live && alone)
 }
 
 /** Whether a version may be live again by one hand. */

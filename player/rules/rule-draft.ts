@@ -25,6 +25,12 @@ interface GroundOfRule {
 }
 export type Use = RuleKindView['uses'][number]
 
+/** What a controller tells of the rule's lamp. `approach` null: a controller was chosen, and which way into its junction not yet. */
+export interface LampFeed {
+  readonly signal: string
+  readonly approach: string | null
+}
+
 /** A rule under somebody's hands, without what is drawn for it. */
 export interface RuleDraft {
   readonly name: string
@@ -34,6 +40,8 @@ export interface RuleDraft {
   readonly numbers: Readonly<Record<string, number | null>>
   readonly week: Week
   readonly permits: readonly Permit[]
+  /** Null: its lamp is seen alone, or it has none. */
+  readonly feed: LampFeed | null
   readonly armedFromMs: number | null
   readonly armedToMs: number | null
 }
@@ -66,6 +74,7 @@ export function readDraft(body: RuleBody, kind: RuleKindView): RuleDraft {
     words: list('words'),
     numbers: Object.fromEntries(kind.numbers.map(({ field }) => [field, number(field)])),
     week: weekOf(list<HoursOfRule>('hours')),
+    feed: feedOf(body),
     permits: list<PermitOfRule>('permits').map(({ area: _area, ...permit }, key) => ({ key, ...permit })),
     armedFromMs: number('armedFromMs'),
     armedToMs: number('armedToMs'),
@@ -107,9 +116,9 @@ export function readShapes(body: RuleBody, kind: RuleKindView): readonly Shape[]
 
 /** The rule that draft and drawing make together. What they do not touch stays as `begun` has it, so that nothing differs that nobody changed. */
 export function writeBody({ draft, shapes, kind, begun }: { readonly draft: RuleDraft; readonly shapes: readonly Shape[]; readonly kind: RuleKindView; readonly begun: RuleBody }): RuleBody {
-  const { week, words, numbers, permits, ...plain } = draft
+  const { week, words, numbers, permits, feed, ...plain } = draft
   const hours = isSame(week, weekOf((begun['hours'] as readonly HoursOfRule[] | undefined) ?? [])) ? (begun['hours'] ?? []) : hoursOf(week)
-  const drawn = Object.assign({}, toldLamp(begun), ...shapes.map((shape) => fieldsOf(shape, kind, begun)), checked(shapes)) as RuleBody
+  const drawn = Object.assign({}, lampTold(feed), ...shapes.map((shape) => fieldsOf(shape, { kind, begun, feed })), checked(shapes)) as RuleBody
   const written = {
     kind: kind.kind,
     ...plain,
@@ -124,13 +133,17 @@ export function writeBody({ draft, shapes, kind, begun }: { readonly draft: Rule
   return typeof begun['id'] === 'string' ? { id: begun['id'], ...written } : written
 }
 
-/** What a controller tells of the lamp is set elsewhere, and stays as it is whatever is drawn. */
-function toldLamp(begun: RuleBody): RuleBody {
-  const { signal, approach } = (begun['lamp'] ?? {}) as { readonly signal?: string; readonly approach?: string }
-  return signal && approach ? { lamp: { signal, approach } } : {}
+function feedOf(body: RuleBody): LampFeed | null {
+  const { signal, approach } = (body['lamp'] ?? {}) as { readonly signal?: unknown; readonly approach?: unknown }
+  return typeof signal === 'string' ? { signal, approach: typeof approach === 'string' ? approach : null } : null
 }
 
-function fieldsOf(shape: Shape, kind: RuleKindView, begun: RuleBody): RuleBody {
+/** Beside where it is drawn, or instead of it. An approach that is not chosen yet is left out: the server says what is missing. */
+function lampTold(feed: LampFeed | null): { readonly lamp?: RuleBody } {
+  return feed ? { lamp: { signal: feed.signal, ...(feed.approach === null ? {} : { approach: feed.approach }) } } : {}
+}
+
+function fieldsOf(shape: Shape, { kind, begun, feed }: { readonly kind: RuleKindView; readonly begun: RuleBody; readonly feed: LampFeed | null }): RuleBody {
   const { points, field } = shape
   const [a, b] = [points[0]!, points[1]!]
   switch (shape.is) {
@@ -148,7 +161,7 @@ function fieldsOf(shape: Shape, kind: RuleKindView, begun: RuleBody): RuleBody {
     case 'arrow':
       return { [field]: sameWay(begun[field] as Spot | undefined, { x: b.x - a.x, y: b.y - a.y }) }
     case 'lamp':
-      return { [field]: { ...toldLamp(begun)['lamp'] as object | undefined, box: { x1: Math.min(a.x, b.x), y1: Math.min(a.y, b.y), x2: Math.max(a.x, b.x), y2: Math.max(a.y, b.y) }, order: shape.order } }
+      return { [field]: { ...lampTold(feed).lamp, box: { x1: Math.min(a.x, b.x), y1: Math.min(a.y, b.y), x2: Math.max(a.x, b.x), y2: Math.max(a.y, b.y) }, order: shape.order } }
     case 'ground':
       return { [field]: { corners: points, widthM: shape.widthM, lengthM: shape.lengthM } }
   }

@@ -12,6 +12,7 @@ import { Decide } from './decide.js'
 import { fieldFaults } from './fault-words.js'
 import { Findings } from './findings.js'
 import { armedOf, bodyOf, changedFields, isSame, newRuleId, proposedBody, readShapes } from './rule-draft.js'
+import { useKnownControllers } from './lamp-feed.js'
 import { useLampSeen } from './lamp-seen.js'
 import { LeaveGuard } from './leave-guard.js'
 import { RuleFields } from './rule-fields.js'
@@ -45,6 +46,7 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
   const live = standing?.versions.find(({ version }) => version === standing.live)
   const liveBody = useMemo(() => bodyOf(live?.rule), [live?.rule])
   const lampSeen = useLampSeen(camera.id, drawing, edits)
+  const controllers = useKnownControllers(edits && kind.shapes.some(({ is }) => is === 'lamp'))
   const looking = useLookedBacktest(camera.id, standing, edits)
   const changed = useMemo(() => (live ? changedFields(body, liveBody) : new Set<string>()), [body, live, liveBody])
   const refused = saving.save.error?.problem
@@ -63,7 +65,7 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
       <aside className="act panel rule-act" aria-label={draft.name} data-dirty={dirty}>
         <RuleTitle kind={kind} at={at} standing={standing} begun={begun} dirty={dirty} />
         {standing && dirty && standing.newest !== begun.version ? <Newer standing={standing} begun={begun.version} onTake={() => drafting.beginFrom(newestOf(standing))} /> : null}
-        <RuleFields kind={kind} draft={draft} drawing={drawing} live={liveBody} beside={{ version: live?.version ?? null, changed, faults }} edits={edits} now={now} size={sizeOf(camera)} lampSeen={lampSeen} change={change} act={act} />
+        <RuleFields kind={kind} draft={draft} drawing={drawing} live={liveBody} beside={{ version: live?.version ?? null, changed, faults }} edits={edits} now={now} size={sizeOf(camera)} lampSeen={lampSeen} controllers={controllers} change={change} act={act} />
         {edits ? <Decide standing={standing} meId={me.id} dirty={dirty} unsavable={isNever(draft.week)} saving={saving.save.isPending} busy={deed.isPending} fault={(refused?.code === 'bad_form' ? null : saving.save.error) ?? deed.error ?? saving.remove.error} now={now} backtests={looking.tests.data ?? []} looked={looking.chosen} onShowBacktest={looking.show} onSave={saving.send} onDeed={(one) => { saving.save.reset(); deed.mutate(one) }} onRemove={saving.takeAway} /> : <ViewOnly />}
       </aside>
       <LeaveGuard ruleId={standing?.id ?? null} dirty={edits && dirty} free={saving.leaving} />

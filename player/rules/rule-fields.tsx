@@ -6,11 +6,13 @@ import { useWords } from '../words/words.js'
 import type { Drawing, DrawingDeed } from './drawing.js'
 import { FieldRow, type Beside } from './field-row.js'
 import { GroundCheck } from './ground-check.js'
-import { LampSeenLine, type LampSeen } from './lamp-seen.js'
+import type { Controllers } from './lamp-feed.js'
+import { LampRow } from './lamp-row.js'
+import type { LampSeen } from './lamp-seen.js'
 import { NumberField, numberWords, type NumberForm } from './number-field.js'
 import { Campaign, campaignDay, Permits } from './permits.js'
 import type { RuleBody, RuleDraft, Use } from './rule-draft.js'
-import type { LampOrder, Shape } from './shape.js'
+import type { Shape } from './shape.js'
 import { WeekBars } from './week-bars.js'
 
 interface FieldsProps {
@@ -24,6 +26,7 @@ interface FieldsProps {
   /** Of the picture that is drawn on. */
   readonly size: Size
   readonly lampSeen: LampSeen
+  readonly controllers: Controllers
   readonly change: (part: Partial<RuleDraft>) => void
   readonly act: (deed: DrawingDeed) => void
 }
@@ -38,6 +41,7 @@ export function RuleFields(props: FieldsProps): ReactElement {
       <div className="blk">
         <FieldRow field="name" says={t('rule.name')} beside={beside} live={typeof live['name'] === 'string' ? live['name'] : null}><input className="in" value={draft.name} aria-labelledby="says-name" onChange={(event) => change({ name: event.target.value })} name="rule-name" /></FieldRow>
         <DrawnFields {...props} />
+        <LampRow {...props} />
         {kind.numbers.map((form) => (
           <FieldRow key={form.field} field={form.field} says={pick(form.says)} beside={beside} live={numberWords(typeof live[form.field] === 'number' ? (live[form.field] as number) : null, form, words)}>
             <NumberField form={form} value={draft.numbers[form.field] ?? null} onValue={(value) => change({ numbers: { ...draft.numbers, [form.field]: value } })} />
@@ -90,10 +94,8 @@ const [WIDTH_M, LENGTH_M, KNOWN_M] = [metres('width-m', 100), metres('length-m',
 /** A field that was emptied leaves no number. */
 const told = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
-const ORDERS: readonly LampOrder[] = ['vertical', 'horizontal', 'single']
-
-/** What belongs to a shape and is not a point of it: which side counts, how the lamps stand, how large a rectangle is. */
-function DrawnFields({ kind, drawing, beside, size, lampSeen, act, live }: FieldsProps): ReactElement {
+/** What belongs to a shape and is not a point of it: which side counts, how large a rectangle is. */
+function DrawnFields({ kind, drawing, beside, size, act, live }: FieldsProps): ReactElement {
   const { t, pick } = useWords()
   const saysOf = ({ field }: Shape): string => {
     const form = kind.shapes.find((one) => one.field === field)
@@ -107,7 +109,6 @@ function DrawnFields({ kind, drawing, beside, size, lampSeen, act, live }: Field
           const was = live[field]
           return <FieldRow key={at} field={field} says={saysOf(shape)} beside={beside} live={was === 'left' || was === 'right' || was === 'both' ? t(`draw.side.${was}`) : null}><button type="button" className="btn sm" onClick={() => { act({ do: 'choose', grip: { shape: at, vertex: null } }); act({ do: 'turn_side' }) }} data-side-is={shape.side}>{t(`draw.side.${shape.side}`)} ⟳</button></FieldRow>
         }
-        if (shape.is === 'lamp') return <FieldRow key={at} field="lamp" says={t('draw.order')} beside={beside}><Segments label={t('draw.order')} value={shape.order} options={ORDERS.map((order) => [order, t(`draw.order.${order}`)])} onPick={(order) => act({ do: 'order', shape: at, order })} /><LampSeenLine seen={lampSeen} order={shape.order} /></FieldRow>
         if (shape.is === 'ground') {
           const { widthM, lengthM } = shape
           const put = (part: { readonly widthM?: number; readonly lengthM?: number }): void => act({ do: 'measure', shape: at, widthM, lengthM, ...part })

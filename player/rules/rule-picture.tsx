@@ -46,7 +46,8 @@ export function RulePicture({ camera, kind, drafting: { draft, drawing, act }, e
     if (isPermitField(field)) return permit ? t('draw.permit_name', { reference: permit.reference }) : t('draw.permit_gone')
     return t(field === 'check' ? 'draw.check_name' : 'draw.exclusion_name')
   }
-  const needed = kind.shapes.filter(({ field }) => !drawing.shapes.some((shape) => shape.field === field))
+  // A lamp that a controller tells of need not be seen.
+  const needed = kind.shapes.filter(({ field, is }) => !drawing.shapes.some((shape) => shape.field === field) && !(is === 'lamp' && draft.feed?.approach))
   return (
     <>
       {edits && tools.length > 0 ? <ToolBar tools={tools} drawing={drawing} act={act} /> : null}

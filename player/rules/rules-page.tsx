@@ -14,7 +14,7 @@ import { useWords } from '../words/words.js'
 import { KindChooser } from './kind-chooser.js'
 import { MaskEditor } from './mask-editor.js'
 import { RuleEditor } from './rule-editor.js'
-import { statesOf } from './rule-deeds.js'
+import { isLiveAlone, statesOf } from './rule-deeds.js'
 
 /** The page “Vùng và quy tắc” of one camera. */
 export function RulesPage({ camera, now }: { readonly camera: CameraView; readonly now: number }): ReactElement {
@@ -100,7 +100,7 @@ export function RuleStrip({ rules, current, fresh, edits, masks, onPick, onAdd, 
       {rules.map((rule, at) => (
         <button key={rule.id} type="button" className="rule-pick" aria-current={rule.id === current} onClick={() => onPick(rule.id)} data-pick={rule.id}>
           <b>{at + 1} {rule.name}</b>
-          <span>{statesOf(rule).map(({ is, version }) => t(`rules.state.${is}`, { version, until: rule.shadow ? day(rule.shadow.untilMs).slice(0, 5) : '' })).join(' · ')}</span>
+          <span>{statesOf(rule).map(({ is, version }) => t(`rules.state.${is}`, { version, until: rule.shadow ? day(rule.shadow.untilMs).slice(0, 5) : '' })).join(' · ')}{isLiveAlone(rule) ? <em data-alone> · {t('rule.alone')}</em> : null}</span>
         </button>
       ))}
       {fresh ? <span className="rule-pick" aria-current="true"><b>{rules.length + 1} {pick(fresh.title)}</b><span>{t('rule.unsaved')}</span></span> : null}

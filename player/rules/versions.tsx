@@ -27,6 +27,7 @@ export function Versions({ standing, kind, now, busy, onRollBack }: { readonly s
             <b>{t('rule.version', { version: one.version })}</b>
             <span className="grow">{t('versions.by', { who: one.madeBy?.displayName ?? t('rule.system'), when: moment(one.madeAtMs, now) })}{one.fromVersion === null ? null : ` · ${t('versions.from', { from: one.fromVersion })}`}<small className="text3">{one.differs.length > 0 ? t('versions.differs', { fields: one.differs.map(({ field }) => fieldWords(field, kind, words)).join(', ') }) : one.fromVersion === null ? t('versions.first') : null}</small></span>
             {marksOf(standing, one).map((mark) => <span key={mark} className="chip">{t(`versions.${mark}`)}</span>)}
+            {one.alone ? <span className="chip" data-alone>{t('rule.alone')}</span> : null}
             {onRollBack && mayRollBack(standing, one) ? <button type="button" className="btn sm" disabled={busy} onClick={() => setAsking(one.version)} data-do="roll-back">{t('rule.roll_back', { version: one.version })}</button> : null}
           </li>
         ))}

@@ -22,3 +22,16 @@ export function readStale(seconds: string): number | null {
 export function exampleCall(address: string, atMs: number): string {
   return `read -r KEY; printf 'authorization: Bearer %s' "$KEY" | curl -X POST ${address} -H @- -H 'content-type: application/json' -d '${JSON.stringify({ sequence: 1, atMs, approaches: { bac: 'red', nam: 'green' } })}'`
 }
+
+/** A junction with one way in leaves nothing to choose. */
+export function onlyApproach(controller: Pick<SignalView, 'heard'> | undefined): string | null {
+  const told = Object.keys(controller?.heard?.approaches ?? {})
+  return told.length === 1 ? told[0]! : null
+}
+
+const LIT: readonly string[] = ['red', 'yellow', 'green']
+
+/** What the picture shows and what the controller tells, where both are sure of a colour. */
+export function differs(seen: string, told: string): boolean {
+  return LIT.includes(seen) && LIT.includes(told) && seen !== told
+}

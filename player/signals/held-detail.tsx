@@ -4,7 +4,6 @@ import type { HeldView } from '../../server/contract/signals.js'
 import { useAlert, useCameras } from '../api/queries.js'
 import { EvidencePane } from '../desk/evidence-view.js'
 import { PlateOf } from '../desk/plate-strip.js'
-import { Loading } from '../ui/pieces.js'
 import { clock, moment } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { factRows } from './held-facts.js'
@@ -32,14 +31,13 @@ export function HeldDetail({ held, marked, onDecided, now }: { readonly held: He
   )
 }
 
-/** What was taken while it was on the desk; of what was held from the start there is the recording alone. */
+/** What was taken when it was held, or called somebody; where there is none, or none yet, the recording. */
 function Moment({ held }: { readonly held: HeldView }): ReactElement {
   const { t } = useWords()
   const cameras = useCameras().data
   const alert = useAlert(held.alertId)
   const camera = cameras?.find((one) => one.id === held.cameraId) ?? null
-  if (held.alertId !== null && !alert.data && !alert.error) return <Loading rows={3} />
-  if (alert.data?.evidence.length) return <><EvidencePane alert={alert.data} camera={camera} /><PlateOf alert={alert.data} /></>
+  if (held.evidence.length > 0) return <><EvidencePane key={held.incidentId} alert={{ ...held, raisedAtMs: alert.data?.raisedAtMs ?? held.openedAtMs, priority: alert.data?.priority ?? null }} camera={camera} />{alert.data ? <PlateOf alert={alert.data} /> : null}</>
   return <><RecordedMoment held={held} rules={camera?.rules.filter((rule) => rule.id === held.ruleId) ?? []} /><p className="from-where">{t('held.no_evidence')}</p></>
 }
 

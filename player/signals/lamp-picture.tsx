@@ -4,8 +4,8 @@ import { USUAL_SIZE, type Size } from '../ui/drawn.js'
 import { useWords } from '../words/words.js'
 import { lampOf } from './lamp-source.js'
 
-/** Which lamp of the street it is: the camera's last still with its box, and a ring around it because lamps are small. */
-export function LampPicture({ cameraId, lamp, picture = stillUrl(cameraId) }: { readonly cameraId: string; readonly lamp: unknown; readonly picture?: string }): ReactElement {
+/** Which lamp of the street it is: the still of the moment, else the camera's last one, with its box, and a ring around it because lamps are small. */
+export function LampPicture({ cameraId, lamp, picture = stillUrl(cameraId), says }: { readonly cameraId: string; readonly lamp: unknown; readonly picture?: string; readonly says: string }): ReactElement {
   const { t } = useWords()
   const [size, setSize] = useState<Size>(USUAL_SIZE)
   const [missing, setMissing] = useState(false)
@@ -20,6 +20,7 @@ export function LampPicture({ cameraId, lamp, picture = stillUrl(cameraId) }: { 
           <circle className="lamp" cx={((box.x1 + box.x2) / 2) * size.width} cy={((box.y1 + box.y2) / 2) * size.height} r={Math.max(size.height * 0.09, ((box.y2 - box.y1) * size.height) * 0.9)} />
         </svg>
       ) : null}
+      <div className="tag">{says}</div>
     </div>
   )
 }

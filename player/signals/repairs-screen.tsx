@@ -57,11 +57,12 @@ function Repairs(): ReactElement {
 export function RepairCard({ repair, chosen, now, onChoose, picture, children }: { readonly repair: RepairView; readonly chosen: boolean; readonly now: number; readonly onChoose: () => void; readonly picture?: string; readonly children?: ReactNode }): ReactElement {
   const words = useWords()
   const { t, pick, language } = words
-  const { closed, openedAtMs, cameraId } = repair
+  const { closed, openedAtMs, cameraId, still } = repair
+  const shown = picture ?? still?.url
   const { feed } = lampOf(repair.lamp)
   return (
     <li className={chosen ? 'card chosen' : 'card'} onClick={onChoose} aria-current={chosen ? 'true' : undefined} data-card={repair.id} data-repair={closed ? 'closed' : 'open'}>
-      <LampPicture cameraId={cameraId} lamp={repair.lamp} {...(picture ? { picture } : {})} />
+      <LampPicture key={still?.id ?? 'newest'} cameraId={cameraId} lamp={repair.lamp} {...(shown ? { picture: shown } : {})} says={still ? t('repair.still_at', { time: moment(still.fromMs, now) }) : t('repair.newest')} />
       <div className="card-says">
         <h2><FaultSymbol open={closed !== null} />{pick(repair.said)}</h2>
         <p><Link to="/cameras/$cameraId" params={{ cameraId }}>{repair.cameraName}</Link>{feed ? ` · ${t('repair.feed', { controller: repair.controller ?? t('repair.no_controller'), approach: feed.approach })}` : ''}</p>

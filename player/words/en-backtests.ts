@@ -53,6 +53,12 @@ export const enBacktests: Readonly<Record<keyof typeof viBacktests, string>> = {
   'backtest.failed_empty': 'Nothing is recorded of this span any more.',
   'backtest.failed_hours': '{{failed}} h could not be looked at and are not counted:',
   'backtest.hour_failed': '{{span}}: {{why}}',
+  'backtest.fault.model_gone': 'the model’s file of the beginning is gone or another. Run a new back-test with the model that watches now.',
+  'backtest.fault.model_refused': 'the server cannot run this model. See Models, choose another, then run a new back-test.',
+  'backtest.fault.undecodable': 'the recorded pictures cannot be decoded. Open the recording of this hour: if it does not play either, its files are damaged.',
+  'backtest.fault.died': 'the process that looks was ended half-way, twice. Check the server’s memory, then run a new back-test.',
+  'backtest.fault.silent': 'the process that looks hung for more than 5 minutes and was ended. Run a new back-test when the server is less busy.',
+  'backtest.fault.internal': 'the server failed. Run a new back-test; if it repeats, send the details to support.',
 
   'backtest.bars': 'Alerts by the {{step}}',
   'backtest.by_hour': 'hour',

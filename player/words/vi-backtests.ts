@@ -51,6 +51,12 @@ export const viBacktests = {
   'backtest.failed_empty': 'Khoảng này không còn bản ghi nào để xem.',
   'backtest.failed_hours': '{{failed}} giờ không xem được, không tính vào kết quả:',
   'backtest.hour_failed': '{{span}}: {{why}}',
+  'backtest.fault.model_gone': 'tệp mô hình lúc bắt đầu không còn hoặc đã đổi. Chạy lần thử mới với mô hình đang dùng.',
+  'backtest.fault.model_refused': 'máy chủ không chạy được mô hình này. Xem mục Mô hình, chọn mô hình khác rồi chạy lần thử mới.',
+  'backtest.fault.undecodable': 'không giải mã được hình đã ghi. Mở bản ghi giờ này: nếu cũng không xem được thì tệp đã hỏng.',
+  'backtest.fault.died': 'tiến trình xem lại bị dừng giữa chừng, đã thử hai lần. Kiểm tra bộ nhớ máy chủ rồi chạy lần thử mới.',
+  'backtest.fault.silent': 'tiến trình xem lại treo quá 5 phút nên bị dừng. Chạy lần thử mới khi máy chủ rảnh hơn.',
+  'backtest.fault.internal': 'lỗi trong máy chủ. Chạy lần thử mới; nếu lặp lại, gửi phần chi tiết cho người hỗ trợ.',
 
   'backtest.bars': 'Số lần báo theo {{step}}',
   'backtest.by_hour': 'giờ',

@@ -45,6 +45,8 @@ export interface RuleStandingView {
   readonly live: number | null
   readonly shadow: { readonly version: number; readonly sinceMs: number; readonly untilMs: number; readonly why: 'trial' | 'throttled' } | null
   readonly proposal: { readonly version: number; readonly by: PersonView | null; readonly atMs: number; readonly backtestId: string | null; readonly waiver: string | null } | null
+  /** Who could approve what you propose of it: somebody else, nobody, or you, because the city has set that one person is enough. */
+  readonly second: 'there' | 'nobody' | 'not_needed'
   readonly resting: boolean
   /** Where the rule names vehicles that have the way: which of those words the model in use knows. `not_configured`: none, so nobody is held for them. */
   readonly holdFor?: { readonly classes: readonly string[]; readonly missing: readonly string[]; readonly state: 'watching' | 'not_configured'; readonly said: Worded }
@@ -62,6 +64,8 @@ export interface RuleVersionView {
   readonly fromVersion: number | null
   /** `approved`: may be rolled back to. `throttled`: only a back-test brings it back. */
   readonly trust: 'approved' | 'throttled' | null
+  /** Approved by the one who proposed it. */
+  readonly alone: boolean
   readonly rule: unknown
   /** Against the version that it was made from. */
   readonly differs: readonly DifferenceView[]
@@ -223,6 +227,8 @@ export interface BacktestDifferenceView {
   readonly at: string
 }
 
+export type HourFaultView = 'model_gone' | 'model_refused' | 'undecodable' | 'died' | 'silent' | 'internal'
+
 export interface BacktestHourView {
   readonly fromMs: number
   readonly toMs: number
@@ -231,8 +237,8 @@ export interface BacktestHourView {
   readonly gaps: readonly GapView[]
   /** By version. */
   readonly claims: Readonly<Record<string, number>>
-  /** Why it failed. */
-  readonly why: string | null
+  /** Why it failed: screens word the code; `said` is a detail in English. */
+  readonly fault: { readonly code: HourFaultView; readonly said: string } | null
 }
 
 /** What the hours that are over say together, while others still run, too. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { WitnessView } from './alerts.js'
+import type { EvidenceView, WitnessView } from './alerts.js'
 import type { Worded } from './cameras.js'
 
 /**
@@ -49,6 +49,8 @@ export interface HeldView {
   /** Whose word holds it; null: no suspension does. */
   readonly suspendedBy: PersonView | null
   readonly heldAtMs: number
+  /** Stills and clip of the moment, taken when it was held or when it called people; empty: none could be had, or not yet. */
+  readonly evidence: readonly EvidenceView[]
   /** What was on the desk before it was held, with what was taken of it; or what calls people since it was released. */
   readonly alertId: string | null
   readonly outcome: { readonly is: 'released' | 'dismissed'; readonly by: PersonView | null; readonly atMs: number; readonly reason: string } | null
@@ -77,6 +79,8 @@ export interface RepairView {
   /** The name of the controller that tells of it; null: it is seen, or that controller was removed. */
   readonly controller: string | null
   readonly openedAtMs: number
+  /** The street when the fault was found; null: it could not be had, or not yet. */
+  readonly still: EvidenceView | null
   readonly closed: { readonly by: PersonView | null; readonly atMs: number; readonly note: string } | null
 }
 

@@ -1,5 +1,6 @@
 import type { BacktestId, CameraId, ModelId, PersonId, RuleId } from './ids.js'
 import type { GapCause } from './recording.js'
+import type { ReplayFault } from './replay.js'
 import type { RuleRefusal } from './rule-life.js'
 import type { Box, ObjectClass, Reason, Rule } from './seen.js'
 
@@ -78,7 +79,7 @@ export interface SeenHour extends HourRecord {
   readonly coreMs: number
 }
 
-export type BacktestHour = SeenHour | (HourRecord & { readonly state: 'failed'; readonly why: string })
+export type BacktestHour = SeenHour | (HourRecord & { readonly state: 'failed'; readonly fault: ReplayFault })
 
 /** Whether a recording can try this rule. A lamp that its controller alone tells of is in none: the rule would claim nothing, and that would look like a street where nothing happens. */
 export function isInRecordings(rule: Rule): boolean {

@@ -1,9 +1,18 @@
-import type { AlertId, CameraId, EvidenceId } from './ids.js'
+import type { AlertId, CameraId, EvidenceId, IncidentId, RepairId } from './ids.js'
 
-/** A still or clip kept for an alert, with the hash of exactly the bytes on disk. A row exists only when its file does. */
+/** Whom pictures are kept for: an alert, an incident that is held and calls nobody yet, a lamp that somebody must mend. */
+export type Subject =
+  | { readonly kind: 'alert'; readonly id: AlertId; readonly incidentId: IncidentId }
+  | { readonly kind: 'held'; readonly id: IncidentId }
+  | { readonly kind: 'repair'; readonly id: RepairId }
+
+/** A still or clip that was kept, with the hash of exactly the bytes on disk. A row exists only when its file does. */
 export interface EvidenceItem {
   readonly id: EvidenceId
-  readonly alertId: AlertId
+  /** What it shows; null: it is of a repair. An incident may be held first and call somebody later: its evidence is the same. */
+  readonly incidentId: IncidentId | null
+  /** Null: it is of an incident. */
+  readonly repairId: RepairId | null
   readonly cameraId: CameraId
   readonly kind: 'still' | 'clip'
   /** Relative to the evidence folder; made by us, never from user text. */

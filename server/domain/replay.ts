@@ -43,6 +43,19 @@ export type ReplayAnswer =
       readonly damaged: readonly ReplaySpan[]
     }
   /** `again`: it died, and may not die the next time; what was refused would be refused again. */
-  | { readonly is: 'failed'; readonly why: string; readonly again: boolean }
+  | { readonly is: 'failed'; readonly fault: ReplayFault; readonly again: boolean }
+  | { readonly is: 'cancelled' }
+
+/**
+ * Why an hour could not be looked at: the model's file is gone or another, the runtime refuses the model, the pictures cannot be decoded,
+ * the process that looks died, it said nothing for too long, the server itself failed.
+ */
+export const REPLAY_FAULTS = ['model_gone', 'model_refused', 'undecodable', 'died', 'silent', 'internal'] as const
+
+export interface ReplayFault {
+  readonly code: (typeof REPLAY_FAULTS)[number]
+  /** The other side's last words, in English: a detail beside the words of the code. */
+  readonly said: string
+}
 
 export type Replay = (task: ReplayTask) => Promise<ReplayAnswer>

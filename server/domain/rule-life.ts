@@ -45,6 +45,8 @@ export type RuleRefusal =
   | { readonly code: 'proposal_open'; readonly version: number; readonly by: PersonId }
   | { readonly code: 'no_proposal' }
   | { readonly code: 'second_person' }
+  /** Nobody but the proposer may approve here: there must be somebody first. */
+  | { readonly code: 'no_second_person' }
   | { readonly code: 'not_yours'; readonly by: PersonId }
   | { readonly code: 'reason_missing' }
   | { readonly code: 'never_live' }
@@ -54,14 +56,17 @@ export type RuleRefusal =
   | { readonly code: 'person_needed' }
   | { readonly code: 'system_only' }
 
+/** Who may approve what one person proposed: somebody else is there, nobody else is, or the city has set that nobody else is needed. */
+export type SecondPerson = 'there' | 'nobody' | 'not_needed'
+
 export type RuleVerdict = { readonly ok: true; readonly standing: RuleStanding } | { readonly ok: false; readonly refusal: RuleRefusal }
 
 /**
  * What a deed makes of a rule. A version is written, tried in the shadow, proposed on a back-test or a written waiver, and goes live
- * by a second person; what was approved once may be rolled back to by anyone with the right, because a bad night needs a quick hand.
+ * by a second person, where the city has not set otherwise; what was approved once may be rolled back to by anyone with the right, because a bad night needs a quick hand.
  * The whole table is in tests/domain/rule-life.test.ts.
  */
-export function decideRule(standing: RuleStanding, deed: RuleDeed, { by, atMs }: { readonly by: PersonId | null; readonly atMs: number }): RuleVerdict {
+export function decideRule(standing: RuleStanding, deed: RuleDeed, { by, atMs, second = 'there' }: { readonly by: PersonId | null; readonly atMs: number; readonly second?: SecondPerson }): RuleVerdict {
   const isSystems = deed.do === 'throttle' || deed.do === 'put_live'
   if (isSystems && by !== null) return refuse({ code: 'system_only' })
   switch (deed.do) {
@@ -76,7 +81,7 @@ export function decideRule(standing: RuleStanding, deed: RuleDeed, { by, atMs }:
     case 'approve':
     case 'withdraw':
     case 'refuse':
-      return by === null ? refuse({ code: 'person_needed' }) : answer(standing, deed, { by, atMs })
+      return by === null ? refuse({ code: 'person_needed' }) : answer(standing, deed, { by, atMs, second })
     case 'roll_back':
       if (!isKnown(standing, deed.version)) return refuse({ code: 'unknown_version', newest: standing.newest })
       if (standing.live === deed.version) return refuse({ code: 'already_live' })
@@ -117,14 +122,16 @@ function propose(standing: RuleStanding, { version, on }: { readonly version: nu
   return waiver.length >= WAIVER_LETTERS_MIN ? change(standing, { proposal: { version, by, atMs, on: { waiver } } }) : refuse({ code: 'waiver_short', lettersMin: WAIVER_LETTERS_MIN })
 }
 
-function answer(standing: RuleStanding, deed: { readonly do: 'approve' } | { readonly do: 'withdraw' | 'refuse'; readonly reason: string }, { by, atMs }: { readonly by: PersonId; readonly atMs: number }): RuleVerdict {
+function answer(standing: RuleStanding, deed: { readonly do: 'approve' } | { readonly do: 'withdraw' | 'refuse'; readonly reason: string }, { by, atMs, second }: { readonly by: PersonId; readonly atMs: number; readonly second: SecondPerson }): RuleVerdict {
   const { proposal } = standing
   if (!proposal) return refuse({ code: 'no_proposal' })
   if (deed.do === 'approve') {
-    if (proposal.by === by) return refuse({ code: 'second_person' })
+    const isAlone = proposal.by === by
+    if (isAlone && second !== 'not_needed') return refuse({ code: second === 'nobody' ? 'no_second_person' : 'second_person' })
     // While it waited, the version may have been throttled.
     if (standing.throttled.includes(proposal.version) && 'waiver' in proposal.on) return refuse({ code: 'backtest_needed' })
-    return change(standing, { ...goLive(standing, proposal.version), proposal: null, ...(standing.throttled.includes(proposal.version) ? { judgedFromMs: atMs } : {}) })
+    const approvedAlone = [...standing.approvedAlone.filter((one) => one !== proposal.version), ...(isAlone ? [proposal.version] : [])].toSorted((a, b) => a - b)
+    return change(standing, { ...goLive(standing, proposal.version), approvedAlone, proposal: null, ...(standing.throttled.includes(proposal.version) ? { judgedFromMs: atMs } : {}) })
   }
   if (!deed.reason.trim()) return refuse({ code: 'reason_missing' })
   if (deed.do === 'withdraw' && proposal.by !== by) return refuse({ code: 'not_yours', by: proposal.by })
@@ -145,6 +152,7 @@ function throttle(standing: RuleStanding, atMs: number): RuleVerdict {
     live: null,
     shadow: shadow ?? { version: live, sinceMs: atMs, untilMs: atMs + THROTTLED_DAYS * DAY_MS, why: 'throttled' },
     approved: approved.filter((one) => one !== live),
+    approvedAlone: standing.approvedAlone.filter((one) => one !== live),
     throttled: [...throttled, live].toSorted((a, b) => a - b),
   })
 }

@@ -32,8 +32,10 @@ export interface RuleStanding {
   readonly proposal: Proposal | null
   /** Switched off by a person: neither live nor shadow watches until it is resumed. */
   readonly resting: boolean
-  /** Versions that a second person approved: they may be live again without asking. */
+  /** Versions that were approved: they may be live again without asking. */
   readonly approved: readonly number[]
+  /** Of these, what the proposer approved too, because the city had set that one person is enough. Said wherever the rule is shown. */
+  readonly approvedAlone: readonly number[]
   /** Versions that were too often wrong: no waiver brings them back, only a back-test. */
   readonly throttled: readonly number[]
   /** Verdicts on what was found before are past: a throttled version came back, and is judged anew. 0: all count. */
@@ -57,7 +59,7 @@ export interface RuleVersion {
 
 /** A rule just drawn is a draft: nothing watches. `first` goes on behind the versions of a removed rule of that name. */
 export function draftRule({ id, cameraId, by, atMs, first }: { readonly id: RuleId; readonly cameraId: CameraId; readonly by: PersonId | null; readonly atMs: number; readonly first: number }): RuleStanding {
-  return { id, cameraId, ownerId: by, newest: first, live: null, shadow: null, proposal: null, resting: false, approved: [], throttled: [], judgedFromMs: 0, createdAtMs: atMs, revision: 1 }
+  return { id, cameraId, ownerId: by, newest: first, live: null, shadow: null, proposal: null, resting: false, approved: [], approvedAlone: [], throttled: [], judgedFromMs: 0, createdAtMs: atMs, revision: 1 }
 }
 
 /** The version that a screen shows: what is live, else what is tried, else what was written last. */

@@ -1,10 +1,8 @@
 import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AFTER_MS, BEFORE_MS, type EvidenceItem } from '../domain/evidence.js'
-import type { Alert } from '../domain/alert.js'
+import { AFTER_MS, BEFORE_MS, type EvidenceItem, type Subject } from '../domain/evidence.js'
 import type { Mask, Source } from '../domain/camera.js'
-import type { AlertId, CameraId, EvidenceId, StreamId } from '../domain/ids.js'
-import type { Incident } from '../domain/incident.js'
+import type { CameraId, EvidenceId, StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import { coverPixels } from '../media/cover.js'
 import type { Packet } from '../media/packet.js'
@@ -15,11 +13,12 @@ import { pause, type Clock } from '../system/clock.js'
 import { newId } from '../system/ids.js'
 import { runClipJob } from './clip-job.js'
 import { keepFile, measureFile, writeDraft, type Kept } from './keep-file.js'
-import { folderOf, mediaTypeOf, readName, writeName, type KeptName } from './kept-names.js'
+import { itemsOf, readAbout, type About } from './about.js'
+import { mediaTypeOf, readName, writeName, type KeptName } from './kept-names.js'
 import { Loss, lossOf, systemCodeOf } from './loss.js'
 import { cutClip, cutStill, unite } from './moment.js'
 import { decodeLast } from './picture.js'
-import type { Slots } from '../system/slots.js'
+import { makeSlots, type Slots } from '../system/slots.js'
 import { writeCover } from './lay-cover.js'
 import { captionOf, drawStill, plainStill } from './still.js'
 
@@ -39,13 +38,15 @@ export interface CaptureParts {
 }
 export interface Capture {
   /** Each makes its item and row, or rejects with a Loss. Asked again for what exists, they do nothing; a file that lost its row in a crash gets it back. */
-  still(alertId: AlertId): Promise<void>
-  clip(alertId: AlertId): Promise<void>
+  still(subject: Subject): Promise<void>
+  clip(subject: Subject): Promise<void>
   /** Takes the pictures before the moment at once, so that the hub need not remember them until the clip is cut. */
-  takeBefore(alertId: AlertId): Promise<void>
-  /** When the clip's last picture should have arrived. */
-  clipDueMs(alertId: AlertId): Promise<number | null>
-  noteLoss(alertId: AlertId, kind: EvidenceItem['kind'], loss: Loss): Promise<void>
+  takeBefore(subject: Subject): Promise<void>
+  /** When the clip's last picture should have arrived; null: there is none to be made. */
+  clipDueMs(subject: Subject): Promise<number | null>
+  noteLoss(subject: Subject, kind: EvidenceItem['kind'], loss: Loss): Promise<void>
+  /** Whether it was said already that this cannot be had. */
+  wasTold(subject: Subject, kind: EvidenceItem['kind']): Promise<boolean>
 }
 
 /** Drafts lie on the same disk as the kept files, so that renaming is one step. */
@@ -57,6 +58,8 @@ const BEHIND_MS_MAX = 3_000
 /** The picture nearest to the moment may come a little after it. */
 const STILL_AFTER_MS = 1_500
 
+/** A lamp that is stuck holds everybody who passes: each that waits holds some 3 MB of packets. */
+const HELD_WAITING_MAX = 16
 /** Clips that wait for their last picture, with what came before it in memory: some 3 MB each. */
 const EARLY_MAX = 32
 
@@ -64,99 +67,105 @@ type Facts = Readonly<Record<string, string | number | boolean | null>>
 
 export function makeCapture(parts: CaptureParts): Capture {
   const { store, hub, clock } = parts
-
-  const read = async (alertId: AlertId): Promise<{ readonly alert: Alert; readonly incident: Incident } | null> => {
-    const alert = await store.alerts.get(alertId)
-    const incident = alert && (await store.incidents.get(alert.incidentId))
-    return alert && incident ? { alert, incident } : null
-  }
+  // One at a time, so that of the jobs that all evidence shares one is always left for what calls somebody.
+  const turns = makeSlots({ atOnceMax: 1, waitingMax: HELD_WAITING_MAX, full: () => new Loss('too_many', `more than ${HELD_WAITING_MAX} pieces of evidence of what is held wait to be made`) })
+  const slotsFor = ({ kind }: Subject): Pick<Slots, 'run'> => (kind === 'alert' ? parts.slots : { run: (work) => turns.run(() => parts.slots.run(work)) })
+  const read = (subject: Subject): Promise<About | null> => readAbout(store, subject)
   /** Whether the item exists already, or a whole file that lost its row in a crash could be taken up. */
-  const has = async (alert: Alert, kind: EvidenceItem['kind']): Promise<boolean> => (await store.evidence.of(alert.id)).some((item) => item.kind === kind) || adopt(parts, alert, kind)
+  const has = async (about: About, kind: EvidenceItem['kind']): Promise<boolean> => (await itemsOf(store, about)).some((item) => item.kind === kind) || adopt(parts, about, kind)
 
-  const still = async (alertId: AlertId): Promise<void> => {
-    const about = await read(alertId)
-    if (!about || (await has(about.alert, 'still'))) return
-    const { alert, incident } = about
-    const { picture, atMs, stream } = await takePicture(parts, alert.cameraId, Math.round(incident.witnesses[0]?.atMs ?? incident.openedAtMs))
+  const still = async (subject: Subject): Promise<void> => {
+    const about = await read(subject)
+    if (!about || (await has(about, 'still'))) return
+    const { incident, cameraId } = about
+    const { picture, atMs, stream } = await takePicture({ ...parts, slots: slotsFor(subject) }, cameraId, Math.round(incident?.witnesses[0]?.atMs ?? about.atMs))
     // Also the one that is called the original: what a mask covers is kept nowhere.
-    coverPixels(picture, await masksOf(parts, alert.cameraId))
-    const camera = await store.cameras.get(alert.cameraId)
-    const caption = captionOf({ kind: alert.kind, reason: incident.reason, cameraName: camera?.name ?? '', atMs })
+    coverPixels(picture, await masksOf(parts, cameraId))
     const span = { fromMs: atMs, toMs: atMs }
-    const marked = await keepBytes(parts, alert, { kept: 'still', ...span }, await drawStill(picture, incident.witnesses, caption))
-    const original = await keepBytes(parts, alert, { kept: 'original', ...span }, await plainStill(picture))
-    await record(parts, alert, [marked, original], { stream })
+    const kept: KeptItem[] = []
+    if (incident) {
+      const camera = await store.cameras.get(cameraId)
+      const caption = captionOf({ kind: incident.kind, reason: incident.reason, cameraName: camera?.name ?? '', atMs })
+      kept.push(await keepBytes(parts, about, { kept: 'still', ...span }, await drawStill(picture, incident.witnesses, caption)))
+    }
+    kept.push(await keepBytes(parts, about, { kept: 'original', ...span }, await plainStill(picture)))
+    await record(parts, about, kept, { stream })
   }
 
-  const early = new Map<AlertId, ReadonlyMap<StreamId, readonly Packet[]>>()
+  const early = new Map<Subject['id'], ReadonlyMap<StreamId, readonly Packet[]>>()
 
-  const takeBefore = async (alertId: AlertId): Promise<void> => {
-    const about = await read(alertId)
-    // A flood of alerts must not fill the memory: from here on the hub's own has to do.
+  const takeBefore = async (subject: Subject): Promise<void> => {
+    const about = await read(subject)
+    // A flood must not fill the memory: from here on the hub's own has to do.
     if (!about || early.size >= EARLY_MAX) return
-    const fromMs = about.incident.openedAtMs - BEFORE_MS
-    const [first] = (await sources(parts, about.alert.cameraId)).filter(({ id }) => hub.newestAtMs(id) !== null)
-    if (first) early.set(alertId, new Map([[first.id, hub.recall(first.id, fromMs, Infinity)]]))
+    const fromMs = about.atMs - BEFORE_MS
+    const [first] = (await sources(parts, about.cameraId)).filter(({ id }) => hub.newestAtMs(id) !== null)
+    if (first) early.set(subject.id, new Map([[first.id, hub.recall(first.id, fromMs, Infinity)]]))
   }
 
-  const clip = async (alertId: AlertId): Promise<void> => {
-    const taken = early.get(alertId)
-    early.delete(alertId)
-    const about = await read(alertId)
-    if (!about || (await has(about.alert, 'clip'))) return
-    const { alert, incident } = about
+  const clip = async (subject: Subject): Promise<void> => {
+    const taken = early.get(subject.id)
+    early.delete(subject.id)
+    const about = await read(subject)
+    if (!about || (await has(about, 'clip'))) return
     const ffmpeg = toolOf(parts)
-    const span = { fromMs: incident.openedAtMs - BEFORE_MS, atMs: incident.openedAtMs, toMs: incident.openedAtMs + AFTER_MS }
-    const streams = await sources(parts, alert.cameraId)
-    const cuts = streams.map(({ id, role }) => ({ role, cut: cutClip(unite(taken?.get(id) ?? [], hub.recall(id, span.fromMs, span.toMs)).filter(({ atMs }) => atMs <= span.toMs), span) }))
+    const { atMs, cameraId } = about
+    const span = { fromMs: atMs - BEFORE_MS, atMs, toMs: atMs + AFTER_MS }
+    const streams = await sources(parts, cameraId)
+    const cuts = streams.map(({ id, role }) => ({ role, cut: cutClip(unite(taken?.get(id) ?? [], hub.recall(id, span.fromMs, span.toMs)).filter((packet) => packet.atMs <= span.toMs), span) }))
     const cut = cuts.find((one) => one.cut !== null) ?? (await fromRecording(parts, streams, (packets) => cutClip(packets, span), span))
     if (!cut?.cut) throw new Loss('no_packets', 'the camera sent no picture from 5 s before to 5 s after')
     const { packets, fromMs, toMs, missingBeforeMs, missingAfterMs, interrupted } = cut.cut
-    const draft = join(parts.folder, DRAFTS, alert.id)
+    const draft = join(parts.folder, DRAFTS, subject.id)
     try {
       // At once, before the queue: while a job waits, the hub forgets.
       await writeDraft(`${draft}.fmp4`, fragments(packets))
-      const cover = packets[0] ? await writeCover(`${draft}.png`, packets[0].init, await masksOf(parts, alert.cameraId)) : null
-      await parts.slots.run(() => runClipJob({ ffmpeg, runId: parts.runId, from: `${draft}.fmp4`, to: `${draft}.mp4`, codec: packets[0]?.init.codec ?? '', cover, clock }))
+      const cover = packets[0] ? await writeCover(`${draft}.png`, packets[0].init, await masksOf(parts, cameraId)) : null
+      await slotsFor(subject).run(() => runClipJob({ ffmpeg, runId: parts.runId, from: `${draft}.fmp4`, to: `${draft}.mp4`, codec: packets[0]?.init.codec ?? '', cover, clock }))
       const name = { kept: 'clip', fromMs, toMs } as const
-      const kept = await keepFile(`${draft}.mp4`, parts.folder, `${folderOf(alert)}/${writeName(name)}`)
-      await record(parts, alert, [{ ...name, ...kept }], { stream: cut.role, ...(missingBeforeMs > 0 ? { missingBeforeMs } : {}), ...(missingAfterMs > 0 ? { missingAfterMs } : {}), ...(interrupted ? { interrupted } : {}) })
+      const kept = await keepFile(`${draft}.mp4`, parts.folder, `${about.folder}/${writeName(name)}`)
+      await record(parts, about, [{ ...name, ...kept }], { stream: cut.role, ...(missingBeforeMs > 0 ? { missingBeforeMs } : {}), ...(missingAfterMs > 0 ? { missingAfterMs } : {}), ...(interrupted ? { interrupted } : {}) })
     } finally {
       for (const path of [`${draft}.fmp4`, `${draft}.mp4`, `${draft}.png`]) await unlink(path).catch(ignoreMissing)
     }
   }
 
   return {
-    still: (alertId) => still(alertId).catch(rethrowLoss),
-    clip: (alertId) => clip(alertId).catch(rethrowLoss),
+    still: (subject) => still(subject).catch(rethrowLoss),
+    clip: (subject) => clip(subject).catch(rethrowLoss),
     takeBefore,
-    async clipDueMs(alertId) {
-      const about = await read(alertId)
-      return about ? about.incident.openedAtMs + AFTER_MS + SETTLE_MS : null
+    async clipDueMs(subject) {
+      const about = await read(subject)
+      return about?.incident ? about.atMs + AFTER_MS + SETTLE_MS : null
     },
-    async noteLoss(alertId, kind, loss) {
-      const alert = await store.alerts.get(alertId)
-      if (!alert) return
-      const seq = await store.changes.append({ topic: 'alert', entityId: alertId, areaId: alert.areaId, what: 'evidence_missing', by: null, atMs: clock.wallMs(), facts: { kind, why: loss.code, said: loss.message.slice(0, 200) } })
+    async noteLoss(subject, kind, loss) {
+      const about = await read(subject)
+      if (!about) return
+      const seq = await store.changes.append({ ...about.line, what: 'evidence_missing', by: null, atMs: clock.wallMs(), facts: { ...about.facts, kind, why: loss.code, said: loss.message.slice(0, 200) } })
       parts.bus.publish('changes.appended', { seq })
+    },
+    async wasTold(subject, kind) {
+      const about = await read(subject)
+      return about !== null && (await store.changes.of(about.line.topic, about.line.entityId)).some(({ what, facts }) => what === 'evidence_missing' && facts['kind'] === kind && facts['repairId'] === about.facts['repairId'])
     },
   }
 }
 
 /** A final name stands for a whole file (keep-file.ts), and tells what its row needs. */
-async function adopt(parts: CaptureParts, alert: Alert, kind: EvidenceItem['kind']): Promise<boolean> {
-  const folder = join(parts.folder, folderOf(alert))
+async function adopt(parts: CaptureParts, about: About, kind: EvidenceItem['kind']): Promise<boolean> {
+  const folder = join(parts.folder, about.folder)
   const names = (await readdir(folder).catch(() => [])).map(readName).filter(isItem)
-  const wanted = kind === 'clip' ? names.filter(({ kept }) => kept === 'clip').slice(0, 1) : (['still', 'original'] as const).flatMap((kept) => names.find((name) => name.kept === kept) ?? [])
+  const stills = about.incident ? (['still', 'original'] as const) : (['original'] as const)
+  const wanted = kind === 'clip' ? names.filter(({ kept }) => kept === 'clip').slice(0, 1) : stills.flatMap((kept) => names.find((name) => name.kept === kept) ?? [])
   // Without the marked still the set is not whole: it is made again, from the packets, or told as missing.
-  if (wanted[0]?.kept !== kind) return false
+  if (wanted[0]?.kept !== (kind === 'clip' ? 'clip' : stills[0])) return false
   const items = await Promise.all(wanted.map(async (name) => ({ ...name, ...(await measureFile(join(folder, writeName(name)))) })))
-  await record(parts, alert, items, { adopted: true })
+  await record(parts, about, items, { adopted: true })
   return true
 }
 
 /** The picture nearest to the moment, from the main stream or else the sub stream. */
-async function takePicture(parts: CaptureParts, cameraId: CameraId, atMs: number): Promise<{ readonly picture: Picture; readonly atMs: number; readonly stream: string }> {
+async function takePicture(parts: Omit<CaptureParts, 'slots'> & { readonly slots: Pick<Slots, 'run'> }, cameraId: CameraId, atMs: number): Promise<{ readonly picture: Picture; readonly atMs: number; readonly stream: string }> {
   const decoder = { ffmpeg: toolOf(parts), runId: parts.runId, clock: parts.clock }
   const streams = await sources(parts, cameraId)
   // Eyes on the sub stream may be quicker than the main stream's packets; a stream that is long silent is not waited for.
@@ -182,7 +191,7 @@ async function takePicture(parts: CaptureParts, cameraId: CameraId, atMs: number
 }
 
 /** The hub remembers nothing of a moment before a restart; the recording does. */
-async function fromRecording<Cut>({ recall }: CaptureParts, streams: readonly { readonly id: StreamId; readonly role: 'main' | 'sub' }[], cutOf: (packets: readonly Packet[]) => Cut | null, span: { readonly fromMs: number; readonly toMs: number }): Promise<{ readonly role: 'main' | 'sub'; readonly cut: Cut } | null> {
+async function fromRecording<Cut>({ recall }: Pick<CaptureParts, 'recall'>, streams: readonly { readonly id: StreamId; readonly role: 'main' | 'sub' }[], cutOf: (packets: readonly Packet[]) => Cut | null, span: { readonly fromMs: number; readonly toMs: number }): Promise<{ readonly role: 'main' | 'sub'; readonly cut: Cut } | null> {
   for (const { id, role } of recall ? streams : []) {
     const cut = cutOf((await recall?.(id, span.fromMs, span.toMs)) ?? [])
     if (cut !== null) return { role, cut }
@@ -194,13 +203,13 @@ async function masksOf({ streamsOf }: CaptureParts, cameraId: CameraId): Promise
   return (await streamsOf(cameraId))?.masks ?? []
 }
 
-async function sources({ streamsOf }: CaptureParts, cameraId: CameraId): Promise<readonly { readonly id: StreamId; readonly role: 'main' | 'sub' }[]> {
+async function sources({ streamsOf }: Pick<CaptureParts, 'streamsOf'>, cameraId: CameraId): Promise<readonly { readonly id: StreamId; readonly role: 'main' | 'sub' }[]> {
   const streams = await streamsOf(cameraId)
   if (!streams) return []
   return [{ id: streams.main, role: 'main' as const }, ...(streams.sub === null ? [] : [{ id: streams.sub, role: 'sub' as const }])]
 }
 
-function toolOf({ ffmpeg }: CaptureParts): string {
+function toolOf({ ffmpeg }: Pick<CaptureParts, 'ffmpeg'>): string {
   if (ffmpeg === null) throw new Loss('tools_missing', 'the server has no ffmpeg: apt-get install ffmpeg, then restart')
   return ffmpeg
 }
@@ -213,35 +222,35 @@ function isItem(name: KeptName | null): name is ItemName {
   return name !== null && name.kept !== 'plate' && name.kept !== 'plate_enhanced'
 }
 
-/** Writes a picture of an alert to the disk, for good, under the name that says what it is. */
-export async function keepBytes<Name extends KeptName>(parts: Pick<CaptureParts, 'folder'>, alert: Alert, name: Name, bytes: Buffer): Promise<Name & Kept> {
-  const draft = join(parts.folder, DRAFTS, `${alert.id}-${name.kept}.jpg`)
+/** Writes a picture to the disk, for good, under the name that says what it is. */
+export async function keepBytes<Name extends KeptName>(parts: Pick<CaptureParts, 'folder'>, { id, folder }: Pick<About, 'id' | 'folder'>, name: Name, bytes: Buffer): Promise<Name & Kept> {
+  const draft = join(parts.folder, DRAFTS, `${id}-${name.kept}.jpg`)
   await writeDraft(draft, [bytes])
-  return { ...name, ...(await keepFile(draft, parts.folder, `${folderOf(alert)}/${writeName(name)}`)) }
+  return { ...name, ...(await keepFile(draft, parts.folder, `${folder}/${writeName(name)}`)) }
 }
 
 /** Rows and their line in the change log together, and only then the nudge: nobody hears of evidence that is not there. */
-async function record({ store, bus, clock }: CaptureParts, alert: Alert, kept: readonly KeptItem[], facts: Facts): Promise<void> {
+async function record({ store, bus, clock }: CaptureParts, about: About, kept: readonly KeptItem[], facts: Facts): Promise<void> {
   const madeAtMs = clock.wallMs()
   const items = kept.map((one, i): EvidenceItem => ({
     id: newId<EvidenceId>(),
-    alertId: alert.id,
-    cameraId: alert.cameraId,
+    ...about.of,
+    cameraId: about.cameraId,
     kind: one.kept === 'clip' ? 'clip' : 'still',
-    file: `${folderOf(alert)}/${writeName(one)}`,
+    file: `${about.folder}/${writeName(one)}`,
     bytes: one.bytes,
     sha256: one.sha256,
     mediaType: mediaTypeOf(one.kept),
     fromMs: one.fromMs,
     toMs: one.toMs,
-    // The original was made after the marked still; lists are ordered by this time and show the marked one first.
+    // Lists are ordered by this time and show the marked one first.
     madeAtMs: madeAtMs + i,
   }))
   const seq = await store.transact(async (tx) => {
     let newest = 0
     for (const item of items) {
       await tx.evidence.add(item)
-      newest = await tx.changes.append({ topic: 'alert', entityId: alert.id, areaId: alert.areaId, what: 'evidence_added', by: null, atMs: madeAtMs, facts: { kind: item.kind, evidenceId: item.id, sha256: item.sha256, bytes: item.bytes, fromMs: item.fromMs, toMs: item.toMs, ...facts } })
+      newest = await tx.changes.append({ ...about.line, what: 'evidence_added', by: null, atMs: madeAtMs, facts: { ...about.facts, kind: item.kind, evidenceId: item.id, sha256: item.sha256, bytes: item.bytes, fromMs: item.fromMs, toMs: item.toMs, ...facts } })
     }
     return newest
   })

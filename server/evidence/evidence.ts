@@ -1,6 +1,6 @@
 import { access, mkdir, readdir, unlink } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
-import type { EvidenceItem } from '../domain/evidence.js'
+import type { EvidenceItem, Subject } from '../domain/evidence.js'
 import type { AlertId, EvidenceId } from '../domain/ids.js'
 import type { PlateCrop } from '../domain/plate.js'
 import type { Log } from '../system/log.js'
@@ -17,6 +17,8 @@ export interface EvidenceOptions extends Omit<CaptureParts, 'slots'> {
 }
 
 type Work = EvidenceItem['kind'] | 'plate'
+/** An incident that was held and calls somebody now is one: what is being made of it is not made twice. */
+const keyOf = (subject: Subject, kind: Work): string => `${kind} ${subject.kind === 'alert' ? subject.incidentId : subject.id}`
 
 export type Verification =
   | { readonly ok: true; readonly sha256: string; readonly bytes: number }
@@ -41,8 +43,8 @@ const JOBS_WAITING_MAX = 64
 const LOOK_BACK_MS = 24 * 60 * 60_000
 
 /**
- * Captures what an alert speaks of: a still at once, a clip when its last second has come. What cannot be had is told in
- * the alert's change log with the reason; the alert itself never waits and never suffers.
+ * Captures what an alert speaks of, and what is held: a still at once, a clip when its last second has come; of a lamp that errs a still.
+ * What cannot be had is told in the history with the reason; the alert itself never waits and never suffers.
  */
 export async function openEvidence(options: EvidenceOptions): Promise<Evidence> {
   const { store, bus, clock, log, folder } = options
@@ -58,53 +60,71 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
   await mkdir(join(root, DRAFTS), { recursive: true })
   for (const name of await readdir(join(root, DRAFTS))) await unlink(join(root, DRAFTS, name))
 
-  const tellLoss = async (alertId: AlertId, kind: Work, fault: unknown): Promise<void> => {
+  const tellLoss = async (subject: Subject, kind: Work, fault: unknown): Promise<void> => {
     const loss = lossOf(fault)
-    log.warn({ alertId, kind, why: loss.code, said: loss.message }, 'no evidence for this alert')
+    log.warn({ subject, kind, why: loss.code, said: loss.message }, 'no evidence of this')
     // Whoever looks at an alert misses a still; a plate that could not be looked at is nothing that was promised.
-    if (kind !== 'plate') await capture.noteLoss(alertId, kind, loss)
+    if (kind !== 'plate') await capture.noteLoss(subject, kind, loss)
   }
-  /** One piece of work a kind and alert, even if the nudge comes twice. */
-  const make = (alertId: AlertId, kind: Work): void => {
-    const key = `${kind} ${alertId}`
+  /** One piece of work a kind and subject, even if the nudge comes twice. */
+  const make = (subject: Subject, kind: Work): void => {
+    const key = keyOf(subject, kind)
     if (closed || working.has(key)) return
-    const work = (kind === 'plate' ? plates?.read(alertId) : capture[kind](alertId)) ?? Promise.resolve()
-    const settled = work
-      .catch((fault: unknown) => tellLoss(alertId, kind, fault))
-      // The database itself failed: at the next start the alert is found without evidence and taken up again.
-      .catch((fault: unknown) => log.error({ alertId, kind, fault }, 'evidence could not be recorded'))
+    const settled = workOf(subject, kind)
+      .catch((fault: unknown) => tellLoss(subject, kind, fault))
+      // The database itself failed: at the next start it is found without evidence and taken up again.
+      .catch((fault: unknown) => log.error({ subject, kind, fault }, 'evidence could not be recorded'))
       .finally(() => working.delete(key))
     working.set(key, settled)
   }
-  const makeWhenDue = (alertId: AlertId, kind: Work, dueMs: number | null): void => {
-    const key = `${kind} ${alertId}`
+  const workOf = async (subject: Subject, kind: Work): Promise<void> => {
+    if (kind !== 'plate') return capture[kind](subject)
+    if (subject.kind === 'alert') await plates?.read(subject.id)
+  }
+  const makeWhenDue = (subject: Subject, kind: Work, dueMs: number | null): void => {
+    const key = keyOf(subject, kind)
     if (dueMs === null || closed || timers.has(key)) return
     const cancel = clock.after(Math.max(0, dueMs - clock.wallMs()), () => {
       timers.delete(key)
-      make(alertId, kind)
+      make(subject, kind)
     })
     timers.set(key, cancel)
   }
-  const hear = async (alertId: AlertId): Promise<void> => {
-    make(alertId, 'still')
-    await capture.takeBefore(alertId)
-    makeWhenDue(alertId, 'clip', await capture.clipDueMs(alertId))
-    if (plates) makeWhenDue(alertId, 'plate', await plates.dueMs(alertId))
+  const hear = async (subject: Subject): Promise<void> => {
+    make(subject, 'still')
+    const dueMs = await capture.clipDueMs(subject)
+    if (dueMs !== null) await capture.takeBefore(subject)
+    makeWhenDue(subject, 'clip', dueMs)
+    if (plates && subject.kind === 'alert') makeWhenDue(subject, 'plate', await plates.dueMs(subject.id))
   }
 
+  const missing = async (kind: EvidenceItem['kind'], sinceMs: number): Promise<readonly Subject[]> => {
+    const alerts = await Promise.all((await store.evidence.missing(kind, sinceMs)).map((id) => store.alerts.get(id)))
+    return [
+      ...alerts.flatMap((alert): readonly Subject[] => (alert ? [{ kind: 'alert', id: alert.id, incidentId: alert.incidentId }] : [])),
+      ...(await store.evidence.missingHeld(kind, sinceMs)).map((id): Subject => ({ kind: 'held', id })),
+      ...(kind === 'still' ? await store.evidence.missingRepairs(sinceMs) : []).map((id): Subject => ({ kind: 'repair', id })),
+    ]
+  }
   const takeUp = async (): Promise<void> => {
     for (const kind of ['still', 'clip'] as const) {
-      for (const alertId of await store.evidence.missing(kind, clock.wallMs() - LOOK_BACK_MS)) {
-        const told = (await store.changes.of('alert', alertId)).some((change) => change.what === 'evidence_missing' && change.facts['kind'] === kind)
-        if (told) continue
-        const dueMs = kind === 'clip' ? await capture.clipDueMs(alertId) : null
-        if (dueMs !== null && dueMs > clock.wallMs()) makeWhenDue(alertId, kind, dueMs)
-        else make(alertId, kind)
+      for (const subject of await missing(kind, clock.wallMs() - LOOK_BACK_MS)) {
+        if (await capture.wasTold(subject, kind)) continue
+        const dueMs = kind === 'clip' ? await capture.clipDueMs(subject) : null
+        if (dueMs !== null && dueMs > clock.wallMs()) makeWhenDue(subject, kind, dueMs)
+        else make(subject, kind)
       }
     }
   }
 
-  const unsubscribe = bus.subscribe('alert.raised', ({ alertId }) => hear(alertId))
+  const unsubscribes = [
+    bus.subscribe('alert.raised', ({ alertId, incidentId }) => hear({ kind: 'alert', id: alertId, incidentId })),
+    // Whoever decides on what is held must see it, and by then the hub has forgotten.
+    bus.subscribe('incident.changed', async ({ incidentId, opened }) => {
+      if (opened && (await store.incidents.get(incidentId))?.mode === 'held') await hear({ kind: 'held', id: incidentId })
+    }),
+    bus.subscribe('repair.opened', ({ repairId }) => hear({ kind: 'repair', id: repairId })),
+  ]
   const takingUp = takeUp()
     .catch((fault: unknown) => log.error({ fault }, 'evidence of the last run could not be taken up'))
     .finally(() => working.delete('take up'))
@@ -145,7 +165,7 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
     idle,
     async close() {
       closed = true
-      unsubscribe()
+      for (const unsubscribe of unsubscribes) unsubscribe()
       for (const cancel of timers.values()) cancel()
       timers.clear()
       plates?.giveUp()

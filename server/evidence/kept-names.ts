@@ -1,8 +1,8 @@
-import type { EvidenceItem } from '../domain/evidence.js'
-import { isId, type AlertId } from '../domain/ids.js'
+import type { EvidenceItem, Subject } from '../domain/evidence.js'
+import { isId } from '../domain/ids.js'
 
 /**
- * Where evidence lies: a folder a day (UTC), a folder an alert, names that tell kind and span. All of it is made by us from
+ * Where evidence lies: a folder a day (UTC), a folder an alert, held incident or repair, names that tell kind and span. All of it is made by us from
  * ids and times. Because the name tells all that a row needs, a file whose row was lost in a crash can be taken up again.
  */
 export type KeptKind = 'still' | 'original' | 'clip' | 'plate' | 'plate_enhanced'
@@ -13,9 +13,9 @@ export interface KeptName {
   readonly toMs: number
 }
 
-export function folderOf(alert: { readonly id: AlertId; readonly raisedAtMs: number }): string {
-  if (!isId(alert.id)) throw new Error('an alert id that is none cannot name a folder')
-  return `${new Date(alert.raisedAtMs).toISOString().slice(0, 10)}/${alert.id}`
+export function folderOf({ id, atMs }: { readonly id: Subject['id']; readonly atMs: number }): string {
+  if (!isId(id)) throw new Error('an id that is none cannot name a folder')
+  return `${new Date(atMs).toISOString().slice(0, 10)}/${id}`
 }
 
 export function writeName({ kept, fromMs, toMs }: KeptName): string {

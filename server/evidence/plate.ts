@@ -107,9 +107,10 @@ async function keep(parts: CaptureParts, alert: Alert, { verdict, raw, enhanced,
   if (verdict.kind === 'none' || verdict.kind === 'too_few') return { ...found, atMs: null, raw: null, enhanced: null }
   if (!raw || atMs === null) throw new Loss('internal', 'a plate was found, but no picture of it came')
   const lookAtMs = Math.round(atMs)
+  const folder = folderOf({ id: alert.id, atMs: alert.raisedAtMs })
   const crop = async (kept: 'plate' | 'plate_enhanced', jpeg: Promise<Buffer>): Promise<PlateCrop> => {
     const name: KeptName = { kept, fromMs: lookAtMs, toMs: lookAtMs }
-    return { file: `${folderOf(alert)}/${writeName(name)}`, sha256: (await keepBytes(parts, alert, name, await jpeg)).sha256 }
+    return { file: `${folder}/${writeName(name)}`, sha256: (await keepBytes(parts, { id: alert.id, folder }, name, await jpeg)).sha256 }
   }
   // Full colour resolution: JPEG's usual half would smear a letter of four pixels into its ground.
   const asSent = await crop('plate', open(raw).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer())

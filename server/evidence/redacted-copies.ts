@@ -71,8 +71,11 @@ export async function openRedactedCopies(options: RedactedCopiesOptions): Promis
   await mkdir(join(root, DRAFTS), { recursive: true, mode: 0o700 })
 
   const note = async (tx: Store, item: EvidenceItem, what: string, by: PersonId | null, facts: Change['facts'] = {}): Promise<number> => {
-    const alert = await tx.alerts.get(item.alertId)
-    return tx.changes.append({ topic: 'alert', entityId: item.alertId, areaId: alert?.areaId ?? null, what, by, atMs: clock.wallMs(), facts: { evidenceId: item.id, kind: item.kind, ...facts } })
+    return tx.changes.append({ ...(await lineOf(tx, item)), what, by, atMs: clock.wallMs(), facts: { evidenceId: item.id, kind: item.kind, ...facts } })
+  }
+  const historyOf = async (item: EvidenceItem): Promise<readonly Change[]> => {
+    const { topic, entityId } = await lineOf(store, item)
+    return store.changes.of(topic, entityId)
   }
   const say = (seq: number): void => bus.publish('changes.appended', { seq })
   const there = (file: string): Promise<boolean> => access(join(root, file)).then(() => true, () => false)
@@ -142,7 +145,7 @@ export async function openRedactedCopies(options: RedactedCopiesOptions): Promis
     const job = working.get(item.id)
     if (job) return { is: 'making', progress: job.progress }
     const copy = await living(item)
-    return copy ? { is: 'ready', copy } : lastWord(await store.changes.of('alert', item.alertId), item.id)
+    return copy ? { is: 'ready', copy } : lastWord(await historyOf(item), item.id)
   }
   const idle = async (): Promise<void> => {
     while (working.size > 0) await Promise.all([...working.values()].map(({ done }) => done))
@@ -181,6 +184,14 @@ export async function openRedactedCopies(options: RedactedCopiesOptions): Promis
       await idle()
     },
   }
+}
+
+/** In whose history a copy is told: of the alert, of an incident that called nobody, of a camera whose lamp errs. */
+async function lineOf(store: Store, { incidentId, cameraId }: EvidenceItem): Promise<Pick<Change, 'topic' | 'entityId' | 'areaId'>> {
+  const alert = incidentId && (await store.alerts.ofIncident(incidentId))
+  if (alert) return { topic: 'alert', entityId: alert.id, areaId: alert.areaId }
+  const areaId = (await store.cameras.get(cameraId))?.areaId ?? null
+  return incidentId ? { topic: 'incident', entityId: incidentId, areaId } : { topic: 'camera', entityId: cameraId, areaId }
 }
 
 /** What was last said of this item's copy, where there is none and none is being made. One that was asked for and of which nothing more was said ended with the server. Pure. */

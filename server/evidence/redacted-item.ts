@@ -15,6 +15,7 @@ import { concatList } from './export-pieces.js'
 import { coverPicture } from './cover-picture.js'
 import { measureFile, writeDraft } from './keep-file.js'
 import { isOriginal } from './kept-names.js'
+import { itemsOf } from './about.js'
 import { Loss } from './loss.js'
 import { maskPieces } from './redact.js'
 import { captionOf, drawStill, plainStill } from './still.js'
@@ -66,7 +67,7 @@ const SHOWN_S = 0.04
  * covers no less than a film does (analytics/README.md).
  */
 async function redactStill({ store, root, folder, item, look, signal, onProgress }: Omit<RedactedItemJob, 'ffmpeg'>): Promise<RedactedItem> {
-  const plain = isOriginal(item) ? item : (await store.evidence.of(item.alertId)).find((one) => one.kind === 'still' && one.fromMs === item.fromMs && isOriginal(one))
+  const plain = isOriginal(item) ? item : (await itemsOf(store, { of: item })).find((one) => one.kind === 'still' && one.fromMs === item.fromMs && isOriginal(one))
   if (!plain) throw new Loss('original_gone', 'the picture with nothing drawn on it was not kept')
   const [name, list] = ['still.jpg', join(folder, 'still.ffconcat')]
   await copyFile(await untouched(root, plain), join(folder, name))
@@ -87,11 +88,10 @@ async function masksOf(store: Store, { cameraId }: EvidenceItem): Promise<readon
 }
 
 async function drawAnew(store: Store, item: EvidenceItem, picture: Parameters<typeof drawStill>[0]): Promise<Buffer> {
-  const alert = await store.alerts.get(item.alertId)
-  const incident = alert && (await store.incidents.get(alert.incidentId))
-  if (!alert || !incident) throw new Loss('internal', 'a still without its alert')
+  const incident = item.incidentId && (await store.incidents.get(item.incidentId))
+  if (!incident) throw new Loss('internal', 'a still without its incident')
   const camera = await store.cameras.get(item.cameraId)
-  return drawStill(picture, incident.witnesses, captionOf({ kind: alert.kind, reason: incident.reason, cameraName: camera?.name ?? '', atMs: item.fromMs }))
+  return drawStill(picture, incident.witnesses, captionOf({ kind: incident.kind, reason: incident.reason, cameraName: camera?.name ?? '', atMs: item.fromMs }))
 }
 
 /** The original's file, if its bytes are those that were kept: a copy of anything else would be no copy. */

@@ -1,6 +1,6 @@
 import type { Observation, SignalReport } from '../domain/seen.js'
 import type { SessionNews } from '../domain/camera.js'
-import type { AlertId, CameraId, IncidentId, RuleId } from '../domain/ids.js'
+import type { AlertId, CameraId, IncidentId, RepairId, RuleId } from '../domain/ids.js'
 import type { SeenBy } from '../domain/incident.js'
 
 /**
@@ -16,6 +16,8 @@ export interface Topics {
   'incident.released': { readonly incidentId: IncidentId; readonly cameraId: CameraId }
   /** How far the lamp of a rule can be trusted. The report carries its rule's own id. */
   'lamp.reported': { readonly cameraId: CameraId; readonly report: SignalReport; readonly seenBy: SeenBy }
+  /** Somebody must go and look at a lamp; stored. */
+  'repair.opened': { readonly repairId: RepairId; readonly cameraId: CameraId }
   'alert.raised': { readonly alertId: AlertId; readonly incidentId: IncidentId; readonly cameraId: CameraId }
   /** Something was appended to the change log up to this `seq`. */
   'changes.appended': { readonly seq: number }

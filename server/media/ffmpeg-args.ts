@@ -183,13 +183,19 @@ const CLIP_SOURCE = ['-protocol_whitelist', 'file', '-format_whitelist', 'mov,ma
 /** Both name files that we named ourselves. */
 export const TRIAL_CLIP_S_MAX = 60
 
-/** Makes of any clip one that every browser plays and both judges see alike: its first minute, H.264, no sound, at most 1280 wide. */
-export function trialClipArgs(paths: { readonly from: string; readonly to: string }): readonly string[] {
+/**
+ * Makes of any clip one that every browser plays and both judges see alike: its first minute, H.264, no sound, at most 1280 wide. A
+ * `cover` is a picture as large as the clip's own, laid over it from its first picture on to its last.
+ */
+export function trialClipArgs({ from, to, cover }: { readonly from: string; readonly to: string; readonly cover: string | null }): readonly string[] {
+  const scaled = "scale='min(1280,iw)':-2:flags=bilinear,format=yuv420p"
+  // A clip may begin before or after 0, where the cover stands; what came before it would be shown bare.
+  const picture = cover === null ? ['-map', '0:v:0', '-vf', scaled] : ['-protocol_whitelist', 'file', '-i', `file:${cover}`, '-filter_complex', `[0:v:0]setpts=PTS-STARTPTS[bare];[bare][1:v:0]overlay=x=0:y=0:eof_action=repeat,${scaled}[covered]`, '-map', '[covered]']
   return [
-    ...QUIET, '-y', ...CLIP_SOURCE, '-i', `file:${paths.from}`,
-    '-map', '0:v:0', '-t', String(TRIAL_CLIP_S_MAX), '-vf', "scale='min(1280,iw)':-2:flags=bilinear,format=yuv420p", '-fps_mode', 'vfr', '-map_metadata', '-1',
+    ...QUIET, '-y', ...CLIP_SOURCE, '-i', `file:${from}`,
+    ...picture, '-t', String(TRIAL_CLIP_S_MAX), '-fps_mode', 'vfr', '-map_metadata', '-1',
     // Without B-frames the file's own times are the picture's times: no edit list shifts what the page shows.
-    '-c:v', 'libx264', '-preset', 'veryfast', '-threads', '1', '-crf', '23', '-bf', '0', '-g', '50', '-movflags', '+faststart', '-f', 'mp4', `file:${paths.to}`,
+    '-c:v', 'libx264', '-preset', 'veryfast', '-threads', '1', '-crf', '23', '-bf', '0', '-g', '50', '-movflags', '+faststart', '-f', 'mp4', `file:${to}`,
   ]
 }
 

@@ -16,23 +16,30 @@ const RUNS_MAX = 1_000_000
 
 /** Reads no further than the head. Throws a MediaFault for a fragmented file, and for one whose pictures come first. */
 export async function readWholeFile(chunks: AsyncIterable<Uint8Array>): Promise<WholeFile> {
+  const { ftyp, moov } = await findHead(chunks)
+  const init = readInit(ftyp, moov)
+  const { totalTicks, longestTicks } = readDurations(findBox(moov, 'trak', 'mdia', 'minf', 'stbl', 'stts'))
+  if (totalTicks === 0) throw invalid('a file without a picture')
+  return { init, seconds: totalTicks / init.timescale, pictureSMax: longestTicks / init.timescale }
+}
+
+/** What a file of ours says of its pictures, be it in one piece or in fragments. Reads no further than the head; throws a MediaFault. */
+export async function readClipInit(chunks: AsyncIterable<Uint8Array>): Promise<InitSegment> {
+  const { ftyp, moov } = await findHead(chunks)
+  return readInit(ftyp, moov)
+}
+
+async function findHead(chunks: AsyncIterable<Uint8Array>): Promise<{ readonly ftyp: Box; readonly moov: Box }> {
   const reader = openBoxReader()
   let ftyp: Box | null = null
   for await (const chunk of chunks) {
     for (const box of reader.push(chunk)) {
       if (box.type === 'ftyp') ftyp = box
       if (box.type === 'mdat') throw invalid('a file whose pictures come before its head')
-      if (box.type === 'moov' && ftyp) return readHead(ftyp, box)
+      if (box.type === 'moov' && ftyp) return { ftyp, moov: box }
     }
   }
   throw invalid('a file without a head')
-}
-
-function readHead(ftyp: Box, moov: Box): WholeFile {
-  const init = readInit(ftyp, moov)
-  const { totalTicks, longestTicks } = readDurations(findBox(moov, 'trak', 'mdia', 'minf', 'stbl', 'stts'))
-  if (totalTicks === 0) throw invalid('a file without a picture')
-  return { init, seconds: totalTicks / init.timescale, pictureSMax: longestTicks / init.timescale }
 }
 
 /** Runs of pictures that stand equally long (ISO/IEC 14496-12 §8.6.1.2). */

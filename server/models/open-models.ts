@@ -15,7 +15,7 @@ import type { Log } from '../system/log.js'
 import { openModelFiles, sha256Of } from './model-files.js'
 import { probeModel, type ProbeOptions } from './probe.js'
 import { readModel } from './read-model.js'
-import { openTrials, type Trial, type TrialModel, type Trials, type TrialSource } from './trials.js'
+import { openTrials, type Trial, type TrialModel, type Trials, type TrialSource, type WriteCover } from './trials.js'
 import { openUploads, type Uploads } from './uploads.js'
 import { cardOnDisk, compareWidths, type Compared } from './width-comparison.js'
 
@@ -44,6 +44,8 @@ export interface ModelsOptions {
   readonly watch: ((model: ModelToWatch) => Promise<void>) | null
   /** What was recorded of a camera in its last seconds. */
   readonly recall: (cameraId: CameraId, fromMs: number, toMs: number) => Promise<readonly Packet[]>
+  /** Covers what a camera's privacy masks cover, in whatever is shown of it. */
+  readonly writeCover: WriteCover
   /** Models that `npm run models:fetch` knows. */
   readonly shelf?: readonly ShelfModel[]
   /** Another child and other bounds: for tests. */
@@ -96,7 +98,7 @@ export interface Models {
   resume(): Promise<void>
   tryOnUpload(wish: { readonly uploadId: UploadId; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
   /** A file of ours, such as the clip of an alert: it is copied and left as it is. */
-  tryOnFile(wish: { readonly file: string; readonly clip: string; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
+  tryOnFile(wish: { readonly file: string; readonly cameraId: CameraId; readonly clip: string; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
   tryOnCamera(wish: { readonly cameraId: CameraId; readonly clip: string; readonly seconds: number; readonly modelIds: readonly ModelId[]; readonly by: PersonId }): Promise<Begun>
   readonly trials: Pick<Trials, 'get' | 'clipPath' | 'remove'>
   close(): Promise<void>
@@ -114,7 +116,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
   const log = options.log.child({ stage: 'models' })
   const files = await openModelFiles(folder)
   const uploads = await openUploads({ folder: join(folder, 'incoming'), clock })
-  const trials = await openTrials({ folder: join(folder, 'trials'), clock, log, ffmpeg: ffmpeg ?? '', runId, ...options.probing, onMeasured: async (evaluations) => { for (const one of evaluations) await store.models.addEvaluation(one) } })
+  const trials = await openTrials({ folder: join(folder, 'trials'), clock, log, ffmpeg: ffmpeg ?? '', runId, writeCover: options.writeCover, ...options.probing, onMeasured: async (evaluations) => { for (const one of evaluations) await store.models.addEvaluation(one) } })
   await files.sweep(new Set((await store.models.list()).map(({ sha256 }) => sha256)))
   let inUse = BUILT_IN
   let notice: Notice | null = null
@@ -327,15 +329,15 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       if (!ffmpeg) return { is: 'no_tools' }
       const upload = await uploads.take(uploadId, by, 'clip')
       if (!upload) return { is: 'no_clip' }
-      const begun = await begin({ kind: 'file', path: upload.path }, { clip: upload.name, modelIds, by })
+      const begun = await begin({ kind: 'file', path: upload.path, cameraId: null }, { clip: upload.name, modelIds, by })
       if (begun.is !== 'begun') await rm(upload.path, { force: true })
       return begun
     },
-    async tryOnFile({ file, clip, modelIds, by }) {
+    async tryOnFile({ file, cameraId, clip, modelIds, by }) {
       if (!ffmpeg) return { is: 'no_tools' }
       const path = join(folder, 'incoming', newId())
       await copyFile(file, path)
-      const begun = await begin({ kind: 'file', path }, { clip, modelIds, by })
+      const begun = await begin({ kind: 'file', path, cameraId }, { clip, modelIds, by })
       if (begun.is !== 'begun') await rm(path, { force: true })
       return begun
     },
@@ -343,7 +345,7 @@ export async function openModels(options: ModelsOptions): Promise<Models> {
       if (!ffmpeg) return { is: 'no_tools' }
       const toMs = clock.wallMs()
       const packets = await options.recall(cameraId, toMs - seconds * 1000, toMs)
-      return packets.length === 0 ? { is: 'no_clip' } : begin({ kind: 'packets', packets }, { clip, modelIds, by })
+      return packets.length === 0 ? { is: 'no_clip' } : begin({ kind: 'packets', packets, cameraId }, { clip, modelIds, by })
     },
     async close() {
       closing.abort()

@@ -10,8 +10,8 @@ export type ClipMade = { readonly ok: true } | { readonly ok: false; readonly wo
 
 const MAKE_MS_MAX = 180_000
 
-/** Makes any clip into one that the page plays and the models are shown. The source is removed, whatever comes of it. */
-export async function makeTrialClip(job: { readonly from: string; readonly to: string; readonly ffmpeg: string; readonly runId: string; readonly clock: Clock; readonly signal: AbortSignal }): Promise<ClipMade> {
+/** Makes any clip into one that the page plays and the models are shown, with a cover laid over it where there is one. The source is removed, whatever comes of it. */
+export async function makeTrialClip(job: { readonly from: string; readonly to: string; readonly cover: string | null; readonly ffmpeg: string; readonly runId: string; readonly clock: Clock; readonly signal: AbortSignal }): Promise<ClipMade> {
   const child = startChild(job.ffmpeg, trialClipArgs(job), { runId: job.runId })
   makePolite(child.pid)
   const words = openLastWords()

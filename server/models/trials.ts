@@ -1,9 +1,11 @@
+import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ModelId, PersonId, TrialId } from '../domain/ids.js'
+import type { CameraId, ModelId, PersonId, TrialId } from '../domain/ids.js'
 import type { Evaluation, ModelTrouble } from '../domain/model.js'
 import type { Detection } from '../domain/seen.js'
 import type { Packet } from '../media/packet.js'
+import { readClipInit } from '../media/whole-file.js'
 import type { Clock } from '../system/clock.js'
 import { newId } from '../system/ids.js'
 import type { Log } from '../system/log.js'
@@ -11,7 +13,7 @@ import { makeSlots } from '../system/slots.js'
 import type { ModelOnDisk } from './child-messages.js'
 import { startModelProcess } from './model-process.js'
 import { MEMORY_MB, troubleOf } from './probe.js'
-import { makeTrialClip, writePackets } from './trial-clip.js'
+import { makeTrialClip, writePackets, type ClipMade } from './trial-clip.js'
 
 export interface TrialFrame {
   readonly atMs: number
@@ -39,8 +41,10 @@ export interface TrialModel extends ModelOnDisk {
   readonly id: ModelId
 }
 
-/** Where the clip comes from: a file that we may move, or packets of a camera. */
-export type TrialSource = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'packets'; readonly packets: readonly Packet[] }
+/** Where the clip comes from: a file that we may move, or packets. `cameraId`: whose picture it is, so that its masks are covered; null: a person brought it. */
+export type TrialSource = { readonly kind: 'file'; readonly path: string; readonly cameraId: CameraId | null } | { readonly kind: 'packets'; readonly packets: readonly Packet[]; readonly cameraId: CameraId }
+/** Writes a picture of a camera's privacy masks, as large as its clip; false: it has none. */
+export type WriteCover = (cameraId: CameraId, file: string, size: { readonly width: number; readonly height: number }) => Promise<boolean>
 
 export interface Trials {
   /** Null when too many wait. */
@@ -76,6 +80,7 @@ export interface TrialOptions {
   readonly runId: string
   readonly memoryMb?: number
   readonly entry?: URL
+  readonly writeCover: WriteCover
   /** What was measured becomes the model's own. */
   readonly onMeasured: (evaluations: readonly Evaluation[]) => Promise<void>
 }
@@ -99,12 +104,29 @@ export async function openTrials(options: TrialOptions): Promise<Trials> {
     for (const one of kept.values()) if (clock.monotonicMs() - one.sinceMs > KEPT_MS_MAX) void drop(one).catch((fault: unknown) => log.warn({ fault }, 'the clip of a trial could not be removed'))
   })
 
-  const run = async (one: Kept, from: string, models: readonly TrialModel[]): Promise<void> => {
+  /** As the masks are now, as in an export. Null: nobody can tell how large the picture is, so nothing of it is shown. */
+  const coverOf = async (cameraId: CameraId | null, clip: string): Promise<{ readonly file: string | null } | null> => {
+    if (cameraId === null) return { file: null }
+    const size = await readClipInit(createReadStream(clip)).catch(() => null)
+    return size && { file: (await options.writeCover(cameraId, `${clip}.png`, size)) ? `${clip}.png` : null }
+  }
+
+  const makeClip = async ({ trial, endedBy: { signal } }: Kept, from: string, cameraId: CameraId | null): Promise<ClipMade | null> => {
+    const cover = await coverOf(cameraId, from)
+    if (!cover || signal.aborted) return null
+    try {
+      return await makeTrialClip({ ...options, from, to: pathOf(trial.id), cover: cover.file, signal })
+    } finally {
+      if (cover.file) await rm(cover.file, { force: true })
+    }
+  }
+
+  const run = async (one: Kept, { path: from, cameraId }: { readonly path: string; readonly cameraId: CameraId | null }, models: readonly TrialModel[]): Promise<void> => {
     const { id } = one.trial
     const turn = (state: TrialState): void => void (one.trial = { ...one.trial, state })
     try {
       turn({ is: 'clip' })
-      const made = one.endedBy.signal.aborted ? null : await makeTrialClip({ ...options, from, to: pathOf(id), signal: one.endedBy.signal })
+      const made = await makeClip(one, from, cameraId)
       if (one.endedBy.signal.aborted) return turn({ is: 'failed', modelId: null, trouble: STOPPED })
       if (!made?.ok) return turn({ is: 'failed', modelId: null, trouble: { field: 'clip', message: `ffmpeg cannot read the clip: ${made?.words.at(-1) ?? 'it holds no picture'}`, next: 'Choose a video file that plays.' } })
       const looked = await lookAt({ ...options, clip: pathOf(id), models, signal: one.endedBy.signal, onShare: (share) => turn({ is: 'running', share }) })
@@ -130,7 +152,7 @@ export async function openTrials(options: TrialOptions): Promise<Trials> {
       const one: Kept = { trial: { id, by, clip, modelIds: models.map((model) => model.id), state: { is: 'queued' } }, endedBy: new AbortController(), sinceMs: clock.monotonicMs(), work: Promise.resolve() }
       for (const older of [...kept.values()].filter(({ trial }) => trial.by === by).slice(0, -1)) void drop(older)
       kept.set(id, one)
-      one.work = slots.run(() => run(one, path, models)).catch((fault: unknown) => log.error({ fault }, 'a trial could not begin'))
+      one.work = slots.run(() => run(one, { path, cameraId: source.cameraId }, models)).catch((fault: unknown) => log.error({ fault }, 'a trial could not begin'))
       return one.trial
     },
     get(id, by) {

@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.js'
-import { asId, type AlertId } from '../domain/ids.js'
+import { asId, type AlertId, type IncidentId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import type { StorageClass } from '../domain/recording.js'
 import type { Change, Store } from '../storage/store.js'
@@ -27,7 +27,7 @@ export function settledCount(changes: readonly Pick<Change, 'atMs'>[], nowMs: nu
   return young < 0 ? changes.length : young
 }
 
-/** Follows the change log with a cursor of its own, and keeps what alerts speak of longer. */
+/** Follows the change log with a cursor of its own, and keeps what alerts speak of longer, and what is held until a person has looked. */
 export function followAlerts({ store, clock, onFault }: { readonly store: Store; readonly clock: Clock; readonly onFault: (fault: unknown) => void }): { look(): Promise<void>; close(): Promise<void> } {
   let line: Promise<void> = Promise.resolve()
 
@@ -38,6 +38,13 @@ export function followAlerts({ store, clock, onFault }: { readonly store: Store;
     const { fromMs, toMs, storageClass } = classOf(alert, incident)
     await store.recordings.raiseClass(alert.cameraId, fromMs, toMs, storageClass)
   }
+  /** Whoever decides on it later may want to see more than its clip. */
+  const markHeld = async (incidentId: IncidentId): Promise<void> => {
+    const incident = await store.incidents.get(incidentId)
+    if (incident?.mode !== 'held') return
+    const { fromMs, toMs, storageClass } = classOf({ state: 'new' }, incident)
+    await store.recordings.raiseClass(incident.cameraId, fromMs, toMs, storageClass)
+  }
   const look = async (): Promise<void> => {
     for (;;) {
       const cursor = Number((await store.notes.get(CURSOR)) ?? 0)
@@ -46,6 +53,7 @@ export function followAlerts({ store, clock, onFault }: { readonly store: Store;
       const last = settled.at(-1)
       if (!last) return
       for (const id of new Set(settled.filter(({ topic }) => topic === 'alert').map(({ entityId }) => entityId))) await mark(asId<AlertId>(id))
+      for (const id of new Set(settled.filter(({ topic }) => topic === 'incident').map(({ entityId }) => entityId))) await markHeld(asId<IncidentId>(id))
       await store.notes.set(CURSOR, String(last.seq))
     }
   }

@@ -1,6 +1,6 @@
 import type { CameraId, IncidentId, PersonId } from '../domain/ids.js'
 import type { SeenBy } from '../domain/incident.js'
-import type { RuleDeed } from '../domain/rule-life.js'
+import type { RuleDeed, SecondPerson } from '../domain/rule-life.js'
 import { shownVersion, watchedVersions, type RuleStanding } from '../domain/rule-standing.js'
 import type { Rule } from '../domain/seen.js'
 import type { Bus } from '../flow/topics.js'
@@ -8,7 +8,7 @@ import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import { lookAtRules, measureRule, type RulePrecision } from './hourly-look.js'
-import { lineOf, perform, type Acted } from './perform.js'
+import { lineOf, perform, secondPersonFor, type Acted } from './perform.js'
 import { planPut } from './plan-put.js'
 import { writeRule, type ParseRule, type RuleAt, type Written } from './write-version.js'
 
@@ -31,6 +31,8 @@ export interface Rules {
   /** The whole rule and whether it is to watch, as the camera page sends it (plan-put.ts). */
   put(at: RuleAt, put: { readonly rule?: unknown; readonly enabled: boolean; readonly waiver?: string | undefined }, by: PersonId | null): Promise<Written>
   remove(at: RuleAt, by: PersonId): Promise<boolean>
+  /** Who could approve what this person proposes. */
+  second(cameraId: CameraId, by: PersonId): Promise<SecondPerson>
   /** Of what is live, else of what is tried, as far as people judged it. */
   precision(standing: RuleStanding): Promise<RulePrecision>
   /** A person's word on one finding; false: there is no such incident. */
@@ -48,13 +50,15 @@ export interface RulesOptions {
   readonly parseRule: ParseRule
   /** Of ten alerts seven are to be right: below that, people stop looking at what a rule says. */
   readonly precisionTarget?: number
+  /** The city has set that whoever proposes may approve: shown on each version that went live so. */
+  readonly isOneEnough?: boolean
 }
 
 const LOOK_MS = 60 * 60_000
 const PRECISION_TARGET = 0.7
 
 /** Decides which version of a rule watches. A decision is a row with its line in the log before anybody hears of it. */
-export async function openRules({ store, bus, clock, log, parseRule, precisionTarget: target = PRECISION_TARGET }: RulesOptions): Promise<Rules> {
+export async function openRules({ store, bus, clock, log, parseRule, precisionTarget: target = PRECISION_TARGET, isOneEnough = false }: RulesOptions): Promise<Rules> {
   const tell = ({ cameraId, id }: Pick<RuleStanding, 'cameraId' | 'id'>, seq: number): void => {
     bus.publish('rule.changed', { cameraId, ruleId: id })
     bus.publish('changes.appended', { seq })
@@ -67,12 +71,14 @@ export async function openRules({ store, bus, clock, log, parseRule, precisionTa
   let looking = Promise.resolve()
   const lookLater = (): void => void (looking = looking.then(look).catch((fault: unknown) => log.error({ fault }, 'rules could not be looked at; the next hour tries again')))
   const stopLooking = clock.every(LOOK_MS, lookLater)
+  await noteOneEnough({ store, bus, clock, log }, isOneEnough)
   // A trial may have run out while the server was down.
   lookLater()
   await looking
 
   return {
     look,
+    second: (cameraId, by) => secondPersonFor(store, cameraId, by, isOneEnough),
     precision: (standing) => measureRule(store, standing, { target, atMs: clock.wallMs() }),
     watched: (cameraId) => readWatched(store, cameraId),
     async act({ cameraId, ruleId }, deed, by, revision) {
@@ -81,7 +87,7 @@ export async function openRules({ store, bus, clock, log, parseRule, precisionTa
           const standing = await tx.rules.standing(ruleId)
           if (standing?.cameraId !== cameraId) return { ok: false, refusal: { code: 'unknown' } }
           if (standing.revision !== revision) return { ok: false, refusal: { code: 'changed', revision: standing.revision } }
-          return perform(tx, standing, deed, { by, atMs: clock.wallMs() })
+          return perform(tx, standing, deed, { by, atMs: clock.wallMs(), isOneEnough })
         }),
       )
     },
@@ -106,6 +112,19 @@ export async function openRules({ store, bus, clock, log, parseRule, precisionTa
       await looking
     },
   }
+}
+
+const ONE_ENOUGH = 'rules.one_enough'
+
+/** A setting of the machine that changes who answers for a rule: from when on it held stands in the log of the people. */
+async function noteOneEnough({ store, bus, clock, log }: Pick<RulesOptions, 'store' | 'bus' | 'clock' | 'log'>, isOneEnough: boolean): Promise<void> {
+  if (isOneEnough) log.warn({ setting: 'rules.secondPerson' }, 'whoever proposes a rule may put it live alone; each such rule says so')
+  if (((await store.notes.get(ONE_ENOUGH)) === 'yes') === isOneEnough) return
+  const seq = await store.transact(async (tx) => {
+    await tx.notes.set(ONE_ENOUGH, isOneEnough ? 'yes' : 'no')
+    return tx.changes.append({ topic: 'person', entityId: 'rules.secondPerson', areaId: null, what: 'rules_second_person', by: null, atMs: clock.wallMs(), facts: { secondPerson: isOneEnough ? 'off' : 'needed' } })
+  })
+  bus.publish('changes.appended', { seq })
 }
 
 async function readWatched(store: Store, cameraId: CameraId): Promise<readonly WatchedRule[]> {

@@ -1,6 +1,8 @@
 import { asId, type BacktestId, type CameraId, type PersonId, type RuleId } from '../domain/ids.js'
 import { weighBacktest } from '../domain/backtest.js'
-import { decideRule, type RuleDeed, type RuleRefusal } from '../domain/rule-life.js'
+import { inside } from '../domain/area.js'
+import { may } from '../domain/person.js'
+import { decideRule, type RuleDeed, type RuleRefusal, type SecondPerson } from '../domain/rule-life.js'
 import type { Precision } from '../domain/rule-precision.js'
 import type { RuleStanding } from '../domain/rule-standing.js'
 import type { NewChange, Store } from '../storage/store.js'
@@ -9,8 +11,9 @@ export type Facts = NewChange['facts']
 export type Acted = { readonly ok: true; readonly standing: RuleStanding; readonly seq: number } | { readonly ok: false; readonly refusal: RuleRefusal | { readonly code: 'unknown' } | { readonly code: 'changed'; readonly revision: number } }
 
 /** Decides a deed on what is stored now, and stores it: the standing, the version it wrote, its line in the log. Within a transaction. */
-export async function perform(tx: Store, standing: RuleStanding, deed: RuleDeed, { by, atMs, from, facts = {} }: { readonly by: PersonId | null; readonly atMs: number; readonly from?: number; readonly facts?: Facts }): Promise<Acted> {
-  const verdict = decideRule(standing, deed, { by, atMs })
+export async function perform(tx: Store, standing: RuleStanding, deed: RuleDeed, { by, atMs, from, facts = {}, isOneEnough = false }: { readonly by: PersonId | null; readonly atMs: number; readonly from?: number; readonly facts?: Facts; readonly isOneEnough?: boolean }): Promise<Acted> {
+  const second = deed.do === 'approve' && by !== null && standing.proposal?.by === by ? await secondPersonFor(tx, standing.cameraId, by, isOneEnough) : 'there'
+  const verdict = decideRule(standing, deed, { by, atMs, second })
   if (!verdict.ok) return verdict
   const groundless = await weighGround(tx, standing, deed)
   if (groundless) return { ok: false, refusal: groundless }
@@ -19,6 +22,15 @@ export async function perform(tx: Store, standing: RuleStanding, deed: RuleDeed,
   const change = await lineOf(tx, standing, { what: `rule_${deed.do}`, by, atMs, facts: { ...factsOf(deed, next), ...facts } })
   const seq = await tx.rules.act({ standing: next, version, change })
   return seq === null ? { ok: false, refusal: { code: 'changed', revision: standing.revision } } : { ok: true, standing: next, seq }
+}
+
+/** Whether somebody else could approve what this person proposes for a camera: active, with the right, and in charge of its area. */
+export async function secondPersonFor(store: Store, cameraId: CameraId, by: PersonId, isOneEnough: boolean): Promise<SecondPerson> {
+  if (isOneEnough) return 'not_needed'
+  const camera = await store.cameras.get(cameraId)
+  const area = camera && (await store.areas.get(camera.areaId))
+  const others = (await store.people.list()).filter((person) => person.id !== by && may(person, 'rule.manage') && inside(area?.path ?? [], person.areas))
+  return others.length > 0 ? 'there' : 'nobody'
 }
 
 /** What is proposed on a back-test was run on one: this rule's, this version's, and to its end. Null: nothing speaks against it. */
@@ -43,6 +55,7 @@ function factsOf(deed: RuleDeed, after: RuleStanding): Facts {
     case 'propose':
       return { version: deed.version, ...deed.on }
     case 'approve':
+      return { version: after.live, ...(after.live !== null && after.approvedAlone.includes(after.live) ? { alone: true } : {}) }
     case 'put_live':
     case 'roll_back':
       return { version: after.live }

@@ -37,10 +37,10 @@ export async function runBacktest(run: BacktestRun, id: BacktestId): Promise<num
     onPart(0)
     // A rule that is gone needs no trial any more; a camera takes its back-tests along.
     if ((await store.rules.standing(one.ruleId))?.cameraId !== one.cameraId) return settle(run, one, 'cancelled')
-    const hour = await runHour(run, one, { rules, span }).catch((fault: unknown): BacktestHour => ({ ...span, state: 'failed', recordedMs: 0, gaps: [], why: `the server failed: ${fault instanceof Error ? fault.message.slice(0, 200) : String(fault)}` }))
+    const hour = await runHour(run, one, { rules, span }).catch((fault: unknown): BacktestHour => ({ ...span, state: 'failed', recordedMs: 0, gaps: [], fault: { code: 'internal', said: fault instanceof Error ? fault.message.slice(0, 200) : String(fault) } }))
     if (signal.aborted || !hour) return null
     await store.backtests.addHour(id, hour)
-    if (hour.state === 'failed') log.warn({ backtestId: id, fromMs: hour.fromMs, why: hour.why }, 'an hour of a back-test could not be looked at; the others go on')
+    if (hour.state === 'failed') log.warn({ backtestId: id, fromMs: hour.fromMs, fault: hour.fault }, 'an hour of a back-test could not be looked at; the others go on')
   }
   return settle(run, one, endOf(await store.backtests.hours(id)))
 }
@@ -58,15 +58,15 @@ async function runHour(run: BacktestRun, { cameraId, modelSha256 }: Backtest, { 
   const { recordedMs, gaps, pieces } = await source.hour(cameraId, span, warmUpMs(rules))
   if (recordedMs === 0) return { ...span, state: 'done', recordedMs, gaps, claims: [], counts: {}, frames: 0, coreMs: 0 }
   const model = await models.bySha256(modelSha256)
-  if (!model) return { ...span, state: 'failed', recordedMs, gaps, why: 'the model that the back-test began with is not here any more' }
+  if (!model) return { ...span, state: 'failed', recordedMs, gaps, fault: { code: 'model_gone', said: `no file with SHA-256 ${modelSha256} is kept` } }
   const masks = (await store.cameras.get(cameraId))?.masks ?? []
-  let answer: ReplayAnswer = { is: 'failed', why: 'nothing was tried', again: true }
+  let answer: ReplayAnswer = { is: 'failed', fault: { code: 'internal', said: 'nothing was tried' }, again: true }
   for (let tries = 0; tries < TRIES && answer.is === 'failed' && answer.again; tries += 1) {
     if (signal.aborted) return null
     answer = await replay({ pieces, span, rules, model, masks, signal, onProgress: onPart })
   }
-  if (signal.aborted) return null
-  if (answer.is === 'failed') return { ...span, state: 'failed', recordedMs, gaps, why: answer.why }
+  if (signal.aborted || answer.is === 'cancelled') return null
+  if (answer.is === 'failed') return { ...span, state: 'failed', recordedMs, gaps, fault: answer.fault }
   const { claims, counts, frames, coreMs, damaged } = answer
   const lost = damaged.map(({ fromMs, toMs }) => ({ fromMs: Math.max(fromMs, span.fromMs), toMs: Math.min(toMs, span.toMs), cause: 'damaged' as const })).filter(({ fromMs, toMs }) => toMs > fromMs)
   const lostMs = lost.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)

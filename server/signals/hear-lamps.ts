@@ -14,20 +14,34 @@ export interface LampParts {
   readonly clock: Clock
 }
 
-/** What one rule's report changes, stored as one; answers the last line in the log, null when it changed nothing. */
-export async function takeReport({ store, clock }: LampParts, cameraId: CameraId, report: SignalReport): Promise<number | null> {
+/** What a report changed. */
+export interface Taken {
+  /** The last line in the log; null: it changed nothing. */
+  readonly seq: number | null
+  readonly opened: readonly RepairId[]
+}
+
+const NOTHING: Taken = { seq: null, opened: [] }
+
+/** What one rule's report changes, stored as one. */
+export async function takeReport({ store, clock }: LampParts, cameraId: CameraId, report: SignalReport): Promise<Taken> {
   const ruleId = report.ruleId as RuleId
   const { found, over } = weighReport(await store.lampFaults.standing({ cameraId, ruleId }), report)
-  if (found.length === 0 && over.length === 0) return null
+  if (found.length === 0 && over.length === 0) return NOTHING
   const atMs = clock.wallMs()
   return store.transact(async (tx) => {
     const camera = await tx.cameras.get(cameraId)
     // A camera that was removed meanwhile needs no repair.
-    if (!camera) return null
+    if (!camera) return NOTHING
     let seq: number | null = null
-    for (const fault of found) seq = await begin(tx, { cameraId, areaId: camera.areaId, ruleId, report, fault, atMs })
+    const opened: RepairId[] = []
+    for (const fault of found) {
+      const begun = await begin(tx, { cameraId, areaId: camera.areaId, ruleId, report, fault, atMs })
+      seq = begun.seq
+      if (begun.opened) opened.push(begun.opened)
+    }
     for (const fault of over) seq = (await endFault(tx, fault, { areaId: camera.areaId, atMs })) ?? seq
-    return seq
+    return { seq, opened }
   })
 }
 
@@ -41,7 +55,7 @@ interface Finding {
 }
 
 /** One repair for each lamp; and who was claimed by this lamp since the fault began is held after the fact. */
-async function begin(tx: Store, { cameraId, areaId, ruleId, report, fault, atMs }: Finding): Promise<number> {
+async function begin(tx: Store, { cameraId, areaId, ruleId, report, fault, atMs }: Finding): Promise<{ readonly seq: number; readonly opened: RepairId | null }> {
   const facts: HeldFacts = { ...fault, sinceMs: Math.round(fault.sinceMs) }
   const known = repairOf({ cameraId, lamp: report.lamp }, { faults: await tx.lampFaults.standing({ cameraId }), open: await tx.repairs.openOf(cameraId) })
   const repairId = known ?? newId<RepairId>()
@@ -52,7 +66,7 @@ async function begin(tx: Store, { cameraId, areaId, ruleId, report, fault, atMs 
   const held = await tx.incidents.liveSince(cameraId, ruleId, row.sinceMs)
   let last = seq
   for (const incident of held) last = (await holdAfterwards(tx, incident, { areaId, facts, atMs })) ?? last
-  return last
+  return { seq: last, opened: known ? null : repairId }
 }
 
 /** Null: somebody has it in hand already, or has released it from the tray: a person's word outlives what is found later. */

@@ -37,7 +37,8 @@ export async function openSignals({ store, bus, clock, log }: { readonly store: 
       // A version on trial calls nobody, so its drawing of the lamp sends nobody out either.
       if (seenBy.mode !== 'live') return
       queue(cameraId, async () => {
-        const seq = await takeReport(parts, cameraId, report)
+        const { seq, opened } = await takeReport(parts, cameraId, report)
+        for (const repairId of opened) bus.publish('repair.opened', { repairId, cameraId })
         if (seq !== null) bus.publish('changes.appended', { seq })
       })
     }),

@@ -26,6 +26,7 @@ export interface BacktestTables {
     counts: string | null
     frames: number | null
     coreMs: number | null
+    fault: string | null
     why: string | null
   }
 }

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Backtest, BacktestClaim, BacktestHour, BacktestState } from '../domain/backtest.js'
 import { asId, type BacktestId, type CameraId, type ModelId, type PersonId, type RuleId } from '../domain/ids.js'
+import type { ReplayFault } from '../domain/replay.js'
 import type { BacktestStore } from './backtest-store.js'
 import type { Connection, Tables } from './tables.js'
 
@@ -58,12 +59,12 @@ function backtestOf({ id, cameraId, ruleId, modelId, by, state, ...plain }: Sele
 function rowOf(backtestId: BacktestId, hour: BacktestHour): Tables['backtestHours'] {
   const { fromMs, toMs, recordedMs, gaps } = hour
   const head = { backtestId, fromMs, toMs, recordedMs, gaps: JSON.stringify(gaps) }
-  if (hour.state === 'failed') return { ...head, state: 'failed', claims: null, counts: null, frames: null, coreMs: null, why: hour.why }
-  return { ...head, state: 'done', claims: JSON.stringify(hour.claims), counts: JSON.stringify(hour.counts), frames: hour.frames, coreMs: hour.coreMs, why: null }
+  if (hour.state === 'failed') return { ...head, state: 'failed', claims: null, counts: null, frames: null, coreMs: null, fault: hour.fault.code, why: hour.fault.said }
+  return { ...head, state: 'done', claims: JSON.stringify(hour.claims), counts: JSON.stringify(hour.counts), frames: hour.frames, coreMs: hour.coreMs, fault: null, why: null }
 }
 
-function hourOf({ fromMs, toMs, state, recordedMs, gaps, claims, counts, frames, coreMs, why }: Selectable<Tables['backtestHours']>): BacktestHour {
+function hourOf({ fromMs, toMs, state, recordedMs, gaps, claims, counts, frames, coreMs, fault, why }: Selectable<Tables['backtestHours']>): BacktestHour {
   const head = { fromMs, toMs, recordedMs, gaps: JSON.parse(gaps) as BacktestHour['gaps'] }
-  if (state === 'failed') return { ...head, state, why: why ?? '' }
+  if (state === 'failed') return { ...head, state, fault: { code: (fault ?? 'internal') as ReplayFault['code'], said: why ?? '' } }
   return { ...head, state: 'done', claims: JSON.parse(claims ?? '[]') as readonly BacktestClaim[], counts: JSON.parse(counts ?? '{}') as Readonly<Record<string, number>>, frames: frames ?? 0, coreMs: coreMs ?? 0 }
 }

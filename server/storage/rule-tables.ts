@@ -20,6 +20,6 @@ export interface RuleTables {
     createdAtMs: number
     revision: number
   }
-  ruleVersions: { ruleId: string; version: number; body: string; madeBy: string | null; madeAtMs: number; fromVersion: number | null; trust: string | null }
+  ruleVersions: { ruleId: string; version: number; body: string; madeBy: string | null; madeAtMs: number; fromVersion: number | null; trust: string | null; alone: number }
   incidentVerdicts: { incidentId: string; right: number; by: string; atMs: number; blind: number }
 }

@@ -40,7 +40,7 @@ export function makeRules(connection: Connection): RuleStore {
     act: ({ standing, version, change }) =>
       together(async (tx) => {
         if (!(await writeStanding(tx, standing))) return null
-        if (version) await tx.insertInto('ruleVersions').values({ ...version, body: JSON.stringify(version.body), trust: null }).execute()
+        if (version) await tx.insertInto('ruleVersions').values({ ...version, body: JSON.stringify(version.body), trust: null, alone: 0 }).execute()
         await writeTrust(tx, standing)
         return makeChanges({ db: () => tx, together: (work) => work(tx), lockChanges }).append(change)
       }),
@@ -59,16 +59,17 @@ async function writeStanding(tx: Db, standing: RuleStanding): Promise<boolean> {
 }
 
 /** Also takes the trust from versions of a removed rule whose name came back: nobody approved them for what it is now. */
-async function writeTrust(tx: Db, { id, approved, throttled }: RuleStanding): Promise<void> {
-  for (const { version, trust } of await tx.selectFrom('ruleVersions').select(['version', 'trust']).where('ruleId', '=', id).execute()) {
+async function writeTrust(tx: Db, { id, approved, approvedAlone, throttled }: RuleStanding): Promise<void> {
+  for (const { version, trust, alone } of await tx.selectFrom('ruleVersions').select(['version', 'trust', 'alone']).where('ruleId', '=', id).execute()) {
     const now = approved.includes(version) ? 'approved' : throttled.includes(version) ? 'throttled' : null
-    if (now !== trust) await tx.updateTable('ruleVersions').set({ trust: now }).where('ruleId', '=', id).where('version', '=', version).execute()
+    const byOne = approvedAlone.includes(version) ? 1 : 0
+    if (now !== trust || byOne !== alone) await tx.updateTable('ruleVersions').set({ trust: now, alone: byOne }).where('ruleId', '=', id).where('version', '=', version).execute()
   }
 }
 
 async function withTrust(db: Db, rows: readonly Selectable<Tables['rules']>[]): Promise<readonly RuleStanding[]> {
   if (rows.length === 0) return []
-  const trusted = await db.selectFrom('ruleVersions').select(['ruleId', 'version', 'trust']).where('trust', 'is not', null).orderBy('version').execute()
+  const trusted = await db.selectFrom('ruleVersions').select(['ruleId', 'version', 'trust', 'alone']).where('trust', 'is not', null).orderBy('version').execute()
   const of = (id: string, trust: string): readonly number[] => trusted.filter((one) => one.ruleId === id && one.trust === trust).map(({ version }) => version)
   return rows.map((row) => ({
     id: asId<RuleId>(row.id),
@@ -80,6 +81,7 @@ async function withTrust(db: Db, rows: readonly Selectable<Tables['rules']>[]): 
     proposal: proposalOf(row),
     resting: row.resting === 1,
     approved: of(row.id, 'approved'),
+    approvedAlone: trusted.filter((one) => one.ruleId === row.id && one.alone === 1).map(({ version }) => version),
     throttled: of(row.id, 'throttled'),
     judgedFromMs: row.judgedFromMs,
     createdAtMs: row.createdAtMs,

@@ -2,7 +2,7 @@ import type { Alert, AlertState } from '../domain/alert.js'
 import type { Area } from '../domain/area.js'
 import type { Camera, Mask, Place, StreamRole } from '../domain/camera.js'
 import type { EvidenceItem } from '../domain/evidence.js'
-import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, ReportId, RuleId, SignInId, StreamId, WallId } from '../domain/ids.js'
+import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, RepairId, ReportId, RuleId, SignInId, StreamId, WallId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import type { Person, Role } from '../domain/person.js'
 import type { PlateReading } from '../domain/plate.js'
@@ -159,10 +159,17 @@ export interface Store {
   }
   readonly evidence: {
     get(id: EvidenceId): Promise<EvidenceItem | null>
+    /** Of the alert's incident. */
     of(alertId: AlertId): Promise<readonly EvidenceItem[]>
+    ofIncident(incidentId: IncidentId): Promise<readonly EvidenceItem[]>
+    ofRepair(repairId: RepairId): Promise<readonly EvidenceItem[]>
     add(item: EvidenceItem): Promise<void>
     /** Alerts raised after `sinceMs` that lack an item of this kind: for picking up after a crash. */
     missing(kind: 'still' | 'clip', sinceMs: number): Promise<readonly AlertId[]>
+    /** Incidents held after `sinceMs`, which never called anybody and which nobody has settled, that lack one. */
+    missingHeld(kind: 'still' | 'clip', sinceMs: number): Promise<readonly IncidentId[]>
+    /** Repairs opened after `sinceMs` that lack a still and are open. */
+    missingRepairs(sinceMs: number): Promise<readonly RepairId[]>
   }
   readonly reports: {
     get(id: ReportId): Promise<Report | null>

@@ -72,7 +72,7 @@ export interface Tables extends RecordingTables, ExportTables, ModelTables, Plat
     note: string | null
     version: number
   }
-  evidence: { id: string; alertId: string; cameraId: string; kind: string; file: string; bytes: number; sha256: string; mediaType: string; fromMs: number; toMs: number; madeAtMs: number }
+  evidence: { id: string; incidentId: string | null; repairId: string | null; cameraId: string; kind: string; file: string; bytes: number; sha256: string; mediaType: string; fromMs: number; toMs: number; madeAtMs: number }
   redactedCopies: { evidenceId: string; file: string; bytes: number; sha256: string; covered: string; madeAtMs: number }
   reports: {
     id: string

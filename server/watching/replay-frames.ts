@@ -9,6 +9,11 @@ import { planPicture } from './picture-plan.js'
 /** ffmpeg's MP4 reader remembers every fragment that it ever saw: a fresh one every twenty minutes keeps memory flat (README). */
 const SESSION_PIECES_MAX = 150
 
+/** The pictures themselves are at fault, or whoever decodes them. */
+export class Undecodable extends Error {
+  override readonly name = 'Undecodable'
+}
+
 export interface ReplayFrames {
   readonly frames: AsyncIterable<WatchedFrame>
   /** Pieces that are gone or changed: nothing of them was shown. */
@@ -60,7 +65,7 @@ function* drain(ready: WatchedFrame[]): Generator<WatchedFrame> {
 async function finish(session: DecoderSession): Promise<void> {
   session.finish()
   const { code, words } = await session.ended
-  if (code !== 0) throw new Error(`ffmpeg ended with ${code ?? 'a signal'} before all was decoded: ${words.at(-1) ?? 'no word'}`)
+  if (code !== 0) throw new Undecodable(`ffmpeg ended with ${code ?? 'a signal'} before all was decoded: ${words.at(-1) ?? 'no word'}`)
 }
 
 /** Null where the bytes are not those that were written. */

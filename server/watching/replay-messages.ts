@@ -1,7 +1,7 @@
 import type { BacktestClaim } from '../domain/backtest.js'
 import type { Mask } from '../domain/camera.js'
 import type { RecordedPiece } from '../domain/recording.js'
-import type { ReplayModel, ReplaySpan } from '../domain/replay.js'
+import type { ReplayFault, ReplayModel, ReplaySpan } from '../domain/replay.js'
 import type { Rule } from '../domain/seen.js'
 
 type RunHead = Omit<RecordedPiece['run'], 'init'>
@@ -23,8 +23,8 @@ export type ReplayNews =
   | { readonly kind: 'progress'; readonly part: number }
   | { readonly kind: 'seen'; readonly claims: readonly BacktestClaim[]; readonly counts: Readonly<Record<string, number>>; readonly frames: number; readonly coreMs: number; readonly damaged: readonly ReplaySpan[] }
   /** The model itself is at fault: another process would meet the same. */
-  | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'refused'; readonly fault: ReplayFault }
+  | { readonly kind: 'failed'; readonly fault: ReplayFault }
 
 export function packPieces(pieces: readonly RecordedPiece[]): Pick<ReplayRequest, 'runs' | 'pieces'> {
   const runs = [...new Map(pieces.map(({ run }) => [run.id, run])).values()]

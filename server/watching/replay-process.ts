@@ -9,7 +9,7 @@ import { cpuMs } from '../system/cpu-time.js'
 import { localTimeIn } from '../system/local-time.js'
 import { coverFrame } from './cover-frame.js'
 import { openClaims } from './replay-claims.js'
-import { openReplayFrames } from './replay-frames.js'
+import { openReplayFrames, Undecodable } from './replay-frames.js'
 import { makeReplayLook } from './replay-look.js'
 import { unpackPieces, type ReplayNews, type ReplayRequest } from './replay-messages.js'
 
@@ -20,11 +20,14 @@ import { unpackPieces, type ReplayNews, type ReplayRequest } from './replay-mess
 process.once('message', (asked: ReplayRequest) => {
   void work(asked)
     .catch((error: unknown): ReplayNews => {
-      if (error instanceof ModelFault) return { kind: 'refused', why: `${error.field}: ${error.message}` }
-      return { kind: 'failed', why: error instanceof Error ? error.message.slice(0, 300) : String(error) }
+      if (error instanceof ModelFault) return { kind: 'refused', fault: { code: FILE_FIELDS.has(error.field) ? 'model_gone' : 'model_refused', said: `${error.field}: ${error.message}` } }
+      return { kind: 'failed', fault: { code: error instanceof Undecodable ? 'undecodable' : 'internal', said: error instanceof Error ? error.message.slice(0, 300) : String(error) } }
     })
     .then((news) => process.send?.(news, () => process.disconnect()))
 })
+
+/** What is wrong with the file and not with the network in it. */
+const FILE_FIELDS: ReadonlySet<string> = new Set(['model.file', 'model.sha256'])
 
 async function work({ model, rules, span, masks, timeZone, ffmpeg, runId, ...packed }: ReplayRequest): Promise<ReplayNews> {
   const pieces = unpackPieces(packed)

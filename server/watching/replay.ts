@@ -1,4 +1,4 @@
-import type { Replay, ReplayAnswer, ReplayTask } from '../domain/replay.js'
+import type { Replay, ReplayAnswer, ReplayFault, ReplayTask } from '../domain/replay.js'
 import { forkOurs } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
 import { makePolite } from '../system/politeness.js'
@@ -21,7 +21,7 @@ const MEMORY_MB = 1_024
 
 /** Looks at a recorded hour in a process of its own that gives way to everybody. Answers in any case: what ended it before it was through is a failure with its reason. */
 export function makeReplay(options: ReplayOptions): Replay {
-  return (task) => (task.signal.aborted ? Promise.resolve({ is: 'failed', why: 'cancelled', again: false }) : replayOnce(options, task))
+  return (task) => (task.signal.aborted ? Promise.resolve({ is: 'cancelled' }) : replayOnce(options, task))
 }
 
 function replayOnce({ clock, entry, ...tools }: ReplayOptions, { signal, onProgress, pieces, ...task }: ReplayTask): Promise<ReplayAnswer> {
@@ -29,14 +29,14 @@ function replayOnce({ clock, entry, ...tools }: ReplayOptions, { signal, onProgr
   makePolite(child.pid)
   return new Promise((resolve) => {
     let answer: ReplayAnswer | null = null
-    let why = 'the process that looks is gone'
-    const stop = (because: string): void => {
-      why = because
+    let end: ReplayFault = { code: 'died', said: 'the process that looks is gone' }
+    const stop = (because: ReplayFault): void => {
+      end = because
       child.kill('SIGKILL')
     }
-    const watch = (): (() => void) => clock.after(SILENT_MS_MAX, () => stop(`nothing was heard of it for ${SILENT_MS_MAX / 1000} s`))
+    const watch = (): (() => void) => clock.after(SILENT_MS_MAX, () => stop({ code: 'silent', said: `nothing was heard of it for ${SILENT_MS_MAX / 1000} s` }))
     let rest = watch()
-    const onAbort = (): void => stop('cancelled')
+    const onAbort = (): void => void child.kill('SIGKILL')
     signal.addEventListener('abort', onAbort, { once: true })
     // As in redaction.ts: the kernel tells an end before the channel is empty.
     const left = { process: false, channel: false }
@@ -45,7 +45,7 @@ function replayOnce({ clock, entry, ...tools }: ReplayOptions, { signal, onProgr
       if (!left.process || !left.channel) return
       rest()
       signal.removeEventListener('abort', onAbort)
-      resolve(answer ?? { is: 'failed', why, again: !signal.aborted })
+      resolve(answer ?? (signal.aborted ? { is: 'cancelled' } : { is: 'failed', fault: end, again: true }))
     }
     child.on('message', (news: ReplayNews) => {
       rest()
@@ -54,12 +54,12 @@ function replayOnce({ clock, entry, ...tools }: ReplayOptions, { signal, onProgr
       answer = answerOf(news)
     })
     child.once('exit', (_code, by) => {
-      if (by && !signal.aborted && why === 'the process that looks is gone') why = `the process that looks was ended by ${by}`
+      if (by && end.code === 'died') end = { code: 'died', said: `the process that looks was ended by ${by}` }
       leave('process')
     })
     child.once('disconnect', () => leave('channel'))
     child.on('error', (fault) => {
-      stop(fault.message)
+      stop({ code: 'internal', said: fault.message })
       if (child.pid !== undefined) return
       leave('process')
       leave('channel')
@@ -70,7 +70,7 @@ function replayOnce({ clock, entry, ...tools }: ReplayOptions, { signal, onProgr
 
 function answerOf(news: Exclude<ReplayNews, { kind: 'progress' }>): ReplayAnswer {
   // What was refused will be refused again; a decoder that was ended may live the next time.
-  if (news.kind !== 'seen') return { is: 'failed', why: news.why, again: news.kind === 'failed' }
+  if (news.kind !== 'seen') return { is: 'failed', fault: news.fault, again: news.kind === 'failed' }
   const { kind: _kind, ...seen } = news
   return { is: 'seen', ...seen }
 }

@@ -68,8 +68,12 @@ export function makeAccess(store: Store, clock: Clock): Access {
         }
         case 'evidence': {
           const item = await store.evidence.get(asId<EvidenceId>(id))
-          const alert = item && (await store.alerts.get(item.alertId))
-          return alert !== null && access.alert(asker, alert)
+          if (!item) return false
+          // As what it shows would be: an alert, an incident that called nobody, a camera's lamp.
+          const [camera, incident, alert] = await Promise.all([store.cameras.get(item.cameraId), item.incidentId && store.incidents.get(item.incidentId), item.incidentId && store.alerts.ofIncident(item.incidentId)])
+          if (alert) return access.alert(asker, alert)
+          if (!camera) return false
+          return incident ? access.alert(asker, { areaId: camera.areaId, kind: incident.kind }) : access.camera(asker, camera)
         }
         case 'report': {
           const report = await store.reports.get(asId<ReportId>(id))

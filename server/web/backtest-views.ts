@@ -75,5 +75,5 @@ function differenceView({ is, claim, said }: BacktestDifference, { cameraId }: B
 
 function hourView(hour: BacktestHour): BacktestHourView {
   const { fromMs, toMs, recordedMs, gaps } = hour
-  return { fromMs, toMs, state: hour.state, recordedMs, gaps: gaps.map(gapView), claims: hour.state === 'done' ? hour.counts : {}, why: hour.state === 'failed' ? hour.why : null }
+  return { fromMs, toMs, state: hour.state, recordedMs, gaps: gaps.map(gapView), claims: hour.state === 'done' ? hour.counts : {}, fault: hour.state === 'failed' ? hour.fault : null }
 }

@@ -157,7 +157,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
-    ...ruleRoutes({ store, rules: parts.rules, lampIn: parts.lampIn, views: makeRuleViews(store, knownClasses) }),
+    ...ruleRoutes({ store, rules: parts.rules, lampIn: parts.lampIn, views: makeRuleViews(store, parts.rules, knownClasses) }),
     ...backtestRoutes({ store, backtests: parts.backtests, views: makeBacktestViews({ store, backtests: parts.backtests, isoTime: parts.isoTime }) }),
     ...heldRoutes({ store, clock, signals: parts.signals, views: signalViews }),
     ...signalRoutes({ store, signals: parts.signals, views: signalViews }),

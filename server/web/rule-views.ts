@@ -6,14 +6,17 @@ import type { PersonId } from '../domain/ids.js'
 import { wordReason } from '../domain/reason.js'
 import { diffRules } from '../domain/rule-diff.js'
 import { KIND_FACTS } from '../domain/rule-kinds.js'
+import type { SecondPerson } from '../domain/rule-life.js'
 import { shownVersion, type RuleStanding, type RuleVersion } from '../domain/rule-standing.js'
 import type { Rule } from '../domain/seen.js'
+import type { Rules } from '../rules/open-rules.js'
 import type { StoredFinding } from '../storage/rule-store.js'
 import type { Change, Store } from '../storage/store.js'
 
 /** Turns the rows of rules into what the player sees. Reads names once per call; holds nothing. */
 export interface RuleViews {
-  standings(standings: readonly RuleStanding[]): Promise<readonly RuleStandingView[]>
+  /** As this person sees them. */
+  standings(standings: readonly RuleStanding[], by: PersonId): Promise<readonly RuleStandingView[]>
   log(changes: readonly Change[]): Promise<readonly AlertLogLine[]>
   findings(findings: readonly StoredFinding[], how: { readonly isBlind: boolean }): Promise<readonly FindingView[]>
 }
@@ -21,15 +24,15 @@ export interface RuleViews {
 type Named = (id: PersonId | null) => { readonly id: string; readonly displayName: string } | null
 
 /** `knownClasses`: what the model that watches has words for. */
-export function makeRuleViews(store: Store, knownClasses: () => Promise<readonly string[]>): RuleViews {
+export function makeRuleViews(store: Store, rules: Pick<Rules, 'second'>, knownClasses: () => Promise<readonly string[]>): RuleViews {
   const readNames = async (): Promise<Named> => {
     const names = new Map((await store.people.list()).map(({ id, displayName }) => [id, displayName]))
     return (id) => id && { id, displayName: names.get(id) ?? '—' }
   }
   return {
-    async standings(standings) {
+    async standings(standings, by) {
       const [named, known] = await Promise.all([readNames(), knownClasses()])
-      const views = await Promise.all(standings.map(async (standing) => standingView(standing, await store.rules.versions(standing.id), { named, known })))
+      const views = await Promise.all(standings.map(async (standing) => standingView(standing, await store.rules.versions(standing.id), { named, known, second: await rules.second(standing.cameraId, by) })))
       return views.filter((view) => view !== null)
     },
     async log(changes) {
@@ -43,7 +46,7 @@ export function makeRuleViews(store: Store, knownClasses: () => Promise<readonly
   }
 }
 
-function standingView(standing: RuleStanding, versions: readonly RuleVersion[], { named, known }: { readonly named: Named; readonly known: readonly string[] }): RuleStandingView | null {
+function standingView(standing: RuleStanding, versions: readonly RuleVersion[], { named, known, second }: { readonly named: Named; readonly known: readonly string[]; readonly second: SecondPerson }): RuleStandingView | null {
   const { id, ownerId, newest, live, shadow, proposal, resting, revision } = standing
   const shown = versions.find(({ version }) => version === shownVersion(standing))
   // Removed between two reads.
@@ -58,6 +61,7 @@ function standingView(standing: RuleStanding, versions: readonly RuleVersion[], 
     live,
     shadow,
     proposal: proposal && { version: proposal.version, by: named(proposal.by), atMs: proposal.atMs, backtestId: 'backtestId' in proposal.on ? proposal.on.backtestId : null, waiver: 'waiver' in proposal.on ? proposal.on.waiver : null },
+    second,
     resting,
     ...(priority ? { holdFor: { ...priority, said: wordPriority(priority) } } : {}),
     revision,
@@ -68,7 +72,7 @@ function standingView(standing: RuleStanding, versions: readonly RuleVersion[], 
 function versionView({ version, body, madeBy, madeAtMs, fromVersion }: RuleVersion, { standing, versions, named }: { readonly standing: RuleStanding; readonly versions: readonly RuleVersion[]; readonly named: Named }): RuleVersionView {
   const from = versions.find((one) => one.version === fromVersion)
   const trust = standing.approved.includes(version) ? 'approved' : standing.throttled.includes(version) ? 'throttled' : null
-  return { version, madeBy: named(madeBy), madeAtMs, fromVersion, trust, rule: body, differs: from ? differenceViews(from.body, body) : [] }
+  return { version, madeBy: named(madeBy), madeAtMs, fromVersion, trust, alone: standing.approvedAlone.includes(version), rule: body, differs: from ? differenceViews(from.body, body) : [] }
 }
 
 /** A field that one of them lacks is null: JSON knows no undefined. */

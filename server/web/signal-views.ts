@@ -9,6 +9,7 @@ import type { FeedColour, Signal, SignalMemory } from '../domain/signal.js'
 import type { StoredHeld } from '../storage/signal-store.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
+import { evidenceView } from './views.js'
 
 /** Turns the rows of signals into what the player sees. Reads names once per call; holds nothing. */
 export interface SignalViews {
@@ -32,15 +33,17 @@ export function makeSignalViews({ store, clock }: { readonly store: Store; reado
   return {
     async held(rows) {
       const [named, cameraName] = await Promise.all([readNames(), cameraNames()])
-      return rows.map(({ incident, why, facts, heldAtMs, outcome, alertId }): HeldView => {
+      const evidence = await Promise.all(rows.map(({ incident }) => store.evidence.ofIncident(incident.id)))
+      return rows.map(({ incident, why, facts, heldAtMs, outcome, alertId }, at): HeldView => {
         const { id, cameraId, ruleId, kind, sinceMs, openedAtMs, witnesses } = incident
-        return { incidentId: id, cameraId, cameraName: cameraName(cameraId), ruleId, kind, title: KIND_FACTS[kind].title, reason: wordReason(incident.reason), sinceMs, openedAtMs, witnesses, why, said: wordHeld({ why, facts }), facts, suspendedBy: typeof facts['by'] === 'string' ? named(asId<PersonId>(facts['by'])) : null, heldAtMs, alertId, outcome: outcome && { ...outcome, by: named(outcome.by) } }
+        return { incidentId: id, cameraId, cameraName: cameraName(cameraId), ruleId, kind, title: KIND_FACTS[kind].title, reason: wordReason(incident.reason), sinceMs, openedAtMs, witnesses, why, said: wordHeld({ why, facts }), facts, suspendedBy: typeof facts['by'] === 'string' ? named(asId<PersonId>(facts['by'])) : null, heldAtMs, evidence: evidence[at]!.map(evidenceView), alertId, outcome: outcome && { ...outcome, by: named(outcome.by) } }
       })
     },
     async repairs(rows) {
       const [named, cameraName, signals] = await Promise.all([readNames(), cameraNames(), store.signals.list()])
       const controllerOf = (lamp: Repair['lamp']): string | null => ('signal' in lamp ? (signals.find(({ id }) => id === lamp.signal)?.name ?? null) : null)
-      return rows.map(({ closed, facts, cameraId, ...rest }): RepairView => ({ ...rest, title: REPAIR_TITLE, controller: controllerOf(rest.lamp), cameraId, cameraName: cameraName(cameraId), facts, said: wordLampFault(facts), closed: closed && { ...closed, by: named(closed.by) } }))
+      const stills = await Promise.all(rows.map(({ id }) => store.evidence.ofRepair(id)))
+      return rows.map(({ closed, facts, cameraId, ...rest }, at): RepairView => ({ ...rest, still: stills[at]!.map(evidenceView)[0] ?? null, title: REPAIR_TITLE, controller: controllerOf(rest.lamp), cameraId, cameraName: cameraName(cameraId), facts, said: wordLampFault(facts), closed: closed && { ...closed, by: named(closed.by) } }))
     },
     async suspensions(rows) {
       const [named, cameraName] = await Promise.all([readNames(), cameraNames()])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { loadModel } from '../../models/catalogue.js'
 import type { TimelineView } from '../../server/contract/recordings.js'
 import type { BacktestResultView, BacktestsView, RuleStandingView, RulesView } from '../../server/contract/rules.js'
-import type { CameraId } from '../../server/domain/ids.js'
+import { asId, type BacktestId, type CameraId } from '../../server/domain/ids.js'
 import { openCity, type City } from '../../server/sandbox/city.js'
 import { SCENES } from '../../server/sandbox/scenes/catalogue.js'
 import { prepareScenes } from '../../server/sandbox/scenes/render.js'
@@ -179,6 +179,25 @@ journey('the line is moved, and the two versions are told apart: kept, vanished,
   expect(await page.inputValue('input[name="rule-name"]')).toBe('Vạch sát hơn')
   expect([...complaints, ...second.complaints]).toEqual([])
 }, 500_000)
+
+journey('an hour that could not be looked at is told in the screen’s words, with the next step; the server’s own are a detail', async () => {
+  const { page } = first
+  const { store } = centre.app.parts
+  const { id } = await newest()
+  const one = (await store.backtests.get(asId(id)))!
+  const failed = asId<BacktestId>('failed-hours')
+  await store.backtests.add({ ...one, id: failed, createdAtMs: one.createdAtMs + 1, state: 'failed' })
+  await store.backtests.addHour(failed, { state: 'failed', fromMs: one.fromMs, toMs: one.toMs, recordedMs: 0, gaps: [], fault: { code: 'undecodable', said: 'ffmpeg ended with 1' } })
+  await page.goto(`${centre.app.url}/cameras/${cameraId}/rules?rule=${(await standing()).id}&test=${failed}`)
+  await page.locator('[data-hour-fault="undecodable"]').getByText('không giải mã được hình đã ghi. Mở bản ghi giờ này').waitFor()
+  expect(await page.locator('[data-hour-fault] .said > span').isVisible()).toBe(false)
+  await page.locator('[data-hour-fault] summary').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('[data-hour-fault] .said > span').getByText('ffmpeg ended with 1').waitFor()
+  await page.locator('[data-hour-fault]').scrollIntoViewIfNeeded()
+  await shot(first, 'failed-1920')
+  await lookNarrow(first, 'failed')
+}, 120_000)
 
 journey('who may not manage rules is told so, and asks for nothing', async () => {
   const { page } = await centre.enter('police')

@@ -163,12 +163,15 @@ journey('our own is tried on what a camera recorded in its last seconds', async 
   expect(await page.locator('[data-glass]').count()).toBe(1)
 }, 240_000)
 
-journey('and on the clip of an alert', async () => {
+journey('and on the clip of an alert, in which a mask that was drawn since is covered', async () => {
   const { page } = browser
   const { store } = centre.app.parts
   const [camera] = await store.cameras.list()
   await raise(centre.app, camera!.id)
   await until('its clip was kept', async () => (await Promise.all((await store.alerts.list({ limit: 9 })).map(({ id }) => store.evidence.of(id)))).flat().some(({ kind }) => kind === 'clip'), 60_000)
+  const mask = [[0.1, 0.1], [0.4, 0.1], [0.4, 0.5], [0.1, 0.5]].map(([x, y]) => ({ x: x!, y: y! }))
+  const covered = await centre.app.parts.registry.change(camera!.id, { masks: [mask] }, (await store.people.list())[0]!.id)
+  expect(covered).toMatchObject({ masks: [mask] })
   await page.goto(`${centre.app.url}/models/eyes`)
   await page.click('[data-do="try-model"]')
   await page.click('dialog .seg button >> nth=1')
@@ -176,6 +179,15 @@ journey('and on the clip of an alert', async () => {
   await page.click('[data-do="begin-trial"]')
   await page.waitForSelector('[data-trial="done"]', { timeout: 120_000 })
   expect(await page.textContent('[data-trial] h2')).toContain('Hùng Vương – trụ 1')
+  await eventually(page, `document.querySelector('[data-glass] video').readyState >= 2`)
+  const [inside, beside] = await page.evaluate<readonly number[]>(`(() => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 100, height: 100 })
+    const pen = canvas.getContext('2d')
+    pen.drawImage(document.querySelector('[data-glass] video'), 0, 0, 100, 100)
+    return [[25, 30], [70, 70]].map(([x, y]) => Math.max(...pen.getImageData(x, y, 1, 1).data.slice(0, 3)))
+  })()`)
+  expect([inside! < 45, beside! > 45]).toEqual([true, true])
+  await shot('masked-1920')
 }, 240_000)
 
 journey('who may not, is told so', async () => {

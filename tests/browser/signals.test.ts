@@ -1,11 +1,13 @@
-import type { HeldListView, SignalListView, SuspensionListView } from '../../server/contract/signals.js'
-import type { CameraId } from '../../server/domain/ids.js'
+import type { RulesView } from '../../server/contract/rules.js'
+import type { HeldListView, SignalListView, SignalMadeView, SuspensionListView } from '../../server/contract/signals.js'
+import { asId, type CameraId } from '../../server/domain/ids.js'
 import type { Doubt, Observation, SignalReport } from '../../server/domain/seen.js'
 import type { City } from '../../server/sandbox/city.js'
 import { systemClock } from '../../server/system/clock.js'
 import { newId } from '../../server/system/ids.js'
 import { putLive } from '../support/put-rule.js'
-import { redLight } from '../support/small-city.js'
+import { incident, redLight } from '../support/small-city.js'
+import { until } from '../support/until.js'
 import { eventually, type OpenedBrowser } from './browser.js'
 import { canJourney, journey, openCentre, type Centre } from './centre.js'
 import { addCameras, openCameras } from './street.js'
@@ -77,14 +79,17 @@ journey('from the desk one comes to the tray, which says what would be in it', a
   await shots(officer, 'tray-empty')
 }, 60_000)
 
-journey('what is held comes by itself, with its reason, its numbers and the recording of that moment', async () => {
+journey('what is held comes by itself, with its reason, its numbers, and the stills and the clip of that moment', async () => {
   const { page } = officer
   await eventually(page, `fetch('/api/cameras/${cameraId}/timeline').then((reply) => reply.json()).then(({ recorded }) => recorded.reduce((ms, one) => ms + one.toMs - one.fromMs, 0) > 15_000)`, 90_000)
   await lampErrs()
   await ambulance()
   await page.locator('.why-held').getByText('Đèn lỗi: kẹt ở màu đỏ 245 giây, quá mức 180 giây').waitFor()
   expect(await page.locator('[data-held]').count()).toBe(2)
-  await page.waitForSelector('[data-moment="showing"]', { timeout: 60_000 })
+  await page.waitForSelector('[data-looked] [data-shown="clip"] video', { timeout: 60_000 })
+  await eventually(page, `document.querySelector('[data-looked] video').readyState >= 2`)
+  await until('both have what shows them', async () => (await held()).every(({ evidence }) => evidence.map(({ kind }) => kind).toSorted().join() === 'clip,still,still'), 60_000)
+  expect((await held()).map(({ alertId }) => alertId)).toEqual([null, null])
   await shots(officer, 'tray')
 }, 180_000)
 
@@ -161,6 +166,7 @@ journey('a repair stands there with its numbers until somebody closes it, or the
   await shots(officer, 'repairs-empty')
   await report({ faults: [{ ...STUCK, sinceMs: systemClock.wallMs() - 245_000 }], sound: [] })
   await page.locator('[data-repair="open"]').getByText('kẹt ở màu đỏ 245 giây').waitFor()
+  await page.locator('.lamp-picture').getByText('Lúc phát hiện lỗi').waitFor()
   await eventually(page, `document.querySelector('.lamp-picture img')?.naturalWidth > 0`)
   await shots(officer, 'repairs')
   await page.keyboard.press('k')
@@ -190,6 +196,19 @@ journey('what was on the desk before its lamp was found to err comes with what w
   await page.getByText('đã rút khỏi bàn cảnh báo').waitFor()
   await shots(officer, 'withdrawn')
   await report({ faults: [], sound: ['stuck'] })
+}, 90_000)
+
+journey('of what has no still and no clip the recording is shown, and it is said', async () => {
+  const { page } = officer
+  const { store } = centre.app.parts
+  const atMs = systemClock.wallMs() - 8_000
+  await store.incidents.save(incident('bare', { cameraId, openedAtMs: atMs, sinceMs: atMs, mode: 'held', heldWhy: 'lamp_fault' }))
+  await store.held.add({ incidentId: asId('bare'), why: 'lamp_fault', facts: { ...STUCK, sinceMs: atMs - 245_000 }, heldAtMs: atMs })
+  await go(officer, '/signals/held/bare')
+  await page.waitForSelector('[data-looked="bare"] [data-moment="showing"]', { timeout: 60_000 })
+  await page.getByText('Chưa có ảnh và đoạn hình giữ riêng của việc này').waitFor()
+  await shots(officer, 'bare')
+  expect(await send(officer, '/api/incidents/bare/dismiss', { reason: 'x' })).toBe(200)
 }, 90_000)
 
 journey('a suspension is begun from the camera’s rules, holds what is seen, and is ended early', async () => {
@@ -268,6 +287,53 @@ journey('a controller is added, its key shown once, and what it tells over HTTP 
   await page.getByText('Chưa có tủ điều khiển đèn nào').waitFor()
   expect([(await ask<SignalListView>(administrator, '/api/signals')).signals, complaints]).toEqual([[], []])
 }, 120_000)
+
+journey('a rule is given the controller of its lamp from a list, with what it shows now; none, lost and gone are told', async () => {
+  const administrator = await centre.enter('admin')
+  const { page, complaints } = administrator
+  const editor = `/cameras/${cameraId}/rules?rule=red-1`
+  await go(administrator, editor)
+  await page.locator('[data-feeds="none"]').getByText('Chưa có tủ điều khiển đèn nào').waitFor()
+  await shots(administrator, 'feed-none', '[data-field="lamp"]')
+  await page.click('[data-feeds="none"] a')
+  await page.waitForURL(/\/signals\/controllers$/)
+  const [area] = await centre.app.parts.store.areas.list()
+  const made = await page.evaluate<SignalMadeView>(`fetch('/api/signals', { method: 'POST', headers: { 'content-type': 'application/json', 'x-vonglau': '1' }, body: JSON.stringify({ name: 'Trần Hưng Đạo – Nguyễn Trãi', areaId: '${area!.id}', staleMs: 2000 }) }).then((reply) => reply.json())`)
+  let sequence = 0
+  const tell = (): Promise<unknown> => fetch(`${centre.app.url}/api/signals/${made.signal.id}`, { method: 'POST', headers: { authorization: `Bearer ${made.key}`, 'content-type': 'application/json' }, body: JSON.stringify({ sequence: (sequence += 1), atMs: systemClock.wallMs(), approaches: { bac: 'red', nam: 'green' } }) })
+  await go(administrator, editor)
+  await page.waitForSelector('[data-feeds="1"]')
+  await page.selectOption('select[name="lamp-controller"]', made.signal.id)
+  await page.waitForSelector('[data-feed-silent]')
+  const telling = setInterval(() => void tell(), 500)
+  try {
+    await page.waitForSelector('[data-feed-unchosen]')
+    // Which way is not chosen yet: the server names the field, and the form says it there.
+    await page.click('[data-do="save-rule"]')
+    await page.locator('[data-field="lamp"] [data-fault="rule.fault.missing"]').waitFor()
+    await page.locator('.lamp-feed [data-approach="bac"] [data-lamp="red"]').waitFor()
+    await page.locator('.lamp-feed [data-approach="nam"]').focus()
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.lamp-feed [data-approach="nam"][aria-pressed="true"] [data-lamp="green"]')
+    await page.locator('[data-field="lamp"]').scrollIntoViewIfNeeded()
+    await shots(administrator, 'feed', '[data-field="lamp"]')
+    await page.click('[data-do="save-rule"]')
+    await page.waitForSelector('[data-dirty="false"] [data-shown="2"]')
+  } finally {
+    clearInterval(telling)
+  }
+  const lamp = async (): Promise<unknown> => ((await ask<RulesView>(administrator, `/api/cameras/${cameraId}/rules`)).rules[0]!.versions[0]!.rule as { readonly lamp: unknown }).lamp
+  expect(await lamp()).toEqual({ ...(redLight('red-1') as { readonly lamp: object }).lamp, signal: made.signal.id, approach: 'nam' })
+  await page.waitForSelector('[data-feed-lost]')
+  await centre.app.parts.signals.controllers.remove(asId(made.signal.id), (await centre.app.parts.store.people.list())[0]!.id)
+  await page.waitForSelector('[data-feed-gone]')
+  await page.locator('[data-field="lamp"]').scrollIntoViewIfNeeded()
+  await shot(administrator, 'feed-gone-1920')
+  await page.selectOption('select[name="lamp-controller"]', '')
+  await page.click('[data-do="save-rule"]')
+  await page.waitForSelector('[data-dirty="false"] [data-shown="3"]')
+  expect([await lamp(), complaints]).toEqual([(redLight('red-1') as { readonly lamp: object }).lamp, []])
+}, 180_000)
 
 journey('who may only look decides nothing and sees no controllers', async () => {
   const clerk = await centre.enter('ioc')

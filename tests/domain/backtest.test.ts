@@ -45,7 +45,7 @@ const tell = (hours: readonly BacktestHour[], labels: readonly Label[] = [], bas
 describe('what hours say together', () => {
   test('alerts a day are of the time that was watched: a gap is no quiet time, nor is an hour that failed', () => {
     const gap = { fromMs: HOUR, toMs: HOUR + HOUR / 2, cause: 'camera_lost' as const }
-    const told = tell([hour(0, [claim()]), hour(1, [claim({ sinceMs: HOUR + 2_000_000 })], { recordedMs: HOUR / 2, gaps: [gap] }), { state: 'failed', fromMs: 2 * HOUR, toMs: 3 * HOUR, recordedMs: HOUR, gaps: [], why: 'x' }])
+    const told = tell([hour(0, [claim()]), hour(1, [claim({ sinceMs: HOUR + 2_000_000 })], { recordedMs: HOUR / 2, gaps: [gap] }), { state: 'failed', fromMs: 2 * HOUR, toMs: 3 * HOUR, recordedMs: HOUR, gaps: [], fault: { code: 'died', said: 'x' } }])
     expect(told).toMatchObject({ watchedMs: 1.5 * HOUR, missingMs: HOUR / 2, failedMs: HOUR, tested: { claims: 2, perDay: 32 }, live: { version: 1, claims: 0, perDay: 0 } })
     expect(told.coreSecondsAnHour).toBeCloseTo(200 / 1.5)
   })
@@ -104,8 +104,8 @@ test.each<[sentence: string, span: { readonly fromMs: number; readonly toMs: num
 ])('%s is cut into hours from its own beginning', (_sentence, span, hours) => expect(hoursOf(span).map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual(hours))
 
 test.each<[sentence: string, hours: readonly BacktestHour[], end: string]>([
-  ['one hour seen is enough', [{ state: 'failed', fromMs: 0, toMs: HOUR, recordedMs: HOUR, gaps: [], why: 'x' }, hour(1, [])], 'done'],
-  ['all failed', [{ state: 'failed', fromMs: 0, toMs: HOUR, recordedMs: HOUR, gaps: [], why: 'x' }], 'failed'],
+  ['one hour seen is enough', [{ state: 'failed', fromMs: 0, toMs: HOUR, recordedMs: HOUR, gaps: [], fault: { code: 'died', said: 'x' } }, hour(1, [])], 'done'],
+  ['all failed', [{ state: 'failed', fromMs: 0, toMs: HOUR, recordedMs: HOUR, gaps: [], fault: { code: 'died', said: 'x' } }], 'failed'],
   ['nothing was there any more', [hour(0, [], { recordedMs: 0 })], 'failed'],
 ])('%s', (_sentence, hours, end) => expect(endOf(hours)).toBe(end))
 

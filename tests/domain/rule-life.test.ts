@@ -1,5 +1,5 @@
 import { asId, type CameraId, type PersonId, type RuleId } from '../../server/domain/ids.js'
-import { decideRule, trialOver, type RuleDeed, type RuleRefusal } from '../../server/domain/rule-life.js'
+import { decideRule, trialOver, type RuleDeed, type RuleRefusal, type SecondPerson } from '../../server/domain/rule-life.js'
 import { draftRule, shownVersion, watchedVersions, type RuleStanding } from '../../server/domain/rule-standing.js'
 import { RULE_REFUSAL_WORDS } from '../../server/domain/rule-words.js'
 import { redLight } from '../support/small-city.js'
@@ -80,6 +80,20 @@ test.each<[sentence: string, before: RuleStanding, deed: RuleDeed, by: PersonId 
     expect(verdict.standing).toMatchObject(after as object)
     expect(verdict.standing.revision).toBe(before.revision + 1)
   } else expect(verdict.refusal.code).toBe(after)
+})
+
+const alone: RuleStanding = { ...live, approvedAlone: [2] }
+test.each<[sentence: string, before: RuleStanding, deed: RuleDeed, by: PersonId | null, second: SecondPerson, after: object | string]>([
+  ['whoever proposed cannot, though nobody else is there: they are told what to do', proposed, { do: 'approve' }, hanh, 'nobody', 'no_second_person'],
+  ['where the city has set that one is enough they can, and it is marked', proposed, { do: 'approve' }, hanh, 'not_needed', { live: 3, proposal: null, approved: [1, 2, 3], approvedAlone: [3] }],
+  ['there too another may approve, and it is not marked', proposed, { do: 'approve' }, bao, 'not_needed', { live: 3, approvedAlone: [] }],
+  ['a second person’s word takes the mark away', { ...alone, live: 1, proposal: { version: 2, by: hanh, atMs: 1, on: { waiver: 'đã xem lại hai ngày' } } }, { do: 'approve' }, bao, 'there', { live: 2, approvedAlone: [] }],
+  ['rolled back to, it is still one person’s', { ...alone, live: 1 }, { do: 'roll_back', version: 2 }, bao, 'there', { live: 2, approvedAlone: [2] }],
+  ['throttled, nobody has approved it any more', alone, { do: 'throttle' }, null, 'there', { live: null, approved: [1], approvedAlone: [] }],
+  ['one is enough for going live and for nothing else: a waiver brings no throttled version back', { ...throttled, proposal: { version: 2, by: hanh, atMs: 1, on: { waiver: 'viết từ trước đó' } } }, { do: 'approve' }, hanh, 'not_needed', 'backtest_needed'],
+])('%s', (_sentence, before, deed, by, second, after) => {
+  const verdict = decideRule(before, deed, { by, atMs: NOW, second })
+  expect(verdict.ok ? verdict.standing : verdict.refusal.code).toEqual(typeof after === 'string' ? after : expect.objectContaining(after))
 })
 
 test.each<[sentence: string, before: RuleStanding, atMs: number, shadow: RuleStanding['shadow'] | 'as it is']>([

@@ -12,12 +12,13 @@ import type { Store } from '../../server/storage/store.js'
 /** Keeps these bytes as the evidence stage would have: the file under its name, and the row with its hash. */
 export async function keepItem({ store, folder, alert, kept, bytes }: { readonly store: Store; readonly folder: string; readonly alert: Alert; readonly kept: 'still' | 'original' | 'clip'; readonly bytes: Uint8Array }): Promise<EvidenceItem> {
   const span = { fromMs: alert.raisedAtMs, toMs: alert.raisedAtMs + (kept === 'clip' ? 10_000 : 0) }
-  const file = `${folderOf(alert)}/${writeName({ kept, ...span })}`
+  const file = `${folderOf({ id: alert.id, atMs: alert.raisedAtMs })}/${writeName({ kept, ...span })}`
   await mkdir(dirname(join(folder, file)), { recursive: true })
   await writeFile(join(folder, file), bytes)
   const item: EvidenceItem = {
     id: asId<EvidenceId>(`${alert.id}-${kept}`),
-    alertId: alert.id,
+    incidentId: alert.incidentId,
+    repairId: null,
     cameraId: alert.cameraId,
     kind: kept === 'clip' ? 'clip' : 'still',
     file,

@@ -15,8 +15,8 @@ test('a name tells back exactly what it was made of', () => {
 })
 
 test('a folder is a day in UTC and the alert; what is no id names none', () => {
-  expect(folderOf({ id: asId<AlertId>('abc-1'), raisedAtMs: Date.UTC(2026, 10, 22, 23, 59) })).toBe('2026-11-22/abc-1')
-  expect(() => folderOf({ id: asId<AlertId>('../../etc'), raisedAtMs: 0 })).toThrow('no')
+  expect(folderOf({ id: asId<AlertId>('abc-1'), atMs: Date.UTC(2026, 10, 22, 23, 59) })).toBe('2026-11-22/abc-1')
+  expect(() => folderOf({ id: asId<AlertId>('../../etc'), atMs: 0 })).toThrow('no')
   expect(isOriginal({ file: '2026-11-22/abc/still-5-original.jpg' })).toBe(true)
   expect(isOriginal({ file: '2026-11-22/abc/still-5.jpg' })).toBe(false)
 })

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEvidence, type Evidence, type EvidenceOptions } from '../../server/evidence/evidence.js'
-import { asId, type StreamId } from '../../server/domain/ids.js'
+import { asId, type IncidentId, type StreamId } from '../../server/domain/ids.js'
 import type { Incident } from '../../server/domain/incident.js'
 import { makeLocalBus } from '../../server/flow/local-bus.js'
 import { openMemoryPacketHub, type MemoryPacketHub } from '../../server/flow/memory-packet-hub.js'
@@ -12,7 +12,7 @@ import { openStore } from '../../server/storage/open.js'
 import type { Change, Store } from '../../server/storage/store.js'
 import { silentLog } from '../../server/system/log.js'
 import { arrivedAt } from '../support/packets.js'
-import { JUNCTION, raise, settle, T0 } from '../support/small-city.js'
+import { incident, JUNCTION, raise, settle, T0 } from '../support/small-city.js'
 import { makeStillClock, type StillClock } from '../support/still-clock.js'
 
 export const MAIN = asId<StreamId>('junction-main')
@@ -24,6 +24,8 @@ export const FIRST_MS = T0 - 8_000
 /** The moment of the alert: picture 43, three after a key picture. */
 export const MOMENT_MS = FIRST_MS + 43 * STEP_MS
 
+const OF_THE_MOMENT: Partial<Incident> = { openedAtMs: MOMENT_MS, sinceMs: MOMENT_MS - 1_000, witnesses: [{ trackId: 7, class: 'two_wheeler', score: 0.83, box: { x1: 0.4, y1: 0.5, x2: 0.45, y2: 0.6 }, atMs: MOMENT_MS }] }
+
 export interface Scene {
   readonly folder: string
   readonly store: Store
@@ -34,6 +36,8 @@ export interface Scene {
   play(stream: StreamId, packets: readonly Packet[], from?: number, to?: number): void
   /** Stores an alert of that moment and says so, as the alerts stage does. */
   raise(id: string, say?: boolean, of?: Partial<Incident>): Promise<void>
+  /** Stores an incident of that moment that is held from the start, and says so, as the incidents stage does. */
+  hold(id: string, say?: boolean): Promise<void>
   log(id: string): Promise<readonly Change[]>
   close(): Promise<void>
 }
@@ -60,8 +64,14 @@ export async function setScene(): Promise<Scene> {
     play(stream, packets, from = 0, to = packets.length) {
       for (const [n, packet] of packets.entries()) if (n >= from && n < to) hub.publish(stream, arrivedAt(packet, FIRST_MS + n * STEP_MS))
     },
+    async hold(id, say = true) {
+      const incidentId = asId<IncidentId>(id)
+      await store.incidents.save(incident(id, { ...OF_THE_MOMENT, mode: 'held', heldWhy: 'lamp_fault' }))
+      await store.held.add({ incidentId, why: 'lamp_fault', facts: {}, heldAtMs: MOMENT_MS + 300 })
+      if (say) bus.publish('incident.changed', { incidentId, cameraId: JUNCTION, opened: true, ended: false })
+    },
     async raise(id, say = true, of = {}) {
-      const alert = await raise(store, id, { raisedAtMs: MOMENT_MS + 300, changedAtMs: MOMENT_MS + 300 }, { openedAtMs: MOMENT_MS, sinceMs: MOMENT_MS - 1_000, witnesses: [{ trackId: 7, class: 'two_wheeler', score: 0.83, box: { x1: 0.4, y1: 0.5, x2: 0.45, y2: 0.6 }, atMs: MOMENT_MS }], ...of })
+      const alert = await raise(store, id, { raisedAtMs: MOMENT_MS + 300, changedAtMs: MOMENT_MS + 300 }, { ...OF_THE_MOMENT, ...of })
       if (say) bus.publish('alert.raised', { alertId: alert.id, incidentId: alert.incidentId, cameraId: alert.cameraId })
     },
     log: (id) => store.changes.of('alert', id),

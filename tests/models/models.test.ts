@@ -7,13 +7,17 @@ import { ModelFault } from '../../analytics/detect/detector.js'
 import { loadEightBits, loadModel } from '../../models/catalogue.js'
 import { fetchedFile, type ShelfModel } from '../../models/shelf.js'
 import { asId, type ModelId, type PersonId, type UploadId } from '../../server/domain/ids.js'
-import { openModels, type Models, type ModelsOptions, type ModelToWatch } from '../../server/models/open-models.js'
+import type { Mask } from '../../server/domain/camera.js'
+import { writeCover } from '../../server/evidence/lay-cover.js'
+import type { Packet } from '../../server/media/packet.js'
+import { openModels, type Begun, type Models, type ModelsOptions, type ModelToWatch } from '../../server/models/open-models.js'
 import type { Trial } from '../../server/models/trials.js'
 import { PIECE_BYTES_MAX, type UploadKind } from '../../server/models/uploads.js'
 import { openStore } from '../../server/storage/open.js'
 import type { Store } from '../../server/storage/store.js'
 import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
+import { makeFragments, readAll } from '../media/pictures.js'
 import { renamedEyes } from '../support/renamed-eyes.js'
 import { LAN, settle } from '../support/small-city.js'
 import { until } from '../support/until.js'
@@ -50,7 +54,7 @@ interface Stand {
 }
 async function stand(part: Partial<ModelsOptions> = {}): Promise<Stand> {
   const watched: ModelToWatch[] = []
-  const models = await openModels({ store, clock: systemClock, log: silentLog, folder: join(folder, 'models'), runId: 'test:models', ffmpeg, builtIn, watch: async (model) => void watched.push(model), recall: async () => [], ...part })
+  const models = await openModels({ store, clock: systemClock, log: silentLog, folder: join(folder, 'models'), runId: 'test:models', ffmpeg, builtIn, watch: async (model) => void watched.push(model), recall: async () => [], writeCover: async () => false, ...part })
   open.add(models)
   return { models, watched }
 }
@@ -253,6 +257,53 @@ withFfmpeg('two models see the same frames of an uploaded clip; what they saw st
   expect(models.trials.get(trial.id, asId<PersonId>('other'))).toBeNull()
   expect([await models.trials.remove(trial.id, LAN), readdirSync(join(folder, 'models/trials'))]).toEqual([true, []])
   expect(await lines()).toEqual(['model_added', 'model_tried'])
+})
+
+/** Every picture of a clip: how far its left half is from the cover's tone at most, and whether its right half shows something. */
+function halvesOf(file: string, { width, height }: { readonly width: number; readonly height: number }): readonly (readonly [fromTone: number, shows: boolean])[] {
+  const rgb = execFileSync(ffmpeg!, ['-v', 'error', '-i', file, '-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1'], { maxBuffer: 1e9 })
+  return Array.from({ length: rgb.length / (width * height * 3) }, (_, frame) => {
+    const [tone, other] = [[24, 28, 32], new Set<number>()]
+    let apart = 0
+    for (let at = 0; at < width * height; at += 1) {
+      const [x, from] = [at % width, (frame * width * height + at) * 3]
+      if (x < width / 2 - 8) for (let part = 0; part < 3; part += 1) apart = Math.max(apart, Math.abs(rgb[from + part]! - tone[part]!))
+      if (x > width / 2 + 8) other.add(rgb[from]! >> 4)
+    }
+    return [apart, other.size > 3]
+  })
+}
+
+withFfmpeg.each<[sentence: string, begin: (models: Models, packets: readonly Packet[]) => Promise<Begun>]>([
+  ['of what a camera recorded', (models) => models.tryOnCamera({ cameraId: asId('junction'), clip: 'x', seconds: 10, modelIds: [asId('eyes')], by: LAN })],
+  ['kept with an alert', (models, packets) => {
+    const kept = join(folder, 'kept.mp4')
+    writeFileSync(join(folder, 'kept.fmp4'), Buffer.concat([packets[0]!.init.bytes, ...packets.map(({ bytes }) => bytes)]))
+    execFileSync(ffmpeg!, ['-v', 'error', '-i', join(folder, 'kept.fmp4'), '-c', 'copy', '-movflags', '+faststart', kept])
+    return models.tryOnFile({ file: kept, cameraId: asId('junction'), clip: 'x', modelIds: [asId('eyes')], by: LAN })
+  }],
+])('a clip %s has the camera’s masks covered in every picture, for the models as for the page', async (_sentence, begin) => {
+  const size = { width: 320, height: 180 }
+  // Not from the film's beginning on: its pictures have times of their own.
+  const packets = readAll(makeFragments({ seconds: 2, gop: 10, size: '320x180' })).packets.slice(10)
+  const left: Mask = [{ x: 0, y: 0 }, { x: 0.5, y: 0 }, { x: 0.5, y: 1 }, { x: 0, y: 1 }]
+  const asked: unknown[] = []
+  const { models } = await stand({ recall: async () => packets, writeCover: async (cameraId, file, { width, height }) => (asked.push([cameraId, width, height]), (await writeCover(file, { width, height }, [left])) !== null) })
+  const begun = await begin(models, packets)
+  if (begun.is !== 'begun') throw new Error(begun.is)
+  const trial = await ended(models, begun.trial.id)
+  expect([trial.state.is, asked]).toEqual(['done', [['junction', 320, 180]]])
+  const halves = halvesOf(models.trials.clipPath(trial), size)
+  expect([halves.length, Math.max(...halves.map(([apart]) => apart)) < 12, halves.every(([, shows]) => shows)]).toEqual([packets.length, true, true])
+  expect(readdirSync(join(folder, 'models/trials'))).toEqual([`${trial.id}.mp4`])
+})
+
+withFfmpeg('a camera’s clip whose head tells no size is not shown: nobody could cover it', async () => {
+  const { models } = await stand({ writeCover: async () => true })
+  writeFileSync(join(folder, 'odd.mp4'), 'this is not a video')
+  const begun = await models.tryOnFile({ file: join(folder, 'odd.mp4'), cameraId: asId('junction'), clip: 'x', modelIds: [asId('eyes')], by: LAN })
+  const trial = begun.is === 'begun' ? await ended(models, begun.trial.id) : null
+  expect([trial?.state, readdirSync(join(folder, 'models/trials'))]).toMatchObject([{ is: 'failed', trouble: { field: 'clip' } }, []])
 })
 
 withFfmpeg.each([

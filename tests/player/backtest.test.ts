@@ -51,8 +51,8 @@ test('its cost tells what is missing, what nobody watches, and takes an earlier 
 
 test('days without recordings take no room', () => expect(recordedDays({ recorded: [span(at(16, 22), at(17, 2)), span(at(19, 1), at(19, 2))], armed: always, nowMs: NOW }).map((day) => spanWords(day.recorded[0]!))).toEqual(['16/11 22:00 – 17/11 00:00', '17/11 00:00–02:00', '19/11 01:00–02:00']))
 
-const hour = (n: number, part: Partial<BacktestHourView> = {}): BacktestHourView => ({ fromMs: at(18, n), toMs: at(18, n + 1), state: 'done', recordedMs: HOUR, gaps: [], claims: { 4: 2, 3: 5 }, why: null, ...part })
-const test4 = (part: Partial<BacktestResultView>) => ({ version: 4, baseline: 3, fromMs: at(18, 0), toMs: at(18, 4), state: 'running' as const, progress: { hours: 4, done: 2, failed: 1, part: 0.5 }, hours: [hour(0), hour(1, { recordedMs: HOUR / 4 }), hour(2, { state: 'failed', claims: {}, why: 'out of memory' })], ...part })
+const hour = (n: number, part: Partial<BacktestHourView> = {}): BacktestHourView => ({ fromMs: at(18, n), toMs: at(18, n + 1), state: 'done', recordedMs: HOUR, gaps: [], claims: { 4: 2, 3: 5 }, fault: null, ...part })
+const test4 = (part: Partial<BacktestResultView>) => ({ version: 4, baseline: 3, fromMs: at(18, 0), toMs: at(18, 4), state: 'running' as const, progress: { hours: 4, done: 2, failed: 1, part: 0.5 }, hours: [hour(0), hour(1, { recordedMs: HOUR / 4 }), hour(2, { state: 'failed', claims: {}, fault: { code: 'died', said: 'out of memory' } })], ...part })
 
 test('each hour stands where it is: seen, seen in part, failed, under way', () =>
   expect(barsOf(test4({})).bars.map(({ state, part, missing, tested, live }) => [state, part, missing, tested, live])).toEqual([['seen', 1, 0, 2, 5], ['seen', 1, 0.75, 2, 5], ['failed', 1, 1, 0, 0], ['running', 0.5, 0, 0, 0]]))

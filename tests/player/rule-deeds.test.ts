@@ -1,8 +1,8 @@
 import type { RuleStandingView } from '../../server/contract/rules.js'
 import { asId, type CameraId, type PersonId, type RuleId } from '../../server/domain/ids.js'
-import { decideRule, type RuleDeed } from '../../server/domain/rule-life.js'
+import { decideRule, type RuleDeed, type SecondPerson } from '../../server/domain/rule-life.js'
 import { draftRule, type RuleStanding } from '../../server/domain/rule-standing.js'
-import { mayRollBack, offeredDeeds, statesOf, type RuleDeedName } from '../../player/rules/rule-deeds.js'
+import { isLiveAlone, mayRollBack, offeredDeeds, statesOf, type RuleDeedName } from '../../player/rules/rule-deeds.js'
 import { redLight } from '../support/small-city.js'
 
 const hanh = asId<PersonId>('hanh')
@@ -16,9 +16,9 @@ const proposed: RuleStanding = { ...live, proposal: { version: 3, by: hanh, atMs
 const throttled: RuleStanding = { ...draft, newest: 1, live: null, throttled: [1], shadow: { version: 1, sinceMs: 1, untilMs: 9, why: 'throttled' } }
 const STANDINGS: readonly (readonly [string, RuleStanding])[] = [['a draft', draft], ['live, and a newer draft', live], ['live, and nothing newer', settled], ['on trial', onTrial], ['proposed', proposed], ['throttled', throttled], ['resting', { ...live, resting: true }], ['a draft at rest', { ...draft, resting: true }]]
 
-function viewOf({ id, newest, live: liveVersion, shadow, proposal, resting, revision, approved, throttled: low }: RuleStanding): RuleStandingView {
-  const versions = Array.from({ length: newest }, (_, at) => newest - at).map((version) => ({ version, madeBy: null, madeAtMs: 1, fromVersion: null, trust: approved.includes(version) ? ('approved' as const) : low.includes(version) ? ('throttled' as const) : null, rule: {}, differs: [] }))
-  return { id, name: 'Một', kind: 'red_light', owner: null, newest, live: liveVersion, shadow, proposal: proposal && { version: proposal.version, by: { id: proposal.by, displayName: 'x' }, atMs: proposal.atMs, backtestId: null, waiver: 'x' }, resting, revision, versions }
+function viewOf({ id, newest, approvedAlone, live: liveVersion, shadow, proposal, resting, revision, approved, throttled: low }: RuleStanding, second: SecondPerson = 'there'): RuleStandingView {
+  const versions = Array.from({ length: newest }, (_, at) => newest - at).map((version) => ({ version, madeBy: null, madeAtMs: 1, fromVersion: null, trust: approved.includes(version) ? ('approved' as const) : low.includes(version) ? ('throttled' as const) : null, alone: approvedAlone.includes(version), rule: {}, differs: [] }))
+  return { id, name: 'Một', kind: 'red_light', owner: null, newest, live: liveVersion, shadow, proposal: proposal && { version: proposal.version, by: { id: proposal.by, displayName: 'x' }, atMs: proposal.atMs, backtestId: null, waiver: 'x' }, second, resting, revision, versions }
 }
 
 const deedOf = (name: RuleDeedName, { newest }: RuleStanding): RuleDeed => {
@@ -52,6 +52,11 @@ test.each(STANDINGS)('a version that may be rolled back to, may: %s', (_name, st
   const view = viewOf(standing)
   expect(view.versions.filter((one) => mayRollBack(view, one) !== decideRule(standing, { do: 'roll_back', version: one.version }, { by: bao, atMs: NOW }).ok)).toEqual([])
 })
+
+test.each(['there', 'nobody', 'not_needed'] as const)('to approve one’s own proposal is offered where it is taken, and nowhere else: a second person is %s', (second) => {
+  for (const me of [hanh, bao]) expect([me, offeredDeeds(viewOf(proposed, second), { meId: me, dirty: false, tested: false }).has('approve')]).toEqual([me, decideRule(proposed, { do: 'approve' }, { by: me, atMs: NOW, second }).ok])
+})
+test('what is live by one person’s word is told, and what is not live any more is not', () => expect([{ ...live, approvedAlone: [2] }, { ...live, approvedAlone: [1] }, live].map((one) => isLiveAlone(viewOf(one)))).toEqual([true, false, false]))
 
 test('a version that was throttled is proposed on a back-test alone', () => {
   const offered = (tested: boolean) => offeredDeeds(viewOf(throttled), { meId: hanh, dirty: false, tested }).has('propose')

@@ -1,8 +1,11 @@
+import { coreFields } from '../../analytics/rules/fields.js'
+import { KINDS } from '../../analytics/rules/kinds.js'
+import { parseRule } from '../../analytics/rules/parse-rule.js'
 import type { RuleKindView } from '../../server/contract/rules.js'
 import { KIND_FORMS } from '../../server/domain/rule-form.js'
 import { beginDrawing, draw } from '../../player/rules/drawing.js'
 import { fieldFaults } from '../../player/rules/fault-words.js'
-import { changedFields, proposedBody, readDraft, readShapes, writeBody, type RuleBody } from '../../player/rules/rule-draft.js'
+import { changedFields, proposedBody, readDraft, readShapes, writeBody, type LampFeed, type RuleBody } from '../../player/rules/rule-draft.js'
 import { permitField } from '../../player/rules/shape.js'
 import { ALWAYS, hoursOf, isNever, isSet, paint, weekOf } from '../../player/rules/week.js'
 
@@ -28,6 +31,21 @@ test.each<[string, RuleBody, RuleKindView]>([
   ['nothing drawn at all', { ...CORE, kind: 'camera_tamper', classes: [], exclusions: [], holdMsMin: 60_000 }, kindOf('camera_tamper')],
   ['a number that is left out', { ...CORE, kind: 'crowd', zone: SQUARE, countMin: 20, holdMsMin: 1_000, timesUsual: null }, kindOf('crowd')],
 ])('who opens and saves changes nothing: %s', (_name, body, kind) => expect(written(body, kind)).toEqual(body))
+
+describe('who tells of a lamp', () => {
+  const kind = kindOf('red_light')
+  const body: RuleBody = { ...CORE, kind: 'red_light', stopLine: SQUARE.slice(0, 2), direction: spot(0, -1), lamp: LAMP, graceMs: 900, yellowMsMin: 0, phaseMsMax: 180_000 }
+  const lampOf = (feed: LampFeed | null, from: RuleBody = body, shapes = readShapes(from, kind)) => writeBody({ draft: { ...readDraft(from, kind), feed }, shapes, kind, begun: from })['lamp']
+  const feed = { signal: 'nga-tu', approach: 'bac' }
+  test.each<[string, unknown, unknown]>([
+    ['a controller stands beside what is drawn', lampOf(feed), { ...LAMP, ...feed }],
+    ['without anything drawn it stands alone', lampOf(feed, body, []), feed],
+    ['taken away, what is drawn is left', lampOf(null, { ...body, lamp: { ...LAMP, ...feed } }), LAMP],
+    ['with nothing drawn and nobody telling there is no lamp', lampOf(null, { ...body, lamp: feed }), undefined],
+    ['an approach that is not chosen is left out, so that the server names it', lampOf({ signal: 'nga-tu', approach: null }), { ...LAMP, signal: 'nga-tu' }],
+  ])('%s', (_name, written, expected) => expect(written).toEqual(expected))
+  test('another approach is a change of the lamp', () => expect([...changedFields(writeBody({ draft: { ...readDraft(body, kind), feed }, shapes: readShapes(body, kind), kind, begun: body }), body)]).toEqual(['lamp']))
+})
 
 test('an arrow that was turned is another one', () => {
   const body: RuleBody = { ...CORE, kind: 'wrong_way', zone: SQUARE, allowed: spot(0, 1), holdMsMin: 800 }
@@ -69,6 +87,18 @@ describe('a week', () => {
   test('what is cleared in the middle leaves two parts', () => expect(paint(ALWAYS, 2, { from: 600, to: 660 }, false)[2]).toEqual([{ from: 0, to: 600 }, { from: 660, to: 1440 }]))
   test('parts that touch are one', () => expect(paint(paint(weekOf([{ days: [1], from: '06:00', to: '08:00' }]), 0, { from: 480, to: 600 }, true), 0, { from: 300, to: 360 }, true)[0]).toEqual([{ from: 300, to: 600 }]))
   test('a week without any hour is told', () => expect(isNever(ALWAYS.reduce((week, _spans, day) => paint(week, day, { from: 0, to: 1440 }, false), ALWAYS))).toBe(true))
+})
+
+test('whatever the parser finds wrong with a value of the right type has words of the screen', () => {
+  const odd = [-1, 1e9, 0.5, undefined, [], '', 'x'.repeat(300), 'odd', {}, { signal: 'No Such', approach: 'bac' }]
+  const bodies = Object.values(KINDS).flatMap(({ kind, fields }) => Object.keys({ ...coreFields, ...fields }).flatMap((field) => odd.map((value) => ({ kind, [field]: value }))))
+  const faults = bodies.flatMap((body) => {
+    const parsed = parseRule(body)
+    return 'faults' in parsed ? fieldFaults({ faults: parsed.faults.map(({ field, reason, next }) => ({ field: `rule.${field}`, reason: `${reason}: ${next}` })) }) : []
+  })
+  // Another type than the field's own is what no form writes.
+  const unworded = faults.filter(({ key, said }) => key === null && !/^(Invalid input|must be text)/.test(said))
+  expect([faults.length > 1_000, [...new Set(unworded.map(({ field, said }) => `${field}: ${said}`))]]).toEqual([true, []])
 })
 
 test('what the parser refuses is told once at its field', () =>

@@ -7,7 +7,7 @@ import type { HeldView, SuspensionView } from '../../server/contract/signals.js'
 import { SettleForm, SignalForm, SUSPENSION_MINUTES_MAX, SuspensionForm } from '../../server/contract/signals.js'
 import type { LampFault } from '../../server/domain/seen.js'
 import type { Key } from '../../player/keys/key-law.js'
-import { exampleCall, readStale, standingOf } from '../../player/signals/controller.js'
+import { differs, exampleCall, onlyApproach, readStale, standingOf } from '../../player/signals/controller.js'
 import { factRows } from '../../player/signals/held-facts.js'
 import { lampOf } from '../../player/signals/lamp-source.js'
 import { playable } from '../../player/signals/recorded-span.js'
@@ -18,7 +18,7 @@ import { stepThrough } from '../../player/signals/step-through.js'
 import { vi } from '../../player/words/vi.js'
 
 const NOW = 1_000_000
-const held = (incidentId: string, part: Partial<HeldView> = {}): HeldView => ({ incidentId, cameraId: 'c', cameraName: 'Ngã tư Hùng Vương', ruleId: 'r', kind: 'red_light', title: { vi: 'Vượt đèn đỏ', en: 'Red light' }, reason: { vi: 'xe máy', en: 'rider' }, sinceMs: 1, openedAtMs: 2, witnesses: [], why: 'lamp_fault', said: { vi: 'Đèn lỗi', en: 'Lamp fault' }, facts: {}, suspendedBy: null, heldAtMs: NOW, alertId: null, outcome: null, ...part })
+const held = (incidentId: string, part: Partial<HeldView> = {}): HeldView => ({ incidentId, cameraId: 'c', cameraName: 'Ngã tư Hùng Vương', ruleId: 'r', kind: 'red_light', title: { vi: 'Vượt đèn đỏ', en: 'Red light' }, reason: { vi: 'xe máy', en: 'rider' }, sinceMs: 1, openedAtMs: 2, witnesses: [], why: 'lamp_fault', said: { vi: 'Đèn lỗi', en: 'Lamp fault' }, facts: {}, suspendedBy: null, heldAtMs: NOW, evidence: [], alertId: null, outcome: null, ...part })
 const outcome = (atMs: number): HeldView['outcome'] => ({ is: 'dismissed', by: { id: 'b', displayName: 'Trần Quốc Bảo' }, atMs, reason: 'đèn kẹt' })
 const ids = (list: readonly HeldView[]): readonly string[] => list.map(({ incidentId }) => incidentId)
 
@@ -169,3 +169,11 @@ test.each<[current: string | null, to: 'up' | 'down', expected: string | null]>(
   await new Promise((resolve) => server.close(resolve))
   expect(heard).toEqual([{ authorization: 'Bearer k-31a5', body: '{"sequence":1,"atMs":5,"approaches":{"bac":"red","nam":"green"}}' }])
 })
+
+test.each([['red', 'green', true], ['red', 'red', false], ['unknown', 'green', false], ['red', 'dark', false], ['yellow', 'flashing_yellow', false]])('a lamp seen %s and told %s: they differ: %s', (seen, told, expected) => expect(differs(seen, told)).toBe(expected))
+test.each<[string, Parameters<typeof onlyApproach>[0], string | null]>([
+  ['nobody', undefined, null],
+  ['one that told nothing yet', { heard: null }, null],
+  ['one approach', { heard: { atMs: 1, sequence: 1, offsetMs: 0, stale: false, approaches: { bac: 'red' } } }, 'bac'],
+  ['two', { heard: { atMs: 1, sequence: 1, offsetMs: 0, stale: false, approaches: { bac: 'red', nam: 'red' } } }, null],
+])('of a controller the only approach is chosen by itself: %s', (_name, controller, expected) => expect(onlyApproach(controller)).toBe(expected))

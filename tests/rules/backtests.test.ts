@@ -36,6 +36,8 @@ async function record(): Promise<void> {
 const MODEL = { id: asId<ModelId>('eyes'), name: 'eyes', file: '/models/eyes.onnx', sha256: 'b'.repeat(64) }
 const PIECE = { path: '/nowhere', fromMs: 0, toMs: 1 } as RecordedPiece
 const claim = (sinceMs: number): BacktestClaim => ({ version: 1, sinceMs, beganMs: sinceMs, untilMs: sinceMs, cut: false, class: 'car', boxes: [], reason: { code: 'removed_object', heldMs: 1 } })
+const DIED = { code: 'died', said: 'the process that looks was ended by SIGKILL' } as const
+const OTHER_BYTES = { code: 'model_gone', said: 'model.sha256: other bytes' } as const
 const SEEN = (task: ReplayTask): ReplayAnswer => ({ is: 'seen', claims: [claim(task.span.fromMs)], counts: { 1: 1 }, frames: 5, coreMs: 7, damaged: [] })
 
 interface Stage {
@@ -69,7 +71,7 @@ const begin = async ({ backtests }: Stage, part: object = {}) => {
   return begun.backtest
 }
 const stateOf = async (id: string): Promise<string | undefined> => (await house.store.backtests.get(asId(id)))?.state
-const hoursOf = async (id: string) => (await house.store.backtests.hours(asId(id))).map((hour) => (hour.state === 'done' ? hour.claims.length : hour.why))
+const hoursOf = async (id: string) => (await house.store.backtests.hours(asId(id))).map((hour) => (hour.state === 'done' ? hour.claims.length : hour.fault))
 
 describe('a back-test', () => {
   test('runs hour by hour to its end, beside what is live, and each step is in the camera’s history', async () => {
@@ -96,32 +98,32 @@ describe('a back-test', () => {
   })
 
   test('an hour whose process dies is tried once more, then told as failed; the others go on', async () => {
-    const it = await stage({ replay: (task, at) => (at === 1 ? { is: 'failed', why: 'ended by SIGKILL', again: true } : SEEN(task)) })
+    const it = await stage({ replay: (task, at) => (at === 1 ? { is: 'failed', fault: DIED, again: true } : SEEN(task)) })
     const one = await begin(it)
     await it.backtests.idle()
-    expect([it.looked, await stateOf(one.id), await hoursOf(one.id)]).toEqual([[0, 1, 1, 2], 'done', [1, 'ended by SIGKILL', 1]])
+    expect([it.looked, await stateOf(one.id), await hoursOf(one.id)]).toEqual([[0, 1, 1, 2], 'done', [1, DIED, 1]])
   })
 
   test('one that dies once is seen all the same', async () => {
     let died = false
-    const it = await stage({ replay: (task) => ((died = !died) && task.span.toMs === nowMs - 2 * HOUR_MS ? { is: 'failed', why: 'x', again: true } : SEEN(task)) })
+    const it = await stage({ replay: (task) => ((died = !died) && task.span.toMs === nowMs - 2 * HOUR_MS ? { is: 'failed', fault: DIED, again: true } : SEEN(task)) })
     const one = await begin(it)
     await it.backtests.idle()
     expect(await hoursOf(one.id)).toEqual([1, 1, 1])
   })
 
   test('a model that is refused half-way is not tried twice, and what was seen before stands', async () => {
-    const it = await stage({ replay: (task, at) => (at > 0 ? { is: 'failed', why: 'model.sha256: other bytes', again: false } : SEEN(task)) })
+    const it = await stage({ replay: (task, at) => (at > 0 ? { is: 'failed', fault: OTHER_BYTES, again: false } : SEEN(task)) })
     const one = await begin(it)
     await it.backtests.idle()
-    expect([it.looked, await stateOf(one.id), await hoursOf(one.id)]).toEqual([[0, 1, 2], 'done', [1, 'model.sha256: other bytes', 'model.sha256: other bytes']])
+    expect([it.looked, await stateOf(one.id), await hoursOf(one.id)]).toEqual([[0, 1, 2], 'done', [1, OTHER_BYTES, OTHER_BYTES]])
   })
 
   test('whose model is gone fails as a whole, and carries nothing', async () => {
     const it = await stage({ options: { models: { watching: async () => MODEL, bySha256: async () => null } } })
     const one = await begin(it)
     await it.backtests.idle()
-    expect([it.looked, await stateOf(one.id), (await hoursOf(one.id))[0]]).toEqual([[], 'failed', 'the model that the back-test began with is not here any more'])
+    expect([it.looked, await stateOf(one.id), (await hoursOf(one.id))[0]]).toEqual([[], 'failed', { code: 'model_gone', said: `no file with SHA-256 ${MODEL.sha256} is kept` }])
     expect(await house.rules.act(RED, { do: 'propose', version: 1, on: { backtestId: one.id } }, LAN, 1)).toEqual({ ok: false, refusal: { code: 'backtest_unfinished', state: 'failed' } })
   })
 
@@ -146,13 +148,13 @@ describe('a back-test', () => {
     const it = await stage({ options: { source: { hour: async (_camera, at) => ((asked += 1) === 1 ? Promise.reject(new Error('the disk is away')) : { recordedMs: at.toMs - at.fromMs, gaps: [], pieces: [PIECE] }) } } })
     const one = await begin(it)
     await it.backtests.idle()
-    expect(await hoursOf(one.id)).toEqual(['the server failed: the disk is away', 1, 1])
+    expect(await hoursOf(one.id)).toEqual([{ code: 'internal', said: 'the disk is away' }, 1, 1])
   })
 })
 
 describe('interrupted', () => {
   test('by a stop of the server, it goes on with the hour that was not finished', async () => {
-    const first = await stage({ replay: (task, at) => (at === 1 ? new Promise((resolve) => task.signal.addEventListener('abort', () => resolve({ is: 'failed', why: 'cancelled', again: false }))) : SEEN(task)) })
+    const first = await stage({ replay: (task, at) => (at === 1 ? new Promise((resolve) => task.signal.addEventListener('abort', () => resolve({ is: 'cancelled' }))) : SEEN(task)) })
     const one = await begin(first)
     await reached(first, 2)
     expect(first.backtests.partOf(one.id)).toBe(0)
@@ -166,7 +168,7 @@ describe('interrupted', () => {
   })
 
   test('cancelled by a person, it stops at once; what waited behind it begins', async () => {
-    const it = await stage({ replay: (task, at) => (at === 1 ? new Promise((resolve) => task.signal.addEventListener('abort', () => resolve({ is: 'failed', why: 'cancelled', again: false }))) : SEEN(task)) })
+    const it = await stage({ replay: (task, at) => (at === 1 ? new Promise((resolve) => task.signal.addEventListener('abort', () => resolve({ is: 'cancelled' }))) : SEEN(task)) })
     const one = await begin(it)
     const next = await begin(it, { fromMs: nowMs - 3 * HOUR_MS, toMs: nowMs - 2 * HOUR_MS })
     await reached(it, 2)

@@ -2,11 +2,11 @@ import { parseRule } from '../../analytics/rules/parse-rule.js'
 import { asId, type IncidentId, type PersonId, type RuleId } from '../../server/domain/ids.js'
 import { makeLocalBus } from '../../server/flow/local-bus.js'
 import type { Bus } from '../../server/flow/topics.js'
-import { openRules, type Rules } from '../../server/rules/open-rules.js'
+import { openRules, type Rules, type RulesOptions } from '../../server/rules/open-rules.js'
 import type { Store } from '../../server/storage/store.js'
 import { silentLog } from '../../server/system/log.js'
 import { makeCityStores, type CityStores } from '../support/small-city-store.js'
-import { JUNCTION, LAN, T0, incident, redLight } from '../support/small-city.js'
+import { JUNCTION, LAN, PROVINCE, T0, incident, redLight } from '../support/small-city.js'
 import { makeStillClock, type StillClock } from '../support/still-clock.js'
 
 export const RED = { cameraId: JUNCTION, ruleId: asId<RuleId>('red-1') }
@@ -27,7 +27,7 @@ export interface RuleHouse {
   /** Findings of a version, each judged by Lan. */
   find(version: number, words: { readonly right: number; readonly wrong: number }, name?: string): Promise<void>
   /** Once more after a restart. */
-  reopen(): Promise<Rules>
+  reopen(options?: Partial<RulesOptions>): Promise<Rules>
   close(): Promise<void>
 }
 
@@ -38,9 +38,9 @@ export const removeCities = (): void => cities.remove()
 export async function openRuleHouse(): Promise<RuleHouse> {
   const clock = makeStillClock()
   const store = await cities.open(clock)
-  await store.people.add({ id: BAO, name: 'bao', displayName: 'Trần Quốc Bảo', role: 'admin', areas: [], language: 'vi', passwordHash: 'x', createdAtMs: T0 })
+  await store.people.add({ id: BAO, name: 'bao', displayName: 'Trần Quốc Bảo', role: 'admin', areas: [PROVINCE], language: 'vi', passwordHash: 'x', createdAtMs: T0 })
   const bus = makeLocalBus(silentLog)
-  const open = (): Promise<Rules> => openRules({ store, bus, clock, log: silentLog, parseRule })
+  const open = (options: Partial<RulesOptions> = {}): Promise<Rules> => openRules({ store, bus, clock, log: silentLog, parseRule, ...options })
   const rules = await open()
   const told: string[] = []
   bus.subscribe('rule.changed', ({ ruleId }) => void told.push(ruleId))
@@ -60,9 +60,9 @@ export async function openRuleHouse(): Promise<RuleHouse> {
         await rules.judge(id, { right: at < right, blind: true }, LAN)
       }
     },
-    async reopen() {
+    async reopen(options) {
       await rules.close()
-      return open()
+      return open(options)
     },
     async close() {
       await rules.close()

@@ -2,7 +2,7 @@ import type { PersonsDeed } from '../../server/rules/open-rules.js'
 import { PLAIN_WAIVER } from '../../server/rules/plan-put.js'
 import { aBacktest } from '../support/a-backtest.js'
 import { goLive } from '../support/put-rule.js'
-import { JUNCTION, LAN, T0 } from '../support/small-city.js'
+import { JUNCTION, LAN, OTHER_WARD, T0 } from '../support/small-city.js'
 import { BAO, HOUR_MS, named, openRuleHouse, RED, removeCities, type RuleHouse } from './rule-house.js'
 
 let house: RuleHouse
@@ -27,6 +27,42 @@ describe('a rule’s way', () => {
     expect(await house.watched()).toEqual(['Một 1 live'])
     expect(await house.log()).toEqual(['rule_save lan', 'rule_try lan', 'rule_propose lan', 'rule_approve bao'])
     expect(house.told).toEqual(['red-1', 'red-1', 'red-1', 'red-1'])
+  })
+
+  describe('where nobody else could approve', () => {
+    const WAIVER = { waiver: 'đã theo dõi bảy ngày, đúng cả' }
+    const settingsLines = async () => (await house.store.changes.of('person', 'rules.secondPerson')).map(({ what, facts }) => [what, facts['secondPerson']])
+    const proposeOne = async (): Promise<void> => {
+      await house.rules.save(RED, named('Một'), LAN)
+      await act({ do: 'propose', version: 1, on: WAIVER })
+    }
+
+    test.each<[sentence: string, part: object]>([
+      ['is switched off', { disabled: true }],
+      ['may not manage rules', { role: 'police' }],
+      ['has another ward', { areas: [OTHER_WARD] }],
+    ])('because the only other person %s, it is said what to do, and nothing goes live', async (_sentence, part) => {
+      await proposeOne()
+      expect(await house.rules.second(JUNCTION, LAN)).toBe('there')
+      await house.store.people.change(BAO, part)
+      expect([await house.rules.second(JUNCTION, LAN), await act({ do: 'approve' })]).toEqual(['nobody', { ok: false, refusal: { code: 'no_second_person' } }])
+      expect([await house.watched(), await settingsLines()]).toEqual([[], []])
+    })
+
+    test('and the city has set that one is enough, the proposer may: the log says so, and so does the rule for as long as that version is live', async () => {
+      await proposeOne()
+      const rules = await house.reopen({ isOneEnough: true })
+      const { revision } = await standing()
+      expect([await rules.second(JUNCTION, LAN), await rules.act(RED, { do: 'approve' }, LAN, revision)]).toEqual(['not_needed', expect.objectContaining({ ok: true })])
+      expect([await house.watched(), (await standing()).approvedAlone, (await house.store.changes.of('camera', JUNCTION)).at(-1)]).toEqual([['Một 1 live'], [1], expect.objectContaining({ what: 'rule_approve', by: LAN, facts: { rule: 'red-1', version: 1, alone: true } })])
+      // Set back, the rule goes on and still says it; what is proposed next needs a second person again.
+      await rules.close()
+      const strict = await house.reopen()
+      expect([(await standing()).approvedAlone, await strict.second(JUNCTION, LAN), await settingsLines()]).toEqual([[1], 'there', [['rules_second_person', 'off'], ['rules_second_person', 'needed']]])
+      await (await house.reopen()).close()
+      expect(await settingsLines()).toHaveLength(2)
+      await strict.close()
+    })
   })
 
   test.each<[sentence: string, part: object, refusal: object]>([

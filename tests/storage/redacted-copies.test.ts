@@ -11,8 +11,8 @@ const copy = (of: string, part: Partial<RedactedCopy> = {}): RedactedCopy => ({ 
 let store: Store
 onEachDatabase('redacted copies', (opened) => void (store = opened), () => {
   beforeEach(async () => {
-    const { id: alertId, cameraId } = await raise(store, 'alert-1')
-    const item = (id: string): EvidenceItem => ({ id: asId(id), alertId, cameraId, kind: 'still', file: `day/${id}.jpg`, bytes: 9, sha256: 'a'.repeat(64), mediaType: 'image/jpeg', fromMs: T0, toMs: T0, madeAtMs: T0 })
+    const { incidentId, cameraId } = await raise(store, 'alert-1')
+    const item = (id: string): EvidenceItem => ({ id: asId(id), incidentId, repairId: null, cameraId, kind: 'still', file: `day/${id}.jpg`, bytes: 9, sha256: 'a'.repeat(64), mediaType: 'image/jpeg', fromMs: T0, toMs: T0, madeAtMs: T0 })
     for (const id of ['e1', 'e2']) await store.evidence.add(item(id))
   })
 

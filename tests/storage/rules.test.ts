@@ -35,7 +35,7 @@ onEachDatabase('rules', (opened) => void (store = opened), () => {
   test('a standing comes back as it was written, with its versions and its line in the log', async () => {
     await store.people.add({ id: BAO, name: 'bao', displayName: 'Bảo', role: 'admin', areas: [], language: 'vi', passwordHash: 'x', createdAtMs: T0 })
     const red = await putLive(store, JUNCTION, redLight('red-1'), { ownerId: LAN })
-    const full = next(red, { newest: 3, approved: [1], throttled: [2], judgedFromMs: 5, shadow: { version: 2, sinceMs: T0, untilMs: T0 + 9, why: 'throttled' }, proposal: { version: 3, by: LAN, atMs: T0, on: { backtestId: 'b-1' } }, resting: true })
+    const full = next(red, { newest: 3, approved: [1], approvedAlone: [1], throttled: [2], judgedFromMs: 5, shadow: { version: 2, sinceMs: T0, untilMs: T0 + 9, why: 'throttled' }, proposal: { version: 3, by: LAN, atMs: T0, on: { backtestId: 'b-1' } }, resting: true })
     await store.rules.act({ standing: next(red, { newest: 2 }), version: versionOf(redLight('red-1'), 2, { madeBy: BAO }), change: ruleLine(JUNCTION) })
     const third = { ...full, revision: 3 }
     const seq = await store.rules.act({ standing: third, version: versionOf({ ...redLight('red-1'), name: 'Ba' }, 3, { madeBy: LAN, fromVersion: 1 }), change: ruleLine(JUNCTION, 'rule_throttle') })

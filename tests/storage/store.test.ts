@@ -1,4 +1,5 @@
-import { asId, type AlertId, type AreaId, type CameraId, type EvidenceId, type LinkId, type PersonId, type ReportId, type SignInId, type StreamId } from '../../server/domain/ids.js'
+import type { EvidenceItem } from '../../server/domain/evidence.js'
+import { asId, type AlertId, type AreaId, type CameraId, type EvidenceId, type IncidentId, type LinkId, type PersonId, type RepairId, type ReportId, type SignInId, type StreamId } from '../../server/domain/ids.js'
 import type { Link } from '../../server/domain/report.js'
 import type { NewChange, Store } from '../../server/storage/store.js'
 import { onEachDatabase } from '../support/on-each-database.js'
@@ -154,15 +155,33 @@ onEachDatabase('the store', (opened) => void (store = opened), () => {
     })
 
     test('evidence is listed for its alert, and what is missing is known', async () => {
-      await raise(store, 'a1')
+      const { incidentId } = await raise(store, 'a1')
       await raise(store, 'a2', { raisedAtMs: T0 + 1 })
-      const still = { id: asId<EvidenceId>('e1'), alertId: asId<AlertId>('a1'), cameraId: JUNCTION, kind: 'still' as const, file: '2026/11/20/a1.jpg', bytes: 12_345, sha256: 'ab'.repeat(32), mediaType: 'image/jpeg' as const, fromMs: T0, toMs: T0, madeAtMs: T0 + 3 }
+      const still = { id: asId<EvidenceId>('e1'), incidentId, repairId: null, cameraId: JUNCTION, kind: 'still' as const, file: '2026/11/20/a1.jpg', bytes: 12_345, sha256: 'ab'.repeat(32), mediaType: 'image/jpeg' as const, fromMs: T0, toMs: T0, madeAtMs: T0 + 3 }
       await store.evidence.add(still)
       expect(await store.evidence.of(asId<AlertId>('a1'))).toEqual([still])
       expect(await store.evidence.get(still.id)).toEqual(still)
       expect(await store.evidence.missing('still', T0 - 1)).toEqual(['a2'])
       expect(await store.evidence.missing('clip', T0 - 1)).toEqual(['a1', 'a2'])
       expect(await store.evidence.missing('clip', T0)).toEqual(['a2'])
+      expect(await store.evidence.ofIncident(incidentId)).toEqual([still])
+    })
+
+    test('of what is held, and of a lamp to be mended, it is listed too, and what is missing is known while somebody may want it', async () => {
+      const held = ['h1', 'h2', 'h3'].map((id) => asId<IncidentId>(id))
+      for (const [at, id] of held.entries()) {
+        await store.incidents.save(incident(id, { mode: 'held', heldWhy: 'lamp_fault' }))
+        await store.held.add({ incidentId: id, why: 'lamp_fault', facts: {}, heldAtMs: T0 + at })
+      }
+      await store.held.settle(held[2]!, { is: 'dismissed', by: LAN, atMs: T0 + 9, reason: 'x' })
+      for (const [at, id] of (['r1', 'r2'] as const).entries()) await store.repairs.add({ id: asId<RepairId>(id), cameraId: JUNCTION, kind: 'lamp_fault', lamp: { signal: 's', approach: 'a' }, code: 'dark', facts: {}, openedAtMs: T0 + at, closed: null })
+      const kept = (id: string, of: Pick<EvidenceItem, 'incidentId' | 'repairId'>): EvidenceItem => ({ id: asId<EvidenceId>(id), ...of, cameraId: JUNCTION, kind: 'still', file: `day/${id}.jpg`, bytes: 1, sha256: 'ab'.repeat(32), mediaType: 'image/jpeg', fromMs: T0, toMs: T0, madeAtMs: T0 })
+      expect([await store.evidence.missingHeld('still', T0 - 1), await store.evidence.missingHeld('still', T0), await store.evidence.missingRepairs(T0 - 1)]).toEqual([['h1', 'h2'], ['h2'], ['r1', 'r2']])
+      const [ofHeld, ofRepair] = [kept('eh', { incidentId: held[0]!, repairId: null }), kept('er', { incidentId: null, repairId: asId<RepairId>('r1') })]
+      for (const item of [ofHeld, ofRepair]) await store.evidence.add(item)
+      expect([await store.evidence.ofIncident(held[0]!), await store.evidence.ofRepair(asId<RepairId>('r1')), await store.evidence.ofRepair(asId<RepairId>('r2'))]).toEqual([[ofHeld], [ofRepair], []])
+      expect([await store.evidence.missingHeld('still', T0 - 1), await store.evidence.missingHeld('clip', T0 - 1), await store.evidence.missingRepairs(T0 - 1)]).toEqual([['h2'], ['h1', 'h2'], ['r2']])
+      for (const of of [{ incidentId: null, repairId: null }, { incidentId: held[0]!, repairId: asId<RepairId>('r1') }]) expect(await refusal(store.evidence.add(kept('both', of)))).toMatch(/constraint/i)
     })
   })
 

@@ -75,7 +75,7 @@ test('kinds of rule are no longer listed: a rule, what it saw and the evidence c
   expect((await store.rules.list()).map(({ rule }) => rule)).toEqual([{ ...PLAIN, id: 'r', name: 'Đông người', kind: 'crowd', zone: [], countMin: 4, holdMsMin: 1, timesUsual: null }])
   await store.close()
   const raw = new Database(file)
-  expect(raw.prepare('select evidence.id, alerts.kind, incidents.rule_id from evidence join alerts on alerts.id = alert_id join incidents on incidents.id = incident_id').raw().all()).toEqual([['v', 'crowd', 'r']])
+  expect(raw.prepare('select evidence.id, alerts.kind, incidents.rule_id from evidence join incidents on incidents.id = evidence.incident_id join alerts on alerts.incident_id = incidents.id').raw().all()).toEqual([['v', 'crowd', 'r']])
   raw.exec("insert into incidents (id, camera_id, rule_id, kind, episode, state, since_ms, opened_at_ms, last_seen_at_ms, observations, reason, witnesses) values ('j', 'cau', 'r', 'loitering', 'f', 'ended', 1, 2, 3, 1, '{}', '[]')")
   expect(() => raw.exec("delete from incidents where id = 'i'")).toThrow('FOREIGN KEY constraint failed')
   expect(() => raw.exec("insert into incidents (id, camera_id, rule_id, kind, episode, state, since_ms, opened_at_ms, last_seen_at_ms, observations, reason, witnesses) values ('k', 'cau', 'r', 'crowd', 'g', 'gone', 1, 2, 3, 1, '{}', '[]')")).toThrow('incidents_state')
@@ -96,12 +96,36 @@ test('rules from before versions were kept are version 1, the system’s and liv
     .close()
   const store = await open(file)
   expect((await store.rules.list()).map(({ rule, enabled, standing }) => [rule.id, enabled, standing])).toEqual([
-    ['on', true, { id: 'on', cameraId: 'cau', ownerId: null, newest: 1, live: 1, shadow: null, proposal: null, resting: false, approved: [1], throttled: [], judgedFromMs: 0, createdAtMs: 7, revision: 1 }],
+    ['on', true, { id: 'on', cameraId: 'cau', ownerId: null, newest: 1, live: 1, shadow: null, proposal: null, resting: false, approved: [1], approvedAlone: [], throttled: [], judgedFromMs: 0, createdAtMs: 7, revision: 1 }],
     ['off', false, expect.objectContaining({ id: 'off', live: 1, resting: true, approved: [1], createdAtMs: 8 })],
   ])
   expect(await store.rules.versions(asId('on'))).toEqual([{ ruleId: 'on', version: 1, body: JSON.parse(body('on')), madeBy: null, madeAtMs: 7, fromVersion: null }])
   expect(await store.incidents.get(asId('i'))).toMatchObject({ ruleVersion: null, mode: 'live', heldWhy: null })
   await store.close()
+})
+
+test('hours of back-tests that failed before their reasons had codes get one by what was said', async () => {
+  const file = join(folder, 'hours.db')
+  await makeAt(file, 18)
+  const said = ['the model that the back-test began with is not here any more', 'model.sha256: other bytes', 'model.graph: no', 'ffmpeg ended with 1', 'the process that looks was ended by SIGKILL', 'nothing was heard of it for 300 s', 'the server failed: x']
+  new Database(file)
+    .exec(`
+      insert into areas (id, name) values ('an-giang', 'An Giang');
+      insert into people (id, name, name_key, display_name, role, language, disabled, password_hash, created_at_ms) values ('lan', 'lan', 'lan', 'Lan', 'admin', 'vi', 0, 'x', 1);
+      insert into cameras (id, name, area_id, enabled, latitude, longitude, street, street_order, heading, reach_m, origin_kind, created_at_ms) values ('cau', 'Cầu', 'an-giang', 1, 10, 105, 'Cầu', 1, 0, 50, 'rtsp', 1);
+      insert into backtests values ('b', 'cau', 'r', 2, 1, 0, 9, 'eyes', '${'a'.repeat(64)}', 'lan', 1, 'done', 5);
+      insert into backtest_hours values ('b', 100, 101, 'done', 1, '[]', '[]', '{}', 1, 1, null);
+      ${said.map((why, at) => `insert into backtest_hours values ('b', ${at}, ${at + 1}, 'failed', 1, '[]', null, null, null, null, '${why}');`).join('\n')}
+    `)
+    .close()
+  const store = await open(file)
+  const hours = await store.backtests.hours(asId('b'))
+  expect(hours.map((hour) => (hour.state === 'failed' ? hour.fault : null))).toEqual([...['model_gone', 'model_gone', 'model_refused', 'undecodable', 'died', 'silent', 'internal'].map((code, at) => ({ code, said: said[at] })), null])
+  await store.close()
+  const raw = new Database(file)
+  expect(() => raw.exec("update backtest_hours set fault = null where state = 'failed'")).toThrow('backtest_hours_whole')
+  expect(() => raw.exec("update backtest_hours set fault = 'tired' where state = 'failed'")).toThrow('CHECK constraint failed')
+  raw.close()
 })
 
 test('a database that is up to date is opened without another copy', async () => {

@@ -35,7 +35,7 @@ const rules = [laneRule(passageAt(0.55), { version: 2, mode: 'live' }), laneRule
 const replay = (part: Partial<ReplayTask> = {}, options: Partial<ReplayOptions> = {}): Promise<ReplayAnswer> =>
   makeReplay({ ffmpeg: 'ffmpeg', runId: `test:${newId()}`, clock: systemClock, timeZone: 'Asia/Ho_Chi_Minh', ...options })({ pieces, span: { fromMs: FROM, toMs: TO }, rules, model, masks: [], signal: new AbortController().signal, onProgress: () => undefined, ...part })
 const seen = (answer: ReplayAnswer): Extract<ReplayAnswer, { is: 'seen' }> => {
-  if (answer.is !== 'seen') throw new Error(answer.why)
+  if (answer.is !== 'seen') throw new Error(answer.is === 'failed' ? answer.fault.said : answer.is)
   return answer
 }
 
@@ -83,23 +83,23 @@ const seen = (answer: ReplayAnswer): Extract<ReplayAnswer, { is: 'seen' }> => {
     expect(answer.frames).toBeGreaterThanOrEqual(STREET_S * 5 + 4 * 5 - 3)
   })
 
-  test.each<[sentence: string, part: Partial<ReplayTask>, why: RegExp]>([
+  test.each<[sentence: string, part: Partial<ReplayTask>, said: RegExp]>([
     ['that is gone', { model: { ...model, file: join(folder, 'none.onnx') } }, /model\.file: .*none\.onnx/],
     ['whose bytes are others', { model: { ...model, sha256: 'a'.repeat(64) } }, /model\.sha256/],
-  ])('a model %s is refused with its reason, and not tried again', async (_sentence, part, why) => {
-    expect(await replay(part)).toEqual({ is: 'failed', why: expect.stringMatching(why), again: false })
+  ])('a model %s is refused with its reason, and not tried again', async (_sentence, part, said) => {
+    expect(await replay(part)).toEqual({ is: 'failed', fault: { code: 'model_gone', said: expect.stringMatching(said) }, again: false })
   })
 
   test('pictures that no decoder understands fail with its last words', async () => {
     const [first, ...rest] = pieces
     const broken = { ...first!, run: { ...first!.run, init: new Uint8Array(first!.run.init.length).fill(7) } }
-    expect(await replay({ pieces: [broken, ...rest.map((piece) => ({ ...piece, run: broken.run }))] })).toEqual({ is: 'failed', why: expect.stringMatching(/^ffmpeg ended with/), again: true })
+    expect(await replay({ pieces: [broken, ...rest.map((piece) => ({ ...piece, run: broken.run }))] })).toEqual({ is: 'failed', fault: { code: 'undecodable', said: expect.stringMatching(/^ffmpeg ended with/) }, again: true })
   })
 
   test('who is killed half-way says so and may be tried again; then it sees the same', async () => {
     const entry = new URL('./bad-replays/dies-once', import.meta.url)
     const runId = join(folder, `mark-${newId()}`)
-    expect(await replay({}, { entry, runId })).toEqual({ is: 'failed', why: 'the process that looks was ended by SIGKILL', again: true })
+    expect(await replay({}, { entry, runId })).toEqual({ is: 'failed', fault: { code: 'died', said: 'the process that looks was ended by SIGKILL' }, again: true })
     expect(seen(await replay({}, { entry, runId })).frames).toBeGreaterThan(0)
   })
 
@@ -107,14 +107,14 @@ const seen = (answer: ReplayAnswer): Extract<ReplayAnswer, { is: 'seen' }> => {
     const endedBy = new AbortController()
     const runId = `test:${newId()}`
     const answer = replay({ signal: endedBy.signal, onProgress: () => endedBy.abort() }, { runId })
-    expect(await answer).toEqual({ is: 'failed', why: 'cancelled', again: false })
+    expect(await answer).toEqual({ is: 'cancelled' })
     await until('it is gone', () => childrenOfRun(runId).length === 0)
   })
 
   test('who is not heard of for five minutes is ended', async () => {
     const clock = makeHandClock(FROM)
     const answer = replay({ onProgress: () => clock.move(300_000) }, { entry: new URL('./bad-replays/hangs', import.meta.url), clock })
-    expect(await answer).toEqual({ is: 'failed', why: 'nothing was heard of it for 300 s', again: true })
+    expect(await answer).toEqual({ is: 'failed', fault: { code: 'silent', said: 'nothing was heard of it for 300 s' }, again: true })
   })
 })
 

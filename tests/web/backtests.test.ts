@@ -42,7 +42,7 @@ const keep = async (ruleId: RuleId, part: Partial<Backtest> = {}, hours: readonl
 
 test('a finished one is told with its figures, its differences, its gaps and its cost', async () => {
   const ruleId = await freshRule()
-  const failed: BacktestHour = { state: 'failed', fromMs: FROM + HOUR, toMs: FROM + 2 * HOUR, recordedMs: HOUR, gaps: [], why: 'the process that looks was ended by SIGKILL' }
+  const failed: BacktestHour = { state: 'failed', fromMs: FROM + HOUR, toMs: FROM + 2 * HOUR, recordedMs: HOUR, gaps: [], fault: { code: 'died', said: 'the process that looks was ended by SIGKILL' } }
   const id = await keep(ruleId, {}, [hour([claim(1, FROM + 60_000), claim(2, FROM + 60_200), claim(1, FROM + 90_000, 0.7), claim(2, FROM + 120_000)]), failed])
   const { status, value } = await ask<BacktestResultView>(at(ruleId, `/${id}`))
   expect([status, value.state, value.by?.displayName, value.progress]).toEqual([200, 'done', 'Người admin', { hours: 2, done: 1, failed: 1, part: null }])
@@ -50,8 +50,8 @@ test('a finished one is told with its figures, its differences, its gaps and its
   expect(value.differences.map(({ is, atMs, box, said }) => [is, atMs - FROM, box?.x1, said])).toEqual([['kept', 60_200, 0.2, null], ['vanished', 90_000, 0.7, null], ['new', 120_000, 0.2, null]])
   expect(value.differences[0]).toMatchObject({ cameraId, reason: { vi: expect.stringMatching(/đèn đã đỏ 1,8 giây/) }, at: `/playback?cams=${cameraId}&at=${encodeURIComponent('2026-11-20T09:01:00.200+07:00')}` })
   expect(value.hours).toEqual([
-    { fromMs: FROM, toMs: FROM + HOUR, state: 'done', recordedMs: HOUR / 2, gaps: [{ fromMs: FROM + HOUR / 2, toMs: FROM + HOUR, cause: 'camera_lost', said: { vi: 'camera mất tín hiệu', en: 'the camera sent no picture' } }], claims: { 1: 2, 2: 2 }, why: null },
-    { fromMs: FROM + HOUR, toMs: FROM + 2 * HOUR, state: 'failed', recordedMs: HOUR, gaps: [], claims: {}, why: 'the process that looks was ended by SIGKILL' },
+    { fromMs: FROM, toMs: FROM + HOUR, state: 'done', recordedMs: HOUR / 2, gaps: [{ fromMs: FROM + HOUR / 2, toMs: FROM + HOUR, cause: 'camera_lost', said: { vi: 'camera mất tín hiệu', en: 'the camera sent no picture' } }], claims: { 1: 2, 2: 2 }, fault: null },
+    { fromMs: FROM + HOUR, toMs: FROM + 2 * HOUR, state: 'failed', recordedMs: HOUR, gaps: [], claims: {}, fault: { code: 'died', said: 'the process that looks was ended by SIGKILL' } },
   ])
 })
 

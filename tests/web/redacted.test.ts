@@ -66,7 +66,7 @@ test('one that is there is shown, and handed over under a name that says what it
   const kept = readFileSync(join(house.folder, 'evidence', item.file.replace('.jpg', '-redacted.jpg')))
   expect(Buffer.from(await taken.arrayBuffer()).equals(kept)).toBe(true)
   const { store } = house.app.parts
-  const lines = (await store.changes.of('alert', item.alertId)).filter(({ what }) => what.startsWith('redacted_'))
+  const lines = (await store.changes.of('alert', (await store.alerts.ofIncident(item.incidentId!))!.id)).filter(({ what }) => what.startsWith('redacted_'))
   const ioc = (await store.people.list()).find(({ role }) => role === 'ioc')!.id
   expect(lines.map(({ what, by, facts }) => [what, by === ioc, facts['sha256'] ?? null])).toEqual([['redacted_asked', false, null], ['redacted_ready', false, view.sha256], ['redacted_taken', true, view.sha256]])
 })

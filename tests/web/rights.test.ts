@@ -27,7 +27,7 @@ beforeAll(async () => {
     const reportId = `report-${area}`
     await store.reports.add({ id: reportId as never, serviceCode: 'traffic-violation', description: 'x', address: null, latitude: null, longitude: null, mediaUrl: null, requestedAtMs: 1, updatedAtMs: 1, status: 'open', statusNotes: null, areaId: house.areas[area], source: 'test', sourceId: area }, null)
     await store.links.propose({ id: `link-${area}` as never, reportId: reportId as never, alertId: alert.id, state: 'proposed', score: 0.8, distanceM: 10, minutesApart: 3, decidedBy: null, decidedAtMs: null })
-    await store.evidence.add({ id: `evidence-${area}` as never, alertId: alert.id, cameraId, kind: 'still', file: `nowhere-${area}.jpg`, bytes: 1, sha256: '0'.repeat(64), mediaType: 'image/jpeg', fromMs: 0, toMs: 0, madeAtMs: 0 })
+    await store.evidence.add({ id: `evidence-${area}` as never, incidentId: alert.incidentId, repairId: null, cameraId, kind: 'still', file: `nowhere-${area}.jpg`, bytes: 1, sha256: '0'.repeat(64), mediaType: 'image/jpeg', fromMs: 0, toMs: 0, madeAtMs: 0 })
     await store.exports.add({ id: `export-${area}` as never, cameraId, fromMs: 0, toMs: 1_000, reason: 'x', watermark: true, redact: false, covered: null, by: (await store.people.list()).find(({ role }) => role === 'traffic')!.id, createdAtMs: 1, state: 'failed', gaps: [], bytes: null, sha256: null, trouble: 'killed', settledAtMs: 2, removedAtMs: null })
     // Whoever answers for this person answers for their links; each area has one of its own.
     const maker = await store.people.add({ id: `maker-${area}` as never, name: `maker-${area}`, displayName: 'x', role: 'ioc', areas: [house.areas[area]], language: 'vi', passwordHash: 'x', createdAtMs: 1 })

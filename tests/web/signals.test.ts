@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HeldListView, RepairListView, SignalListView, SignalMadeView, SuspensionListView, SuspensionView } from '../../server/contract/signals.js'
 import { asId, type CameraId, type IncidentId, type RuleId } from '../../server/domain/ids.js'
+import type { EvidenceItem } from '../../server/domain/evidence.js'
+import { KIND_FACTS } from '../../server/domain/rule-kinds.js'
 import type { Role } from '../../server/domain/person.js'
 import { newId } from '../../server/system/ids.js'
 import { incident, redLight } from '../support/small-city.js'
@@ -41,6 +43,28 @@ test('the tray: what is held in one’s areas, by camera and rule, with the numb
   expect([await house.app.parts.store.alerts.ofIncident(two), await tray()]).toEqual([null, []])
   expect(Object.fromEntries((await tray('&settled=1')).map(({ outcome }) => [outcome?.is, [outcome?.by?.displayName, outcome?.reason]]))).toEqual({ dismissed: ['Người admin', 'đèn kẹt'], released: ['Người traffic', 'nhìn rõ'] })
   expect((await house.ask('/api/held?cameraId=..%2F', { cookie: house.cookie('traffic') })).status).toBe(400)
+})
+
+test('stills and clips of what is held, and of a lamp, are for whoever may see the act or the camera, and for nobody else', async () => {
+  const { store } = house.app.parts
+  const keep = async (cameraId: CameraId, of: Pick<EvidenceItem, 'incidentId' | 'repairId'>): Promise<string> => {
+    const id = newId()
+    await store.evidence.add({ id: asId(id), ...of, cameraId, kind: 'still', file: `nowhere/${id}.jpg`, bytes: 1, sha256: 'a'.repeat(64), mediaType: 'image/jpeg', fromMs: 7, toMs: 7, madeAtMs: 7 })
+    return id
+  }
+  const things = await Promise.all((['own', 'foreign'] as const).map(async (area) => {
+    const cameraId = await house.addCamera(house.areas[area])
+    const [held, repairId] = [await hold(cameraId), newId()]
+    await store.repairs.add({ id: asId(repairId), cameraId, kind: 'lamp_fault', lamp: { signal: 's', approach: 'a' }, code: 'dark', facts: { code: 'dark', lastedMs: 61_000, limitMs: 60_000 }, openedAtMs: 5, closed: null })
+    return { held, repairId, ofHeld: await keep(cameraId, { incidentId: held, repairId: null }), ofRepair: await keep(cameraId, { incidentId: null, repairId: asId(repairId) }) }
+  }))
+  const status = async (id: string, role: Role): Promise<number> => (await house.ask(`/api/evidence/${id}/verify`, { cookie: house.cookie(role) })).status
+  const [own, foreign] = [things[0]!, things[1]!]
+  // A lamp is seen by whoever sees the camera; an act by whom acts of its kind concern.
+  expect(await Promise.all((['traffic', 'police', 'ioc'] as const).flatMap((role) => [own.ofHeld, own.ofRepair, foreign.ofHeld, foreign.ofRepair].map((id) => status(id, role))))).toEqual((['traffic', 'police', 'ioc'] as const).flatMap((role) => [KIND_FACTS.red_light.roles.includes(role) ? 200 : 404, 200, 404, 404]))
+  const heldView = (await get<HeldListView>('/api/held')).held.find(({ incidentId }) => incidentId === own.held)
+  const repairView = (await get<RepairListView>('/api/repairs')).repairs.find(({ id }) => id === own.repairId)
+  expect([heldView?.evidence, repairView?.still]).toEqual([[{ id: own.ofHeld, kind: 'still', url: `/evidence/${own.ofHeld}`, sha256: 'a'.repeat(64), bytes: 1, fromMs: 7, toMs: 7 }], expect.objectContaining({ id: own.ofRepair, url: `/evidence/${own.ofRepair}` })])
 })
 
 test('a repair is seen by who sees the camera and closed by a person once', async () => {

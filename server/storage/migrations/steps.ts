@@ -18,6 +18,9 @@ import { ruleVersions } from './0015-rule-versions.js'
 import { backtests } from './0016-backtests.js'
 import { trustedSignals } from './0017-trusted-signals.js'
 import { privacyMasks } from './0018-privacy-masks.js'
+import { hourFaults } from './0019-hour-faults.js'
+import { evidenceOfIncidents } from './0020-evidence-of-incidents.js'
+import { approvedAlone } from './0021-approved-alone.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -45,4 +48,7 @@ export const STEPS: readonly Step[] = [
   { name: '0016-backtests', up: backtests },
   { name: '0017-trusted-signals', up: trustedSignals },
   { name: '0018-privacy-masks', up: privacyMasks },
+  { name: '0019-hour-faults', up: hourFaults },
+  { name: '0020-evidence-of-incidents', up: evidenceOfIncidents },
+  { name: '0021-approved-alone', up: approvedAlone },
 ]

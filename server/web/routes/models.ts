@@ -179,7 +179,7 @@ function trialRoutes({ store, models, evidence }: ModelParts): readonly Route[] 
         if (!alert || !opened) return refuse(noClipOfAlert)
         const camera = await store.cameras.get(alert.cameraId)
         const clip = `${KIND_FACTS[alert.kind].title[asker!.person.language]} – ${camera?.name ?? alert.cameraId}`
-        return answer(await models.tryOnFile({ file: opened.file, clip, modelIds: ids(body.modelIds), by: asker!.person.id }), noClipOfAlert)
+        return answer(await models.tryOnFile({ file: opened.file, cameraId: alert.cameraId, clip, modelIds: ids(body.modelIds), by: asker!.person.id }), noClipOfAlert)
       },
     }),
     route({

@@ -53,7 +53,7 @@ function readingRoutes({ store, views, lampIn }: RuleParts): readonly Route[] {
       path: '/api/cameras/:cameraId/rules',
       needs: 'camera.view',
       scope: ofCamera,
-      act: async ({ params }) => json({ rules: await views.standings(await store.rules.standings(asId<CameraId>(params['cameraId']!))) } satisfies RulesView),
+      act: async ({ asker, params }) => json({ rules: await views.standings(await store.rules.standings(asId<CameraId>(params['cameraId']!)), asker!.person.id) } satisfies RulesView),
     }),
     route({
       method: 'get',
@@ -142,9 +142,10 @@ function findingRoutes({ store, rules, views }: RuleParts): readonly Route[] {
 
 function changingRoutes({ store, rules, views }: RuleParts): readonly Route[] {
   const needs = 'rule.manage'
-  const tell = async (ruleId: RuleId, status = 200): Promise<Answer> => {
+  const tell = async ({ params, asker }: Pick<Asked, 'params' | 'asker'>, status = 200): Promise<Answer> => {
+    const ruleId = asId<RuleId>(params['ruleId']!)
     const standing = await store.rules.standing(ruleId)
-    const [view] = standing ? await views.standings([standing]) : []
+    const [view] = standing ? await views.standings([standing], asker!.person.id) : []
     return view ? json(view, status) : refuse(notFound)
   }
   const refused = (written: Extract<Written, { ok: false }>): Answer => refuse('faults' in written ? badForm(written.faults) : ruleRefused(written.refusal))
@@ -157,7 +158,7 @@ function changingRoutes({ store, rules, views }: RuleParts): readonly Route[] {
       form: VersionForm,
       async act(asked) {
         const saved = await rules.save(ruleAt(asked), asked.body.rule, asked.asker!.person.id, asked.body.from)
-        return saved.ok ? tell(saved.standing.id, 201) : refused(saved)
+        return saved.ok ? tell(asked, 201) : refused(saved)
       },
     }),
     route<RuleDeedForm>({
@@ -169,7 +170,7 @@ function changingRoutes({ store, rules, views }: RuleParts): readonly Route[] {
       async act(asked) {
         const { revision, ...deed } = asked.body
         const acted = await rules.act(ruleAt(asked), deed, asked.asker!.person.id, revision)
-        return acted.ok ? tell(acted.standing.id) : refuse(ruleRefused(acted.refusal))
+        return acted.ok ? tell(asked) : refuse(ruleRefused(acted.refusal))
       },
     }),
     route<RuleForm>({
