@@ -9,6 +9,8 @@ import type { LoadedModel, PlateCard } from '../models/model-card.js'
 import type { PlatePair, PlatePairFault } from '../models/plate-pair.js'
 import { openAlerts } from './alerts/alerts.js'
 import { makeAddressGuard } from './devices/address-guard.js'
+import type { Aims } from './devices/aims.js'
+import { openCameraAims } from './devices/ask-camera.js'
 import { openOnvif } from './devices/onvif.js'
 import { makePushCameras } from './devices/push-cameras.js'
 import { makeRegistry, type Registry } from './devices/registry.js'
@@ -53,7 +55,7 @@ import { loadOrMakeKey, makeSecretBox } from './system/secret-box.js'
 import { makeMetrics } from './web/figures.js'
 import { firstArea } from './web/first-area.js'
 import { makeBacktestSource, makeRecorded } from './web/recorded.js'
-import { makeSystemView } from './web/health.js'
+import { makeSystemView, runsOn } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
 import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/doors.js'
 import { makeLampLook } from './watching/lamp-look.js'
@@ -112,7 +114,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const box = makeSecretBox({ keys: [await loadOrMakeKey(join(folder, 'camera.key'))] })
   const registry = makeRegistry({ store, bus, clock, box, guard })
   const rules = await openRules({ store, bus, clock, log, parseRule })
-  const following = follow({ store, bus, hub, clock, log, registry, rules, zoneTime: localTimeIn(settings.timeZone) })
+  const aims = openCameraAims({ runId, bus, clock, log, guard, registry })
+  const following = follow({ store, bus, hub, clock, log, registry, rules, aims, zoneTime: localTimeIn(settings.timeZone) })
 
   const pushed = openPushIntake({ hub, clock, log, ffmpeg, runId, ...settings.rtmp, onSession: following.onSession })
   const ingest = joinSources(await openIngest({ hub, clock, log, ffmpeg, runId, mayConnect: (ip) => guard.allows(ip), onSession: following.onSession }), pushed)
@@ -129,8 +132,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const alerts = await openAlerts({ store, bus, clock, log })
   const signals = await openSignals({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, {
-    onObservations: (cameraId, seen) => seen.forEach((one) => bus.publish('observation.seen', { cameraId, ...splitObservation(one) })),
-    onSignals: (cameraId, reports) => reports.forEach((one) => bus.publish('lamp.reported', { cameraId, ...splitReport(one) })),
+    onObservations: (cameraId, seen) => seen.forEach((one) => aims.say(cameraId, one.ruleId, { ends: one.phase === 'ended', tell: () => bus.publish('observation.seen', { cameraId, ...splitObservation(one) }) })),
+    onSignals: (cameraId, reports) => reports.forEach((one) => aims.say(cameraId, one.ruleId, { ends: false, tell: () => bus.publish('lamp.reported', { cameraId, ...splitReport(one) }) })),
     askFeed: signals.controllers.read,
   }, hub)
   const { watching } = eyes
@@ -156,6 +159,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     sight: { builtIn: 'fault' in options.model ? null : options.model.card, blind: eyes.said, runsOn: () => runsOn(watching) },
     registry,
     rules,
+    aims,
     backtests,
     signals,
     push: makePushCameras({ store, bus, clock }),
@@ -189,6 +193,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     parts,
     async close() {
       following.close()
+      aims.close()
       await doors.close()
       await backtests.close()
       await models.close()
@@ -203,11 +208,6 @@ export async function openApp(options: AppOptions): Promise<App> {
       for (const stage of [rules, incidents, signals, alerts, evidence, study, feedback, store]) await stage?.close()
     },
   }
-}
-
-function runsOn(watching: Watching | null): 'cpu' | 'cuda' | null {
-  const model = watching?.stats().pool.model
-  return model?.kind === 'ready' ? model.runsOn : null
 }
 
 /** The last seconds of a camera: from the disk where they were recorded, else what is still remembered. */
@@ -244,7 +244,7 @@ interface Following {
 const RATE_MS = 5_000
 
 /** Keeps what runs equal to what the rows say: the streams that are read, the cameras that are watched. */
-function follow({ store, bus, hub, clock, log, registry, rules, zoneTime }: { readonly store: Store; readonly bus: Bus; readonly hub: PacketHub; readonly clock: Clock; readonly log: Log; readonly registry: Registry; readonly rules: Rules; readonly zoneTime: LocalTime }): Following {
+function follow({ store, bus, hub, clock, log, registry, rules, aims, zoneTime }: { readonly store: Store; readonly bus: Bus; readonly hub: PacketHub; readonly clock: Clock; readonly log: Log; readonly registry: Registry; readonly rules: Rules; readonly aims: Aims; readonly zoneTime: LocalTime }): Following {
   const sessions = new Map<StreamId, SessionNews>()
   const known = new Map<CameraId, Camera>()
   const cameraOf = (streamId: StreamId): CameraId | undefined => [...known.values()].find(({ streams }) => streams.some(({ id }) => id === streamId))?.id
@@ -276,6 +276,7 @@ function follow({ store, bus, hub, clock, log, registry, rules, zoneTime }: { re
       known.delete(cameraId)
       if (camera) known.set(cameraId, camera)
       drop([...before, soundOf(cameraId)], ingest)
+      aims.forget(cameraId)
       await watching?.removeCamera(cameraId)
       return
     }
@@ -286,9 +287,10 @@ function follow({ store, bus, hub, clock, log, registry, rules, zoneTime }: { re
     for (const { id, url } of camera.streams) if (pushKey) ingest.setPush(id, pushKey)
     else ingest.setStream(id, { url, transport: 'auto', ...(credentials.user || credentials.password ? credentials : {}) })
     await keepSound(camera, ingest)
-    const watched = (await rules.watched(cameraId)).map(({ rule, ...by }) => laneRule(rule, by))
+    // Those that are drawn on another view than the camera shows now wait for it.
+    const sifted = aims.sift(camera, (await rules.watched(cameraId)).map(({ rule, ...by }) => laneRule(rule, by)))
     const eyed = camera.streams.find(({ role }) => role === 'sub') ?? camera.streams[0]
-    if (watched.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, rules: watched, masks: camera.masks, zoneTime })
+    if (sifted.rules.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, ...sifted, masks: camera.masks, zoneTime })
     else await watching?.removeCamera(cameraId)
   }
 
@@ -340,7 +342,7 @@ function follow({ store, bus, hub, clock, log, registry, rules, zoneTime }: { re
         const camera = known.get(cameraId)
         if (camera) keepSound(camera, ingest).catch((fault: unknown) => log.error({ cameraId, fault }, 'a camera’s sound could not be set up'))
       }
-      const listening = [bus.subscribe('camera.changed', ({ cameraId }) => later(cameraId)), bus.subscribe('rule.changed', ({ cameraId }) => later(cameraId))]
+      const listening = (['camera.changed', 'rule.changed', 'aim.changed'] as const).map((topic) => bus.subscribe(topic, ({ cameraId }) => later(cameraId)))
       stop = () => {
         stopReading()
         for (const stopListening of listening) stopListening()

@@ -4,6 +4,7 @@ import type { DiscoveryView, InspectForm, InspectionView } from '../contract/cam
 import type { LampLookQuery, LampLookView } from '../contract/rules.js'
 import type { SystemView } from '../contract/system.js'
 import type { Alerts } from '../alerts/alerts.js'
+import type { Aims } from '../devices/aims.js'
 import type { Registry } from '../devices/registry.js'
 import type { SessionNews } from '../domain/camera.js'
 import type { AreaId, CameraId, StreamId } from '../domain/ids.js'
@@ -86,6 +87,8 @@ export interface DoorParts extends PushParts {
   readonly sight: Pick<ModelViewParts, 'builtIn' | 'runsOn' | 'blind'>
   readonly registry: Registry
   readonly rules: Rules
+  /** Where cameras look to whose presets rules are bound. */
+  readonly aims: Aims
   readonly backtests: Backtests
   readonly signals: Signals
   readonly passwords: Passwords
