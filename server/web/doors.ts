@@ -49,6 +49,7 @@ import { meetingRoutes } from './routes/meetings.js'
 import { modelRoutes } from './routes/models.js'
 import { open311Routes } from './routes/open311.js'
 import { peopleRoutes } from './routes/people.js'
+import { presetRoutes } from './routes/presets.js'
 import { recordingRoutes } from './routes/recordings.js'
 import { reportRoutes } from './routes/reports.js'
 import { roomRoutes } from './routes/room.js'
@@ -160,7 +161,8 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
-    ...ruleRoutes({ store, rules: parts.rules, lampIn: parts.lampIn, views: makeRuleViews(store, knownClasses) }),
+    ...ruleRoutes({ store, rules: parts.rules, lampIn: parts.lampIn, views: makeRuleViews(store, { knownClasses, aims: parts.aims }) }),
+    ...presetRoutes({ store, aims: parts.aims }),
     ...backtestRoutes({ store, backtests: parts.backtests, views: makeBacktestViews({ store, backtests: parts.backtests, isoTime: parts.isoTime }) }),
     ...heldRoutes({ store, clock, signals: parts.signals, views: signalViews }),
     ...signalRoutes({ store, signals: parts.signals, views: signalViews }),

@@ -1,15 +1,17 @@
 import type { AlertLogLine } from '../contract/alerts.js'
 import type { DifferenceView, FindingView, RuleStandingView, RuleVersionView } from '../contract/rules.js'
+import type { Aims } from '../devices/aims.js'
 import { readPriority } from '../domain/held.js'
 import { wordPriority } from '../domain/held-words.js'
 import type { PersonId } from '../domain/ids.js'
 import { wordReason } from '../domain/reason.js'
 import { diffRules } from '../domain/rule-diff.js'
 import { KIND_FACTS } from '../domain/rule-kinds.js'
-import { shownVersion, type RuleStanding, type RuleVersion } from '../domain/rule-standing.js'
+import { shownVersion, watchedVersions, type RuleStanding, type RuleVersion } from '../domain/rule-standing.js'
 import type { Rule } from '../domain/seen.js'
 import type { StoredFinding } from '../storage/rule-store.js'
 import type { Change, Store } from '../storage/store.js'
+import { waitView } from './aim-views.js'
 
 /** Turns the rows of rules into what the player sees. Reads names once per call; holds nothing. */
 export interface RuleViews {
@@ -20,8 +22,8 @@ export interface RuleViews {
 
 type Named = (id: PersonId | null) => { readonly id: string; readonly displayName: string } | null
 
-/** `knownClasses`: what the model that watches has words for. */
-export function makeRuleViews(store: Store, knownClasses: () => Promise<readonly string[]>): RuleViews {
+/** `knownClasses`: what the model that watches has words for. `aims`: where cameras look to whose presets rules are bound. */
+export function makeRuleViews(store: Store, { knownClasses, aims }: { readonly knownClasses: () => Promise<readonly string[]>; readonly aims: Pick<Aims, 'waiting'> }): RuleViews {
   const readNames = async (): Promise<Named> => {
     const names = new Map((await store.people.list()).map(({ id, displayName }) => [id, displayName]))
     return (id) => id && { id, displayName: names.get(id) ?? '—' }
@@ -29,7 +31,7 @@ export function makeRuleViews(store: Store, knownClasses: () => Promise<readonly
   return {
     async standings(standings) {
       const [named, known] = await Promise.all([readNames(), knownClasses()])
-      const views = await Promise.all(standings.map(async (standing) => standingView(standing, await store.rules.versions(standing.id), { named, known })))
+      const views = await Promise.all(standings.map(async (standing) => standingView(standing, await store.rules.versions(standing.id), { named, known, aims })))
       return views.filter((view) => view !== null)
     },
     async log(changes) {
@@ -43,11 +45,15 @@ export function makeRuleViews(store: Store, knownClasses: () => Promise<readonly
   }
 }
 
-function standingView(standing: RuleStanding, versions: readonly RuleVersion[], { named, known }: { readonly named: Named; readonly known: readonly string[] }): RuleStandingView | null {
+function standingView(standing: RuleStanding, versions: readonly RuleVersion[], { named, known, aims }: { readonly named: Named; readonly known: readonly string[]; readonly aims: Pick<Aims, 'waiting'> }): RuleStandingView | null {
   const { id, ownerId, newest, live, shadow, proposal, resting, revision } = standing
   const shown = versions.find(({ version }) => version === shownVersion(standing))
   // Removed between two reads.
   if (!shown) return null
+  const [waits] = watchedVersions(standing).flatMap((watched) => {
+    const preset = versions.find(({ version }) => version === watched.version)?.body.preset
+    return (preset && aims.waiting(standing.cameraId, preset)) ?? []
+  })
   const priority = readPriority(shown.body.holdForClasses, known)
   return {
     id,
@@ -60,6 +66,7 @@ function standingView(standing: RuleStanding, versions: readonly RuleVersion[], 
     proposal: proposal && { version: proposal.version, by: named(proposal.by), atMs: proposal.atMs, backtestId: 'backtestId' in proposal.on ? proposal.on.backtestId : null, waiver: 'waiver' in proposal.on ? proposal.on.waiver : null },
     resting,
     ...(priority ? { holdFor: { ...priority, said: wordPriority(priority) } } : {}),
+    ...(waits ? { waits: waitView(waits) } : {}),
     revision,
     versions: versions.toReversed().map((version) => versionView(version, { standing, versions, named })),
   }

@@ -1,0 +1,25 @@
+import type { PresetsView, RuleStandingView } from '../contract/rules.js'
+import type { AimWait } from '../devices/aims.js'
+import { areAlike, isAt, type Aim } from '../domain/aim.js'
+import { wordWait } from '../domain/aim-words.js'
+import { troubleView } from './views.js'
+
+export function waitView({ why, preset, sinceMs, trouble, said }: AimWait): NonNullable<RuleStandingView['waits']> {
+  return { why, preset: preset.name, sinceMs, said: wordWait(why, { name: preset.name, trouble: trouble?.code ?? null, said }) }
+}
+
+/** Presets and the place now, as the editor shows them: from one answer of the camera. */
+export function presetsView({ newest, told, presets }: Aim): PresetsView {
+  if (!newest || newest.kind === 'fixed') return { is: 'fixed' }
+  if (newest.kind === 'silent') return { is: 'silent', trouble: troubleView(newest.trouble)! }
+  const at = told?.at ?? null
+  const doubt = at === null ? 'untold' : areAlike(presets) ? 'alike' : null
+  return {
+    is: 'told',
+    presets,
+    at,
+    moving: told?.isMoving ?? false,
+    here: at === null || told?.isMoving ? null : (presets.find((preset) => preset.at && isAt(preset.at, at))?.token ?? null),
+    doubt: doubt && { why: doubt, said: wordWait(doubt, { name: '', trouble: null, said: newest.untold }) },
+  }
+}
