@@ -27,7 +27,7 @@ const canvas = { size: SIZE, act: nothing, pen: null, live: [], liveLabel: '', e
 const decide = { meId: me.id, dirty: false, unsavable: false, saving: false, busy: false, fault: null, now: NOW_MS, backtests: [], looked: null, onShowBacktest: nothing, onSave: nothing, onDeed: nothing, onRemove: nothing }
 
 const fields = (kind: typeof stopping, body: RuleBody, { live = {}, faults = [], edits = true, lampSeen = 'none' }: { readonly lampSeen?: LampSeen; readonly live?: RuleBody; readonly faults?: readonly FieldFault[]; readonly edits?: boolean } = {}) => () => (
-  <div className="rule-act"><RuleFields kind={kind} draft={readDraft(body, kind)} drawing={beginDrawing(readShapes(body, kind))} live={live} beside={{ version: 'kind' in live ? 3 : null, changed: 'kind' in live ? changedFields(body, live) : new Set(), faults }} edits={edits} now={NOW_MS} size={SIZE} lampSeen={lampSeen} change={nothing} act={nothing} /></div>
+  <div className="rule-act"><RuleFields kind={kind} draft={readDraft(body, kind)} drawing={beginDrawing(readShapes(body, kind))} live={live} beside={{ version: 'kind' in live ? 3 : null, changed: 'kind' in live ? changedFields(body, live) : new Set(), faults }} edits={edits} now={NOW_MS} size={SIZE} lampSeen={lampSeen} presets={{ is: 'none' }} change={nothing} act={nothing} /></div>
 )
 const lampBody = { ...body3, kind: 'red_light', stopLine: body3.zone.slice(0, 2), direction: { x: 0, y: -1 }, lamp: { box: { x1: 0.8, y1: 0.2, x2: 0.83, y2: 0.3 }, order: 'vertical' }, graceMs: 1000 }
 const groundBody = { ...body3, kind: 'speed', use: 'statistics', kmhMin: 60 }

@@ -26,11 +26,13 @@ interface PictureProps {
   readonly drafting: Drafting
   readonly edits: boolean
   readonly live: { readonly version: number; readonly shapes: readonly Shape[] } | null
+  /** The camera was turned away from the preset that the rule is bound to. */
+  readonly otherView: boolean
   readonly now: number
 }
 
 /** What is drawn on, with its tools above and what is still missing beneath. */
-export function RulePicture({ camera, kind, drafting: { draft, drawing, act }, edits, live, now }: PictureProps): ReactElement {
+export function RulePicture({ camera, kind, drafting: { draft, drawing, act }, edits, live, otherView, now }: PictureProps): ReactElement {
   const { t, pick } = useWords()
   const { still, missing } = useRuleStill(camera.id)
   const [pen, setPen] = useState<Spot | null>(null)
@@ -57,6 +59,7 @@ export function RulePicture({ camera, kind, drafting: { draft, drawing, act }, e
         {edits && tools.length > 0 ? <DrawHint open={drawing.open} /> : <span />}
         {still ? <StillAge takenAtMs={still.takenAtMs} now={now} /> : null}
       </div>
+      {otherView && edits ? <p className="draw-fault" role="status" data-other-view>▲ {t('rule.preset_away', { name: draft.preset?.name ?? '' })}</p> : null}
       {needed.length > 0 && edits ? <p className="draw-needed" data-needed>{t('draw.needed', { shapes: needed.map(({ says }) => pick(says)).join(', ') })}</p> : null}
       {faultsOf(drawing).map(({ field, fault }, at) => <p key={at} className="draw-fault" role="alert" data-draw-fault={fault}>▲ {t(`draw.fault.${fault}`, { name: wordsOf(field) })}</p>)}
     </>

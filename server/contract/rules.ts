@@ -160,6 +160,8 @@ export type PresetsView =
       readonly at: PoseView | null
       readonly moving: boolean
       readonly here: string | null
+      /** Places no further apart are one, on each axis. */
+      readonly near: { readonly turn: number; readonly zoom: number }
       /** Why a rule that is bound would wait for ever. */
       readonly doubt: { readonly why: 'untold' | 'alike'; readonly said: Worded } | null
     }

@@ -39,8 +39,7 @@ export const NO_AIM: Aim = { newest: null, told: null, presets: [], silences: 0 
  * The generic range of 2 is a whole turn at most, so this is 0.9° of pan: mounts come back to a preset within 0.3°, and a drawing that is
  * off by 0.9° in a picture 60° wide is off by a sixtieth of it. Zoomed in it is off by more; whoever watches from far away should know.
  */
-const TURN_MAX = 0.005
-const ZOOM_MAX = 0.02
+export const NEAR = { turn: 0.005, zoom: 0.02 } as const
 
 /** So long after it last told, a camera is still believed to stand where it stood; what is seen meanwhile waits to be said. */
 export const SILENT_MS_MAX = 30_000
@@ -72,7 +71,7 @@ export function weighAim({ at }: Pick<BoundPreset, 'at'>, { newest, told, preset
 
 /** No turn round the end of the range: a mount with stops has two ends, and they look different ways. */
 export function isAt(a: Pose, b: Pose): boolean {
-  return Math.abs(a.pan - b.pan) <= TURN_MAX && Math.abs(a.tilt - b.tilt) <= TURN_MAX && Math.abs(a.zoom - b.zoom) <= ZOOM_MAX
+  return Math.abs(a.pan - b.pan) <= NEAR.turn && Math.abs(a.tilt - b.tilt) <= NEAR.turn && Math.abs(a.zoom - b.zoom) <= NEAR.zoom
 }
 
 /** Presets that all lie at one place are told by a camera that knows no place at all, and says 0 for each. */

@@ -1,6 +1,6 @@
 import type { PresetsView, RuleStandingView } from '../contract/rules.js'
 import type { AimWait } from '../devices/aims.js'
-import { areAlike, isAt, type Aim } from '../domain/aim.js'
+import { areAlike, isAt, NEAR, type Aim } from '../domain/aim.js'
 import { wordWait } from '../domain/aim-words.js'
 import { troubleView } from './views.js'
 
@@ -20,6 +20,7 @@ export function presetsView({ newest, told, presets }: Aim): PresetsView {
     at,
     moving: told?.isMoving ?? false,
     here: at === null || told?.isMoving ? null : (presets.find((preset) => preset.at && isAt(preset.at, at))?.token ?? null),
+    near: NEAR,
     doubt: doubt && { why: doubt, said: wordWait(doubt, { name: '', trouble: null, said: newest.untold }) },
   }
 }

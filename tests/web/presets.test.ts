@@ -43,7 +43,7 @@ test('whoever manages rules is told the presets and at which of them the camera 
   expect(await (await presets(turning)).json()).toEqual({
     is: 'told',
     presets: [{ token: '0', name: 'Cầu & chợ', at: BRIDGE }, { token: '1.0', name: 'Ngã tư', at: { pan: -1, tilt: 1, zoom: 0 } }, { token: 'p3', name: 'p3', at: null }],
-    at: BRIDGE, moving: false, here: '0', doubt: null,
+    at: BRIDGE, moving: false, here: '0', near: { turn: 0.005, zoom: 0.02 }, doubt: null,
   } satisfies PresetsView)
   expect((await presets(turning, 'police')).status).toBe(403)
 })
