@@ -56,10 +56,9 @@ export function RulePicture({ camera, kind, drafting: { draft, drawing, act }, e
         {still ? null : <NoStill missing={missing} />}
       </Canvas>
       <div className="draw-caption">
-        {edits && tools.length > 0 ? <DrawHint open={drawing.open} /> : <span />}
+        {otherView && edits ? <b role="status" data-other-view>▲ {t('rule.preset_away', { name: draft.preset?.name ?? '' })}</b> : edits && tools.length > 0 ? <DrawHint open={drawing.open} /> : <span />}
         {still ? <StillAge takenAtMs={still.takenAtMs} now={now} /> : null}
       </div>
-      {otherView && edits ? <p className="draw-fault" role="status" data-other-view>▲ {t('rule.preset_away', { name: draft.preset?.name ?? '' })}</p> : null}
       {needed.length > 0 && edits ? <p className="draw-needed" data-needed>{t('draw.needed', { shapes: needed.map(({ says }) => pick(says)).join(', ') })}</p> : null}
       {faultsOf(drawing).map(({ field, fault }, at) => <p key={at} className="draw-fault" role="alert" data-draw-fault={fault}>▲ {t(`draw.fault.${fault}`, { name: wordsOf(field) })}</p>)}
     </>

@@ -153,7 +153,7 @@ export const enRules: Readonly<Record<keyof typeof viRules, string>> = {
   'rule.preset_is': 'The camera is at “{{name}}”.',
   'rule.preset_nowhere': 'The camera is at none of its presets.',
   'rule.preset_moving': 'The camera is moving.',
-  'rule.preset_away': 'The camera is not at “{{name}}”: this picture is not the view of the rule. Turn the camera there, then draw.',
+  'rule.preset_away': 'This picture is not the view that was drawn on (“{{name}}”): the camera looks elsewhere. Turn it back, then draw.',
   'rule.preset_gone': '“{{name}}” was removed on the camera. The rule watches only while the camera stands where it was: choose another preset.',
   'rule.preset_gone_option': '{{name}} (removed on the camera)',
   'rule.preset_moved': '“{{name}}” was saved anew on the camera; the rule keeps to its old place.',

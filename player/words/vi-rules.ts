@@ -151,7 +151,7 @@ export const viRules = {
   'rule.preset_is': 'Camera đang ở góc “{{name}}”.',
   'rule.preset_nowhere': 'Camera đang không ở góc nào đã lưu.',
   'rule.preset_moving': 'Camera đang quay.',
-  'rule.preset_away': 'Camera đang không ở góc “{{name}}”: ảnh này không phải góc của quy tắc. Quay camera về góc đó rồi hãy vẽ.',
+  'rule.preset_away': 'Ảnh này không phải góc đã vẽ (“{{name}}”): camera đang quay đi chỗ khác. Quay camera về rồi hãy vẽ.',
   'rule.preset_gone': 'Góc “{{name}}” đã bị xóa trên camera. Quy tắc chỉ giám sát khi camera đứng đúng chỗ cũ: hãy chọn góc khác.',
   'rule.preset_gone_option': '{{name}} (đã xóa trên camera)',
   'rule.preset_moved': 'Góc “{{name}}” đã được đặt lại trên camera; quy tắc vẫn theo chỗ cũ.',

@@ -13,7 +13,7 @@ interface AskParts {
 }
 
 /** Asking where a camera looks is not to wait for anybody's inspection of a recorder, nor that for this: they have children of their own. */
-const ASK_MS_MAX = 8_000
+const ASK_MS_MAX = 12_000
 
 export function openCameraAims({ runId, ...options }: AskParts & Omit<AimsOptions, 'askCamera'> & Pick<OnvifOptions, 'runId'>): Aims {
   const onvif = openOnvif({ ...options, runId, deadlineMs: ASK_MS_MAX })
