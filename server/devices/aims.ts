@@ -81,8 +81,10 @@ export function openAims({ bus, clock, log, askCamera }: AimsOptions): Aims {
     const { say, drop, keep } = siftUnsaid(post.unsaid, (ruleId) => verdictOf(post, ruleId), post.aim)
     post.unsaid = keep
     if (drop.length > 0) {
+      const before = post.dropped
       post.dropped += drop.length
-      log.info({ cameraId: post.camera.id, now: drop.length, dropped: post.dropped }, 'what bound rules saw is dropped: the camera was turned away meanwhile, or cannot say that it was not')
+      // A camera on its rounds drops at every turn: the first is told, then the 2nd, 4th, 8th …
+      if (Math.clz32(post.dropped) !== Math.clz32(before)) log.info({ cameraId: post.camera.id, dropped: post.dropped }, 'what bound rules saw is dropped: the camera was turned away meanwhile, or cannot say that it was not')
     }
     for (const { tell } of say) tell()
   }
