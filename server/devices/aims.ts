@@ -70,6 +70,7 @@ const FRESH_MS = 1_500
 
 export function openAims({ bus, clock, log, askCamera }: AimsOptions): Aims {
   const posts = new Map<CameraId, Post>()
+  let closed = false
   const asking = new Map<CameraId, { readonly atMs: number; readonly aim: Promise<Aim> }>()
   const verdictOf = (post: Post, ruleId: string): AimVerdict => {
     const preset = post.bound.get(ruleId)
@@ -109,7 +110,7 @@ export function openAims({ bus, clock, log, askCamera }: AimsOptions): Aims {
 
   const again = (cameraId: CameraId, how: { readonly atOnce: boolean } = { atOnce: false }): void => {
     const post = posts.get(cameraId)
-    if (!post) return
+    if (!post || closed) return
     const { inMs, withPresets } = nextAsk(post.aim, post.asked)
     post.stop()
     post.stop = clock.after(how.atOnce ? 0 : inMs, () => void ask(post.camera, withPresets))
@@ -188,6 +189,7 @@ export function openAims({ bus, clock, log, askCamera }: AimsOptions): Aims {
       return aim
     },
     close() {
+      closed = true
       for (const post of posts.values()) post.stop()
       posts.clear()
     },

@@ -112,6 +112,8 @@ export function siftUnsaid<T extends Unsaid>(unsaid: readonly T[], verdictOf: (r
 
 const ASK_MS = 4_000
 const ASK_MS_MAX = 30_000
+/** When a whole district is cut off, each question to one of its cameras takes a child four seconds from those that answer. */
+const ASK_MS_DEAD = 60_000
 /** Each question signs in up to three times, and cameras lock accounts. A new password is tried at once. */
 const ASK_MS_REFUSED = 300_000
 /** Presets change when somebody works on the camera, and their list is long. */
@@ -122,7 +124,7 @@ const PRESETS_EVERY = 15
  * anybody's turn. `asked`: how often it was.
  */
 export function nextAsk({ newest, silences }: Aim, asked: number): { readonly inMs: number; readonly withPresets: boolean } {
-  if (newest?.kind === 'silent') return { inMs: newest.trouble.code === 'auth' ? ASK_MS_REFUSED : Math.min(ASK_MS_MAX, ASK_MS * 2 ** silences), withPresets: true }
+  if (newest?.kind === 'silent') return { inMs: newest.trouble.code === 'auth' ? ASK_MS_REFUSED : Math.min(ASK_MS_DEAD, ASK_MS * 2 ** silences), withPresets: true }
   const tells = newest?.kind === 'told' && newest.at !== null
   return { inMs: newest === null || tells ? ASK_MS : ASK_MS_MAX, withPresets: !tells || asked % PRESETS_EVERY === 0 }
 }

@@ -127,7 +127,7 @@ describe('what a bound rule saw', () => {
     expect(watched(one)).toEqual(['anywhere~1'])
     expect(aims.waiting(one.id, bound('1', BRIDGE!))).toMatchObject({ why: 'silent', trouble: { code: 'timed_out' } })
     answers.set('c', told(BRIDGE!))
-    await pass(40_000)
+    await pass(61_000)
     expect([said, watched(one)]).toEqual([[], ['bridge~1', 'anywhere~1']])
   })
 

@@ -75,7 +75,7 @@ test.each<[sentence: string, aim: Aim, asked: number, inMs: number, withPresets:
   ['its presets once a minute', heard(told()), 15, 4_000, true],
   ['one that does not answer ever more rarely', heard(silent()), 1, 8_000, true],
   ['a third time', heard(silent(), silent()), 2, 16_000, true],
-  ['and never more rarely than twice a minute', heard(silent(), silent(), silent(), silent(), silent()), 5, 30_000, true],
+  ['and once a minute at least', heard(silent(), silent(), silent(), silent(), silent()), 5, 60_000, true],
   ['one that refuses the account hardly at all: cameras lock accounts', heard(silent('auth')), 1, 300_000, true],
   ['one that cannot turn, in case that changes', heard(FIXED), 1, 30_000, true],
   ['one that will not say, in case its firmware changes', heard(told({ at: null })), 1, 30_000, true],
