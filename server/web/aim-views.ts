@@ -2,10 +2,15 @@ import type { PresetsView, RuleStandingView } from '../contract/rules.js'
 import type { AimWait } from '../devices/aims.js'
 import { areAlike, isAt, NEAR, type Aim } from '../domain/aim.js'
 import { wordWait } from '../domain/aim-words.js'
+import type { Words } from '../domain/words.js'
 import { troubleView } from './views.js'
 
-export function waitView({ why, preset, sinceMs, trouble, said }: AimWait): NonNullable<RuleStandingView['waits']> {
-  return { why, preset: preset.name, sinceMs, said: wordWait(why, { name: preset.name, trouble: trouble?.code ?? null, said }) }
+export function waitView(wait: AimWait): NonNullable<RuleStandingView['waits']> {
+  return { why: wait.why, preset: wait.preset.name, sinceMs: wait.sinceMs, said: waitWords(wait)! }
+}
+
+export function waitWords(wait: AimWait | null): Words | null {
+  return wait && wordWait(wait.why, { name: wait.preset.name, trouble: wait.trouble?.code ?? null, said: wait.said })
 }
 
 /** Presets and the place now, as the editor shows them: from one answer of the camera. */

@@ -27,6 +27,7 @@ import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import type { Passwords } from '../system/password.js'
 import { makeAccess } from './access.js'
+import { waitWords } from './aim-views.js'
 import { makeBacktestViews } from './backtest-views.js'
 import { makeGuests } from './guests.js'
 import { makeHttp } from './http.js'
@@ -143,7 +144,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
   const guests = makeGuests({ store, clock })
   const access = makeAccess(store, clock)
   const tickets = makeTickets(clock)
-  const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), playing: (streamId, codec) => parts.live.playing(streamId, codec), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null })
+  const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), playing: (streamId, codec) => parts.live.playing(streamId, codec), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null, waits: (cameraId, preset) => waitWords(parts.aims.waiting(cameraId, preset)) })
   const wallViews = makeWallViews(store)
   const signalViews = makeSignalViews({ store, clock })
   const meetingViews = makeMeetingViews({ store, clock, views, wallViews, access })

@@ -98,6 +98,14 @@ journey('once it is live and somebody turns the camera, the list and the rule sa
   await page.evaluate(`document.querySelector('[data-field="preset"]').scrollIntoView({ block: 'center' })`)
   await shot('turned-390')
   await page.setViewportSize({ width: 1920, height: 1080 })
+  await page.goto(`${centre.app.url}/cameras/${turning}`)
+  await page.locator('[data-rule-waits]').getByText('quy tắc chờ camera quay lại').waitFor()
+  await page.getByText('1 quy tắc, 1 chờ góc quay').waitFor({ timeout: 60_000 })
+  // What was drawn on one view is not laid over another.
+  expect(await page.locator('.livepic .drawn > *').count()).toBe(0)
+  await shot('turned-overview-1920')
+  await page.goto(address(turning))
+  await page.waitForSelector('[data-pick-waits="elsewhere"]')
 }, 150_000)
 
 journey('back at its preset the rule watches again, and nothing is said any more', async () => {

@@ -1,3 +1,4 @@
+import type { CameraView } from '../../server/contract/cameras.js'
 import type { Problem } from '../../server/contract/problem.js'
 import type { PresetsView, RuleDiffView, RulesView, RuleStandingView } from '../../server/contract/rules.js'
 import { asId, type CameraId, type RuleId } from '../../server/domain/ids.js'
@@ -84,6 +85,8 @@ test('a bound rule waits while the camera looks elsewhere, says why, and watches
   await until('the rule waits', async () => (await standing(turning, 'bound-2')).waits?.why === 'elsewhere')
   expect((await standing(turning, 'bound-2')).waits).toMatchObject({ preset: 'Cầu & chợ', said: { vi: 'Camera đang không ở góc đã đặt “Cầu & chợ”: quy tắc chờ camera quay lại.' } })
   expect((await standing(turning, 'free-2')).waits).toBeUndefined()
+  const { rules } = (await (await house.ask(`/api/cameras/${turning}`, { cookie: house.cookie('police') })).json()) as CameraView
+  expect(rules.flatMap(({ id, waits }) => (waits ? [[id, waits.en]] : []))).toEqual([['bound-2', 'The camera is not at the preset “Cầu & chợ”: the rule waits until it is back.']])
   status = there
   await until('the rule watches again', async () => (await standing(turning, 'bound-2')).waits === undefined)
 }, 60_000)
