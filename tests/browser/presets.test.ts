@@ -100,7 +100,7 @@ journey('once it is live and somebody turns the camera, the list and the rule sa
   await page.setViewportSize({ width: 1920, height: 1080 })
   await page.goto(`${centre.app.url}/cameras/${turning}`)
   await page.locator('[data-rule-waits]').getByText('quy tắc chờ camera quay lại').waitFor()
-  await page.getByText('1 quy tắc, 1 chờ góc quay').waitFor({ timeout: 60_000 })
+  await page.getByText('1/1 quy tắc chờ góc quay').waitFor({ timeout: 60_000 })
   // What was drawn on one view is not laid over another.
   expect(await page.locator('.livepic .drawn > *').count()).toBe(0)
   await shot('turned-overview-1920')
