@@ -53,18 +53,18 @@ beforeAll(async () => {
   await putLive(store, cameraId, { ...passageAt(0.55, 'bound'), preset: home })
   await putLive(store, cameraId, passageAt(0.55, 'free'))
   bus.publish('rule.changed', { cameraId, ruleId: 'bound' as never })
-}, 240_000)
+}, 420_000)
 afterAll(async () => {
   await app?.close()
   await camera?.close()
   if (folder) await rm(folder, { recursive: true, force: true })
-}, 60_000)
+}, 120_000)
 
 const journey = possible ? test : test.skip
 const begun = (rule: string, sinceMs: number): number => said.filter((one) => one.rule === rule && one.phase === 'began' && one.atMs > sinceMs).length
 const bothBegin = (): Promise<void> => {
   const sinceMs = systemClock.wallMs()
-  return until('both rules claim who passes', () => begun('bound', sinceMs) > 0 && begun('free', sinceMs) > 0, 120_000)
+  return until('both rules claim who passes', () => begun('bound', sinceMs) > 0 && begun('free', sinceMs) > 0, 240_000)
 }
 
 journey('a bound rule claims what it sees at its preset, nothing while the camera is turned away, and again when it is back', async () => {
@@ -73,9 +73,9 @@ journey('a bound rule claims what it sees at its preset, nothing while the camer
   camera.ptz!.goToPreset('2')
   const turnedAtMs = systemClock.wallMs()
   // Two loops of the street: whoever passes there is claimed by the rule that is bound to nothing.
-  await until('two loops of the street are claimed by the unbound rule', () => begun('free', turnedAtMs + 2 * STREET_S * 1000) > 0, 120_000)
+  await until('two loops of the street are claimed by the unbound rule', () => begun('free', turnedAtMs + 2 * STREET_S * 1000) > 0, 240_000)
   expect([begun('bound', turnedAtMs), app.parts.aims.waiting(cameraId, { token: '1', name: 'Home', at: { pan: 0, tilt: 0, zoom: 0 } })?.why]).toEqual([0, 'elsewhere'])
   camera.ptz!.goHome()
   await bothBegin()
   process.stdout.write(`  turning: ${begun('free', turnedAtMs)} claims of the unbound rule since it was turned, ${begun('bound', turnedAtMs)} of the bound one, all of them after it was back; alerts of the bound one ${alertsBefore}, then ${alerted.filter((rule) => rule === 'bound').length}\n`)
-}, 400_000)
+}, 800_000)
