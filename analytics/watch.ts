@@ -58,6 +58,8 @@ export interface Watch {
   readonly found: readonly Detection[]
   /** Rules that did not change keep what they remember; claims of those that went or changed end with the next frame. */
   setRules(rules: readonly Rule[]): void
+  /** The camera shows another part of the street from here on: who is followed, and what was learned of places, means nothing there. */
+  turn(): void
   /** Boxes that stand where nothing of their kind ever moved, and are left out or suspected (standing.ts). */
   readonly standing: readonly StandingPlace[]
   /** The middle of the part of the picture that deserves a second look at its full size (far.ts); null: none is known yet. */
@@ -104,6 +106,7 @@ export function makeWatch(rules: readonly Rule[], { localTime, askFeed = () => n
   let far = NOTHING_FAR
   let changes = NO_CHANGES
   let view = NO_VIEW
+  let turned = false
   const counts = { lateFrames: 0, reshapes: 0, timeJumps: 0 }
 
   /** Ends every claim of these rules, as if their hours were over. */
@@ -215,14 +218,17 @@ export function makeWatch(rules: readonly Rule[], { localTime, askFeed = () => n
       const reshaped = isReshaped(frame)
       if (jumped) counts.timeJumps += 1
       if (reshaped) counts.reshapes += 1
-      if (jumped || reshaped) restart(!reshaped)
+      if (jumped || reshaped || turned) restart(!reshaped)
       if (jumped) changes = afterGap(changes)
+      // The usual view stays: that a camera was turned away from it is what `camera_tamper` is about.
+      if (turned) [stands, far, changes, turned] = [NOTHING_STANDS, NOTHING_FAR, NO_CHANGES, false]
       // An outage moves no billboard; another shape of picture may show another street.
       if (reshaped) [stands, far, changes, view] = [NOTHING_STANDS, NOTHING_FAR, NO_CHANGES, NO_VIEW]
       aspect = frame.width / frame.height
       lastMs = frame.atMs
       return seeNewer(frame, found)
     },
+    turn: () => void (turned = true),
     setRules(next) {
       const same = new Map(watched.map((w) => [JSON.stringify(w.rule), w]))
       const kept = next.map((rule) => same.get(JSON.stringify(rule)) ?? startWatching(rule))

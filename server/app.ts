@@ -9,13 +9,13 @@ import type { LoadedModel, PlateCard } from '../models/model-card.js'
 import type { PlatePair, PlatePairFault } from '../models/plate-pair.js'
 import { openAlerts } from './alerts/alerts.js'
 import { makeAddressGuard } from './devices/address-guard.js'
+import { openCameraAims } from './devices/ask-camera.js'
 import { openOnvif } from './devices/onvif.js'
 import { makePushCameras } from './devices/push-cameras.js'
-import { makeRegistry, type Registry } from './devices/registry.js'
-import { isSoundOf, soundOf, type Camera, type SessionNews, type Source } from './domain/camera.js'
-import type { CameraId, StreamId } from './domain/ids.js'
+import { makeRegistry } from './devices/registry.js'
+import type { CameraId } from './domain/ids.js'
 import type { LookForPrivate } from './domain/redaction.js'
-import { laneRule, splitObservation, splitReport } from './domain/rule-key.js'
+import { splitObservation, splitReport } from './domain/rule-key.js'
 import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
 import { openExports } from './evidence/exports.js'
@@ -26,26 +26,22 @@ import { openFeedback } from './feedback/feedback.js'
 import { makeLocalBus } from './flow/local-bus.js'
 import { openMemoryPacketHub } from './flow/memory-packet-hub.js'
 import type { PacketHub } from './flow/packet-hub.js'
-import type { Bus } from './flow/topics.js'
 import { openIncidents } from './incidents/incidents.js'
-import { joinSources, type Sources } from './ingest/all-sources.js'
+import { joinSources } from './ingest/all-sources.js'
 import { openIngest } from './ingest/open-ingest.js'
 import { pushAddress } from './ingest/push-address.js'
 import { openPushIntake } from './ingest/push-intake.js'
-import type { SessionNews as Said } from './ingest/session-news.js'
-import { newsOf } from './ingest/session-words.js'
 import { openModels } from './models/open-models.js'
 import { openLive } from './live/open-live.js'
 import { placesFor } from './live/transcode-budget.js'
 import type { Packet } from './media/packet.js'
 import { openRecording, type Recording, type RecordingOptions } from './recording/open-recording.js'
 import { openBacktests } from './rules/backtests.js'
-import { openRules, type Rules } from './rules/open-rules.js'
+import { openRules } from './rules/open-rules.js'
 import { openSignals } from './signals/open-signals.js'
 import { openStore } from './storage/open.js'
-import type { Store } from './storage/store.js'
 import type { Clock } from './system/clock.js'
-import { isoTimeIn, localTimeIn, wallTimeIn, type LocalTime } from './system/local-time.js'
+import { isoTimeIn, localTimeIn, wallTimeIn } from './system/local-time.js'
 import type { Log } from './system/log.js'
 import { findMediaTools, type MediaTools } from './system/media-tools.js'
 import { ownAddresses } from './system/networks.js'
@@ -54,7 +50,7 @@ import { loadOrMakeKey, makeSecretBox } from './system/secret-box.js'
 import { makeMetrics } from './web/figures.js'
 import { firstArea } from './web/first-area.js'
 import { makeBacktestSource, makeRecorded } from './web/recorded.js'
-import { makeSystemView } from './web/health.js'
+import { makeSystemView, runsOn } from './web/health.js'
 import { makeDiscover, makeInspect } from './web/inspection.js'
 import { openDoors, type DoorParts, type Doors, type SandboxDoor } from './web/doors.js'
 import { makeLampLook } from './watching/lamp-look.js'
@@ -63,6 +59,7 @@ import { makeReplay } from './watching/replay.js'
 import { openPlateStudy, type PlateStudy } from './watching/plate-study.js'
 import { openWatching, type Watching, type WatchingOptions } from './watching/watching.js'
 import type { WatchingModel } from './watching/inference-messages.js'
+import { followCameras, type Following } from './follow-cameras.js'
 
 /** What one run is given by main.ts: plain values, the clock, the log. */
 export interface AppOptions {
@@ -113,7 +110,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const box = makeSecretBox({ keys: [await loadOrMakeKey(join(folder, 'camera.key'))] })
   const registry = makeRegistry({ store, bus, clock, box, guard })
   const rules = await openRules({ store, bus, clock, log, parseRule, isOneEnough: settings.rules.secondPerson === 'off' })
-  const following = follow({ store, bus, hub, clock, log, registry, rules, zoneTime: localTimeIn(settings.timeZone) })
+  const aims = openCameraAims({ runId, bus, clock, log, guard, registry })
+  const following = followCameras({ store, bus, hub, clock, log, registry, rules, aims, zoneTime: localTimeIn(settings.timeZone) })
 
   const pushed = openPushIntake({ hub, clock, log, ffmpeg, runId, ...settings.rtmp, onSession: following.onSession })
   const ingest = joinSources(await openIngest({ hub, clock, log, ffmpeg, runId, mayConnect: (ip) => guard.allows(ip), onSession: following.onSession }), pushed)
@@ -130,8 +128,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const alerts = await openAlerts({ store, bus, clock, log })
   const signals = await openSignals({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, {
-    onObservations: (cameraId, seen) => seen.forEach((one) => bus.publish('observation.seen', { cameraId, ...splitObservation(one) })),
-    onSignals: (cameraId, reports) => reports.forEach((one) => bus.publish('lamp.reported', { cameraId, ...splitReport(one) })),
+    onObservations: (cameraId, seen) => seen.forEach((one) => aims.say(cameraId, one.ruleId, { ends: one.phase === 'ended', tell: () => bus.publish('observation.seen', { cameraId, ...splitObservation(one) }) })),
+    onSignals: (cameraId, reports) => reports.forEach((one) => aims.say(cameraId, one.ruleId, { ends: false, tell: () => bus.publish('lamp.reported', { cameraId, ...splitReport(one) }) })),
     askFeed: signals.controllers.read,
   }, hub)
   const { watching } = eyes
@@ -157,6 +155,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     sight: { builtIn: 'fault' in options.model ? null : options.model.card, blind: eyes.said, runsOn: () => runsOn(watching) },
     registry,
     rules,
+    aims,
     backtests,
     signals,
     push: makePushCameras({ store, bus, clock }),
@@ -190,6 +189,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     parts,
     async close() {
       following.close()
+      aims.close()
       await doors.close()
       await backtests.close()
       await models.close()
@@ -204,11 +204,6 @@ export async function openApp(options: AppOptions): Promise<App> {
       for (const stage of [rules, incidents, signals, alerts, evidence, study, feedback, store]) await stage?.close()
     },
   }
-}
-
-function runsOn(watching: Watching | null): 'cpu' | 'cuda' | null {
-  const model = watching?.stats().pool.model
-  return model?.kind === 'ready' ? model.runsOn : null
 }
 
 /** The last seconds of a camera: from the disk where they were recorded, else what is still remembered. */
@@ -227,130 +222,6 @@ const INSPECT_MS_MAX = 20_000
 /** The settings of recording in the units of the stage. A ballast as large as the reserve would take the reserve away. */
 function recordingLimits({ quotaGb, reserveMb, days, eventDays, legalDays }: Settings['recording']): Pick<RecordingOptions, 'policy' | 'legalDays' | 'quotaBytes' | 'reserveBytes' | 'ballastBytes'> {
   return { policy: { mode: 'always', stream: 'main', days, eventDays }, legalDays, quotaBytes: quotaGb === undefined ? null : Math.round(quotaGb * 1e9), reserveBytes: reserveMb << 20, ballastBytes: Math.min(64, Math.floor(reserveMb / 2)) << 20 }
-}
-
-interface Following {
-  session(streamId: StreamId): SessionNews | null
-  streamsOf(cameraId: CameraId): Promise<Source | null>
-  onSession(streamId: StreamId, said: Said): void
-  /** Says again what is known of a stream: its way to the browser changed. */
-  retell(streamId: StreamId): void
-  /** Somebody began to ask for a stream, or nobody does any more: a camera's sound is read only meanwhile. */
-  listen(streamId: StreamId, wanted: boolean): void
-  /** Reads every enabled stream and watches every camera with rules, from now on, as the rows change. */
-  start(ingest: Sources, watching: Watching | null): Promise<void>
-  close(): void
-}
-
-const RATE_MS = 5_000
-
-/** Keeps what runs equal to what the rows say: the streams that are read, the cameras that are watched. */
-function follow({ store, bus, hub, clock, log, registry, rules, zoneTime }: { readonly store: Store; readonly bus: Bus; readonly hub: PacketHub; readonly clock: Clock; readonly log: Log; readonly registry: Registry; readonly rules: Rules; readonly zoneTime: LocalTime }): Following {
-  const sessions = new Map<StreamId, SessionNews>()
-  const known = new Map<CameraId, Camera>()
-  const cameraOf = (streamId: StreamId): CameraId | undefined => [...known.values()].find(({ streams }) => streams.some(({ id }) => id === streamId))?.id
-  const listened = new Set<StreamId>()
-  let stop = (): void => undefined
-  let resound = (_cameraId: CameraId): void => undefined
-
-  const drop = (streamIds: readonly StreamId[], ingest: Sources): void => {
-    for (const id of streamIds) {
-      ingest.removeStream(id)
-      hub.forget(id)
-      sessions.delete(id)
-    }
-  }
-
-  /** Keeps what a stream is like; the row is written when that changed, and survives a restart. */
-  const note = (streamId: StreamId, news: SessionNews): void => {
-    const before = sessions.get(streamId)
-    sessions.set(streamId, news)
-    const { codec, width, height, fps } = news
-    if (!codec || !width || !height || (before?.codec === codec && before.width === width && before.height === height && Math.abs((before.fps ?? 0) - (fps ?? 0)) < 1)) return
-    store.cameras.noteStream(streamId, { codec, width, height, fps }).catch((fault: unknown) => log.warn({ streamId, fault }, 'what a stream looks like could not be noted'))
-  }
-
-  const sync = async (cameraId: CameraId, ingest: Sources, watching: Watching | null): Promise<void> => {
-    const camera = await store.cameras.get(cameraId)
-    const before = known.get(cameraId)?.streams.map(({ id }) => id) ?? []
-    if (!camera?.enabled) {
-      known.delete(cameraId)
-      if (camera) known.set(cameraId, camera)
-      drop([...before, soundOf(cameraId)], ingest)
-      await watching?.removeCamera(cameraId)
-      return
-    }
-    known.set(cameraId, camera)
-    drop(before.filter((id) => !camera.streams.some((stream) => stream.id === id)), ingest)
-    const credentials = await registry.credentialsOf(cameraId)
-    const pushKey = camera.origin.kind === 'push' ? await store.pushKeys.of(cameraId) : null
-    for (const { id, url } of camera.streams) if (pushKey) ingest.setPush(id, pushKey)
-    else ingest.setStream(id, { url, transport: 'auto', ...(credentials.user || credentials.password ? credentials : {}) })
-    await keepSound(camera, ingest)
-    const watched = (await rules.watched(cameraId)).map(({ rule, ...by }) => laneRule(rule, by))
-    const eyed = camera.streams.find(({ role }) => role === 'sub') ?? camera.streams[0]
-    if (watched.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, rules: watched, masks: camera.masks, zoneTime })
-    else await watching?.removeCamera(cameraId)
-  }
-
-  /** A second connection of its own, so that whatever the sound does, the picture stands. */
-  const keepSound = async ({ id: cameraId, enabled, sound, origin, streams }: Camera, ingest: Sources): Promise<void> => {
-    const id = soundOf(cameraId)
-    const url = streams.find(({ role }) => role === 'main')?.url
-    if (!enabled || !sound || origin.kind === 'push' || !url || !listened.has(id)) return drop([id], ingest)
-    const credentials = await registry.credentialsOf(cameraId)
-    ingest.setStream(id, { url, transport: 'auto', media: 'sound', ...(credentials.user || credentials.password ? credentials : {}) })
-  }
-
-  return {
-    session: (streamId) => sessions.get(streamId) ?? null,
-    async streamsOf(cameraId) {
-      const { streams = [], masks = [] } = known.get(cameraId) ?? (await store.cameras.get(cameraId)) ?? {}
-      const of = (role: 'main' | 'sub'): StreamId | null => streams.find((stream) => stream.role === role)?.id ?? null
-      const main = of('main')
-      return main ? { main, sub: of('sub'), masks } : null
-    },
-    onSession(streamId, said) {
-      const news = newsOf(streamId, said)
-      note(streamId, news)
-      const cameraId = cameraOf(streamId)
-      if (cameraId) bus.publish('session.changed', { cameraId, news })
-    },
-    retell(streamId) {
-      const [cameraId, news] = [cameraOf(streamId), sessions.get(streamId)]
-      if (cameraId && news) bus.publish('session.changed', { cameraId, news })
-    },
-    listen(streamId, wanted) {
-      if (!isSoundOf(streamId)) return
-      if (wanted) listened.add(streamId)
-      else listened.delete(streamId)
-      const cameraId = [...known.keys()].find((id) => soundOf(id) === streamId)
-      if (cameraId) resound(cameraId)
-    },
-    async start(ingest, watching) {
-      // A session speaks when its state changes; its rate is known some seconds later, and is read here.
-      const stopReading = clock.every(RATE_MS, () => {
-        for (const { streamId, ...said } of ingest.sessions()) if (cameraOf(streamId)) note(streamId, newsOf(streamId, said))
-      })
-      const turn = new Map<CameraId, Promise<void>>()
-      const later = (cameraId: CameraId): void => {
-        const next = (turn.get(cameraId) ?? Promise.resolve()).then(() => sync(cameraId, ingest, watching)).catch((fault: unknown) => log.error({ cameraId, fault }, 'a camera could not be set up'))
-        turn.set(cameraId, next)
-      }
-      resound = (cameraId) => {
-        const camera = known.get(cameraId)
-        if (camera) keepSound(camera, ingest).catch((fault: unknown) => log.error({ cameraId, fault }, 'a camera’s sound could not be set up'))
-      }
-      const listening = [bus.subscribe('camera.changed', ({ cameraId }) => later(cameraId)), bus.subscribe('rule.changed', ({ cameraId }) => later(cameraId))]
-      stop = () => {
-        stopReading()
-        for (const stopListening of listening) stopListening()
-      }
-      for (const { id } of await store.cameras.list()) later(id)
-      await Promise.all(turn.values())
-    },
-    close: () => stop(),
-  }
 }
 
 interface Eyes {

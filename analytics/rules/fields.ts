@@ -92,6 +92,14 @@ const hours = z.strictObject({ days: z.array(weekday).min(1, 'names no day'), fr
 const instant = z.int('must be a whole number of milliseconds since 1970').min(0, 'must not be negative')
 const permit = z.strictObject({ area: zone.nullable().default(null), fromMs: instant, toMs: instant, reference: z.string('must be text').trim().min(1, 'is empty').max(200, 'is longer than 200 characters') }).refine((one) => one.toMs > one.fromMs, 'ends before it begins')
 
+const turn = z.number('must be a number').min(-1, 'is no position: must be at least -1').max(1, 'is no position: must be at most 1')
+/** Names and tokens are the camera's own words; they are shown, and compared by nobody but the camera. */
+const preset = z.strictObject({
+  token: z.string('must be text').min(1, 'is empty').max(128, 'is longer than 128 characters'),
+  name: z.string('must be text').trim().min(1, 'is empty').max(120, 'is longer than 120 characters'),
+  at: z.strictObject({ pan: turn, tilt: turn, zoom: turn.min(0, 'is no position: must be at least 0') }),
+})
+
 /** Words of a model for what it finds. */
 export const classNames = z.array(z.string('must be text').regex(/^[a-z][a-z0-9_ -]{0,31}$/, 'is no name of a class')).max(32, 'names more than 32 classes')
 
@@ -107,4 +115,5 @@ export const coreFields = {
   holdForClasses: classNames.default([]),
   armedFromMs: instant.nullable().default(null),
   armedToMs: instant.nullable().default(null),
+  preset: preset.optional(),
 }

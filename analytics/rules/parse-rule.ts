@@ -47,6 +47,7 @@ function nextFor(field: string, reason: string): string {
   if (/must be 'statistics'/.test(reason)) return "Set use to 'statistics'."
   if (/points nowhere/.test(reason)) return 'Draw an arrow in the direction of travel.'
   if (/names no class/.test(reason)) return 'Name the classes of vehicle that this is about, for example car and truck.'
+  if (field.startsWith('preset')) return 'Choose one of the presets that the camera tells (GET …/presets), or leave the field out.'
   if (/time of day/.test(reason)) return 'Write hours as 22:00; 24:00 is the end of the day.'
   return `Give ${field || 'the rule'} a value that fits, as listed for this kind of rule.`
 }

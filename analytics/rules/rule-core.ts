@@ -25,6 +25,20 @@ export interface Permit {
 export const USES = ['evidence', 'screening', 'statistics'] as const
 export type Use = (typeof USES)[number]
 
+/** Where a camera that turns looks, in ONVIF's generic spaces: pan and tilt in -1..1, zoom in 0..1. */
+export interface Pose {
+  readonly pan: number
+  readonly tilt: number
+  readonly zoom: number
+}
+
+/** The preset of a turning camera at which a rule was drawn. `at` is where it stood then: whoever saves the preset anew elsewhere does not move the drawing. */
+export interface BoundPreset {
+  readonly token: string
+  readonly name: string
+  readonly at: Pose
+}
+
 /** What every rule has, whatever its kind. */
 export interface RuleCore {
   readonly id: string
@@ -42,4 +56,6 @@ export interface RuleCore {
   /** A campaign's rule is armed only in its time; null: no end to that side. */
   readonly armedFromMs: number | null
   readonly armedToMs: number | null
+  /** Its drawing fits this view alone; whoever runs the rule hands it in only while the camera stands there. Absent: whatever the camera shows. */
+  readonly preset?: BoundPreset | undefined
 }

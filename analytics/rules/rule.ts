@@ -27,7 +27,7 @@ import type { LeftObjectRule } from './kinds/left-object.js'
 import type { RemovedObjectRule } from './kinds/removed-object.js'
 import type { CameraTamperRule } from './kinds/camera-tamper.js'
 
-export type { Hours, Permit, RuleCore, Use } from './rule-core.js'
+export type { BoundPreset, Hours, Permit, Pose, RuleCore, Use } from './rule-core.js'
 export type { CrowdRule, IllegalStopRule, IntrusionRule, LineCrossingRule, RedLightRule, StopLineOverRule, NoEntryRule, WrongLaneRule, SidewalkDrivingRule, UTurnRule, AbreastRule, QueueRule, CongestionRule, FlowRule, StalledVehicleRule, CrashRule, SpeedRule, WrongWayRule, LoiteringRule, RoadGatheringRule, EncroachmentRule, RacingRule, WeavingRule, FightRule, ModelClassRule, LeftObjectRule, RemovedObjectRule, CameraTamperRule }
 
 /** What a person drew on the picture and wants to be told of. */

@@ -27,6 +27,8 @@ export const useRuleKinds = () => useQuery({ queryKey: ['rule-kinds'], queryFn: 
 export const useRules = (cameraId: string) => useQuery({ queryKey: ['rules', cameraId], queryFn: () => api.rules(cameraId), refetchInterval: 10_000 })
 /** What a lamp drawn there shows now: asked while somebody draws it. Nothing is asked of a box that is none (null). */
 export const useLampLook = (cameraId: string, region: LampLookQuery | null) => useQuery({ queryKey: ['lamp', cameraId, region], queryFn: () => api.lamp(cameraId, region!), enabled: region !== null, refetchInterval: 2_000, retry: false, placeholderData: keepPreviousData })
+/** Where a camera that turns looks, and its presets: asked while somebody edits a rule, and once of a camera that cannot turn. */
+export const usePresets = (cameraId: string, enabled: boolean) => useQuery({ queryKey: ['presets', cameraId], queryFn: () => api.presets(cameraId), enabled, retry: false, refetchInterval: ({ state: { data } }) => (data?.is === 'fixed' ? false : 5_000) })
 export const useFindings = ({ cameraId, ruleId, mode }: { readonly cameraId: string; readonly ruleId: string; readonly mode: 'live' | 'shadow' }) => useQuery({ queryKey: ['findings', cameraId, ruleId, mode], queryFn: () => api.findings(cameraId, ruleId, mode), refetchInterval: 10_000 })
 export const usePrecision = (cameraId: string, ruleId: string) => useQuery({ queryKey: ['precision', cameraId, ruleId], queryFn: () => api.precision(cameraId, ruleId), refetchInterval: 30_000 })
 

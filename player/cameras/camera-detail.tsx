@@ -66,7 +66,7 @@ function PictureWithRules({ camera }: { readonly camera: CameraView }): ReactEle
         {live || picture.is === 'lost' || picture.is === 'behind' ? null : <LastStill cameraId={camera.id} />}
         <canvas ref={keep} className="kept" aria-hidden="true" />
         <video ref={watch} className="live" muted playsInline aria-label={camera.name} />
-        <Drawn size={drawnSize} rules={camera.rules} names />
+        <Drawn size={drawnSize} rules={camera.rules} names now />
         <div className="hatch" />
         {picture.is === 'lost' ? <div className="old"><b>{t('tile.old', { time: pictureAge(picture.ageMs, language) })}</b></div> : null}
         {picture.is === 'behind' ? <div className="late"><b>{t('tile.late', { age: pictureAge(picture.ageMs, language) })}</b></div> : null}
@@ -115,7 +115,7 @@ export function kindWords(kind: string, t: (key: WordKey) => string): string {
 }
 
 function Rules({ camera, edits }: { readonly camera: CameraView; readonly edits: boolean }): ReactElement {
-  const { t } = useWords()
+  const { t, pick } = useWords()
   const change = useCameraChange()
   const turn = (rule: RuleView): void => change.mutate(() => api.putRule(camera.id, rule.id, rule.rule, !rule.enabled))
   return (
@@ -126,7 +126,7 @@ function Rules({ camera, edits }: { readonly camera: CameraView; readonly edits:
         {camera.rules.map((rule, at) => (
           <li key={rule.id} data-rule={rule.kind}>
             <span className="n">{at + 1}</span>
-            <div className="grow"><b>{rule.name}</b><span className="text2">{kindWords(rule.kind, t)}</span></div>
+            <div className="grow"><b>{rule.name}</b><span className="text2">{kindWords(rule.kind, t)}</span>{rule.waits ? <p className="small" data-rule-waits>{pick(rule.waits)}</p> : null}</div>
             {edits ? <button type="button" role="switch" aria-checked={rule.enabled} className="btn sm" disabled={change.isPending} onClick={() => turn(rule)}>{t(rule.enabled ? 'cameras.watching' : 'cameras.resting')}</button> : <span className="text2">{t(rule.enabled ? 'cameras.watching' : 'cameras.resting')}</span>}
           </li>
         ))}

@@ -22,10 +22,12 @@ export function matchesCamera(camera: CameraView, asked: string): boolean {
   return found(asked, [camera.name, camera.place.street, camera.areaName, ...camera.rules.map((rule) => rule.name)])
 }
 
-/** "ONVIF · H.264 · 2 quy tắc" */
+/** "ONVIF · H.264 · 2 quy tắc"; what is cut off at the end may not be that some of them see nothing. */
 export function summary(camera: CameraView, { t }: Pick<Words, 't'>): string {
   const codec = camera.streams.find((stream) => stream.role === 'main')?.codec ?? camera.streams[0]?.codec
-  return [{ onvif: 'ONVIF', rtsp: 'RTSP', push: 'RTMP' }[camera.origin], codec ? codecName(codec) : null, camera.rules.length ? t('cameras.rule_count', { count: camera.rules.length }) : null].filter(Boolean).join(' · ')
+  const waiting = camera.rules.filter(({ waits }) => waits).length
+  const [count, first] = [camera.rules.length, waiting > 0 ? t('cameras.rules_wait', { count: waiting, of: camera.rules.length }) : null]
+  return [first, { onvif: 'ONVIF', rtsp: 'RTSP', push: 'RTMP' }[camera.origin], codec ? codecName(codec) : null, count > 0 && !first ? t('cameras.rule_count', { count }) : null].filter(Boolean).join(' · ')
 }
 
 export function CameraList({ cameras, current, now, search }: { readonly cameras: readonly CameraView[]; readonly current: string | null; readonly now: number; readonly search: { readonly state?: 'fault' } }): ReactElement {

@@ -158,7 +158,7 @@ function LiveNow({ camera, rules }: { readonly camera: CameraView | null; readon
       <div className="frame">
         <canvas ref={keep} className="kept" aria-hidden="true" />
         <video ref={watch} className="live" muted playsInline />
-        {live ? <Drawn size={size ?? USUAL_SIZE} rules={rules} /> : null}
+        {live ? <Drawn size={size ?? USUAL_SIZE} rules={rules} now /> : null}
         <div className="hatch" />
         {picture.is === 'lost' ? <div className="old"><b>{t('tile.old', { time: pictureAge(picture.ageMs, language) })}</b></div> : null}
         {picture.is === 'behind' ? <div className="late"><b>{t('tile.late', { age: pictureAge(picture.ageMs, language) })}</b></div> : null}

@@ -30,6 +30,7 @@ export const backtestGroups: readonly Group[] = [
     name: 'Back-tests of a rule',
     cells: [
       { name: 'none yet', look: 'w-wide panelled', show: () => <Backtests {...panel} tests={query} /> },
+      { name: 'bound to a preset', look: 'w-wide panelled', show: () => <Backtests {...panel} standing={{ ...panel.standing, versions: panel.standing.versions.map((one) => ({ ...one, rule: { preset: { token: '1', name: 'Đầu cầu', at: { pan: 0, tilt: 0, zoom: 0 } } } })) }} tests={query} /> },
       { name: 'the draft is not saved', look: 'w-wide panelled', show: () => <Backtests {...panel} dirty tests={query} /> },
       { name: 'loading', look: 'w-wide panelled', show: () => <Backtests {...panel} tests={{ ...query, data: undefined }} /> },
       { name: 'could not be loaded', look: 'w-wide panelled', show: () => <Backtests {...panel} tests={{ ...query, data: undefined, error: gone }} /> },

@@ -29,6 +29,7 @@ import { modelGroups } from './model-groups.js'
 import { me } from './fixtures.js'
 import { playbackGroups } from './playback-groups.js'
 import { roomGroups } from './room-groups.js'
+import { presetGroups } from './preset-groups.js'
 import { ruleGroups } from './rule-groups.js'
 import { signalGroups } from './signal-groups.js'
 import { pieceGroups } from './piece-groups.js'
@@ -44,7 +45,7 @@ export interface Group {
   readonly cells: readonly Cell[]
 }
 
-const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups, ...modelGroups, ...ruleGroups, ...backtestGroups, ...signalGroups]
+const GROUPS: readonly Group[] = [...pieceGroups, ...wallGroups, ...deskGroups, ...cameraGroups, ...playbackGroups, ...roomGroups, ...modelGroups, ...ruleGroups, ...presetGroups, ...backtestGroups, ...signalGroups]
 
 /** Each component in each of its states, in both themes, with nothing behind it: no server, no camera. */
 function Gallery(): ReactElement {

@@ -29,7 +29,7 @@ const canvas = { size: SIZE, act: nothing, pen: null, live: [], liveLabel: '', e
 const decide = { meId: me.id, dirty: false, unsavable: false, saving: false, busy: false, fault: null, now: NOW_MS, backtests: [], looked: null, onShowBacktest: nothing, onSave: nothing, onDeed: nothing, onRemove: nothing }
 
 const fields = (kind: typeof stopping, body: RuleBody, { live = {}, faults = [], edits = true, lampSeen = 'none', controllers = { is: 'known', list: [] } }: { readonly lampSeen?: LampSeen; readonly controllers?: Controllers; readonly live?: RuleBody; readonly faults?: readonly FieldFault[]; readonly edits?: boolean } = {}) => () => (
-  <div className="rule-act"><RuleFields kind={kind} draft={readDraft(body, kind)} drawing={beginDrawing(readShapes(body, kind))} live={live} beside={{ version: 'kind' in live ? 3 : null, changed: 'kind' in live ? changedFields(body, live) : new Set(), faults }} edits={edits} now={NOW_MS} size={SIZE} lampSeen={lampSeen} controllers={controllers} change={nothing} act={nothing} /></div>
+  <div className="rule-act"><RuleFields kind={kind} draft={readDraft(body, kind)} drawing={beginDrawing(readShapes(body, kind))} live={live} beside={{ version: 'kind' in live ? 3 : null, changed: 'kind' in live ? changedFields(body, live) : new Set(), faults }} edits={edits} now={NOW_MS} size={SIZE} lampSeen={lampSeen} controllers={controllers} presets={{ is: 'none' }} change={nothing} act={nothing} /></div>
 )
 const oneController = { is: 'known', list: [controllerOne({})] } as const
 const junction = oneController.list[0]!.id

@@ -10,6 +10,7 @@ import { useBacktest, useBacktestDeeds, useRecordedDays, type BacktestPlace } fr
 import type { Armed } from './backtest-span.js'
 import { BacktestState } from './backtest-state.js'
 import { spanWords } from './backtest-words.js'
+import { bodyOf, presetOf } from './rule-draft.js'
 
 interface BacktestsProps {
   readonly place: BacktestPlace
@@ -34,10 +35,12 @@ export function Backtests({ place, standing, kind, armed, dirty, manages, tests,
   const can = manages && !dirty && !away
   useKeys((key) => key.is === 'letter' && key.letter === 'B' && can && (setAsking(true), true))
   const shown = chosen ?? tests.data?.[0]?.id ?? null
+  const bound = standing.versions.filter(({ version }) => version === standing.newest || version === standing.live).map(({ rule }) => presetOf(bodyOf(rule))).find((preset) => preset !== null)
   return (
     <section className="backtests" aria-label={t('backtest.title')}>
       <div className="hd"><h3>{t('backtest.title')}</h3><span className="grow" />{manages ? <button type="button" className="btn sm" disabled={!can} onClick={() => setAsking(true)} data-do="ask-backtest"><kbd>B</kbd>{t('backtest.ask', { version: standing.newest })}</button> : null}</div>
       {manages && (dirty || away) ? <p className="text3 small">{t(away ? 'backtest.offline' : 'backtest.save_first')}</p> : null}
+      {manages && bound ? <p className="small" data-bound-backtest>{t('backtest.bound', { name: bound.name })}</p> : null}
       {manages ? (
         <Settled what={t('backtest.title')} query={tests} rows={2}>
           {(list) => (

@@ -13,6 +13,7 @@ const REASONS: readonly (readonly [RegExp, WordKey])[] = [
   [/must be 'statistics'/, 'rule.fault.statistics'],
   [/names no day|time of day|weekday/, 'rule.fault.hours'],
   [/ends before it begins/, 'rule.fault.ends_before'],
+  [/no position/, 'rule.fault.no_position'],
   [/is empty/, 'rule.fault.empty'],
   [/is longer than|has more than/, 'rule.fault.too_long'],
   [/at most|is too large/, 'rule.fault.most'],

@@ -1,5 +1,5 @@
 import type { Spot } from '../../server/contract/cameras.js'
-import type { RuleKindView } from '../../server/contract/rules.js'
+import type { PoseView, RuleKindView } from '../../server/contract/rules.js'
 import { middleOf, permitField, type LampOrder, type Shape, type Side } from './shape.js'
 import { hoursOf, weekOf, type HoursOfRule, type Week } from './week.js'
 
@@ -23,6 +23,12 @@ interface GroundOfRule {
   readonly lengthM: number
   readonly check?: { readonly line: readonly Spot[]; readonly lengthM: number }
 }
+/** The view of a camera that turns on which the rule is drawn: its name on the camera, and where it stood. */
+export interface BoundPreset {
+  readonly token: string
+  readonly name: string
+  readonly at: PoseView
+}
 export type Use = RuleKindView['uses'][number]
 
 /** What a controller tells of the rule's lamp. `approach` null: a controller was chosen, and which way into its junction not yet. */
@@ -44,6 +50,8 @@ export interface RuleDraft {
   readonly feed: LampFeed | null
   readonly armedFromMs: number | null
   readonly armedToMs: number | null
+  /** Null: it watches whatever the camera shows. */
+  readonly preset: BoundPreset | null
 }
 
 /** The whole rule as the contract carries it: the parser checked it, so its fields have the shapes that its kind's form names. */
@@ -78,7 +86,12 @@ export function readDraft(body: RuleBody, kind: RuleKindView): RuleDraft {
     permits: list<PermitOfRule>('permits').map(({ area: _area, ...permit }, key) => ({ key, ...permit })),
     armedFromMs: number('armedFromMs'),
     armedToMs: number('armedToMs'),
+    preset: presetOf(body),
   }
+}
+
+export function presetOf(body: RuleBody): BoundPreset | null {
+  return (body['preset'] as BoundPreset | null | undefined) ?? null
 }
 
 /** Half the length at which an arrow is shown: a rule keeps its direction alone. */
@@ -116,7 +129,7 @@ export function readShapes(body: RuleBody, kind: RuleKindView): readonly Shape[]
 
 /** The rule that draft and drawing make together. What they do not touch stays as `begun` has it, so that nothing differs that nobody changed. */
 export function writeBody({ draft, shapes, kind, begun }: { readonly draft: RuleDraft; readonly shapes: readonly Shape[]; readonly kind: RuleKindView; readonly begun: RuleBody }): RuleBody {
-  const { week, words, numbers, permits, feed, ...plain } = draft
+  const { week, words, numbers, permits, feed, preset, ...plain } = draft
   const hours = isSame(week, weekOf((begun['hours'] as readonly HoursOfRule[] | undefined) ?? [])) ? (begun['hours'] ?? []) : hoursOf(week)
   const drawn = Object.assign({}, lampTold(feed), ...shapes.map((shape) => fieldsOf(shape, { kind, begun, feed })), checked(shapes)) as RuleBody
   const written = {
@@ -127,6 +140,7 @@ export function writeBody({ draft, shapes, kind, begun }: { readonly draft: Rule
     hours,
     permits: permits.map(({ key, ...permit }) => ({ area: shapes.find(({ field }) => field === permitField(key))?.points ?? null, ...permit })),
     exclusions: shapes.filter(({ is }) => is === 'exclusion').map(({ points }) => points),
+    ...(preset ? { preset } : {}),
     ...(begun['holdForClasses'] ? { holdForClasses: begun['holdForClasses'] } : {}),
     ...drawn,
   }

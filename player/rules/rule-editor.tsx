@@ -17,11 +17,14 @@ import { useLampSeen } from './lamp-seen.js'
 import { LeaveGuard } from './leave-guard.js'
 import { RuleFields } from './rule-fields.js'
 import { RulePicture, sizeOf } from './rule-picture.js'
+import { usePresetsSeen } from './preset-field.js'
+import { isOtherView } from './preset.js'
 import { fieldOf } from './shape.js'
 import { useRuleDraft, type Begun, type Drafting } from './use-rule-draft.js'
 import { useRemoveRule, useRuleDeed, useSaveRule } from './use-rule-deed.js'
 import { isNever } from './week.js'
 import { Versions } from './versions.js'
+import { Waits } from './waits.js'
 
 interface EditorProps {
   readonly camera: CameraView
@@ -45,6 +48,7 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
   const deed = useRuleDeed(camera.id, standing)
   const live = standing?.versions.find(({ version }) => version === standing.live)
   const liveBody = useMemo(() => bodyOf(live?.rule), [live?.rule])
+  const presets = usePresetsSeen(camera, edits)
   const lampSeen = useLampSeen(camera.id, drawing, edits)
   const controllers = useKnownControllers(edits && kind.shapes.some(({ is }) => is === 'lamp'))
   const looking = useLookedBacktest(camera.id, standing, edits)
@@ -57,15 +61,16 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
     <>
       <section className="mid panel" aria-label={camera.name} data-camera={camera.id} data-rule={standing?.id ?? 'fresh'}>
         {head}
-        <RulePicture camera={camera} kind={kind} drafting={drafting} edits={edits} live={live && changed.size > 0 ? { version: live.version, shapes: readShapes(liveBody, kind).filter((shape) => changed.has(fieldOf(shape))) } : null} now={now} />
+        <RulePicture camera={camera} kind={kind} drafting={drafting} edits={edits} live={live && changed.size > 0 ? { version: live.version, shapes: readShapes(liveBody, kind).filter((shape) => changed.has(fieldOf(shape))) } : null} otherView={isOtherView(draft.preset, presets)} now={now} />
         {standing ? <Backtests place={{ cameraId: camera.id, ruleId: standing.id }} standing={standing} kind={kind} armed={armedOf(newestOf(standing).body)} dirty={dirty} manages={edits} tests={looking.tests} chosen={looking.chosen} now={now} onChoose={looking.choose} /> : null}
         {standing ? <Findings cameraId={camera.id} standing={standing} kind={kind} now={now} /> : null}
         {standing ? <Versions standing={standing} kind={kind} now={now} busy={deed.isPending} onRollBack={edits ? (version) => deed.mutate({ do: 'roll_back', version }) : null} /> : null}
       </section>
       <aside className="act panel rule-act" aria-label={draft.name} data-dirty={dirty}>
         <RuleTitle kind={kind} at={at} standing={standing} begun={begun} dirty={dirty} />
+        {standing?.waits ? <Waits waits={standing.waits} now={now} /> : null}
         {standing && dirty && standing.newest !== begun.version ? <Newer standing={standing} begun={begun.version} onTake={() => drafting.beginFrom(newestOf(standing))} /> : null}
-        <RuleFields kind={kind} draft={draft} drawing={drawing} live={liveBody} beside={{ version: live?.version ?? null, changed, faults }} edits={edits} now={now} size={sizeOf(camera)} lampSeen={lampSeen} controllers={controllers} change={change} act={act} />
+        <RuleFields kind={kind} draft={draft} drawing={drawing} live={liveBody} beside={{ version: live?.version ?? null, changed, faults }} edits={edits} now={now} size={sizeOf(camera)} lampSeen={lampSeen} controllers={controllers} presets={presets} change={change} act={act} />
         {edits ? <Decide standing={standing} meId={me.id} dirty={dirty} unsavable={isNever(draft.week)} saving={saving.save.isPending} busy={deed.isPending} fault={(refused?.code === 'bad_form' ? null : saving.save.error) ?? deed.error ?? saving.remove.error} now={now} backtests={looking.tests.data ?? []} looked={looking.chosen} onShowBacktest={looking.show} onSave={saving.send} onDeed={(one) => { saving.save.reset(); deed.mutate(one) }} onRemove={saving.takeAway} /> : <ViewOnly />}
       </aside>
       <LeaveGuard ruleId={standing?.id ?? null} dirty={edits && dirty} free={saving.leaving} />

@@ -11,6 +11,8 @@ import { LampRow } from './lamp-row.js'
 import type { LampSeen } from './lamp-seen.js'
 import { NumberField, numberWords, type NumberForm } from './number-field.js'
 import { Campaign, campaignDay, Permits } from './permits.js'
+import { PresetField } from './preset-field.js'
+import type { PresetsSeen } from './preset.js'
 import type { RuleBody, RuleDraft, Use } from './rule-draft.js'
 import type { Shape } from './shape.js'
 import { WeekBars } from './week-bars.js'
@@ -27,13 +29,14 @@ interface FieldsProps {
   readonly size: Size
   readonly lampSeen: LampSeen
   readonly controllers: Controllers
+  readonly presets: PresetsSeen
   readonly change: (part: Partial<RuleDraft>) => void
   readonly act: (deed: DrawingDeed) => void
 }
 
 /** All that is set for a rule and not drawn, beside what the live version says. */
 export function RuleFields(props: FieldsProps): ReactElement {
-  const { kind, draft, drawing, beside, edits, now, live, change, act } = props
+  const { kind, draft, drawing, beside, edits, now, live, presets, change, act } = props
   const words = useWords()
   const { t, pick } = words
   return (
@@ -53,6 +56,7 @@ export function RuleFields(props: FieldsProps): ReactElement {
           <Segments label={t('rule.use')} value={draft.use} options={kind.uses.map((use) => [use, t(`rule.use.${use}`)])} onPick={(use) => change({ use })} />
           <small className="text3">{t(`rule.use_why.${draft.use}`)}</small>
         </FieldRow>
+        <PresetField preset={draft.preset} seen={presets} live={live} beside={beside} onPreset={(preset) => change({ preset })} />
       </div>
       <div className="blk">
         <div className="hd"><span>{t('rule.hours')}</span><span className="text3">{t('rule.hours_zone')}</span></div>

@@ -26,11 +26,13 @@ interface PictureProps {
   readonly drafting: Drafting
   readonly edits: boolean
   readonly live: { readonly version: number; readonly shapes: readonly Shape[] } | null
+  /** The camera was turned away from the preset that the rule is bound to. */
+  readonly otherView: boolean
   readonly now: number
 }
 
 /** What is drawn on, with its tools above and what is still missing beneath. */
-export function RulePicture({ camera, kind, drafting: { draft, drawing, act }, edits, live, now }: PictureProps): ReactElement {
+export function RulePicture({ camera, kind, drafting: { draft, drawing, act }, edits, live, otherView, now }: PictureProps): ReactElement {
   const { t, pick } = useWords()
   const { still, missing } = useRuleStill(camera.id)
   const [pen, setPen] = useState<Spot | null>(null)
@@ -55,7 +57,7 @@ export function RulePicture({ camera, kind, drafting: { draft, drawing, act }, e
         {still ? null : <NoStill missing={missing} />}
       </Canvas>
       <div className="draw-caption">
-        {edits && tools.length > 0 ? <DrawHint open={drawing.open} /> : <span />}
+        {otherView && edits ? <b role="status" data-other-view>▲ {t('rule.preset_away', { name: draft.preset?.name ?? '' })}</b> : edits && tools.length > 0 ? <DrawHint open={drawing.open} /> : <span />}
         {still ? <StillAge takenAtMs={still.takenAtMs} now={now} /> : null}
       </div>
       {needed.length > 0 && edits ? <p className="draw-needed" data-needed>{t('draw.needed', { shapes: needed.map(({ says }) => pick(says)).join(', ') })}</p> : null}

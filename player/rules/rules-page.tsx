@@ -101,6 +101,7 @@ export function RuleStrip({ rules, current, fresh, edits, masks, onPick, onAdd, 
         <button key={rule.id} type="button" className="rule-pick" aria-current={rule.id === current} onClick={() => onPick(rule.id)} data-pick={rule.id}>
           <b>{at + 1} {rule.name}</b>
           <span>{statesOf(rule).map(({ is, version }) => t(`rules.state.${is}`, { version, until: rule.shadow ? day(rule.shadow.untilMs).slice(0, 5) : '' })).join(' · ')}{isLiveAlone(rule) ? <em data-alone> · {t('rule.alone')}</em> : null}</span>
+          {rule.waits ? <span className="rule-waits" title={pick(rule.waits.said)} data-pick-waits={rule.waits.why}>{t('rules.waits')} “{rule.waits.preset}”</span> : null}
         </button>
       ))}
       {fresh ? <span className="rule-pick" aria-current="true"><b>{rules.length + 1} {pick(fresh.title)}</b><span>{t('rule.unsaved')}</span></span> : null}

@@ -12,11 +12,14 @@ export interface Size {
 }
 export const USUAL_SIZE: Size = { width: 1280, height: 720 }
 
-/** Laid exactly over a picture that is shown whole (`object-fit: contain`): same view box, same fit. */
-export function Drawn({ size, rules, witnesses = [], names = false }: { readonly size: Size; readonly rules: readonly RuleView[]; readonly witnesses?: readonly WitnessView[]; readonly names?: boolean }): ReactElement {
+/**
+ * Laid exactly over a picture that is shown whole (`object-fit: contain`): same view box, same fit. Over the picture of `now` nothing is
+ * drawn of a rule that waits for its preset: it lies on another view.
+ */
+export function Drawn({ size, rules, witnesses = [], names = false, now = false }: { readonly now?: boolean; readonly size: Size; readonly rules: readonly RuleView[]; readonly witnesses?: readonly WitnessView[]; readonly names?: boolean }): ReactElement {
   return (
     <svg className="drawn" viewBox={`0 0 ${size.width} ${size.height}`} preserveAspectRatio="xMidYMid meet" aria-hidden="true">
-      {rules.map((rule, at) => <RuleShape key={rule.id} rule={rule} size={size} label={names ? `${at + 1} ${rule.name}` : null} />)}
+      {rules.map((rule, at) => now && rule.waits ? null : <RuleShape key={rule.id} rule={rule} size={size} label={names ? `${at + 1} ${rule.name}` : null} />)}
       {witnesses.map((witness) => <Witness key={witness.trackId} witness={witness} size={size} />)}
     </svg>
   )

@@ -79,7 +79,7 @@ function useTellPicture({ camera, onPicture }: CameraTileProps, picture: Picture
 /** In the spotlight: where the rule looks that spoke. */
 function SeenRule({ camera, alert, urgent, size, shows }: CameraTileProps & { readonly size: Size; readonly shows: boolean }): ReactElement | null {
   const rule = urgent && alert ? camera.rules.filter((one) => one.id === alert.ruleId) : []
-  return rule.length && shows ? <Drawn size={size} rules={rule} names /> : null
+  return rule.length && shows ? <Drawn size={size} rules={rule} names now /> : null
 }
 
 /** While the stream joins: the last still, dimmed, if there is one. */

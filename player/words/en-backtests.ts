@@ -6,6 +6,7 @@ export const enBacktests: Readonly<Record<keyof typeof viBacktests, string>> = {
   'backtest.ask': 'Back-test version {{version}}',
   'backtest.none': 'No back-test yet',
   'backtest.none_next': 'Press B: the rule is run on recorded hours, beside the version that is live. Nobody is called.',
+  'backtest.bound': 'Recordings do not tell where the camera looked: a back-test takes every picture for “{{name}}”. Choose hours in which it stood there.',
   'backtest.save_first': 'Save the draft before a back-test: only what is saved is run.',
   'backtest.offline': 'The server cannot be reached: no back-test can begin.',
   'backtest.runs': 'Back-tests',

@@ -37,6 +37,7 @@ export const enCameras: Readonly<Record<keyof typeof viCameras, string>> = {
   'cameras.newest': 'Newest packet',
   'cameras.state': 'State',
   'cameras.rule_count': 'rules: {{count}}',
+  'cameras.rules_wait': '{{count}}/{{of}} rules wait for a preset',
   'cameras.rules': 'Rules',
   'cameras.no_rules': 'No rule yet: this camera is only watched by people.',
   'cameras.watching': 'Armed',

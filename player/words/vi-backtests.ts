@@ -4,6 +4,7 @@ export const viBacktests = {
   'backtest.ask': 'Thử lại bản {{version}}',
   'backtest.none': 'Chưa thử lại lần nào trên bản ghi',
   'backtest.none_next': 'Bấm B: quy tắc được chạy trên những giờ đã ghi, cạnh bản đang có hiệu lực. Không gọi ai.',
+  'backtest.bound': 'Bản ghi không cho biết camera đã quay về đâu: lần thử coi mọi hình là góc “{{name}}”. Chọn những giờ camera đứng ở góc đó.',
   'backtest.save_first': 'Lưu nháp rồi mới thử lại trên bản ghi: chỉ bản đã lưu được chạy.',
   'backtest.offline': 'Mất kết nối máy chủ: chưa bắt đầu được lần thử nào.',
   'backtest.runs': 'Các lần thử lại',

@@ -35,6 +35,7 @@ export const viCameras = {
   'cameras.newest': 'Gói mới nhất',
   'cameras.state': 'Trạng thái',
   'cameras.rule_count': '{{count}} quy tắc',
+  'cameras.rules_wait': '{{count}}/{{of}} quy tắc chờ góc quay',
   'cameras.rules': 'Quy tắc',
   'cameras.no_rules': 'Chưa có quy tắc nào: camera này chỉ để xem.',
   'cameras.watching': 'Đang giám sát',

@@ -79,6 +79,8 @@ export interface RuleView {
   readonly line: readonly [Spot, Spot] | null
   readonly direction: Spot | null
   readonly rule: unknown
+  /** It is bound to a preset at which the camera does not stand now: why it watches nothing. What is drawn for it lies on another view. */
+  readonly waits?: Worded
 }
 
 const credentials = { user: z.string().max(64).default(''), password: z.string().max(128).default('') }

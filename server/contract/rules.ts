@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AlertLogLine, AlertStateView, WitnessView } from './alerts.js'
-import type { Worded } from './cameras.js'
+import type { TroubleView, Worded } from './cameras.js'
 import type { GapView } from './recordings.js'
 
 /**
@@ -21,6 +21,7 @@ import type { GapView } from './recordings.js'
  *   GET    /api/cameras/:cameraId/rules/:ruleId/backtests/:backtestId → BacktestResultView rule.manage
  *   DELETE /api/cameras/:cameraId/rules/:ruleId/backtests/:backtestId  cancels one that waits or runs; it stays in the list
  *   GET    /api/cameras/:cameraId/lamp?x1=…&y1=…&x2=…&y2=…&order=vertical → LampLookView    rule.manage        what a lamp drawn there shows now; 404 without a picture
+ *   GET    /api/cameras/:cameraId/presets                            → PresetsView        rule.manage        asked of the camera now
  *   POST   /api/incidents/:incidentId/verdict              VerdictForm                    alert.act
  *
  * What changes a rule needs rule.manage.
@@ -50,6 +51,8 @@ export interface RuleStandingView {
   readonly resting: boolean
   /** Where the rule names vehicles that have the way: which of those words the model in use knows. `not_configured`: none, so nobody is held for them. */
   readonly holdFor?: { readonly classes: readonly string[]; readonly missing: readonly string[]; readonly state: 'watching' | 'not_configured'; readonly said: Worded }
+  /** It is bound to a preset (`preset` of the rule) at which the camera does not stand now, or nobody knows: it watches nothing until then. */
+  readonly waits?: { readonly why: 'unasked' | 'fixed' | 'silent' | 'untold' | 'alike' | 'moving' | 'elsewhere'; readonly preset: string; readonly sinceMs: number; readonly said: Worded }
   /** A deed names it: it is what the person saw. */
   readonly revision: number
   /** Newest first. */
@@ -134,6 +137,38 @@ export interface LampLookView {
   readonly state: 'red' | 'yellow' | 'green' | 'dark' | 'unknown'
   readonly atMs: number
 }
+
+/** Pan and tilt in -1..1, zoom in 0..1. */
+export interface PoseView {
+  readonly pan: number
+  readonly tilt: number
+  readonly zoom: number
+}
+
+/** `at` null: the camera does not tell where this preset lies. */
+export interface PresetView {
+  readonly token: string
+  readonly name: string
+  readonly at: PoseView | null
+}
+
+/** A rule is bound by `preset: { token, name, at }`; it watches while the camera stands at `at`, whatever becomes of the preset. */
+export type PresetsView =
+  /** It cannot be turned, or nobody can ask it: it was added by its stream alone, or pushes. */
+  | { readonly is: 'fixed' }
+  | { readonly is: 'silent'; readonly trouble: TroubleView }
+  | {
+      readonly is: 'told'
+      readonly presets: readonly PresetView[]
+      /** Where it looks now; `here` is the token of the preset at which it stands, if at one. */
+      readonly at: PoseView | null
+      readonly moving: boolean
+      readonly here: string | null
+      /** Places no further apart are one, on each axis. */
+      readonly near: { readonly turn: number; readonly zoom: number }
+      /** Why a rule that is bound would wait for ever. */
+      readonly doubt: { readonly why: 'untold' | 'alike'; readonly said: Worded } | null
+    }
 
 /** What a person draws and sets for each kind of rule, in the order in which they are offered. */
 export interface RuleKindsView {

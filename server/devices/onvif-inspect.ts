@@ -57,7 +57,7 @@ export async function inspectDevice(request: OnvifRequest, clock: Clock): Promis
 }
 
 /** The first ONVIF knew only GetCapabilities. */
-async function askServices(calls: OnvifCalls): Promise<void> {
+export async function askServices(calls: OnvifCalls): Promise<void> {
   const called = await calls.call('GetServices', (cam, done) => cam.getServices(true, done))
   if (!called.ok || !calls.cam.uri) await calls.call('GetCapabilities', (cam, done) => cam.getCapabilities(done))
 }
@@ -65,7 +65,7 @@ async function askServices(calls: OnvifCalls): Promise<void> {
 type Time = { readonly ok: true; readonly offsetMs: number | null } | Extract<Called, { ok: false }>
 
 /** Also sets the library's time shift: WS-Security answers carry the device's own time, or the device calls them replayed. */
-async function askTime(calls: OnvifCalls, clock: Clock): Promise<Time> {
+export async function askTime(calls: OnvifCalls, clock: Clock): Promise<Time> {
   calls.cam.timeShift = undefined
   const startMs = clock.wallMs()
   const called = await calls.call('GetSystemDateAndTime', (cam, done) => cam.getSystemDateAndTime(done))
@@ -83,7 +83,7 @@ async function askTime(calls: OnvifCalls, clock: Clock): Promise<Time> {
  * GetDeviceInformation by WS-Security; if refused, once more after reading the device's clock anew (it may just have been
  * corrected); if still refused, by HTTP digest alone. Three tries at most: cameras lock accounts.
  */
-async function askSigned(calls: OnvifCalls, clock: Clock, warnings: Warnings[number][]): Promise<Called> {
+export async function askSigned(calls: OnvifCalls, clock: Clock, warnings: Warnings[number][]): Promise<Called> {
   const ask = (): Promise<Called> => calls.call('GetDeviceInformation', (cam, done) => cam.getDeviceInformation(done))
   const first = await ask()
   if (first.ok || first.code !== 'auth') return first
@@ -103,21 +103,28 @@ async function askSigned(calls: OnvifCalls, clock: Clock, warnings: Warnings[num
 type Profiles = { readonly ok: true; readonly list: readonly PlainProfile[] } | Extract<Called, { ok: false }>
 
 async function askProfiles(calls: OnvifCalls): Promise<Profiles> {
-  const ask = (): Promise<Called> => calls.call('GetProfiles', (cam, done) => cam.getProfiles(done))
-  let called = await ask()
-  if (calls.cam.media2Support && (!called.ok || readProfiles(called.root).length === 0)) {
-    calls.cam.media2Support = false // advertised but broken (D-Link DCS-8635LH and others)
-    called = await ask()
-  }
+  const called = await askProfileList(calls)
   if (!called.ok) return called
   const list = readProfiles(called.root)
   return list.length > 0 ? { ok: true, list } : { ok: false, code: 'no_stream', tried: 'GetProfiles', said: 'the device lists no media profile' }
 }
 
+export async function askProfileList(calls: OnvifCalls): Promise<Called> {
+  const ask = (): Promise<Called> => calls.call('GetProfiles', (cam, done) => cam.getProfiles(done))
+  const called = await ask()
+  if (!calls.cam.media2Support || (called.ok && readProfiles(called.root).length > 0)) return called
+  calls.cam.media2Support = false // advertised but broken (D-Link DCS-8635LH and others)
+  return ask()
+}
+
+export async function askStreamUri(calls: OnvifCalls, request: Pick<OnvifRequest, 'target'>, token: string): Promise<ReturnType<typeof atDevice>> {
+  const called = await calls.call('GetStreamUri', (cam, done) => cam.getStreamUri({ protocol: 'RTSP', profileToken: escapeXml(token) }, done))
+  return called.ok ? atDevice(readUri(called.root), ['rtsp', 'rtsps'], request) : null
+}
+
 /** Asked for each profile by its token: the library's own choice of a default maps recorders wrongly (measured). */
 async function addAddress(calls: OnvifCalls, request: OnvifRequest, profile: PlainProfile, warnings: Warnings[number][]): Promise<DeviceReport['profiles'][number]> {
-  const called = await calls.call('GetStreamUri', (cam, done) => cam.getStreamUri({ protocol: 'RTSP', profileToken: escapeXml(profile.token) }, done))
-  const address = called.ok ? atDevice(readUri(called.root), ['rtsp', 'rtsps'], request) : null
+  const address = await askStreamUri(calls, request, profile.token)
   if (address && reveals(address.url, request.credentials)) {
     warnings.push('stream_address_held_the_password')
     return { ...profile, url: null, hostSaid: null }

@@ -7,6 +7,12 @@ export const requestSchema = z.strictObject({
   target: z.strictObject({ address: z.ipv4().or(z.ipv6()), port: z.int().min(1).max(65_535), path: z.string().startsWith('/').max(2_048), secure: z.boolean(), host: z.string().min(1).max(255) }),
   credentials: z.strictObject({ user: z.string().max(256), password: z.string().max(256) }).nullable(),
   callMs: z.int().positive(),
+  /** Who it is and what it shows, or where a camera that turns looks. */
+  ask: z.discriminatedUnion('for', [
+    z.strictObject({ for: z.literal('report') }),
+    /** `streams`: the camera's, by which a recorder's channel is known. `way`: how its last answer was had, so that not every question begins by asking who it is. */
+    z.strictObject({ for: z.literal('aim'), withPresets: z.boolean(), streams: z.array(z.string().max(2_048)).max(8), way: z.strictObject({ profile: z.string().min(1).max(128), digestOnly: z.boolean() }).nullable() }),
+  ]),
 })
 export type OnvifRequest = z.infer<typeof requestSchema>
 
@@ -43,11 +49,25 @@ export const reportSchema = z.strictObject({
 })
 export type DeviceReport = z.infer<typeof reportSchema>
 
+const pose = z.strictObject({ pan: z.number().min(-1).max(1), tilt: z.number().min(-1).max(1), zoom: z.number().min(0).max(1) })
+
+export const aimSchema = z.strictObject({
+  /** Null: it has nothing that turns; then nothing else is told. */
+  way: z.strictObject({ profile: z.string().min(1).max(128), digestOnly: z.boolean() }).nullable(),
+  at: pose.nullable(),
+  isMoving: z.boolean().nullable(),
+  presets: z.array(z.strictObject({ token: z.string().min(1).max(128), name: z.string().min(1).max(120), at: pose.nullable() })).max(300).nullable(),
+  /** Why it would not say where it looks. */
+  untold: text.nullable(),
+})
+export type DeviceAim = z.infer<typeof aimSchema>
+
 export const troubleSchema = z.strictObject({ code: z.enum(TROUBLE_CODES), tried: text, on: text, said: text })
 
 export const replySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({ kind: z.literal('report'), id: z.int(), report: reportSchema }),
+  z.strictObject({ kind: z.literal('aim'), id: z.int(), aim: aimSchema }),
   z.strictObject({ kind: z.literal('trouble'), id: z.int(), trouble: troubleSchema }),
 ])
 export type OnvifReply = z.infer<typeof replySchema>

@@ -3,24 +3,30 @@ import { forkOurs } from '../system/child.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import type { Allowed } from './address-guard.js'
-import { replySchema, requestSchema, type DeviceReport, type OnvifReply } from './onvif-messages.js'
+import { replySchema, requestSchema, type DeviceAim, type DeviceReport, type OnvifReply, type OnvifRequest } from './onvif-messages.js'
 import type { Credentials } from './secrets.js'
 
-export type { DeviceProfile, DeviceReport } from './onvif-messages.js'
+export type { DeviceAim, DeviceProfile, DeviceReport } from './onvif-messages.js'
 
 export interface OnvifOptions {
   readonly runId: string
   readonly log: Log
   readonly clock: Clock
-  /** For one inspection as a whole; after it the child is killed and this request alone is lost. */
+  /** For one question as a whole; after it the child is killed and this request alone is lost. */
   readonly deadlineMs: number
   readonly childrenMax?: number
 }
-export type DeviceAnswer = { readonly ok: true; readonly report: DeviceReport } | { readonly ok: false; readonly trouble: Trouble }
+type Failed = { readonly ok: false; readonly trouble: Trouble }
+export type DeviceAnswer = { readonly ok: true; readonly report: DeviceReport } | Failed
+export type AimReply = { readonly ok: true; readonly aim: DeviceAim } | Failed
+/** What is asked of a camera that turns. */
+export type AimAsk = Omit<Extract<OnvifRequest['ask'], { readonly for: 'aim' }>, 'for'>
 
 export interface Onvif {
   /** `target` comes from the address guard: the child connects to that literal address and nowhere else. */
   inspect(target: Allowed, credentials: Credentials | null): Promise<DeviceAnswer>
+  /** Where it looks, and which presets it keeps. */
+  aim(target: Allowed, credentials: Credentials | null, ask: AimAsk): Promise<AimReply>
   /** Process ids of the children alive now, for upkeep and tests. */
   pids(): readonly number[]
   close(): void
@@ -32,13 +38,17 @@ const START_MS_MAX = 20_000
 /** A single ONVIF call; a whole recorder has the deadline. */
 const CALL_MS_MAX = 4_000
 const WAITING_MAX = 256
+const OTHER_ANSWER = 'the ONVIF process answered another question'
 
 interface Job {
   readonly id: number
   readonly target: Allowed
   readonly credentials: Credentials | null
-  readonly settle: (answer: DeviceAnswer) => void
+  readonly ask: OnvifRequest['ask']
+  readonly settle: (answer: Answered) => void
 }
+/** The one that was asked for, or why there is none. */
+type Answered = { readonly ok: true; readonly reply: Extract<OnvifReply, { readonly kind: 'report' | 'aim' }> } | Failed
 
 export function openOnvif(options: OnvifOptions): Onvif {
   const idle: Child[] = []
@@ -72,14 +82,24 @@ export function openOnvif(options: OnvifOptions): Onvif {
     return child
   }
 
+  const put = (target: Allowed, credentials: Credentials | null, ask: OnvifRequest['ask']): Promise<Answered> =>
+    new Promise((settle) => {
+      if (closed || waiting.length >= WAITING_MAX) return settle(troubled(target, 'internal', closed ? 'the server is stopping' : `more than ${WAITING_MAX} devices wait to be asked`))
+      nextId += 1
+      waiting.push({ id: nextId, target, credentials, ask, settle })
+      pump()
+    })
+
   return {
-    inspect(target, credentials) {
-      return new Promise((settle) => {
-        if (closed || waiting.length >= WAITING_MAX) return settle(troubled(target, 'internal', closed ? 'the server is stopping' : `more than ${WAITING_MAX} devices wait to be asked`))
-        nextId += 1
-        waiting.push({ id: nextId, target, credentials, settle })
-        pump()
-      })
+    async inspect(target, credentials) {
+      const answered = await put(target, credentials, { for: 'report' })
+      if (!answered.ok) return answered
+      return answered.reply.kind === 'report' ? { ok: true, report: answered.reply.report } : troubled(target, 'internal', OTHER_ANSWER)
+    },
+    async aim(target, credentials, ask) {
+      const answered = await put(target, credentials, { for: 'aim', ...ask })
+      if (!answered.ok) return answered
+      return answered.reply.kind === 'aim' ? { ok: true, aim: answered.reply.aim } : troubled(target, 'internal', OTHER_ANSWER)
     },
     pids: () => [...all].flatMap((child) => child.pid ?? []),
     close() {
@@ -111,8 +131,8 @@ function startChild(options: OnvifOptions, tell: { readonly free: () => void; re
   }
   const send = (): void => {
     if (!ready || !job) return
-    const { id, target, credentials } = job
-    const request = requestSchema.parse({ id, target: { address: target.address, port: target.port, path: target.path, secure: target.scheme === 'https', host: target.host }, credentials, callMs: Math.min(CALL_MS_MAX, Math.ceil(options.deadlineMs / 3)) })
+    const { id, target, credentials, ask } = job
+    const request = requestSchema.parse({ id, target: { address: target.address, port: target.port, path: target.path, secure: target.scheme === 'https', host: target.host }, credentials, ask, callMs: Math.min(CALL_MS_MAX, Math.ceil(options.deadlineMs / 3)) })
     onTime = clock.after(options.deadlineMs, () => kill({ code: 'timed_out', said: `no end after ${options.deadlineMs} ms` }))
     // A child that died between two requests cannot be written to; its exit event settles the job.
     child.send(request, (fault) => fault && kill())
@@ -127,7 +147,7 @@ function startChild(options: OnvifOptions, tell: { readonly free: () => void; re
     onTime()
     const { settle } = job
     job = null
-    settle(reply.kind === 'report' ? { ok: true, report: reply.report } : { ok: false, trouble: reply.trouble })
+    settle(reply.kind === 'trouble' ? { ok: false, trouble: reply.trouble } : { ok: true, reply })
     tell.free()
   }
   child.on('message', (message: unknown) => {
@@ -158,6 +178,6 @@ function startChild(options: OnvifOptions, tell: { readonly free: () => void; re
   }
 }
 
-function troubled(target: Allowed, code: Trouble['code'], said: string): DeviceAnswer {
+function troubled(target: Allowed, code: Trouble['code'], said: string): Failed {
   return { ok: false, trouble: { code, tried: 'ONVIF', on: `${target.host}:${target.port}${target.path}`, said } }
 }

@@ -26,6 +26,8 @@ export interface Topics {
   'camera.changed': { readonly cameraId: CameraId }
   /** A rule got a version, or which of its versions watches was decided; stored. */
   'rule.changed': { readonly cameraId: CameraId; readonly ruleId: RuleId }
+  /** A camera that turns came to a preset to which a rule is bound, or left it. Nothing is stored: it is asked anew after a start. */
+  'aim.changed': { readonly cameraId: CameraId }
   /** What a big screen shows was stored. */
   'screen.changed': { readonly number: number }
 }

@@ -112,8 +112,16 @@ async function openCamera(options: CityOptions, { scene, index, epochMs }: { rea
     ptz: plate.model.includes('PTZ'),
   }
   const camera = await startVirtualCamera({ spec, clock: options.clock, log: options.log, ffmpeg: options.ffmpeg, runId: options.runId, epochMs })
+  keepSecondView(camera)
   // Getters must stay alive, so the camera is extended and not copied.
   return Object.create(camera, { scene: { value: scene, enumerable: true }, sticker: { value: sticker, enumerable: true } }) as CityCamera
+}
+
+/** A camera that turns has somewhere to turn to: beside the view from home, one from which nothing of it is seen. */
+function keepSecondView({ ptz }: VirtualCamera): void {
+  ptz?.moveTo({ pan: 0.45, tilt: -0.12, zoom: 0.2 })
+  ptz?.savePreset('Nhánh bên')
+  ptz?.goHome()
 }
 
 async function openDiscovery(cameras: readonly VirtualCamera[], { discoveryPort, clock, log }: CityOptions): Promise<DiscoveryResponder> {

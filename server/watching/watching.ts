@@ -22,6 +22,8 @@ import { chooseSharpness, FIRST_SHARPNESS, type Sharpness } from './sharpness.js
 export interface WatchedCamera {
   readonly streamId: StreamId
   readonly rules: readonly Rule[]
+  /** Another number: the camera was turned since, and shows something else. Left out: it never turns. */
+  readonly view?: number
   /** Covered before anybody looks. */
   readonly masks: readonly Mask[]
   /** What the clock on the wall at the camera's site shows at an instant. */
@@ -163,6 +165,7 @@ export function openWatching(options: WatchingOptions): Watching {
     setCamera(cameraId, camera) {
       const known = posts.get(cameraId)
       if (known && known.wish.camera.streamId === camera.streamId) {
+        if (known.wish.camera.view !== camera.view) known.watch.turn()
         known.wish.camera = camera
         known.watch.setRules(camera.rules)
         return

@@ -4,6 +4,7 @@ import type { DiscoveryView, InspectForm, InspectionView } from '../contract/cam
 import type { LampLookQuery, LampLookView } from '../contract/rules.js'
 import type { SystemView } from '../contract/system.js'
 import type { Alerts } from '../alerts/alerts.js'
+import type { Aims } from '../devices/aims.js'
 import type { Registry } from '../devices/registry.js'
 import type { SessionNews } from '../domain/camera.js'
 import type { AreaId, CameraId, StreamId } from '../domain/ids.js'
@@ -26,6 +27,7 @@ import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import type { Passwords } from '../system/password.js'
 import { makeAccess } from './access.js'
+import { waitWords } from './aim-views.js'
 import { makeBacktestViews } from './backtest-views.js'
 import { makeGuests } from './guests.js'
 import { makeHttp } from './http.js'
@@ -48,6 +50,7 @@ import { meetingRoutes } from './routes/meetings.js'
 import { modelRoutes } from './routes/models.js'
 import { open311Routes } from './routes/open311.js'
 import { peopleRoutes } from './routes/people.js'
+import { presetRoutes } from './routes/presets.js'
 import { recordingRoutes } from './routes/recordings.js'
 import { reportRoutes } from './routes/reports.js'
 import { roomRoutes } from './routes/room.js'
@@ -86,6 +89,8 @@ export interface DoorParts extends PushParts {
   readonly sight: Pick<ModelViewParts, 'builtIn' | 'runsOn' | 'blind'>
   readonly registry: Registry
   readonly rules: Rules
+  /** Where cameras look to whose presets rules are bound. */
+  readonly aims: Aims
   readonly backtests: Backtests
   readonly signals: Signals
   readonly passwords: Passwords
@@ -139,7 +144,7 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
   const guests = makeGuests({ store, clock })
   const access = makeAccess(store, clock)
   const tickets = makeTickets(clock)
-  const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), playing: (streamId, codec) => parts.live.playing(streamId, codec), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null })
+  const views = makeViews(store, { session: parts.session, newestAtMs: (streamId) => parts.hub.newestAtMs(streamId), playing: (streamId, codec) => parts.live.playing(streamId, codec), sandboxFault: (cameraId) => parts.sandbox?.faultOf(cameraId) ?? null, waits: (cameraId, preset) => waitWords(parts.aims.waiting(cameraId, preset)) })
   const wallViews = makeWallViews(store)
   const signalViews = makeSignalViews({ store, clock })
   const meetingViews = makeMeetingViews({ store, clock, views, wallViews, access })
@@ -157,7 +162,8 @@ export async function openDoors(options: DoorOptions, parts: DoorParts): Promise
     ...doorRoutes({ store, signIns, passwords: parts.passwords, clock, siteName: options.siteName, sandbox: parts.sandbox !== null, firstSecret: () => firstSecret, onFirst: parts.firstArea }),
     ...peopleRoutes({ store, signIns, passwords: parts.passwords, clock, endMeetings: guests.revokeAllOf, onChanged: (id) => void socket.recheck(id).catch((fault: unknown) => log.error({ fault }, 'sockets could not be rechecked')) }),
     ...cameraRoutes({ store, views, registry: parts.registry, discover: parts.discover, inspect: parts.inspect, still: parts.still, setFault: parts.sandbox?.setFault ?? null, push: parts.push, pushAddress: parts.pushAddress }),
-    ...ruleRoutes({ store, rules: parts.rules, lampIn: parts.lampIn, views: makeRuleViews(store, parts.rules, knownClasses) }),
+    ...ruleRoutes({ store, rules: parts.rules, lampIn: parts.lampIn, views: makeRuleViews(store, { rules: parts.rules, knownClasses, aims: parts.aims }) }),
+    ...presetRoutes({ store, aims: parts.aims }),
     ...backtestRoutes({ store, backtests: parts.backtests, views: makeBacktestViews({ store, backtests: parts.backtests, isoTime: parts.isoTime }) }),
     ...heldRoutes({ store, clock, signals: parts.signals, views: signalViews }),
     ...signalRoutes({ store, signals: parts.signals, views: signalViews }),

@@ -4,6 +4,7 @@ import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import type { MediaTools } from '../system/media-tools.js'
 import type { PlateSight } from '../watching/plate-study.js'
+import type { Watching } from '../watching/watching.js'
 
 export interface HealthParts {
   readonly store: Store
@@ -55,4 +56,10 @@ function platesPart(sight: PlateSight): SystemView['parts'][number] {
   if (!sight.reads) return { name: 'plates', ok: false, said: { vi: `Không đọc biển số: ${sight.said.vi}`, en: `No plate is read: ${sight.said.en}` }, next: sight.next || null }
   if (sight.brought === null) return { name: 'plates', ok: true, said: { vi: 'Biển số: bộ đọc của hệ thống', en: 'Plates: the system’s own pair reads' }, next: null }
   return { name: 'plates', ok: true, said: { vi: `Biển số: bộ đọc riêng: ${sight.brought}`, en: `Plates: a pair of your own reads: ${sight.brought}` }, next: null }
+}
+
+/** What computes the model that watches; null while none does. */
+export function runsOn(watching: Watching | null): 'cpu' | 'cuda' | null {
+  const model = watching?.stats().pool.model
+  return model?.kind === 'ready' ? model.runsOn : null
 }

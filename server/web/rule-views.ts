@@ -1,5 +1,6 @@
 import type { AlertLogLine } from '../contract/alerts.js'
 import type { DifferenceView, FindingView, RuleStandingView, RuleVersionView } from '../contract/rules.js'
+import type { Aims } from '../devices/aims.js'
 import { readPriority } from '../domain/held.js'
 import { wordPriority } from '../domain/held-words.js'
 import type { PersonId } from '../domain/ids.js'
@@ -7,11 +8,12 @@ import { wordReason } from '../domain/reason.js'
 import { diffRules } from '../domain/rule-diff.js'
 import { KIND_FACTS } from '../domain/rule-kinds.js'
 import type { SecondPerson } from '../domain/rule-life.js'
-import { shownVersion, type RuleStanding, type RuleVersion } from '../domain/rule-standing.js'
+import { shownVersion, watchedVersions, type RuleStanding, type RuleVersion } from '../domain/rule-standing.js'
 import type { Rule } from '../domain/seen.js'
 import type { Rules } from '../rules/open-rules.js'
 import type { StoredFinding } from '../storage/rule-store.js'
 import type { Change, Store } from '../storage/store.js'
+import { waitView } from './aim-views.js'
 
 /** Turns the rows of rules into what the player sees. Reads names once per call; holds nothing. */
 export interface RuleViews {
@@ -23,8 +25,8 @@ export interface RuleViews {
 
 type Named = (id: PersonId | null) => { readonly id: string; readonly displayName: string } | null
 
-/** `knownClasses`: what the model that watches has words for. */
-export function makeRuleViews(store: Store, rules: Pick<Rules, 'second'>, knownClasses: () => Promise<readonly string[]>): RuleViews {
+/** `knownClasses`: what the model that watches has words for. `aims`: where cameras look to whose presets rules are bound. */
+export function makeRuleViews(store: Store, { rules, knownClasses, aims }: { readonly rules: Pick<Rules, 'second'>; readonly knownClasses: () => Promise<readonly string[]>; readonly aims: Pick<Aims, 'waiting'> }): RuleViews {
   const readNames = async (): Promise<Named> => {
     const names = new Map((await store.people.list()).map(({ id, displayName }) => [id, displayName]))
     return (id) => id && { id, displayName: names.get(id) ?? '—' }
@@ -32,7 +34,7 @@ export function makeRuleViews(store: Store, rules: Pick<Rules, 'second'>, knownC
   return {
     async standings(standings, by) {
       const [named, known] = await Promise.all([readNames(), knownClasses()])
-      const views = await Promise.all(standings.map(async (standing) => standingView(standing, await store.rules.versions(standing.id), { named, known, second: await rules.second(standing.cameraId, by) })))
+      const views = await Promise.all(standings.map(async (standing) => standingView(standing, await store.rules.versions(standing.id), { named, known, aims, second: await rules.second(standing.cameraId, by) })))
       return views.filter((view) => view !== null)
     },
     async log(changes) {
@@ -46,11 +48,15 @@ export function makeRuleViews(store: Store, rules: Pick<Rules, 'second'>, knownC
   }
 }
 
-function standingView(standing: RuleStanding, versions: readonly RuleVersion[], { named, known, second }: { readonly named: Named; readonly known: readonly string[]; readonly second: SecondPerson }): RuleStandingView | null {
+function standingView(standing: RuleStanding, versions: readonly RuleVersion[], { named, known, aims, second }: { readonly named: Named; readonly known: readonly string[]; readonly aims: Pick<Aims, 'waiting'>; readonly second: SecondPerson }): RuleStandingView | null {
   const { id, ownerId, newest, live, shadow, proposal, resting, revision } = standing
   const shown = versions.find(({ version }) => version === shownVersion(standing))
   // Removed between two reads.
   if (!shown) return null
+  const [waits] = watchedVersions(standing).flatMap((watched) => {
+    const preset = versions.find(({ version }) => version === watched.version)?.body.preset
+    return (preset && aims.waiting(standing.cameraId, preset)) ?? []
+  })
   const priority = readPriority(shown.body.holdForClasses, known)
   return {
     id,
@@ -64,6 +70,7 @@ function standingView(standing: RuleStanding, versions: readonly RuleVersion[], 
     second,
     resting,
     ...(priority ? { holdFor: { ...priority, said: wordPriority(priority) } } : {}),
+    ...(waits ? { waits: waitView(waits) } : {}),
     revision,
     versions: versions.toReversed().map((version) => versionView(version, { standing, versions, named })),
   }

@@ -1,11 +1,12 @@
 import type { AlertLogLine, AlertView, EvidenceView, LinkView, PlateView } from '../contract/alerts.js'
 import type { CameraView, RuleView, StreamView, TroubleView } from '../contract/cameras.js'
 import type { ReportView } from '../contract/reports.js'
-import type { Rule } from '../domain/seen.js'
+import type { BoundPreset, Rule } from '../domain/seen.js'
+import type { Words } from '../domain/words.js'
 import type { Alert } from '../domain/alert.js'
 import { soundOf, type Camera, type SessionNews, type Stream } from '../domain/camera.js'
 import type { EvidenceItem } from '../domain/evidence.js'
-import type { PersonId, StreamId } from '../domain/ids.js'
+import type { CameraId, PersonId, StreamId } from '../domain/ids.js'
 import type { PlateReading } from '../domain/plate.js'
 import { wordReason } from '../domain/reason.js'
 import { KIND_FACTS } from '../domain/rule-kinds.js'
@@ -21,6 +22,8 @@ export interface LiveFacts {
   newestAtMs(streamId: StreamId): number | null
   playing(streamId: StreamId, codec: string | null): ReturnType<Live['playing']>
   sandboxFault(cameraId: string): { readonly fault: string; readonly faults: readonly string[] } | null
+  /** Why rules that are bound to this preset watch nothing now; null: they do, or none is. */
+  waits(cameraId: CameraId, preset: BoundPreset): Words | null
 }
 
 /** Turns rows into what the player and strangers see. Reads names once per call; holds nothing. */
@@ -78,8 +81,9 @@ function streamView(stream: Stream, enabled: boolean, facts: LiveFacts): StreamV
   }
 }
 
-function ruleView({ rule, enabled }: StoredRule): RuleView {
-  return { id: rule.id, name: rule.name, kind: rule.kind, enabled, zone: 'zone' in rule ? rule.zone : null, line: lineOf(rule), direction: directionOf(rule), rule }
+function ruleView({ cameraId, rule, enabled }: StoredRule, facts: LiveFacts): RuleView {
+  const waits = rule.preset && facts.waits(cameraId, rule.preset)
+  return { id: rule.id, name: rule.name, kind: rule.kind, enabled, zone: 'zone' in rule ? rule.zone : null, line: lineOf(rule), direction: directionOf(rule), rule, ...(waits ? { waits } : {}) }
 }
 
 function lineOf(rule: Rule): RuleView['line'] {
@@ -110,7 +114,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
         origin: camera.origin.kind,
         place: camera.place,
         streams: camera.streams.map((stream) => streamView(stream, camera.enabled, facts)),
-        rules: rules.filter((stored) => stored.cameraId === camera.id).map(ruleView),
+        rules: rules.filter((stored) => stored.cameraId === camera.id).map((stored) => ruleView(stored, facts)),
         sound: camera.sound && camera.origin.kind !== 'push' ? { playlist: `/sound/${camera.id}/index.m3u8`, trouble: troubleView(facts.session(soundOf(camera.id))?.trouble ?? null) } : null,
         masks: camera.masks,
         sandbox: facts.sandboxFault(camera.id),

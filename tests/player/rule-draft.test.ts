@@ -29,6 +29,7 @@ test.each<[string, RuleBody, RuleKindView]>([
   ['a permit for a part of the picture', { ...CORE, kind: 'illegal_stop', zone: SQUARE, dwellMsMin: 90_000, permits: [{ area: null, fromMs: 1, toMs: 2, reference: 'GP-12' }, { area: SQUARE, fromMs: 3, toMs: 4, reference: 'GP-13' }] }, kindOf('illegal_stop')],
   ['words of a model', { ...CORE, kind: 'model_class', classes: [], words: ['smoke'], zone: SQUARE, scoreMin: 0.5, holdMsMin: 2_000 }, kindOf('model_class')],
   ['nothing drawn at all', { ...CORE, kind: 'camera_tamper', classes: [], exclusions: [], holdMsMin: 60_000 }, kindOf('camera_tamper')],
+  ['a preset that it is bound to', { ...CORE, kind: 'illegal_stop', zone: SQUARE, dwellMsMin: 90_000, preset: { token: '0', name: 'Cầu', at: { pan: -1, tilt: 0, zoom: 0.5 } } }, kindOf('illegal_stop')],
   ['a number that is left out', { ...CORE, kind: 'crowd', zone: SQUARE, countMin: 20, holdMsMin: 1_000, timesUsual: null }, kindOf('crowd')],
 ])('who opens and saves changes nothing: %s', (_name, body, kind) => expect(written(body, kind)).toEqual(body))
 
@@ -73,6 +74,13 @@ test('a new rule begins as proposed, with nothing drawn', () => {
   expect([readShapes(body, kind), written(body, kind)]).toEqual([[], { kind: 'wrong_lane', name: 'Làn xe buýt', use: 'screening', classes: ['car'], holdMsMin: 3_000, hours: [], exclusions: [], permits: [], armedFromMs: null, armedToMs: null }])
 })
 
+test('who binds a rule, or lets it go, changes that field alone', () => {
+  const [body, kind] = [{ ...CORE, kind: 'illegal_stop', zone: SQUARE, dwellMsMin: 90_000 } as RuleBody, kindOf('illegal_stop')]
+  const preset = { token: '2', name: 'Cầu', at: { pan: 0, tilt: 0, zoom: 0 } }
+  const bind = (begun: RuleBody, to: typeof preset | null): RuleBody => writeBody({ draft: { ...readDraft(begun, kind), preset: to }, shapes: readShapes(begun, kind), kind, begun })
+  expect([bind(body, preset), bind(bind(body, preset), null), [...changedFields(bind(body, preset), body)]]).toEqual([{ ...body, preset }, body, ['preset']])
+})
+
 test('what differs is told by its field; the id and the order of fields say nothing', () => {
   expect([...changedFields({ id: 'a', name: 'x', zone: SQUARE, holdMsMin: 1 }, { holdMsMin: 2, zone: [...SQUARE], name: 'x', id: 'b', hours: [] })].toSorted()).toEqual(['holdMsMin', 'hours'])
 })
@@ -102,8 +110,9 @@ test('whatever the parser finds wrong with a value of the right type has words o
 })
 
 test('what the parser refuses is told once at its field', () =>
-  expect(fieldFaults({ faults: [{ field: 'rule.zone[2].x', reason: 'lies outside the picture: Give places as shares.' }, { field: 'rule.zone', reason: 'the outline crosses itself: Draw' }, { field: 'rule.holdMsMin', reason: 'is missing: Give holdMsMin a value' }, { field: 'rule', reason: 'odd' }] })).toEqual([
+  expect(fieldFaults({ faults: [{ field: 'rule.zone[2].x', reason: 'lies outside the picture: Give places as shares.' }, { field: 'rule.zone', reason: 'the outline crosses itself: Draw' }, { field: 'rule.holdMsMin', reason: 'is missing: Give holdMsMin a value' }, { field: 'rule.preset.at.pan', reason: 'is no position: must be at most 1. Choose' }, { field: 'rule', reason: 'odd' }] })).toEqual([
     { field: 'zone', key: 'rule.fault.outside', said: 'lies outside the picture: Give places as shares.' },
     { field: 'holdMsMin', key: 'rule.fault.missing', said: 'is missing: Give holdMsMin a value' },
+    { field: 'preset', key: 'rule.fault.no_position', said: 'is no position: must be at most 1. Choose' },
     { field: '', key: null, said: 'odd' },
   ]))

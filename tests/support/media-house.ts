@@ -68,7 +68,7 @@ export async function openMediaHouse(options: { readonly hub: PacketHub; readonl
   const live = openLive({ hub, clock, log: silentLog })
   const access = makeAccess(store, clock)
   const wallViews = makeWallViews(store)
-  const views = makeMeetingViews({ store, clock, views: makeViews(store, { session: () => null, newestAtMs: (streamId) => hub.newestAtMs(streamId), playing: live.playing, sandboxFault: () => null }), wallViews, access })
+  const views = makeMeetingViews({ store, clock, views: makeViews(store, { session: () => null, newestAtMs: (streamId) => hub.newestAtMs(streamId), playing: live.playing, sandboxFault: () => null, waits: () => null }), wallViews, access })
   const routes = [...liveRoutes({ live, store }), ...ticketRoutes({ tickets }), ...meetingRoutes({ store, clock, guests, views, wallViews }), ...roomRoutes({ clock, guests, views }), ...(options.routes ?? [])]
   const { server } = makeHttp({ routes, signIns, guests, access, tickets, clock, log: silentLog, playerFolder: null, secure: false }, options.patience)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 2_048, resolve))

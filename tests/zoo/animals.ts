@@ -62,6 +62,42 @@ export const POINTS_ELSEWHERE: Animal = {
 
 export const BOASTS: Animal = { ...HEALTHY, GetNodes: () => fault('ter:ActionNotSupported', 'no PTZ', 500), CreatePullPointSubscription: () => fault('ter:ActionNotSupported', 'no events', 500) }
 
+const GENERIC = 'http://www.onvif.org/ver10/tptz'
+/** Where it looks, in ONVIF's words; `space` as the device names it, if it does. */
+export function place(pan: string, tilt: string, zoom: string | null, space = `${GENERIC}/PanTiltSpaces/PositionGenericSpace`): string {
+  return `<tt:PanTilt x="${pan}" y="${tilt}"${space ? ` space="${space}"` : ''}/>${zoom === null ? '' : `<tt:Zoom x="${zoom}"/>`}`
+}
+export const statusAnswer = (position: string, moves = '<tt:MoveStatus><tt:PanTilt>IDLE</tt:PanTilt><tt:Zoom>IDLE</tt:Zoom></tt:MoveStatus>'): string => `<tptz:GetStatusResponse><tptz:PTZStatus>${position === '' ? '' : `<tt:Position>${position}</tt:Position>`}${moves}</tptz:PTZStatus></tptz:GetStatusResponse>`
+export const presetsAnswer = (presets: readonly (readonly [token: string, name: string, position: string])[]): string =>
+  `<tptz:GetPresetsResponse>${presets.map(([token, name, position]) => `<tptz:Preset token="${token}">${name === '' ? '' : `<tt:Name>${name}</tt:Name>`}${position === '' ? '' : `<tt:PTZPosition>${position}</tt:PTZPosition>`}</tptz:Preset>`).join('')}</tptz:GetPresetsResponse>`
+
+/** Turns by its second profile alone, and keeps three presets: a token that looks like a number, a name with marks, a third without name and place. */
+export const TURNS: Animal = {
+  ...HEALTHY,
+  GetProfiles: () => profilesAnswer([profile('main', 1920, 1080), profile('sub', 640, 360).replace('</trt:Profiles>', '<tt:PTZConfiguration token="p"/></trt:Profiles>')]),
+  GetStatus: () => statusAnswer(place('0.4000', '-0.1', '0.25')),
+  GetPresets: () => presetsAnswer([['0', 'Cầu &amp; chợ', place('0.4', '-0.1', '0.25')], ['1.0', 'Ngã tư', place('-1', '1', '0')], ['p3', '', '']]),
+}
+export const KEEPS_STATUS_TO_ITSELF: Animal = { ...TURNS, GetStatus: () => fault('ter:ActionNotSupported', 'Optional Action Not Implemented', 500) }
+export const NAMES_NO_POSITION: Animal = { ...TURNS, GetStatus: () => statusAnswer('') }
+export const LIES_BEYOND_BOUNDS: Animal = { ...TURNS, GetStatus: () => statusAnswer(place('3599', 'NaN', '1')) }
+/** Says 0 for every place, wherever it looks: its firmware has no position. */
+export const KNOWS_NO_PLACE: Animal = { ...TURNS, GetStatus: () => statusAnswer(place('0', '0', '0')), GetPresets: () => presetsAnswer([['1', 'a', place('0', '0', '0')], ['2', 'b', place('0', '0', '0')]]) }
+export const TELLS_DEGREES: Animal = { ...TURNS, GetStatus: () => statusAnswer(place('72', '-9', '0.25', `${GENERIC}/PanTiltSpaces/SphericalPositionSpaceDegrees`)) }
+/** Turns, does not zoom, and is on its way. */
+export const MOVES: Animal = { ...TURNS, GetStatus: () => statusAnswer(place('0.1', '0', null), '<tt:MoveStatus><tt:PanTilt>MOVING</tt:PanTilt></tt:MoveStatus>') }
+export const SAYS_NOTHING_OF_MOVING: Animal = { ...TURNS, GetStatus: () => statusAnswer(place('0.4', '-0.1', '0.25'), '') }
+/** Advertises the service, and no profile of it turns. */
+export const BOASTS_OF_TURNING: Animal = { ...TURNS, GetProfiles: HEALTHY.GetProfiles! }
+
+/** Two domes on one recorder: what is asked of one channel must never be answered by the other. */
+export const RECORDER_OF_DOMES: Animal = {
+  ...TURNS,
+  GetProfiles: () => profilesAnswer(['a', 'b'].map((channel) => profile(channel, 1920, 1080, { source: channel }).replace('</trt:Profiles>', '<tt:PTZConfiguration token="p"/></trt:Profiles>'))),
+  GetStreamUri: (asked) => streamAnswer(`rtsp://0.0.0.0:554/${tokenOf(asked)}`),
+  GetStatus: (asked) => statusAnswer(place(tokenOf(asked) === 'a' ? '0.1' : '0.9', '0', '0')),
+}
+
 export const WITH_DOCTYPE: Animal = { ...HEALTHY, GetDeviceInformation: () => ({ status: 200, body: `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>${envelope('<tds:GetDeviceInformationResponse><tds:Model>&f;</tds:Model></tds:GetDeviceInformationResponse>')}` }) }
 
 /** Fifty megabytes of model name. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 
 /** A device made by hand: what it answers to each ONVIF action is written in the animal (animals.ts). */
-export const ACTIONS = ['GetSystemDateAndTime', 'GetServices', 'GetCapabilities', 'GetDeviceInformation', 'GetProfiles', 'GetStreamUri', 'GetSnapshotUri', 'GetNodes', 'CreatePullPointSubscription', 'Unsubscribe'] as const
+export const ACTIONS = ['GetSystemDateAndTime', 'GetServices', 'GetCapabilities', 'GetDeviceInformation', 'GetProfiles', 'GetStreamUri', 'GetSnapshotUri', 'GetNodes', 'GetPresets', 'GetStatus', 'CreatePullPointSubscription', 'Unsubscribe'] as const
 export type Action = (typeof ACTIONS)[number]
 
 export interface Asked {

@@ -12,6 +12,7 @@ test.each([
   ['wrong_way', { ...core, kind: 'wrong_way', zone, allowed: { x: 0, y: -1 }, holdMsMin: 800 }],
   ['illegal_stop', { ...core, kind: 'illegal_stop', zone, dwellMsMin: 60_000, exclusions: [zone] }],
   ['red_light', { ...core, kind: 'red_light', stopLine: line, direction: { x: 0, y: -1 }, lamp, graceMs: 1000, yellowMsMin: 0, phaseMsMax: 180_000 }],
+  ['bound illegal_stop', { ...core, kind: 'illegal_stop', zone, dwellMsMin: 60_000, preset: { token: '0', name: 'Cầu', at: { pan: -1, tilt: 0.25, zoom: 0 } } }],
   ['crowd', { ...core, kind: 'crowd', zone, countMin: 10, holdMsMin: 5000, classes: ['person'], timesUsual: null }],
 ])('a complete %s rule is taken as it is, with empty lists where none were given', (_, input) => {
   expect(parseRule(input)).toEqual({ ok: { ...PLAIN, ...input } })
@@ -44,6 +45,11 @@ test.each<[string, unknown, string, RegExp]>([
   ['an eighth day of the week', { ...stop, hours: [{ days: [8], from: '22:00', to: '05:00' }] }, 'hours[0].days[0]', /weekday/],
   ['hours on no day', { ...stop, hours: [{ days: [], from: '22:00', to: '05:00' }] }, 'hours[0].days', /no day/],
   ['an exclusion that crosses itself', { ...stop, exclusions: [[{ x: 0.1, y: 0.1 }, { x: 0.9, y: 0.9 }, { x: 0.9, y: 0.1 }, { x: 0.1, y: 0.9 }]] }, 'exclusions[0]', /crosses itself/],
+  ['a preset without a place', { ...stop, preset: { token: '1', name: 'Cầu' } }, 'preset.at', /missing/],
+  ['a preset that no mount reaches', { ...stop, preset: { token: '1', name: 'Cầu', at: { pan: 90, tilt: 0, zoom: 0 } } }, 'preset.at.pan', /no position/],
+  ['a preset that zooms out of the lens', { ...stop, preset: { token: '1', name: 'Cầu', at: { pan: 0, tilt: 0, zoom: -0.5 } } }, 'preset.at.zoom', /no position/],
+  ['a preset without a token', { ...stop, preset: { token: '', name: 'Cầu', at: { pan: 0, tilt: 0, zoom: 0 } } }, 'preset.token', /empty/],
+  ['a preset that is only a name', { ...stop, preset: 'Cầu' }, 'preset', /object/],
   ['an id with a path in it', { ...stop, id: '../etc' }, 'id', /a-z/],
   ['an empty name', { ...stop, name: '  ' }, 'name', /empty/],
   ['a field of another kind', { ...stop, stopLine: line }, 'stopLine', /no such field/],

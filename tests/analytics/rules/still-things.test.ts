@@ -21,12 +21,14 @@ interface Shown extends Street {
   /** Things that the detector finds, by what it calls them. */
   readonly seen?: readonly (readonly [Thing, string])[]
   readonly clock?: (second: number) => LocalTime
+  /** In this second the camera is said to have been turned. */
+  readonly turned?: number
 }
 
 /** Before second 0 the usual picture is learned. */
 const FIRST_MS = 40_000
 
-function say(rule: Rule, { seconds = 50, fps = 2, seen = [], clock = () => ({ weekday: 3, minuteOfDay: 720 }), ...street }: Shown): string[] {
+function say(rule: Rule, { seconds = 50, fps = 2, seen = [], clock = () => ({ weekday: 3, minuteOfDay: 720 }), turned, ...street }: Shown): string[] {
   const watch = makeWatch([rule], { localTime: (atMs) => clock((atMs - FIRST_MS) / 1000) })
   const said: string[] = []
   for (let i = (-FIRST_MS / 1000) * fps; i <= seconds * fps; i += 1) {
@@ -35,6 +37,7 @@ function say(rule: Rule, { seconds = 50, fps = 2, seen = [], clock = () => ({ we
     const painted = paintStreet(atMs, { ...street, things: [...(street.things ?? []), ...seen.map(([thing]) => thing)] })
     const frame = { ...painted, atMs: atMs + FIRST_MS }
     const detections = seen.filter(([{ from = -Infinity, to = Infinity }]) => second >= from && second < to).map(([thing, name]): Detection => found(thing, name))
+    if (second === turned) watch.turn()
     watch.glance(frame)
     for (const { phase } of watch.see(frame, detections).observations) if (phase !== 'holds') said.push(phase)
   }
@@ -46,6 +49,8 @@ test.each<[sentence: string, rule: LeftObjectRule, shown: Shown, said: string[]]
   ['at one frame a second too', left, { things: [bag(10)], fps: 1 }, ['began']],
   ['a bright box as well', left, { things: [bag(10, Infinity, 150, 220)] }, ['began']],
   ['it ends when it is carried away', left, { things: [bag(10, 40)], seconds: 50 }, ['began', 'ended']],
+  ['in the picture of a camera that was turned it was always there', left, { things: [bag(10)], turned: 10 }, []],
+  ['and what comes after that is claimed', left, { things: [bag(45)], turned: 0, seconds: 80 }, ['began']],
   ['for a moment it is none', left, { things: [bag(10, 20)] }, []],
   ['a bag that was always there is none', left, { things: [bag(-99)] }, []],
   ['two are two', left, { things: [bag(10), bag(12, Infinity, 240)] }, ['began', 'began']],

@@ -71,6 +71,15 @@ test.each([
   expect(watch.counts.timeJumps).toBe(1)
 })
 
+test('a camera that was turned shows another street: claims end, tracks start anew, and no clock is blamed', () => {
+  const watch = makeWatch([stop], ROUND_THE_CLOCK)
+  const said = film.flatMap(({ frame, detections }, i) => {
+    if (i === 30) watch.turn()
+    return watch.see(frame, detections).observations.filter((o) => o.phase !== 'holds').map((o) => `${o.phase} ${i}`)
+  })
+  expect([said, watch.counts]).toEqual([['began 15', 'ended 30', 'began 45'], { lateFrames: 0, reshapes: 0, timeJumps: 0 }])
+})
+
 test('no detections and no rules are fine', () => {
   const watch = makeWatch([], ROUND_THE_CLOCK)
   expect(watch.see(film[0]!.frame, [])).toEqual({ tracks: [], observations: [], lamps: [], signals: [] })
