@@ -18,6 +18,7 @@ export interface StillChange {
 
 interface Listed extends StillChange {
   readonly cells: readonly number[]
+  readonly listedMs: number
   /** When most of it was last seen to differ; while somebody hides it nothing is known. */
   readonly seenMs: number
 }
@@ -56,6 +57,8 @@ const DIFFERS_SIGMAS = 5
 /** More of the picture than this differs: light, rain on the lens or a camera that moved. After so long it is the new usual. */
 const UPHEAVAL_SHARE = 0.2
 const UPHEAVAL_MS_MAX = 30_000
+/** It is told when it was seen so for this long after it was listed: of a shadow whose owner walks off a piece is left for a moment that looks like a thing. */
+const TOLD_MS_MIN = 3_000
 /** A listed change is over when so little of it differs for so long; and after two hours it belongs to the place. */
 const DIFFERS_SHARE_MIN = 0.4
 const OVER_MS = 3_000
@@ -90,9 +93,9 @@ export function afterGap({ usual, fromMs }: ChangesState): ChangesState {
   return { ...NO_CHANGES, usual, fromMs: fromMs === null ? null : -Infinity }
 }
 
-/** The changes of this state, oldest first. */
+/** The changes of this state that are sure, oldest first. */
 export function changesOf(state: ChangesState): readonly StillChange[] {
-  return state.listed.map(({ box, sinceMs, kind }) => ({ box, sinceMs, kind }))
+  return state.listed.filter(({ listedMs, seenMs }) => seenMs - listedMs >= TOLD_MS_MIN).map(({ box, sinceMs, kind }) => ({ box, sinceMs, kind }))
 }
 
 /** Cells that differ and have been still for long enough, and are of nothing that is listed. */
@@ -191,5 +194,5 @@ function carryOn(one: Listed, unusual: Uint8Array, hidden: Uint8Array, atMs: num
 
 function listedOf(patch: Patch, plane: Plane, usual: Float32Array, sinceMs: Float64Array, atMs: number): Listed[] {
   const kind = readPatch(patch, plane, usual)
-  return kind ? [{ kind, box: boxOfCells(patch), cells: patch, sinceMs: Math.min(...patch.map((cell) => sinceMs[cell]!)), seenMs: atMs }] : []
+  return kind ? [{ kind, box: boxOfCells(patch), cells: patch, sinceMs: Math.min(...patch.map((cell) => sinceMs[cell]!)), listedMs: atMs, seenMs: atMs }] : []
 }

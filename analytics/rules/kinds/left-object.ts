@@ -5,6 +5,7 @@ import type { Track } from '../../track/track.js'
 import { boxSize } from '../episode.js'
 import { duration, zone } from '../fields.js'
 import { defineKind } from '../kind.js'
+import { hasMoved } from '../motion.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep } from '../scene.js'
 import { claimChanges, NO_STILL_CLAIMS, type StillClaims } from '../still-claims.js'
@@ -25,7 +26,7 @@ export interface LeftObjectRule extends RuleCore {
 
 interface LeftObjectState {
   readonly claims: StillClaims
-  /** How large a car is in the zone, in frame heights; null until one was seen there. */
+  /** How large a car is in the zone, in frame heights; null until one was seen to drive there. */
   readonly carSize: number | null
 }
 
@@ -34,13 +35,13 @@ const NOTHING: LeftObjectState = { claims: NO_STILL_CLAIMS, carSize: null }
 const CARS: ReadonlySet<string> = new Set(['car', 'van', 'truck', 'bus'])
 /** What is about as large as a car is one that the detector does not see. */
 const CAR_SHARE_MAX = 0.7
-/** Perspective: how large a car is follows slowly what comes by. */
+/** Perspective: how large a car is follows slowly what comes by. A bag that is called a car for a second comes from nowhere. */
 const CAR_SHARE_OF_NEWEST = 0.02
 /** still-changes.ts forgets what lies for two hours. */
 const DWELL_MS_MAX = 3_600_000
 
 const step: RuleStep<LeftObjectRule, LeftObjectState> = (rule, state, tracks, scene) => {
-  const carSize = tracks.filter((track) => track.state === 'confirmed' && CARS.has(track.class) && inside(rule.zone, track.at)).reduce((size, car) => nearer(size, car, scene.aspect), state.carSize)
+  const carSize = tracks.filter((track) => track.state === 'confirmed' && CARS.has(track.class) && inside(rule.zone, track.at) && hasMoved(track, scene.aspect)).reduce((size, car) => nearer(size, car, scene.aspect), state.carSize)
   const [claims, said] = claimChanges(rule, state.claims, {
     holdMsMin: rule.dwellMsMin,
     isMeant: ({ kind, box }) => kind === 'appeared' && boxSize(box, scene.aspect) < CAR_SHARE_MAX * (carSize ?? Infinity) && !tracks.some((track) => contains(track.box, centre(box))),

@@ -3,6 +3,7 @@ import { inside } from '../../geometry/polygon.js'
 import { stepsSince } from '../../track/path.js'
 import type { Step, Track } from '../../track/track.js'
 import { followActs, type Actor, type Judged } from '../acts.js'
+import { boxSize } from '../episode.js'
 import { amount, zone } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
 import { angleBetween, progressInSizes, unit, velocityInSizes } from '../motion.js'
@@ -32,8 +33,10 @@ const WINDOW_MS = 800
 const WINDOW_MS_MIN = 350
 /** In own sizes a second; slower, the direction of trembling boxes is chance. */
 const MOVING_MIN = 0.4
-/** As long as it goes within this of how a leg began, it is one leg. */
+/** As long as it goes within this of the leg's way so far, it is one leg. */
 const STRAIGHT_DEG_MAX = 40
+/** From this length on, in own sizes, a leg's ends tell its way; before, only how it began does, which may be the end of a bend. */
+const WAY_TOLD_MIN = 0.5
 /** Both the leg in and the leg out are at least so long, in own sizes: backing out of a parking place is one of them at most. */
 const LEG_MIN = 1.2
 /** Who needs longer than this between the two ways has been somewhere meanwhile. */
@@ -76,7 +79,7 @@ function judge(rule: UTurnRule, before: Turning, track: Track, scene: Scene): Ju
   const known: Turning = { legs: before.legs, seen: { trackId: track.id, atMs: scene.atMs }, brokenMs: isBroken(before, track, recent, scene) ? scene.atMs : before.brokenMs }
   const velocity = velocityInSizes(recent, scene.aspect, WINDOW_MS_MIN)
   if (!velocity || Math.hypot(velocity.x, velocity.y) < MOVING_MIN) return { memory: known, act: null }
-  const legs = goOn(known.legs, unit(velocity), recent).filter((leg) => leg.to.atMs >= scene.atMs - TURN_MS_MAX)
+  const legs = goOn(known.legs, unit(velocity), recent, scene.aspect).filter((leg) => leg.to.atMs >= scene.atMs - TURN_MS_MAX)
   return { memory: { legs, seen: known.seen, brokenMs: known.brokenMs }, act: turnOf(rule, legs, known.brokenMs, track, scene) }
 }
 
@@ -98,12 +101,20 @@ function isAcross(leg: Leg, back: Leg): boolean {
 }
 
 /** The newest leg is driven on, or another begins where the window began. */
-function goOn(legs: readonly Leg[], heading: Point, recent: readonly Step[]): readonly Leg[] {
+function goOn(legs: readonly Leg[], heading: Point, recent: readonly Step[], aspect: number): readonly Leg[] {
   const [first, last] = [recent[0], recent.at(-1)]
   const now = legs.at(-1)
   if (!first || !last) return legs
-  if (now && angleBetween(now.heading, heading) <= STRAIGHT_DEG_MAX) return [...legs.slice(0, -1), { heading: now.heading, from: now.from, to: last }]
+  if (now && angleBetween(now.heading, heading) <= STRAIGHT_DEG_MAX) return [...legs.slice(0, -1), { heading: wayOf(now, last, aspect), from: now.from, to: last }]
   return [...legs, { heading, from: recent[Math.floor(recent.length / 2)] ?? first, to: last }]
+}
+
+/** From end to end: a straight that was begun in the bend before it goes the straight's way, and so does one that perspective bends. */
+function wayOf({ heading, from }: Leg, to: Step, aspect: number): Point {
+  const x = ((to.box.x1 + to.box.x2 - from.box.x1 - from.box.x2) * aspect) / 2
+  const y = (to.box.y1 + to.box.y2 - from.box.y1 - from.box.y2) / 2
+  const length = Math.hypot(x, y)
+  return length < (WAY_TOLD_MIN * (boxSize(from.box, aspect) + boxSize(to.box, aspect))) / 2 ? heading : { x: x / length, y: y / length }
 }
 
 function lengthOf(leg: Leg, aspect: number): number {

@@ -9,6 +9,10 @@ const film: Film = { seconds: 24, tremble: 0.04 }
 
 /** A row across the picture that stands from one second to another and then drives off upwards. */
 const row = (count: number, to: number, more: Partial<Walker> = {}): Walker[] => Array.from({ length: count }, (_, i) => bike([[0, 0.15 + i * 0.12, 0.6], [to, 0.15 + i * 0.12, 0.6], [to + 3, 0.15 + i * 0.12, 0.1]], more))
+/** Three cars side by side, seen from behind, and before them bikes whose boxes end at this height: a car's reaches from .46 to .6. */
+const behind = [0.2, 0.5, 0.8].map((x) => car([[0, x, 0.6], [20, x, 0.6]]))
+const before = (y: number): Walker[] => [0.2, 0.5].map((x) => bike([[0, x, y], [20, x, y]]))
+const upToTheLine = { zone: zone.map(({ x, y }) => ({ x, y: Math.max(y, 0.5) })) }
 /** The same row, always on its way: later ones follow at the same places. */
 const stream = (size: number, secondsEach: number): Walker[] => Array.from({ length: 12 }, (_, i) => bike([[i * secondsEach / size, 0.15 + (i % size) * 0.12, 0.98], [i * secondsEach / size + secondsEach, 0.15 + (i % size) * 0.12, 0.1]]))
 
@@ -23,6 +27,9 @@ test.each<Case<QueueRule>>([
   ['low scores do not matter: it is told by their places', {}, row(5, 20, { score: 0.46 }), film, 1, 0],
   ['one who leaves, the next closing up, do not end it', {}, [...row(4, 23), bike([[0, 0.75, 0.6], [10, 0.75, 0.6], [12, 0.75, 0.1]]), bike([[9, 0.75, 0.9], [12, 0.75, 0.6], [24, 0.75, 0.6]])], film, 1, 0],
   ['cars and buses queue, too', {}, [car([[0, 0.2, 0.5], [20, 0.2, 0.5]]), car([[0, 0.5, 0.5], [20, 0.5, 0.5]]), car([[0, 0.2, 0.8], [20, 0.2, 0.8]]), bus([[0, 0.8, 0.8], [20, 0.8, 0.8]])], { ...film, seconds: 18 }, 1, 0],
+  ['those at its front, whose wheels the next ones hide, are of it, though they seem to stand beyond the zone', upToTheLine, [...behind, ...before(0.49)], { ...film, seconds: 18 }, 1, 0],
+  ['who waits beyond the zone, his wheels seen, is not', upToTheLine, [...behind, ...before(0.45)], { ...film, seconds: 18 }, 0, 0],
+  ['nor is he whose wheels somebody hides who only drives past', upToTheLine, [...behind.slice(1), ...before(0.49), ...Array.from({ length: 10 }, (_, i) => car([[i * 2, -0.1, 0.6], [i * 2 + 4, 1.1, 0.6]]))], { ...film, seconds: 18 }, 0, 0],
   ['people waiting are no vehicles', {}, Array.from({ length: 6 }, (_, i) => person([[0, 0.15 + i * 0.12, 0.6], [24, 0.15 + i * 0.12, 0.6]])), film, 0, 0],
   ['the next red, with time to drain between, is another', {}, [...row(5, 10), ...row(5, 10).map((one) => ({ ...one, way: one.way.map(([s, x, y]) => [s + 18, x, y] as const) }))], { ...film, seconds: 30 }, 2, 1],
 ])('queue: %s', checkFor(queue))

@@ -14,6 +14,8 @@ const removed: RemovedObjectRule = { id: 'g', name: 'a rule', ...PLAIN, kind: 'r
 const bag = (from: number, to = Infinity, x = 150, bright = 30): Thing => ({ x, y: 130, w: 12, h: 12, bright, from, to })
 const sign = (to: number, from = -99): Thing => ({ x: 198, y: 102, w: 16, h: 20, bright: 200, from, to })
 const someone = (x: number, from: number, to: number, y = 105): Thing => ({ x, y, w: 14, h: 40, bright: 40, from, to })
+/** A car that the detector finds on its way, half a second in each place. */
+const drivesBy = (from: number): (readonly [Thing, string])[] => Array.from({ length: 12 }, (_, i) => [{ x: 30 + i * 8, y: 120, w: 30, h: 20, bright: 200, from: from + i / 2, to: from + (i + 1) / 2 }, 'car'] as const)
 
 interface Shown extends Street {
   readonly seconds?: number
@@ -61,7 +63,9 @@ test.each<[sentence: string, rule: LeftObjectRule, shown: Shown, said: string[]]
   ['nor is he who was there from the beginning, and goes', left, { seen: [[someone(150, -99, 12), 'person']], seconds: 50 }, []],
   ['a parked car that the detector finds is none', left, { seen: [[{ x: 100, y: 110, w: 60, h: 34, bright: 200, from: 8 }, 'car']] }, []],
   ['a lorry that it does not find is too large', left, { things: [{ x: 80, y: 75, w: 120, h: 70, bright: 200, from: 8 }] }, []],
-  ['what is as large as the cars there is a car that it does not find', left, { seen: [[{ x: 30, y: 120, w: 30, h: 20, bright: 200, from: 1, to: 8 }, 'car']], things: [{ x: 200, y: 120, w: 28, h: 18, bright: 200, from: 10 }] }, []],
+  ['what is as large as the cars that drive there is a car that it does not find', left, { seen: drivesBy(1), things: [{ x: 200, y: 120, w: 28, h: 18, bright: 200, from: 10 }] }, []],
+  ['a bag that it calls a car for two seconds is one still: no car of that size ever came', left, { seen: [[bag(12, 14), 'car']], things: [bag(14)], seconds: 60 }, ['began']],
+  ['and where cars were seen to be larger too', left, { seen: [...drivesBy(1), [bag(12, 14), 'car']], things: [bag(14)], seconds: 60 }, ['began']],
   ['all of it brighter is light', left, { light: (s) => (s < 15 ? 1 : 1.3) }, []],
   ['a cloud that comes and goes too', left, { light: (s) => 0.8 + 0.2 * Math.cos(s / 5) }, []],
   ['a cloud does not hide a bag', left, { light: (s) => 0.85 + 0.15 * Math.cos(s / 6), things: [bag(10)] }, ['began']],

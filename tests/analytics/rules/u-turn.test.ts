@@ -47,8 +47,11 @@ const up = (id: number): [number, number, number, number][] => Array.from({ leng
 const down = (id: number, from: number, x: number): [number, number, number, number][] => Array.from({ length: 15 }, (_, i) => [from + i * 0.2, id, x, 0.45 + i * 0.027])
 /** A half circle of two sizes from the one way to the other, in three seconds. */
 const half = (id: (i: number) => number): [number, number, number, number][] => Array.from({ length: 15 }, (_, i) => [4 + i * 0.2, id(i), 0.5 + 0.0675 * (1 - Math.cos((Math.PI * i) / 14)), 0.43 - 0.09 * Math.sin((Math.PI * i) / 14)])
+/** Slantwise across its old way, as lanes run together in a picture: the bend ends at half the angle. */
+const slantwise = Array.from({ length: 6 }, (_, i): [number, number, number, number] => [7 + i * 0.2, 1, 0.629 - i * 0.006, 0.45 + i * 0.02])
 
 test.each<[string, [number, number, number, number][], number]>([
+  ['a way out that begins in the bend and ends on a straight is one way, as long as both', [...up(1), ...half(() => 1), ...slantwise], 1],
   ['a turn seen whole under one number is one', [...up(1), ...half(() => 1), ...down(1, 7, 0.635)], 1],
   ['a number that jumps to who comes down one size beside is none', [...up(1), ...down(1, 4, 0.567)], 0],
   ['a number that jumps two sizes is none', [...up(1), ...down(1, 4, 0.634)], 0],

@@ -27,7 +27,7 @@ function script(chance: () => number, loopMs: number): Script {
   const roll = makeRoll()
   const turnZ = TURN_Z + between(chance, -4, 4)
   const turner = makeRide(roll, chance, { kind: 'motorbike', path: 'turn', lateral: 0, speed: between(chance, 3.6, 4.6), arriveMs: between(chance, 6000, 9000), riders: 1 })
-  const flow = (path: string) => makeFlow(roll, chance, { path, count: Math.round(loopMs / 6000), windows: [[0, loopMs - 500]], bikes: [2.2, 4.2], lanes: [2.6], speed: [6, 8.5] })
+  const flow = (path: string) => makeFlow(roll, chance, { path, count: Math.round(loopMs / 6000), windows: [[0, loopMs - 500]], bikes: [2.6, 4.2], lanes: [3.4], speed: [6, 8.5] })
   return {
     phases: () => 'green', walks: [], acts: [],
     rides: [turner, ...flow('away'), ...flow('near')],

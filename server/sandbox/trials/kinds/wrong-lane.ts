@@ -33,13 +33,13 @@ function script(chance: Chance, loopMs: number): Script {
     drives(chance() < 0.5 ? 'sedan' : 'hatch', 'own', 5.2, between(chance, 2000, 4000)), drives('truck', 'own', 5.2, between(chance, 26_000, 29_000)),
     drives('suv', 'own', 2.9, between(chance, 12_000, 14_000)), drives('sedan', 'round', 0, between(chance, 17_500, 19_500)),
   ]
-  const obstacle = makeRide(roll, chance, { kind: 'motorbike', path: 'inner', lateral: 1.7, speed: 6, arriveMs: 8000, halt: { at: 41, dwellMs: 22_000, lateral: 1.7 } })
-  const bikes = bridgeFlow(roll, chance, { path: 'outer', everyMs: 6000, loopMs, bikes: [4.4, 6.2], mix: [['motorbike', 1]], speed: [6.5, 8] })
+  const obstacle = makeRide(roll, chance, { kind: 'motorbike', path: 'inner', lateral: 1.45, speed: 6, arriveMs: 8000, halt: { at: 41, dwellMs: 22_000, lateral: 1.45 } })
+  const bikes = bridgeFlow(roll, chance, { path: 'own', everyMs: 6000, loopMs, bikes: [4.4, 6.2], mix: [['motorbike', 1]], speed: [6.5, 8] })
   const oncoming = bridgeFlow(roll, chance, { path: 'oncoming', everyMs: 5000, loopMs })
   return {
     phases: () => 'green', rides: [...cars, obstacle, ...bikes, ...oncoming], walks: bridgeWalkers(roll, chance, loopMs), acts: [],
     paths: [
-      ...BRIDGE_PATHS, { ...BRIDGE_PATHS[0]!, id: 'inner', group: 'inner' }, { ...BRIDGE_PATHS[0]!, id: 'outer' },
+      ...BRIDGE_PATHS, { ...BRIDGE_PATHS[0]!, id: 'inner', group: 'inner' },
       { id: 'round', group: 'round', points: [[1.9, -14], [1.9, 17], [4.3, 24.5], [4.3, 28], [1.9, 36], [1.9, 118]] },
     ],
   }
