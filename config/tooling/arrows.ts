@@ -24,6 +24,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'server/web': [...STAGES.map((stage) => `server/${stage}`), 'server/contract', 'server/flow', 'server/storage', 'server/domain', 'server/system'],
   'server/commands': [...STAGES.map((stage) => `server/${stage}`), 'server/contract', 'server/flow', 'server/storage', 'server/domain', 'server/system', 'analytics', 'models', 'config'],
   'server/app.ts': ['server', 'config', 'analytics', 'models'],
+  // The wiring's second half: keeps stages equal to the rows of cameras and rules.
+  'server/follow-cameras.ts': ['server/devices', 'server/ingest', 'server/rules', 'server/watching', ...CARRIED],
   'server/main.ts': ['server', 'config', 'analytics', 'models'],
   player: ['server/contract'],
   tests: ['server', 'analytics', 'models', 'config', 'player', 'tests'],
