@@ -13,7 +13,7 @@ from network import cbr
 
 WIDE, HIGH = 32, 48  # of a cut-out, in its own pixels
 AROUND = 1.35        # it is so many times as high as the claim (or, where that is more, as the claim is wide), and two thirds as wide as high
-KINDS = dict(person=.34, drawn_person=.1, near=.03, nobody=.18, rider=.12, two_wheeler=.13, drawn_two_wheeler=.05, street=.05)  # shares of what is learnt from
+KINDS = dict(person=.31, drawn_person=.18, near=.03, nobody=.16, rider=.11, two_wheeler=.11, drawn_two_wheeler=.06, street=.04)  # shares of what is learnt from
 PEOPLE = ('person', 'drawn_person', 'near')
 SURE = .02  # a label is wrong now and then: nobody is asked to be surer than this
 

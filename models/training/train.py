@@ -80,6 +80,7 @@ def arguments():
     a.add_argument('--street', required=True, help='folder holding train/ and valid/')
     a.add_argument('--pre', default='', help='what a teacher saw in these pictures: folder holding train/ and valid/; without it only human labels count')
     a.add_argument('--people', default='', help='folder of people labelled by eye; the cameras kept for judging are left out')
+    a.add_argument('--things', type=int, default=1, help='0: riders are background, and neither cyclists nor what an eye has called nobody are set down: more people are found, and more that are none')
     a.add_argument('--left-out', type=float, default=.3, help='where only the teacher saw a vehicle, an empty answer counts this much as background')
     a.add_argument('--every', type=int, default=1, help='learn from every n-th street picture')
     a.add_argument('--near', default='', help='folder of the frames that people/near.txt has labels for')
@@ -104,10 +105,12 @@ def arguments():
 def gather(a):
     """-> pictures, cumulative sampling weights, what is rare: people, cyclists and things that look like people."""
     people = pictures.read_people(f'{a.people}/train.txt') if a.people else None
+    if people and not a.things:
+        people = {name: [('no' if kind == 'rider' else kind, box) for kind, box in seen] for name, seen in people.items()}
     kept = set(open(f'{a.people}/judge-cameras.txt').read().split()) if a.people else ()
     T = pictures.load(f'{a.street}/train', pictures.STREET, a.pre and f'{a.pre}/train', a.every, people=people, but=kept, left_out=a.left_out)
     files = pictures.files_of(f'{a.street}/train', a.every, but=kept)
-    cyclists, things = pictures.cyclists(files), pictures.things(files, T, people or {})
+    cyclists, things = (pictures.cyclists(files), pictures.things(files, T, people or {})) if a.things else ([], [])
     w, street = np.array(pictures.weights(T)), len(T)
     w /= w.sum()
     for share, more in ((a.share, a.rendered and pictures.load(a.rendered, pictures.OURS)),
