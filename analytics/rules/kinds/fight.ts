@@ -54,12 +54,14 @@ const GROUND_HEIGHTS_MAX = 0.4
 /** Boxes of people who struggle melt into one now and then: so long without two is not over yet, before and after a claim. */
 const PAUSE_MS_MAX = 1_500
 const OVER_MS = 5_000
+/** Who struggles hides the other now and then; so long he is where he was seen last. No longer than unrest needs to be told (unrest.ts), or one with two numbers would be two. */
+const UNSEEN_MS_MAX = 1_000
 /** The same struggle sways to and fro this far, in sizes of a person. */
 const SAME_PLACE_SIZES = 2.5
 
 const step: RuleStep<FightRule, FightState> = (rule, state, tracks, scene) => {
   if (!scene.armed) return [PEACE, state.flatMap((one) => closing(rule, one, scene))]
-  const people = subjects(rule, CLASSES, tracks, scene.atMs).filter((track) => track.state === 'confirmed' && inside(rule.zone, track.at))
+  const people = subjects(rule, CLASSES, tracks.flatMap((track) => lastSeen(track, scene.atMs)), scene.atMs).filter((track) => inside(rule.zone, track.at))
   const calm = new Set<Struggle>(state)
   const said: Observation[] = []
   const next: Struggle[] = []
@@ -89,9 +91,16 @@ const step: RuleStep<FightRule, FightState> = (rule, state, tracks, scene) => {
 
 export const fight = defineKind<FightRule, FightState>({ kind: 'fight', fields: { zone, holdMsMin: duration }, classes: CLASSES, nothing: PEACE, step })
 
-/** People within reach of each other; who stands alone is in none. */
+/** Where it is, or, of one hidden for a moment, where it was seen last; whom nobody believes or has seen for long is left out. */
+function lastSeen(track: Track, atMs: number): readonly Track[] {
+  const last = track.path.at(-1)
+  if (track.state === 'confirmed') return [track]
+  return track.state === 'lost' && last && atMs - track.lastSeenAtMs <= UNSEEN_MS_MAX ? [{ ...track, box: last.box, at: last.at }] : []
+}
+
+/** People within reach of each other, of whom somebody is seen now; who stands alone is in none. */
 function groupsOf(people: readonly Track[], aspect: number): Track[][] {
-  return clustersOf(people, (a, b) => areWithinReach(a.box, b.box, aspect)).filter((group) => group.length > 1)
+  return clustersOf(people, (a, b) => areWithinReach(a.box, b.box, aspect)).filter((group) => group.length > 1 && group.some((track) => track.state === 'confirmed'))
 }
 
 function areWithinReach(a: Box, b: Box, aspect: number): boolean {

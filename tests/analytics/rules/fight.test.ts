@@ -20,6 +20,9 @@ const fights = (x: number, phase: number, from = 0, to = 99): Person => (s) =>
   s < from || s >= to ? { x, y: 0.6, w: W, h: H } : { x: x + 0.35 * W * Math.sin(2 * Math.PI * s * 1.3 + phase), y: 0.6, w: W * (1.4 + 0.5 * Math.sin(2 * Math.PI * s * 1.7 + phase)), h: H * (0.9 + 0.12 * Math.sin(2 * Math.PI * s * 1.1 + phase)) }
 const hidden = (person: Person, from: number, to: number): Person => (s) => (s >= from && s < to ? null : person(s))
 
+/** Seen for 0.8 s, not for 0.8 s, and so on, from second 2 on. */
+const byTurns = (person: Person, turn: 0 | 1): Person => (s) => (s >= 2 && Math.floor(s / 0.8) % 2 === turn ? null : person(s))
+
 interface Shown {
   readonly fps?: number
   readonly seconds?: number
@@ -50,6 +53,9 @@ test.each<[sentence: string, people: readonly Person[], shown: Shown, said: stri
   ['three are one claim', [...pair(), fights(0.59, 4)], {}, ['began']],
   ['it ends when they have calmed down', pair(0, 8), { seconds: 20 }, ['began', 'ended']],
   ['a moment in which only one is found makes no second claim', [pair()[0]!, hidden(pair()[1]!, 7, 8.2)], { seconds: 16 }, ['began']],
+  ['two of whom each hides the other by turns are claimed', [byTurns(pair()[0]!, 0), byTurns(pair()[1]!, 1)], {}, ['began']],
+  ['one who flails alone and is not found by turns is none', [byTurns(fights(0.5, 0), 0)], { seconds: 20 }, []],
+  ['two who talk and hide each other by turns are none', [byTurns(stands(0.45), 0), byTurns(stands(0.51), 1)], { seconds: 20 }, []],
   ['two fights in two places are two', [...pair(), fights(0.2, 1), fights(0.26, 3)], {}, ['began', 'began']],
   ['two who stand and talk are none', [stands(0.45), stands(0.51)], {}, []],
   ['at 10 frames a second neither', [stands(0.45), stands(0.51)], { fps: 10 }, []],
