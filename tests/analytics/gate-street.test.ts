@@ -15,7 +15,7 @@ const NOON = { localTime: () => ({ weekday: 3, minuteOfDay: 720 }) }
 /** What began and ended, and when; numbers of tracks are of no interest. */
 const told = (observations: readonly Observation[]): string[] => observations.filter((o) => o.phase !== 'holds').map((o) => `${o.ruleId} ${o.phase} since ${o.sinceMs}`)
 
-// Real streets, the real detector, five frames a second as in service: a clip with pauses, one where somebody stands at a
+// Real streets, the real detector, size and five frames a second as in service: a clip with pauses, one where somebody stands at a
 // kerb for its whole length, and one in which it never stops moving.
 check([
   ['car-detection', 10],
@@ -24,9 +24,9 @@ check([
 ] as const)('%s: what a watch claims that looks at every frame, one behind the gate claims too', async (name, skippedMin) => {
   const truth = parseTruth(readFileSync(`${SHARED}labels/events/${name}.json`, 'utf8'))
   const rules = rulesFromTruth(truth).map(({ rule }) => rule)
-  const clip = await openClip({ file: `${SHARED}videos/${name}.mp4`, fpsMax: 5, width: 416, height: 256 })
+  const clip = await openClip({ file: `${SHARED}videos/${name}.mp4`, fpsMax: 5, width: 640, height: 384 })
   const { card, bytes } = await loadModel('eyes')
-  const detector = await makeOnnxDetector({ model: bytes, name: card.id, format: card.format, inputWidth: 416, inputHeight: 256, thresholds: DETECT_THRESHOLDS })
+  const detector = await makeOnnxDetector({ model: bytes, name: card.id, format: card.format, inputWidth: 640, inputHeight: 384, thresholds: DETECT_THRESHOLDS })
   const open = makeWatch(rules, NOON)
   const gated = makeWatch(rules, NOON)
   const claims: Observation[][] = [[], []]

@@ -8,8 +8,8 @@ import { clipFrames } from '../support/clip-frames.js'
 
 import.meta.jest.setTimeout(120_000)
 
-/** Neither trained on (seed 11) nor measured on (seed 977). Its first street is the junction by day. */
-const SEED = 4711
+/** Neither trained on (seeds 11 to 13) nor measured on (seed 977). Its first street is the junction by day. */
+const SEED = 4712
 const FRAMES = 6
 const CLASSES = ['person', 'two_wheeler', 'car', 'bus', 'truck']
 

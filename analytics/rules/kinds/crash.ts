@@ -1,7 +1,7 @@
 import { centre, type Box } from '../../geometry/box.js'
 import type { Point } from '../../geometry/point.js'
 import { classDistance } from '../../track/class-vote.js'
-import type { Track } from '../../track/track.js'
+import type { Step, Track } from '../../track/track.js'
 import { begin, boxSize, distanceInSizes, end, repeat, type Claim, type Episode } from '../episode.js'
 import { duration, zone } from '../fields.js'
 import { defineKind, VEHICLES } from '../kind.js'
@@ -42,6 +42,8 @@ const JUDGED_MS_MAX = 8_000
 /** A tracker looks for it where it would be by now, a size or more beyond; its boxes touch each other, so two vehicles would be in one place. */
 const LOST_MS_MAX = 600
 const LOST_SIZES_MAX = 1.2
+/** Who is seen again sooner was not found for a frame or two, and goes on. */
+const TAKEN_MS_MIN = 600
 /** The other lies where it was driving to. Side by side it would be at 90 degrees. */
 const TOWARDS_DEG_MAX = 50
 /** A gap between the boxes of this share of the smaller one's size is none: boxes tremble. */
@@ -122,12 +124,18 @@ function judgeStop(wreck: Wreck, found: Track, tracks: readonly Track[], scene: 
 /** A blow may cost it its number: where it was expected it is not. Who was lost right before, driving, where it begins to be seen standing, is it. */
 function withWayBefore(track: Track, tracks: readonly Track[], aspect: number): Track {
   const [first] = track.path
-  const lost = first && tracks.find((other) => {
-    const last = other.path.at(-1)
-    const goneMs = first.atMs - other.lastSeenAtMs
-    return other.id !== track.id && other.state === 'lost' && last !== undefined && goneMs > 0 && goneMs <= LOST_MS_MAX && classDistance(other.class, track.class) < 1 && distanceInSizes(last.box, first.box, aspect) <= LOST_SIZES_MAX
-  })
-  return lost ? { ...track, path: [...lost.path, ...track.path] } : track
+  const ways = first ? tracks.flatMap((other) => (other.id !== track.id && classDistance(other.class, track.class) < 1 ? wayUntil(first, other, aspect) : [])) : []
+  return ways[0] ? { ...track, path: [...ways[0], ...track.path] } : track
+}
+
+/** The way of one that was lost right before that step and near it; where its number went afterwards, to whoever passed there, is not its way. */
+function wayUntil(step: Step, { path }: Track, aspect: number): readonly (readonly Step[])[] {
+  const until = path.findIndex(({ atMs }) => atMs >= step.atMs)
+  const way = until < 0 ? path : path.slice(0, until)
+  const last = way.at(-1)
+  const next = path[way.length]
+  if (!last || step.atMs - last.atMs > LOST_MS_MAX || (next && next.atMs - last.atMs < TAKEN_MS_MIN)) return []
+  return distanceInSizes(last.box, step.box, aspect) <= LOST_SIZES_MAX ? [way] : []
 }
 
 /** Each pair that looks like a crash by now, who stopped dead first. */

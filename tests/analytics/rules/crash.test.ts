@@ -20,6 +20,8 @@ test.each<Case<CrashRule>>([
   ['who runs into a standing car, stops dead and stays is claimed once', {}, [parked, dead(0.35, 0.24)], film, 1, 0],
   ['a motorbike that runs into its side is', {}, [parked, bike([[2, 0.5, 0.98], [4, 0.5, 0.62], [30, 0.5, 0.65]])], film, 1, 0],
   ['one so fast that the blow costs it its number is', {}, [parked, bike([[2.6, 0.02, 0.6], [3.4, 0.395, 0.6], [30, 0.395, 0.6]])], film, 1, 0],
+  ['one whose number then goes to somebody who passes beyond is, too', {}, [parked, bike([[2.6, 0.02, 0.6], [3.4, 0.395, 0.6], [30, 0.395, 0.6]]), bike([[4, 0.6, 0.6], [5.7, 1.1, 0.6]])], film, 1, 0],
+  ['one that stands there and is first seen as somebody passes is not', {}, [parked, bike([[4, 0.395, 0.6], [30, 0.395, 0.6]]), bike([[2.6, 0.02, 0.62], [5, 1.1, 0.62]], { hidden: [[3.6, 4.1]] })], film, 0, 0],
   ['two that drive into each other are one crash', {}, [dead(0.35, 0.24), car([[2.6, 0.85, 0.6], [4, 0.51, 0.6], [30, 0.51, 0.6]])], film, 1, 0],
   ['it ends when one of them drives away', {}, [parked, car([[2.6, 0.01, 0.6], [4, 0.35, 0.6], [13, 0.35, 0.6], [15, 0.1, 0.6]])], film, 1, 1],
   ['a third who touches both is the same crash', {}, [parked, dead(0.35, 0.24), car([[4, 0.35, 0.98], [5.4, 0.4, 0.74], [30, 0.4, 0.74]])], film, 1, 0],
