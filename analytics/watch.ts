@@ -1,3 +1,4 @@
+import { withoutParts } from './body-parts.js'
 import { chooseCrop, mergeCrop, type Crop, type CropLook } from './crop.js'
 import type { Detection } from './detection.js'
 import { learnFar, NOTHING_FAR } from './far.js'
@@ -154,7 +155,7 @@ export function makeWatch(rules: readonly Rule[], { localTime, askFeed = () => n
     }
     const look = 'crop' in found ? found : null
     const merged = 'crop' in found ? mergeCrop(inPicture, found, frame) : { found, cut: [] }
-    inPicture = merged.found
+    inPicture = withoutParts(merged.found)
     cut = merged.cut
     const { kept, state } = leaveOut(stands, inPicture)
     tracker = track(tracker, kept, now)

@@ -11,10 +11,6 @@ test.each([
   { sentence: 'a van claimed as car, truck and bus is one vehicle, the surest', claims: [claim('car', 0.5, 0, 0, 0.2, 0.2), claim('truck', 0.6, 0, 0, 0.2, 0.21), claim('bus', 0.4, 0, 0, 0.2, 0.2)], left: ['truck 0.6'] },
   { sentence: 'across vehicle classes 0.55 of overlap is not enough', claims: [claim('car', 0.9, 0, 0, 0.31, 1), claim('bus', 0.8, 0.09, 0, 0.4, 1)], left: ['car 0.9', 'bus 0.8'] },
   { sentence: 'a person before a car is a person and a car', claims: [claim('car', 0.9, 0, 0, 0.2, 0.2), claim('person', 0.8, 0, 0, 0.2, 0.2)], left: ['car 0.9', 'person 0.8'] },
-  { sentence: 'head and trunk claimed once more are the person they belong to', claims: [claim('person', 0.9, 0.5, 0, 0.68, 0.88), claim('person', 0.6, 0.5, 0.16, 0.64, 0.64)], left: ['person 0.9'] },
-  { sentence: 'a child before somebody stands on the same ground, and stays', claims: [claim('person', 0.9, 0.5, 0, 0.68, 0.88), claim('person', 0.6, 0.52, 0.45, 0.62, 0.86)], left: ['person 0.9', 'person 0.6'] },
-  { sentence: 'who stands behind somebody shows above him, and stays', claims: [claim('person', 0.9, 0.5, 0.2, 0.68, 0.88), claim('person', 0.6, 0.52, 0.1, 0.62, 0.5)], left: ['person 0.9', 'person 0.6'] },
-  { sentence: 'the cab of a lorry is no part of this kind', claims: [claim('truck', 0.9, 0.5, 0, 0.9, 0.88), claim('truck', 0.6, 0.5, 0.3, 0.64, 0.64)], left: ['truck 0.9', 'truck 0.6'] },
   { sentence: 'no claims, no objects', claims: [], left: [] },
 ])('$sentence', ({ claims, left }) => {
   expect(suppress(claims).map((kept) => `${kept.class} ${kept.score}`)).toEqual(left)
