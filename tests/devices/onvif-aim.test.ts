@@ -1,4 +1,3 @@
-import { makeAddressGuard, type Allowed } from '../../server/devices/address-guard.js'
 import { makeAskCamera } from '../../server/devices/ask-camera.js'
 import { openOnvif, type AimAsk, type AimReply, type Onvif } from '../../server/devices/onvif.js'
 import type { AimAnswer } from '../../server/domain/aim.js'
@@ -9,10 +8,10 @@ import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import { FFMPEG, makeFilms, openCamera, PASSWORD, USER, type Films } from '../sandbox/devices/films.js'
 import * as animals from '../zoo/animals.js'
+import { LOOPBACK, targetOf } from '../zoo/loopback.js'
 import { startSoapDevice, type Animal, type SoapDevice } from '../zoo/soap-device.js'
 
 /** Where does a camera that turns look? Real children, against devices made by hand and a virtual camera. */
-const guard = makeAddressGuard({ networks: ['127.0.0.0/8'] }, systemClock)
 const ACCOUNT = { user: 'admin', password: 'correct-horse-battery' }
 let onvif: Onvif
 let device: SoapDevice | null = null
@@ -24,11 +23,6 @@ afterEach(async () => {
   device = null
 })
 
-async function targetOf(url: string): Promise<Allowed> {
-  const verdict = await guard.check(url, ['http'])
-  if (!verdict.ok) throw new Error(verdict.trouble.said)
-  return verdict
-}
 async function aim(animal: Animal, ask: Partial<AimAsk> = {}): Promise<AimReply> {
   device = await startSoapDevice(animal)
   return onvif.aim(await targetOf(device.url), ACCOUNT, { withPresets: true, streams: [], way: null, ...ask })
@@ -87,7 +81,7 @@ test('an answer that drips for ever ends at the deadline of its call', async () 
 
 describe('a camera of the registry', () => {
   const cameraAt = (origin: Origin, url = 'rtsp://127.0.0.1:8554/live/main'): Camera => ({ id: asId<CameraId>('c'), name: 'c', areaId: asId<AreaId>('a'), enabled: true, place: { latitude: 0, longitude: 0, street: '', order: 0, heading: 0, reachM: 1 }, origin, streams: [{ id: asId<StreamId>('s'), cameraId: asId<CameraId>('c'), role: 'main', url, codec: null, width: null, height: null, fps: null }], sound: false, masks: [] })
-  const makeAsk = (): ((camera: Camera, withPresets: boolean) => Promise<AimAnswer>) => makeAskCamera({ guard, onvif, registry: { credentialsOf: () => Promise.resolve(ACCOUNT) } })
+  const makeAsk = (): ((camera: Camera, withPresets: boolean) => Promise<AimAnswer>) => makeAskCamera({ guard: LOOPBACK, onvif, registry: { credentialsOf: () => Promise.resolve(ACCOUNT) } })
 
   test.each<Origin>([{ kind: 'rtsp' }, { kind: 'push' }])('that nobody can ask ($kind) is fixed', async (origin) => expect(await makeAsk()(cameraAt(origin), true)).toEqual({ kind: 'fixed' }))
 

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { makeAddressGuard, type Allowed } from '../../server/devices/address-guard.js'
 import { passwordDigest } from '../../server/devices/onvif-calls.js'
 import { atDevice } from '../../server/devices/onvif-inspect.js'
 import { openOnvif, type DeviceAnswer, type Onvif } from '../../server/devices/onvif.js'
@@ -8,9 +7,9 @@ import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import { until } from '../support/until.js'
 import * as animals from '../zoo/animals.js'
+import { targetOf } from '../zoo/loopback.js'
 import { startSoapDevice, type Animal, type SoapDevice } from '../zoo/soap-device.js'
 
-const guard = makeAddressGuard({ networks: ['127.0.0.0/8'] }, systemClock)
 const ACCOUNT = { user: 'admin', password: 'correct-horse-battery' }
 let onvif: Onvif
 let device: SoapDevice | null = null
@@ -21,12 +20,6 @@ afterEach(async () => {
   await device?.close()
   device = null
 })
-
-async function targetOf(url: string): Promise<Allowed> {
-  const verdict = await guard.check(url, ['http'])
-  if (!verdict.ok) throw new Error(verdict.trouble.said)
-  return verdict
-}
 
 async function inspect(animal: Animal, account: typeof ACCOUNT | null = ACCOUNT): Promise<DeviceAnswer> {
   device = await startSoapDevice(animal)
