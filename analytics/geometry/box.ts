@@ -13,6 +13,23 @@ export function feet(box: Box): Point {
   return { x: (box.x1 + box.x2) / 2, y: box.y2 }
 }
 
+/** A box ends there that the picture's edge cuts; detectors are a hundredth off. */
+const RIM = 0.01
+
+/**
+ * The feet of who is partly out of the picture: a box that its edge cuts shows less than there is, and its middle lags behind. `like`
+ * is the same object's box of a moment ago; it is believed to be as large still. Cut nowhere, or cut less than before: as `feet`.
+ */
+export function feetBeyond(box: Box, like: Box): Point {
+  const { x, y } = feet(box)
+  const half = (like.x2 - like.x1) / 2
+  const [left, right] = [box.x1 <= RIM, box.x2 >= 1 - RIM]
+  return {
+    x: right && !left ? Math.max(x, box.x1 + half) : left && !right ? Math.min(x, box.x2 - half) : x,
+    y: box.y2 >= 1 - RIM ? Math.max(y, box.y1 + like.y2 - like.y1) : y,
+  }
+}
+
 export function centre(box: Box): Point {
   return { x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 }
 }

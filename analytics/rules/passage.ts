@@ -1,5 +1,5 @@
 import type { ObjectClass } from '../detection.js'
-import { area, intersection, overlap, type Box } from '../geometry/box.js'
+import { area, feetBeyond, intersection, overlap, type Box } from '../geometry/box.js'
 import { crossing, distancesFrom, type Segment, type Side } from '../geometry/line.js'
 import type { Point } from '../geometry/point.js'
 import type { Step, Track } from '../track/track.js'
@@ -51,13 +51,13 @@ const SAME_TRACK_MS = 10_000
 /**
  * Follows every track from one side of a line to the other. A side counts only when the anchor stands clear of the line,
  * so a vehicle that stops on it passes once, when it goes on. A passage needs the way from the last clear place to this
- * one to meet the line between its ends; driving round an end is none. Steps seen before the track was confirmed count.
+ * one to meet the line between its ends; driving round an end is none. Steps seen before the track was confirmed count. Who leaves the
+ * picture soon after the line is where he would be, were he as large as when he last stood clear before it.
  */
 export function passages(line: Segment, state: PassageState, tracks: readonly Track[], now: { readonly atMs: number; readonly aspect: number }): readonly [PassageState, readonly Passage[]] {
   const square: Segment = [squared(line[0], now.aspect), squared(line[1], now.aspect)]
-  const placeOf = (step: Step): Point => squared(step.at, now.aspect)
+  const placeOf = (step: Step, like: Box): Point => squared(feetBeyond(step.box, like), now.aspect)
   const fromLine = distancesFrom(square)
-  const offOf = (step: Step): number => fromLine(placeOf(step))
   const standings = new Map<number, Standing>()
   const fromMs = state.fromMs ?? now.atMs
   const recent = state.recent.filter((p) => p.atMs > now.atMs - SAME_TRACK_MS)
@@ -66,6 +66,8 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
     let standing = state.standings.get(track.id)
     for (let i = firstUnread(track.path, standing?.read, fromMs); i < track.path.length; i += 1) {
       const step = track.path[i]!
+      const like = (standing?.clear ?? step).box
+      const offOf = (one: Step): number => fromLine(placeOf(one, like))
       const off = offOf(step)
       const clear = Math.abs(off) > CLEAR_SHARE * boxSize(step.box, now.aspect)
       const side: Side = off > 0 ? 'right' : 'left'
@@ -74,7 +76,7 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
         continue
       }
       if (!clear) continue
-      const met = standing && crossing(square, placeOf(standing.clear), placeOf(step))
+      const met = standing && crossing(square, placeOf(standing.clear, like), placeOf(step, like))
       if (standing && met) {
         const passage = { track, side: met.side, atMs: onTheLine(standing.last, standing.over ?? step, offOf), step }
         if (!recent.some((old) => isSame(old, passage, tracks))) {

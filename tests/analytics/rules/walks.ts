@@ -72,7 +72,16 @@ function boxOf(walker: Walker, second: number, tremble: number, random: () => nu
   const [w, h] = [walker.size[0] * nearness, walker.size[1] * nearness]
   const off = (length: number): number => (random() - 0.5) * 2 * tremble * length
   const called = walker.called?.find(([from, to]) => second >= from && second < to)?.[2]
-  return [{ class: called ?? walker.class, score: walker.score ?? 0.8, box: { x1: x - w / 2 + off(w), y1: y - h + off(h), x2: x + w / 2 + off(w), y2: y + off(h) } }]
+  return inPicture({ class: called ?? walker.class, score: walker.score ?? 0.8, box: { x1: x - w / 2 + off(w), y1: y - h + off(h), x2: x + w / 2 + off(w), y2: y + off(h) } })
+}
+
+const SHOWN_MIN = 0.6
+
+/** A detector sees what is in the picture, and little of little. */
+function inPicture(whole: Detection): Detection[] {
+  const [width, height] = [whole.box.x2 - whole.box.x1, whole.box.y2 - whole.box.y1]
+  const box = { x1: Math.max(0, whole.box.x1), y1: Math.max(0, whole.box.y1), x2: Math.min(1, whole.box.x2), y2: Math.min(1, whole.box.y2) }
+  return (box.x2 - box.x1) * (box.y2 - box.y1) >= SHOWN_MIN * width * height ? [{ ...whole, box }] : []
 }
 
 function lampAt(film: Film, second: number): LampColour {
