@@ -25,7 +25,7 @@ export function BacktestFigures({ test }: { readonly test: BacktestResultView })
     [t('backtest.missed'), ({ judged: said }) => (said ? `${number(said.missed, language)} / ${number(said.recall.n, language)}` : '—')],
   ]
   const rows: readonly Row[] = [
-    [t('backtest.per_day'), ({ perDay }) => (perDay === null || watchedMs < RATE_MS_MIN ? t('backtest.too_short') : number(perDay, language, perDay < 10 && perDay % 1 > 0 ? 1 : 0))],
+    [t('backtest.per_day'), ({ perDay, awayMs }) => (perDay === null || watchedMs - awayMs < RATE_MS_MIN ? t('backtest.too_short') : number(perDay, language, perDay < 10 && perDay % 1 > 0 ? 1 : 0))],
     [t('backtest.claims'), ({ claims }) => number(claims, language)],
     ...(judged ? shares : []),
   ]
@@ -52,11 +52,13 @@ function shareWords(share: ShareView | undefined, { t, language }: Words): strin
 export function BacktestSeen({ test }: { readonly test: BacktestResultView }): ReactElement {
   const { t, language } = useWords()
   const told = (ms: number): string => length(ms, language)
+  const away = [test.tested, test.live].flatMap((side) => (side && side.awayMs >= 1_000 ? [side] : []))
   return (
     <p className="text2" data-watched>
       {t(isOver(test) ? 'backtest.watched' : 'backtest.watched_part', { watched: told(test.watchedMs) })}
       {test.missingMs >= 1_000 ? ` ${t('backtest.missing', { missing: told(test.missingMs) })}` : null}
       {test.failedMs >= 1_000 ? <b> {t('backtest.lost', { failed: told(test.failedMs) })}</b> : null}
+      {away.map(({ version, awayMs }) => <b key={version} data-away={version}> {t(test.live ? 'backtest.away_of' : 'backtest.away', { version, away: told(awayMs) })}</b>)}
     </p>
   )
 }

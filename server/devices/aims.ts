@@ -1,7 +1,9 @@
 import { hearAim, nextAsk, NO_AIM, siftUnsaid, weighAim, type Aim, type AimAnswer, type AimVerdict, type Unsaid, type WaitWhy } from '../domain/aim.js'
 import type { Camera } from '../domain/camera.js'
 import type { CameraId } from '../domain/ids.js'
+import { hasBoundMask } from '../domain/privacy-mask.js'
 import type { BoundPreset, Rule } from '../domain/seen.js'
+import { hearStand, type Stand } from '../domain/stand.js'
 import type { Trouble } from '../domain/trouble.js'
 import type { Bus } from '../flow/topics.js'
 import type { Clock } from '../system/clock.js'
@@ -17,11 +19,11 @@ export interface AimWait {
   readonly said: string | null
 }
 
-/** Keeps asking where cameras look to whose presets rules are bound, and says which of those rules may watch. */
+/** Keeps asking where cameras look on whose views something is drawn, and says which rules may watch. */
 export interface Aims {
   /**
-   * Of a camera's rules those that may look at what it shows now; from here on it is asked, as long as one is bound. Another `view`
-   * means that the camera was turned since.
+   * Of a camera's rules those that may look at what it shows now; from here on it is asked, as long as a rule or a mask is bound to one of
+   * its views. Another `view` means that the camera was turned since.
    */
   sift(camera: Camera, rules: readonly Rule[]): { readonly rules: readonly Rule[]; readonly view: number }
   /** It is not watched any more. */
@@ -30,8 +32,10 @@ export interface Aims {
   say(cameraId: CameraId, ruleId: string, what: { readonly ends: boolean; readonly tell: () => void }): void
   /** Null: rules of that preset watch, or none is watched. */
   waiting(cameraId: CameraId, preset: BoundPreset): AimWait | null
-  /** For whoever stands in front of a screen: asked now, with its presets. */
-  ask(camera: Camera): Promise<Aim>
+  /** Where it was known to stand by the newest answers; null: it turns, it will not say, or nobody asks. */
+  standing(cameraId: CameraId): Stand | null
+  /** For whoever stands in front of a screen: asked now, with its presets; in any case after `sinceMs` (wall time). */
+  ask(camera: Camera, sinceMs?: number): Promise<Aim>
   close(): void
 }
 
@@ -41,6 +45,8 @@ export interface AimsOptions {
   readonly log: Log
   /** One question to one camera, with a deadline of its own. */
   readonly askCamera: (camera: Camera, withPresets: boolean) => Promise<AimAnswer>
+  /** Told of each stand as it grows. */
+  readonly onStand?: (cameraId: CameraId, stand: Stand) => void
 }
 
 interface Post {
@@ -48,6 +54,7 @@ interface Post {
   /** By the id that the lane calls it by. */
   bound: ReadonlyMap<string, BoundPreset>
   aim: Aim
+  stand: Stand | null
   view: number
   asked: number
   /** When the newest question was asked that was answered: two may be under way. */
@@ -68,10 +75,10 @@ const UNSAID_MAX = 256
 /** Two people at one editor are one question. */
 const FRESH_MS = 1_500
 
-export function openAims({ bus, clock, log, askCamera }: AimsOptions): Aims {
+export function openAims({ bus, clock, log, askCamera, onStand }: AimsOptions): Aims {
   const posts = new Map<CameraId, Post>()
   let closed = false
-  const asking = new Map<CameraId, { readonly atMs: number; readonly aim: Promise<Aim> }>()
+  const asking = new Map<CameraId, { readonly atMs: number; readonly wallMs: number; readonly aim: Promise<Aim> }>()
   const verdictOf = (post: Post, ruleId: string): AimVerdict => {
     const preset = post.bound.get(ruleId)
     // What a version saw that is no more watched is nobody's.
@@ -118,12 +125,14 @@ export function openAims({ bus, clock, log, askCamera }: AimsOptions): Aims {
 
   /** Whatever was asked, and by whom, the camera's rules hear of it. */
   const ask = async (camera: Camera, withPresets: boolean): Promise<Aim> => {
-    const askedAtMs = clock.monotonicMs()
+    const [askedAtMs, askedMs] = [clock.monotonicMs(), clock.wallMs()]
     const answer = await askCamera(camera, withPresets).catch((fault: unknown): AimAnswer => ({ kind: 'silent', trouble: { code: 'internal', tried: 'ONVIF GetStatus', on: camera.name, said: fault instanceof Error ? fault.name : 'unknown fault' } }))
     const post = posts.get(camera.id)
     // The camera got another address meanwhile, or is not watched: the answer is the asker's alone.
     if (!post || addressOf(post.camera) !== addressOf(camera) || askedAtMs < post.askedAtMs) return hearAim(NO_AIM, answer, askedAtMs)
     post.aim = hearAim(post.aim, answer, askedAtMs)
+    post.stand = hearStand(post.stand, post.aim, { askedMs, heardMs: clock.wallMs() })
+    if (post.stand) onStand?.(camera.id, post.stand)
     post.askedAtMs = askedAtMs
     post.asked += 1
     settle(post)
@@ -133,7 +142,7 @@ export function openAims({ bus, clock, log, askCamera }: AimsOptions): Aims {
   }
 
   const open = (camera: Camera): Post => {
-    const post: Post = { camera, bound: new Map(), aim: NO_AIM, view: 0, asked: 0, askedAtMs: -1, fitting: '', sinceMs: new Map(), unsaid: [], dropped: 0, stop: () => undefined }
+    const post: Post = { camera, bound: new Map(), aim: NO_AIM, stand: null, view: 0, asked: 0, askedAtMs: -1, fitting: '', sinceMs: new Map(), unsaid: [], dropped: 0, stop: () => undefined }
     posts.set(camera.id, post)
     again(camera.id, { atOnce: true })
     return post
@@ -150,8 +159,9 @@ export function openAims({ bus, clock, log, askCamera }: AimsOptions): Aims {
     sift(camera, rules) {
       const bound = new Map(rules.flatMap(({ id, preset }) => (preset ? [[id, preset] as const] : [])))
       const known = posts.get(camera.id)
-      if (known && (bound.size === 0 || addressOf(known.camera) !== addressOf(camera))) forget(camera.id)
-      if (bound.size === 0) return { rules, view: 0 }
+      const matters = bound.size > 0 || hasBoundMask(camera.masks)
+      if (known && (!matters || addressOf(known.camera) !== addressOf(camera))) forget(camera.id)
+      if (!matters) return { rules, view: 0 }
       const post = posts.get(camera.id) ?? open(camera)
       post.camera = camera
       post.bound = bound
@@ -181,11 +191,12 @@ export function openAims({ bus, clock, log, askCamera }: AimsOptions): Aims {
       const { newest } = post.aim
       return { why: verdict.why, preset, sinceMs: post.sinceMs.get(`${ruleId} ${verdict.why}`) ?? clock.wallMs(), trouble: newest?.kind === 'silent' ? newest.trouble : null, said: newest?.kind === 'told' ? newest.untold : null }
     },
-    ask(camera) {
+    standing: (cameraId) => posts.get(cameraId)?.stand ?? null,
+    ask(camera, sinceMs = 0) {
       const known = asking.get(camera.id)
-      if (known && clock.monotonicMs() - known.atMs < FRESH_MS) return known.aim
+      if (known && clock.monotonicMs() - known.atMs < FRESH_MS && known.wallMs >= sinceMs) return known.aim
       const aim = ask(camera, true)
-      asking.set(camera.id, { atMs: clock.monotonicMs(), aim })
+      asking.set(camera.id, { atMs: clock.monotonicMs(), wallMs: clock.wallMs(), aim })
       return aim
     },
     close() {

@@ -40,7 +40,7 @@ export function makePlateCapture(parts: CaptureParts & { readonly readPlate: Rea
     const alert = await store.alerts.get(alertId)
     const incident = alert && (await store.incidents.get(alert.incidentId))
     const anchor = incident && anchorOf(incident)
-    return alert && anchor && !(await isMasked(parts, alert.cameraId, anchor.box)) ? { alert, anchor } : null
+    return alert && anchor && !(await isMasked(parts, alert.cameraId, anchor)) ? { alert, anchor } : null
   }
 
   return {
@@ -70,8 +70,8 @@ function anchorOf({ witnesses }: Pick<Incident, 'witnesses'>): PlateAnchor | nul
 }
 
 /** Who stands half behind a privacy mask is looked at no more closely: the pictures that are looked at have none. */
-async function isMasked({ streamsOf }: CaptureParts, cameraId: CameraId, box: PlateAnchor['box']): Promise<boolean> {
-  return ((await streamsOf(cameraId))?.masks ?? []).some((mask) => {
+async function isMasked({ masksDuring }: CaptureParts, cameraId: CameraId, { box, atMs }: PlateAnchor): Promise<boolean> {
+  return (await masksDuring(cameraId, { fromMs: atMs, toMs: atMs })).some((mask) => {
     const [xs, ys] = [mask.map(({ x }) => x), mask.map(({ y }) => y)]
     return Math.min(...xs) < box.x2 && Math.max(...xs) > box.x1 && Math.min(...ys) < box.y2 && Math.max(...ys) > box.y1
   })

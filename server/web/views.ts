@@ -116,7 +116,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
         streams: camera.streams.map((stream) => streamView(stream, camera.enabled, facts)),
         rules: rules.filter((stored) => stored.cameraId === camera.id).map((stored) => ruleView(stored, facts)),
         sound: camera.sound && camera.origin.kind !== 'push' ? { playlist: `/sound/${camera.id}/index.m3u8`, trouble: troubleView(facts.session(soundOf(camera.id))?.trouble ?? null) } : null,
-        masks: camera.masks,
+        masks: camera.masks.map(({ points, preset }) => ({ points, preset })),
         sandbox: facts.sandboxFault(camera.id),
       }))
     },

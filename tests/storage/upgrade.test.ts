@@ -104,6 +104,18 @@ test('rules from before versions were kept are version 1, the system’s and liv
   await store.close()
 })
 
+test('masks from before they belonged to a view cover every view', async () => {
+  const file = join(folder, 'masks.db')
+  await makeAt(file, 21)
+  const outline = '[{"x":0,"y":0},{"x":0.5,"y":0},{"x":0,"y":0.5}]'
+  const camera = (id: string, masks: string): string => `insert into cameras (id, name, area_id, enabled, latitude, longitude, street, street_order, heading, reach_m, origin_kind, created_at_ms, masks) values ('${id}', '${id}', 'an-giang', 1, 10, 105, 'Cầu', 1, 0, 50, 'rtsp', 1, '${masks}');`
+  new Database(file).exec(`insert into areas (id, name) values ('an-giang', 'An Giang'); ${camera('cau', `[${outline},${outline}]`)} ${camera('cho', '[]')}`).close()
+  const store = await open(file)
+  const points = JSON.parse(outline) as unknown
+  expect((await store.cameras.list()).map(({ id, masks }) => [id, masks])).toEqual([['cau', [{ points, preset: null }, { points, preset: null }]], ['cho', []]])
+  await store.close()
+})
+
 test('hours of back-tests that failed before their reasons had codes get one by what was said', async () => {
   const file = join(folder, 'hours.db')
   await makeAt(file, 18)
