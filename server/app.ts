@@ -14,6 +14,7 @@ import { makeCovers } from './devices/covers.js'
 import { openOnvif } from './devices/onvif.js'
 import { makePushCameras } from './devices/push-cameras.js'
 import { openStandLog } from './devices/stands.js'
+import { openWaitLog } from './devices/wait-log.js'
 import { makeRegistry } from './devices/registry.js'
 import type { CameraId } from './domain/ids.js'
 import type { LookForPrivate } from './domain/redaction.js'
@@ -113,8 +114,9 @@ export async function openApp(options: AppOptions): Promise<App> {
   const box = makeSecretBox({ keys: [await loadOrMakeKey(join(folder, 'camera.key'))] })
   const registry = makeRegistry({ store, bus, clock, box, guard })
   const rules = await openRules({ store, bus, clock, log, parseRule, isOneEnough: settings.rules.secondPerson === 'off' })
+  const waits = openWaitLog({ store, bus, clock, log })
   const stands = openStandLog({ store, clock, log, keptMs: settings.recording.days * DAY_MS })
-  const aims = openCameraAims({ runId, bus, clock, log, guard, registry, onStand: stands.note })
+  const aims = openCameraAims({ runId, bus, clock, log, guard, registry, onStand: stands.note, onVerdicts: waits.note })
   const covers = makeCovers({ store, clock, aims, stands })
   const following = followCameras({ store, bus, hub, clock, log, registry, rules, aims, covers, zoneTime: localTimeIn(settings.timeZone) })
 
@@ -196,6 +198,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       following.close()
       aims.close()
       await stands.close()
+      await waits.close()
       await doors.close()
       await backtests.close()
       await models.close()

@@ -8,6 +8,7 @@ import type { Trouble } from '../domain/trouble.js'
 import type { Bus } from '../flow/topics.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
+import type { BoundVerdict } from './wait-log.js'
 
 /** A bound rule that does not watch now, and why. */
 export interface AimWait {
@@ -47,6 +48,8 @@ export interface AimsOptions {
   readonly askCamera: (camera: Camera, withPresets: boolean) => Promise<AimAnswer>
   /** Told of each stand as it grows. */
   readonly onStand?: (cameraId: CameraId, stand: Stand) => void
+  /** Told of all bound rules of a camera whenever they are weighed; of none once it is not asked any more. */
+  readonly onVerdicts?: (cameraId: CameraId, verdicts: readonly BoundVerdict[]) => void
 }
 
 interface Post {
@@ -75,7 +78,7 @@ const UNSAID_MAX = 256
 /** Two people at one editor are one question. */
 const FRESH_MS = 1_500
 
-export function openAims({ bus, clock, log, askCamera, onStand }: AimsOptions): Aims {
+export function openAims({ bus, clock, log, askCamera, onStand, onVerdicts }: AimsOptions): Aims {
   const posts = new Map<CameraId, Post>()
   let closed = false
   const asking = new Map<CameraId, { readonly atMs: number; readonly wallMs: number; readonly aim: Promise<Aim> }>()
@@ -100,6 +103,7 @@ export function openAims({ bus, clock, log, askCamera, onStand }: AimsOptions): 
   /** Which rules may watch now; of the others it is kept since when they may not. */
   const weigh = (post: Post): string => {
     const verdicts = [...post.bound].map(([ruleId, preset]) => [ruleId, weighAim(preset, post.aim, clock.monotonicMs())] as const)
+    onVerdicts?.(post.camera.id, verdicts.map(([ruleId, verdict]) => ({ ruleId, preset: post.bound.get(ruleId)!, verdict })))
     const waiting = new Map(verdicts.flatMap(([ruleId, verdict]) => (verdict.fits ? [] : [[`${ruleId} ${verdict.why}`, clock.wallMs()] as const])))
     post.sinceMs = new Map([...waiting].map(([key, nowMs]) => [key, post.sinceMs.get(key) ?? nowMs]))
     return verdicts.flatMap(([ruleId, verdict]) => (verdict.fits ? [ruleId] : [])).join(' ')
@@ -152,6 +156,7 @@ export function openAims({ bus, clock, log, askCamera, onStand }: AimsOptions): 
     const post = posts.get(cameraId)
     post?.stop()
     posts.delete(cameraId)
+    if (post) onVerdicts?.(cameraId, [])
     for (const { ends, tell } of post?.unsaid ?? []) if (ends) tell()
   }
 
