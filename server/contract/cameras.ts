@@ -87,6 +87,8 @@ export interface RuleView {
   readonly rule: unknown
   /** It is bound to a preset at which the camera does not stand now: why it watches nothing. What is drawn for it lies on another view. */
   readonly waits?: Worded
+  /** Its live version was approved by the one who proposed it, because the city has set that one person is enough. */
+  readonly alone?: true
 }
 
 const credentials = { user: z.string().max(64).default(''), password: z.string().max(128).default('') }

@@ -81,9 +81,9 @@ function streamView(stream: Stream, enabled: boolean, facts: LiveFacts): StreamV
   }
 }
 
-function ruleView({ cameraId, rule, enabled }: StoredRule, facts: LiveFacts): RuleView {
+function ruleView({ cameraId, rule, enabled, standing: { live, approvedAlone } }: StoredRule, facts: LiveFacts): RuleView {
   const waits = rule.preset && facts.waits(cameraId, rule.preset)
-  return { id: rule.id, name: rule.name, kind: rule.kind, enabled, zone: 'zone' in rule ? rule.zone : null, line: lineOf(rule), direction: directionOf(rule), rule, ...(waits ? { waits } : {}) }
+  return { id: rule.id, name: rule.name, kind: rule.kind, enabled, zone: 'zone' in rule ? rule.zone : null, line: lineOf(rule), direction: directionOf(rule), rule, ...(waits ? { waits } : {}), ...(live !== null && approvedAlone.includes(live) ? { alone: true as const } : {}) }
 }
 
 function lineOf(rule: Rule): RuleView['line'] {
