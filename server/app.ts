@@ -135,8 +135,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   const alerts = await openAlerts({ store, bus, clock, log })
   const signals = await openSignals({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, {
-    onObservations: (cameraId, seen) => seen.forEach((one) => aims.say(cameraId, one.ruleId, { ends: one.phase === 'ended', tell: () => bus.publish('observation.seen', { cameraId, ...splitObservation(one) }) })),
-    onSignals: (cameraId, reports) => reports.forEach((one) => aims.say(cameraId, one.ruleId, { ends: false, tell: () => bus.publish('lamp.reported', { cameraId, ...splitReport(one) }) })),
+    onObservations: (cameraId, seen) => seen.forEach((one) => aims.say(cameraId, one.ruleId, { sinceMs: one.sinceMs, ends: one.phase === 'ended', tell: () => bus.publish('observation.seen', { cameraId, ...splitObservation(one) }) })),
+    onSignals: (cameraId, reports) => reports.forEach((one) => aims.say(cameraId, one.ruleId, { sinceMs: clock.wallMs(), ends: false, tell: () => bus.publish('lamp.reported', { cameraId, ...splitReport(one) }) })),
     askFeed: signals.controllers.read,
   }, hub)
   const { watching } = eyes

@@ -11,7 +11,7 @@ export interface Stand {
 }
 
 /** A picture is older than the answer that comes beside it: what reaches us now was seen before the mount came to rest. */
-const SETTLE_MS = 2_000
+export const SETTLE_MS = 2_000
 
 /**
  * What is known after one more answer; wall times of the question and of the answer. No answer leaves what was known as it was: it grows
