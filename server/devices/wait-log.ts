@@ -64,7 +64,7 @@ export function openWaitLog({ store, bus, clock, log }: { readonly store: Store;
   return {
     note,
     async close() {
-      for (const cameraId of [...cameras.keys()]) note(cameraId, [])
+      for (const cameraId of cameras.keys()) note(cameraId, [])
       await writing
     },
   }

@@ -232,9 +232,9 @@ export interface Store {
   }
   readonly meetings: MeetingStore
   readonly models: ModelStore
-  /** What was read of the vehicle that an alert speaks of; once an alert, and never changed. */
+  /** What was read of the vehicle that an incident speaks of; once an incident, and never changed. */
   readonly plates: {
-    of(alertId: AlertId): Promise<PlateReading | null>
+    of(incidentId: IncidentId): Promise<PlateReading | null>
     add(reading: PlateReading): Promise<void>
   }
   /** Redacted copies of kept stills and clips: one an item at most. */
