@@ -221,8 +221,8 @@ export function makeWatch(rules: readonly Rule[], { localTime, askFeed = () => n
       if (reshaped) counts.reshapes += 1
       if (jumped || reshaped || turned) restart(!reshaped)
       if (jumped) changes = afterGap(changes)
-      // The usual view stays: that a camera was turned away from it is what `camera_tamper` is about.
-      if (turned) [stands, far, changes, turned] = [NOTHING_STANDS, NOTHING_FAR, NO_CHANGES, false]
+      // A turn that is told of is no tampering: what is usual of the new view is learned anew.
+      if (turned) [stands, far, changes, view, turned] = [NOTHING_STANDS, NOTHING_FAR, NO_CHANGES, NO_VIEW, false]
       // An outage moves no billboard; another shape of picture may show another street.
       if (reshaped) [stands, far, changes, view] = [NOTHING_STANDS, NOTHING_FAR, NO_CHANGES, NO_VIEW]
       aspect = frame.width / frame.height

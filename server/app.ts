@@ -10,11 +10,15 @@ import type { PlatePair, PlatePairFault } from '../models/plate-pair.js'
 import { openAlerts } from './alerts/alerts.js'
 import { makeAddressGuard } from './devices/address-guard.js'
 import { openCameraAims } from './devices/ask-camera.js'
+import { makeCovers } from './devices/covers.js'
 import { openOnvif } from './devices/onvif.js'
 import { makePushCameras } from './devices/push-cameras.js'
+import { openStandLog } from './devices/stands.js'
+import { openWaitLog } from './devices/wait-log.js'
 import { makeRegistry } from './devices/registry.js'
 import type { CameraId } from './domain/ids.js'
 import type { LookForPrivate } from './domain/redaction.js'
+import { everyMask } from './domain/privacy-mask.js'
 import { splitObservation, splitReport } from './domain/rule-key.js'
 import type { Words } from './domain/words.js'
 import { openEvidence } from './evidence/evidence.js'
@@ -110,8 +114,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   const box = makeSecretBox({ keys: [await loadOrMakeKey(join(folder, 'camera.key'))] })
   const registry = makeRegistry({ store, bus, clock, box, guard })
   const rules = await openRules({ store, bus, clock, log, parseRule, isOneEnough: settings.rules.secondPerson === 'off' })
-  const aims = openCameraAims({ runId, bus, clock, log, guard, registry })
-  const following = followCameras({ store, bus, hub, clock, log, registry, rules, aims, zoneTime: localTimeIn(settings.timeZone) })
+  const waits = openWaitLog({ store, bus, clock, log })
+  const stands = openStandLog({ store, clock, log, keptMs: settings.recording.days * DAY_MS })
+  const aims = openCameraAims({ runId, bus, clock, log, guard, registry, onStand: stands.note, onVerdicts: waits.note })
+  const covers = makeCovers({ store, clock, aims, stands })
+  const following = followCameras({ store, bus, hub, clock, log, registry, rules, aims, covers, zoneTime: localTimeIn(settings.timeZone) })
 
   const pushed = openPushIntake({ hub, clock, log, ffmpeg, runId, ...settings.rtmp, onSession: following.onSession })
   const ingest = joinSources(await openIngest({ hub, clock, log, ffmpeg, runId, mayConnect: (ip) => guard.allows(ip), onSession: following.onSession }), pushed)
@@ -120,24 +127,24 @@ export async function openApp(options: AppOptions): Promise<App> {
   const recording = settings.recording.enabled ? await openRecording({ store, hub, bus, clock, log, ffmpeg, runId, folder: places.recordings, ...recordingLimits(settings.recording) }) : null
   const plates = await openPlates(options, ffmpeg)
   const study = plates?.study ?? null
-  const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf, ...(recording ? { recall: recording.recall } : {}), ...(study ? { readPlate: study.readPlate } : {}) })
+  const evidence = await openEvidence({ store, hub, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, streamsOf: following.streamsOf, masksDuring: covers.during, ...(recording ? { recall: recording.recall } : {}), ...(study ? { readPlate: study.readPlate } : {}) })
   const lookForPrivate = lookOf(options, ffmpeg)
-  const copies = await openRedactedCopies({ store, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, lookForPrivate })
-  const exports = recording && (await openExports({ store, bus, clock, log, ffmpeg, runId, folder: join(folder, 'exports'), centre: settings.siteName, localTime: wallTimeIn(settings.timeZone), lookForPrivate, ...makeRecorded({ store, recording, clock }) }))
+  const copies = await openRedactedCopies({ store, bus, clock, log, folder: join(folder, 'evidence'), ffmpeg, runId, masksDuring: covers.during, lookForPrivate })
+  const exports = recording && (await openExports({ store, bus, clock, log, ffmpeg, runId, folder: join(folder, 'exports'), centre: settings.siteName, localTime: wallTimeIn(settings.timeZone), masksDuring: covers.during, lookForPrivate, ...makeRecorded({ store, recording, clock }) }))
   const feedback = await openFeedback({ store, bus, clock, log, ...settings.open311 })
   const alerts = await openAlerts({ store, bus, clock, log })
   const signals = await openSignals({ store, bus, clock, log })
   const eyes = openEyes(options, ffmpeg, {
-    onObservations: (cameraId, seen) => seen.forEach((one) => aims.say(cameraId, one.ruleId, { ends: one.phase === 'ended', tell: () => bus.publish('observation.seen', { cameraId, ...splitObservation(one) }) })),
-    onSignals: (cameraId, reports) => reports.forEach((one) => aims.say(cameraId, one.ruleId, { ends: false, tell: () => bus.publish('lamp.reported', { cameraId, ...splitReport(one) }) })),
+    onObservations: (cameraId, seen) => seen.forEach((one) => aims.say(cameraId, one.ruleId, { sinceMs: one.sinceMs, ends: one.phase === 'ended', tell: () => bus.publish('observation.seen', { cameraId, ...splitObservation(one) }) })),
+    onSignals: (cameraId, reports) => reports.forEach((one) => aims.say(cameraId, one.ruleId, { sinceMs: clock.wallMs(), ends: false, tell: () => bus.publish('lamp.reported', { cameraId, ...splitReport(one) }) })),
     askFeed: signals.controllers.read,
   }, hub)
   const { watching } = eyes
-  const models = await openModels({ store, clock, log, runId, ffmpeg, folder: join(folder, 'models'), builtIn: 'fault' in options.model ? null : options.model, eightBits: options.eightBits ?? null, watch: watching && ((model) => watching.useModel(model)), recall: recallOf({ hub, recording, streamsOf: following.streamsOf }), writeCover: async (cameraId, file, size) => (await writeCover(file, size, (await store.cameras.get(cameraId))?.masks ?? [])) !== null })
+  const models = await openModels({ store, clock, log, runId, ffmpeg, folder: join(folder, 'models'), builtIn: 'fault' in options.model ? null : options.model, eightBits: options.eightBits ?? null, watch: watching && ((model) => watching.useModel(model)), recall: recallOf({ hub, recording, streamsOf: following.streamsOf }), writeCover: async (cameraId, file, size) => (await writeCover(file, size, everyMask((await store.cameras.get(cameraId))?.masks ?? []))) !== null })
   const backtests = await openBacktests({ store, bus, clock, log, source: recording && makeBacktestSource({ store, recording, clock }), replay: ffmpeg === null ? null : makeReplay({ ffmpeg, runId, clock, timeZone: settings.timeZone }), models: { watching: models.watchingFile, bySha256: models.fileOf } })
   const onvif = openOnvif({ runId, log, clock, deadlineMs: INSPECT_MS_MAX })
 
-  const latest = openLatestPictures({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf })
+  const latest = openLatestPictures({ hub, clock, ffmpeg, runId, streamsOf: following.streamsOf, masksDuring: covers.during })
   const parts: App['parts'] = {
     store,
     bus,
@@ -190,6 +197,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     async close() {
       following.close()
       aims.close()
+      await stands.close()
+      await waits.close()
       await doors.close()
       await backtests.close()
       await models.close()
@@ -216,6 +225,7 @@ function recallOf({ hub, recording, streamsOf }: { readonly hub: PacketHub; read
   }
 }
 
+const DAY_MS = 86_400_000
 /** An inspection as a whole; a recorder with many channels takes several seconds. */
 const INSPECT_MS_MAX = 20_000
 

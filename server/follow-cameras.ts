@@ -1,4 +1,5 @@
 import type { Aims } from './devices/aims.js'
+import type { Covers } from './devices/covers.js'
 import type { Registry } from './devices/registry.js'
 import { isSoundOf, soundOf, type Camera, type SessionNews, type Source } from './domain/camera.js'
 import type { CameraId, StreamId } from './domain/ids.js'
@@ -31,7 +32,7 @@ export interface Following {
 const RATE_MS = 5_000
 
 /** Keeps what runs equal to what the rows say: the streams that are read, the cameras that are watched. */
-export function followCameras({ store, bus, hub, clock, log, registry, rules, aims, zoneTime }: { readonly store: Store; readonly bus: Bus; readonly hub: PacketHub; readonly clock: Clock; readonly log: Log; readonly registry: Registry; readonly rules: Rules; readonly aims: Aims; readonly zoneTime: LocalTime }): Following {
+export function followCameras({ store, bus, hub, clock, log, registry, rules, aims, covers, zoneTime }: { readonly store: Store; readonly bus: Bus; readonly hub: PacketHub; readonly clock: Clock; readonly log: Log; readonly registry: Registry; readonly rules: Rules; readonly aims: Aims; readonly covers: Pick<Covers, 'now'>; readonly zoneTime: LocalTime }): Following {
   const sessions = new Map<StreamId, SessionNews>()
   const known = new Map<CameraId, Camera>()
   const cameraOf = (streamId: StreamId): CameraId | undefined => [...known.values()].find(({ streams }) => streams.some(({ id }) => id === streamId))?.id
@@ -77,7 +78,7 @@ export function followCameras({ store, bus, hub, clock, log, registry, rules, ai
     // Those that are drawn on another view than the camera shows now wait for it.
     const sifted = aims.sift(camera, (await rules.watched(cameraId)).map(({ rule, ...by }) => laneRule(rule, by)))
     const eyed = camera.streams.find(({ role }) => role === 'sub') ?? camera.streams[0]
-    if (sifted.rules.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, ...sifted, masks: camera.masks, zoneTime })
+    if (sifted.rules.length > 0 && eyed) watching?.setCamera(cameraId, { streamId: eyed.id, ...sifted, masks: () => covers.now(camera), zoneTime })
     else await watching?.removeCamera(cameraId)
   }
 
@@ -93,10 +94,10 @@ export function followCameras({ store, bus, hub, clock, log, registry, rules, ai
   return {
     session: (streamId) => sessions.get(streamId) ?? null,
     async streamsOf(cameraId) {
-      const { streams = [], masks = [] } = known.get(cameraId) ?? (await store.cameras.get(cameraId)) ?? {}
+      const { streams = [] } = known.get(cameraId) ?? (await store.cameras.get(cameraId)) ?? {}
       const of = (role: 'main' | 'sub'): StreamId | null => streams.find((stream) => stream.role === role)?.id ?? null
       const main = of('main')
-      return main ? { main, sub: of('sub'), masks } : null
+      return main ? { main, sub: of('sub') } : null
     },
     onSession(streamId, said) {
       const news = newsOf(streamId, said)

@@ -31,6 +31,9 @@ export interface GatheringTerms {
   readonly nearSizes: number
   readonly leftSizes: number
   readonly awayMsMax: number
+  /** Everything that may hide a place, and how long a hidden one is believed to be taken (stayers.ts); left out: nothing hides any. */
+  readonly before?: readonly Track[]
+  readonly hiddenMsMax?: number
   readonly reason: (found: { readonly count: number; readonly heldMs: number; readonly classes: readonly ObjectClass[] }) => Reason
 }
 
@@ -52,7 +55,7 @@ export function gather(rule: Rule & { readonly zone: readonly Point[] }, terms: 
     return { rule, atMs: scene.atMs, witnesses: members.map((stand) => stand.witness), reason: terms.reason({ count: members.length, heldMs: Math.round(scene.atMs - sinceMs), classes }) }
   }
   if (!scene.armed) return [NO_GATHERING, state.groups.map(({ keys, episode }) => end(claimOf(state.stands.filter((stand) => keys.includes(stand.key)), episode.sinceMs), episode))]
-  const stands = carryStayers(state.stands, tracks, rule.zone, { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: terms.awayMsMax, heirSizes: HEIR_SIZES, leftSizes: terms.leftSizes })
+  const stands = carryStayers(state.stands, tracks, rule.zone, { atMs: scene.atMs, aspect: scene.aspect, awayMsMax: terms.awayMsMax, heirSizes: HEIR_SIZES, leftSizes: terms.leftSizes, ...(terms.before ? { before: terms.before } : {}), ...(terms.hiddenMsMax === undefined ? {} : { hiddenMsMax: terms.hiddenMsMax }) })
   const settled = stands.filter((stand) => stoodMs(stand) >= SETTLED_MS_MIN)
   const clusters = clustersIn(settled, terms.holdMsMin, (a, b) => {
     const gap = gapInSizes(a.home, b.home, scene.aspect)

@@ -1,5 +1,5 @@
 import type { ObjectClass } from '../detection.js'
-import type { Box } from '../geometry/box.js'
+import { area, intersection, type Box } from '../geometry/box.js'
 import type { Point } from '../geometry/point.js'
 import type { Track } from '../track/track.js'
 import { distanceInSizes } from './episode.js'
@@ -15,27 +15,45 @@ export interface Stayer extends Visit {
   readonly witness: Witness
   /** Where it began to stand: who drifts away step by step leaves as well. */
   readonly home: Box
+  /** How long in all, since it was last seen, nothing stood before its place; and up to when that was looked at. */
+  readonly emptyMs: number
+  readonly lookedMs: number
 }
 
 export interface StayerLimits extends StayLimits {
   /** Farther from where it began than this, in its own sizes, it stands there no more. */
   readonly leftSizes: number
+  /** Everything that is seen now and may hide a place; left out: nothing does. */
+  readonly before?: readonly Track[]
+  /** So long in all it is believed to be there while something hides its place; while its place is seen empty, `awayMsMax`. */
+  readonly hiddenMsMax?: number
 }
+
+/** So much of a place must be covered: less, and whoever is there would be seen. */
+const HIDDEN_SHARE_MIN = 0.5
 
 /** Every subject in the zone, with the place that it keeps and since when; who passes through begins anew all the time. */
 export function carryStayers(before: readonly Stayer[], tracks: readonly Track[], zone: readonly Point[], limits: StayerLimits): readonly Stayer[] {
   const opening = (track: Track, key = track.id, home = boxNow(track)): Stayer => {
     const sinceMs = Math.max(stillSinceMs(track, limits.aspect, { sizes: limits.leftSizes, place: home }) ?? 0, lookBackMs(track))
-    return { trackId: track.id, sinceMs, seenMs: limits.atMs, box: track.box, key, class: track.class, witness: witness(track), home }
+    return { trackId: track.id, sinceMs, seenMs: limits.atMs, box: track.box, key, class: track.class, witness: witness(track), home, emptyMs: 0, lookedMs: limits.atMs }
   }
   const isElsewhere = (stayer: Stayer): boolean => tracks.some((t) => t.id === stayer.trackId && t.state === 'confirmed' && distanceInSizes(stayer.home, t.box, limits.aspect) > limits.leftSizes)
   const next: Stayer[] = []
-  for (const { visit, track } of carryVisits(before, tracks, zone, limits, opening).stays) {
+  for (const { visit, track } of carryVisits(before, tracks, zone, { ...limits, awayMsMax: limits.hiddenMsMax ?? limits.awayMsMax }, opening).stays) {
     const place = track && boxNow(track)
     if (!track || !place) {
-      if (!isElsewhere(visit)) next.push(visit)
+      const unseen = missed(visit, limits)
+      if (unseen.emptyMs <= limits.awayMsMax && !isElsewhere(visit)) next.push(unseen)
     } else if (distanceInSizes(visit.home, place, limits.aspect) > limits.leftSizes) next.push(opening(track, visit.key, place))
-    else next.push({ trackId: track.id, sinceMs: visit.sinceMs, seenMs: limits.atMs, box: track.box, key: visit.key, class: track.class, witness: witness(track), home: visit.home })
+    else next.push({ trackId: track.id, sinceMs: visit.sinceMs, seenMs: limits.atMs, box: track.box, key: visit.key, class: track.class, witness: witness(track), home: visit.home, emptyMs: 0, lookedMs: limits.atMs })
   }
   return next
+}
+
+/** One more frame in which it was not seen. */
+function missed({ trackId, sinceMs, seenMs, box, key, class: name, witness: last, home, emptyMs, lookedMs }: Stayer, { atMs, before = [] }: StayerLimits): Stayer {
+  // Who stands nearer to the camera has his feet lower in the picture; what is behind a place hides nothing of it.
+  const isHidden = before.some((one) => one.id !== trackId && one.state === 'confirmed' && one.box.y2 >= home.y2 && intersection(one.box, home) >= HIDDEN_SHARE_MIN * area(home))
+  return { trackId, sinceMs, seenMs, box, key, class: name, witness: last, home, emptyMs: emptyMs + (isHidden ? 0 : atMs - lookedMs), lookedMs: atMs }
 }

@@ -3,7 +3,7 @@ import type { AddCameraForm, AddedCameraView, AreaView, CameraChangeForm, Camera
 import type { MeetingForm, MeetingMade, MeetingView, RoomNow, RoomShowing, RoomView } from '../../server/contract/meetings.js'
 import type { AlertTrialForm, CameraTrialForm, ModelForm, ModelsView, ModelView, TrialForm, TrialView, UploadForm, UploadView } from '../../server/contract/models.js'
 import type { Problem } from '../../server/contract/problem.js'
-import type { FindingsView, LampLookQuery, LampLookView, PrecisionView, PresetsView, RuleDeedForm, RuleKindsView, RulesView, RuleStandingView } from '../../server/contract/rules.js'
+import type { FindingsView, LampLookQuery, LampLookView, PrecisionView, PresetsView, RuleDeedForm, RuleKindsView, RuleLogView, RuleStandingView, RulesView } from '../../server/contract/rules.js'
 import type { AnswerForm, ForwardForm, ReportView, ReportWhole } from '../../server/contract/reports.js'
 import type { FirstAdministratorForm, Me, NewPersonForm, PersonChangeForm, PersonView, SignInForm, Welcome } from '../../server/contract/sign-in.js'
 import type { TicketView } from '../../server/contract/tickets.js'
@@ -111,6 +111,7 @@ export const api = {
   rules: async (cameraId: string) => (await ask<RulesView>('GET', `/api/cameras/${at(cameraId)}/rules`)).rules,
   saveRule: (cameraId: string, ruleId: string, rule: unknown, from: number | null) => ask<RuleStandingView>('POST', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}/versions`, { rule, ...(from === null ? {} : { from }) }),
   ruleDeed: (cameraId: string, ruleId: string, form: RuleDeedForm) => ask<RuleStandingView>('POST', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}/deeds`, form),
+  ruleLog: async (cameraId: string, ruleId: string) => (await ask<RuleLogView>('GET', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}/log`)).log,
   presets: (cameraId: string) => ask<PresetsView>('GET', `/api/cameras/${at(cameraId)}/presets`),
   lamp: (cameraId: string, region: LampLookQuery) => ask<LampLookView>('GET', `/api/cameras/${at(cameraId)}/lamp?${new URLSearchParams(Object.entries(region).map(([field, value]) => [field, String(value)]))}`),
   findings: async (cameraId: string, ruleId: string, mode: 'live' | 'shadow') => (await ask<FindingsView>('GET', `/api/cameras/${at(cameraId)}/rules/${at(ruleId)}/findings?mode=${mode}`)).findings,

@@ -29,6 +29,8 @@ export const useRules = (cameraId: string) => useQuery({ queryKey: ['rules', cam
 export const useLampLook = (cameraId: string, region: LampLookQuery | null) => useQuery({ queryKey: ['lamp', cameraId, region], queryFn: () => api.lamp(cameraId, region!), enabled: region !== null, refetchInterval: 2_000, retry: false, placeholderData: keepPreviousData })
 /** Where a camera that turns looks, and its presets: asked while somebody edits a rule, and once of a camera that cannot turn. */
 export const usePresets = (cameraId: string, enabled: boolean) => useQuery({ queryKey: ['presets', cameraId], queryFn: () => api.presets(cameraId), enabled, retry: false, refetchInterval: ({ state: { data } }) => (data?.is === 'fixed' ? false : 5_000) })
+/** What became of a rule, also when it did not watch: a line comes when that is over. */
+export const useRuleLog = ({ cameraId, ruleId }: { readonly cameraId: string; readonly ruleId: string }) => useQuery({ queryKey: ['rule-log', cameraId, ruleId], queryFn: () => api.ruleLog(cameraId, ruleId), refetchInterval: 30_000 })
 export const useFindings = ({ cameraId, ruleId, mode }: { readonly cameraId: string; readonly ruleId: string; readonly mode: 'live' | 'shadow' }) => useQuery({ queryKey: ['findings', cameraId, ruleId, mode], queryFn: () => api.findings(cameraId, ruleId, mode), refetchInterval: 10_000 })
 export const usePrecision = (cameraId: string, ruleId: string) => useQuery({ queryKey: ['precision', cameraId, ruleId], queryFn: () => api.precision(cameraId, ruleId), refetchInterval: 30_000 })
 

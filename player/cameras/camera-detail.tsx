@@ -114,7 +114,7 @@ export function kindWords(kind: string, t: (key: WordKey) => string): string {
   return key in vi ? t(key as WordKey) : kind
 }
 
-function Rules({ camera, edits }: { readonly camera: CameraView; readonly edits: boolean }): ReactElement {
+export function Rules({ camera, edits }: { readonly camera: CameraView; readonly edits: boolean }): ReactElement {
   const { t, pick } = useWords()
   const change = useCameraChange()
   const turn = (rule: RuleView): void => change.mutate(() => api.putRule(camera.id, rule.id, rule.rule, !rule.enabled))
@@ -126,7 +126,7 @@ function Rules({ camera, edits }: { readonly camera: CameraView; readonly edits:
         {camera.rules.map((rule, at) => (
           <li key={rule.id} data-rule={rule.kind}>
             <span className="n">{at + 1}</span>
-            <div className="grow"><b>{rule.name}</b><span className="text2">{kindWords(rule.kind, t)}</span>{rule.waits ? <p className="small" data-rule-waits>{pick(rule.waits)}</p> : null}</div>
+            <div className="grow"><b>{rule.name}</b><span className="text2">{kindWords(rule.kind, t)}{rule.alone ? <em data-alone> · {t('rule.alone')}</em> : null}</span>{rule.waits ? <p className="small" data-rule-waits>{pick(rule.waits)}</p> : null}</div>
             {edits ? <button type="button" role="switch" aria-checked={rule.enabled} className="btn sm" disabled={change.isPending} onClick={() => turn(rule)}>{t(rule.enabled ? 'cameras.watching' : 'cameras.resting')}</button> : <span className="text2">{t(rule.enabled ? 'cameras.watching' : 'cameras.resting')}</span>}
           </li>
         ))}

@@ -24,6 +24,7 @@ import { EvidencePane } from './evidence-view.js'
 import { HashCheck } from './hash-check.js'
 import { AlertLinks } from './links.js'
 import { PlateOf, weighedPlate } from './plate-strip.js'
+import { isSuspected } from './plate-text.js'
 import { Redacted } from './redacted.js'
 import { FLOOD_IN_WINDOW, makeQueue, matches, rate } from './queue.js'
 import { QueueList, Row } from './queue-list.js'
@@ -149,7 +150,7 @@ function Chosen({ alertId }: { readonly alertId: string }): ReactElement {
           <div className="grow"><h2>{pick(alert.title)} – {alert.cameraName}</h2><p>{pick(alert.reason)}</p></div>
         </div>
         <EvidencePane alert={alert} camera={camera} />
-        <PlateOf alert={alert} />
+        <PlateOf plate={alert.plate} suspected={isSuspected(alert)} />
         <div className="why">
           <div>
             <div className="hd"><span>{t('evidence.title')}</span></div>

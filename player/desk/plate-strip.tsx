@@ -4,17 +4,16 @@ import { useKeys } from '../keys/use-keys.js'
 import { clock } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import type { Weighed } from './hash-check.js'
-import { isSuspected, isUnsure, percentOf, rowsOf, type Sign } from './plate-text.js'
+import { isUnsure, percentOf, rowsOf, type Sign } from './plate-text.js'
 
 /** The plate beside the evidence, wired: G shows the crop as the camera sent it. */
-export function PlateOf({ alert }: { readonly alert: AlertView }): ReactElement | null {
+export function PlateOf({ plate, suspected }: { readonly plate: PlateView | null; readonly suspected: boolean }): ReactElement | null {
   const [raw, setRaw] = useState(false)
-  const { plate } = alert
   useKeys((key) => {
     if (key.is !== 'letter' || key.letter !== 'G' || !plate?.rawUrl) return false
     return setRaw(!raw), true
   })
-  return plate ? <PlateStrip plate={plate} suspected={isSuspected(alert)} raw={raw} onRaw={setRaw} /> : null
+  return plate ? <PlateStrip plate={plate} suspected={suspected} raw={raw} onRaw={setRaw} /> : null
 }
 
 /** The crop that proves, to be weighed like all evidence. */

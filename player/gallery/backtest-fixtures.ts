@@ -20,7 +20,7 @@ const SHORT = { vi: 'Ô tô con dừng trong vùng cấm dừng 131 giây', en: 
 const difference = (is: BacktestDifferenceView['is'], minute: number, said: BacktestDifferenceView['said'] = null): BacktestDifferenceView => ({ is, cameraId: 'cam-3', atMs: FROM_MS + minute * 60_000, untilMs: FROM_MS + (minute + 5) * 60_000, box: null, reason: is === 'vanished' ? SHORT : REASON, said, at: '/playback' })
 export const differences: readonly BacktestDifferenceView[] = [difference('vanished', 12, 'wrong'), difference('kept', 31, 'right'), difference('vanished', 47, 'right'), difference('new', 74), difference('new', 96, 'wrong'), difference('kept', 111), difference('kept', 118, 'wrong'), difference('new', 121, 'right')]
 
-const side = (version: number, claims: number, judged: BacktestSideView['judged'] = null): BacktestSideView => ({ version, claims, perDay: (claims / 5) * 24, judged })
+const side = (version: number, claims: number, judged: BacktestSideView['judged'] = null): BacktestSideView => ({ version, claims, awayMs: 0, perDay: (claims / 5) * 24, judged })
 const tested = side(4, 15, { precision: { point: 0.86, low: 0.79, high: 0.91, n: 14 }, recall: { point: 0.96, low: 0.9, high: 0.99, n: 112 }, missed: 4 })
 const live = side(3, 42, { precision: { point: 0.25, low: 0.21, high: 0.29, n: 198 }, recall: { point: 0.97, low: 0.92, high: 0.99, n: 112 }, missed: 3 })
 
@@ -44,6 +44,9 @@ export const backtests: readonly (readonly [name: string, test: BacktestResultVi
   ['done, no version was live', backtest(alone)],
   ['done, many not listed', backtest({ differences: differences.slice(0, 2), untold: 1_240, counts: { kept: 900, vanished: 300, new: 42 } })],
   ['done, nothing told', backtest({ ...nothing, tested: side(4, 0), live: side(3, 0), hours: hours.map((hour) => ({ ...hour, claims: {} })) })],
+  ['done, the camera was turned away', backtest({ tested: { ...tested, awayMs: 0.6 * HOUR_MS }, live: { ...live, awayMs: 1.2 * HOUR_MS } })],
+  ['done, it was turned away, no version was live', backtest({ ...alone, tested: { ...tested, judged: null, awayMs: 0.2 * HOUR_MS } })],
+  ['turned away all the while', backtest({ ...alone, ...nothing, state: 'failed', hours: [seen(0, [0, 0])], toMs: FROM_MS + HOUR_MS, progress: { hours: 1, done: 1, failed: 0, part: null }, watchedMs: HOUR_MS, missingMs: 0, failedMs: 0, tested: { ...side(4, 0), awayMs: HOUR_MS, perDay: null } })],
   ['two weeks, by the day', backtest({ toMs: FROM_MS + 14 * DAY_MS, hours: weeks, progress: { hours: 336, done: 336, failed: 0, part: null }, watchedMs: 11 * DAY_MS, missingMs: 3 * DAY_MS, failedMs: 0 })],
   ['every hour failed', backtest({ state: 'failed', hours: [failed(0), failed(1)], toMs: FROM_MS + 2 * HOUR_MS, progress: { hours: 2, done: 0, failed: 2, part: null }, ...nothing })],
   ['nothing left to look at', backtest({ state: 'failed', hours: [seen(0, [0, 0], { recordedMs: 0, claims: {}, gaps: [gap(0, 0, 60)] })], toMs: FROM_MS + HOUR_MS, progress: { hours: 1, done: 1, failed: 0, part: null }, ...nothing })],

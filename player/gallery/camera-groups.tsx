@@ -1,4 +1,4 @@
-import { Streams, TroubleNote } from '../cameras/camera-detail.js'
+import { Rules, Streams, TroubleNote } from '../cameras/camera-detail.js'
 import { CameraList } from '../cameras/camera-list.js'
 import { Ladder } from '../cameras/inspection.js'
 import { PushGiven, PushState } from '../cameras/push-camera.js'
@@ -8,6 +8,9 @@ import type { Group } from './gallery.js'
 import { street } from './street.js'
 
 const rungs = ['reach', 'onvif', 'sign_in', 'main_stream', 'sub_stream', 'web', 'clock'] as const
+
+/** One that one person approved, one that waits for its view, one that rests. */
+const ruled = camera(34, '', { rules: [{ ...cameras[2]!.rules[0]!, alone: true }, { ...cameras[0]!.rules[0]!, waits: { vi: 'Camera đang không ở góc đã đặt “Đầu cầu”: quy tắc chờ camera quay lại.', en: 'The camera is not at the preset “Đầu cầu”: the rule waits until it is back.' } }, cameras[2]!.rules[1]!] })
 
 export const cameraGroups: readonly Group[] = [
   { name: 'Camera list', cells: [{ name: 'every state', look: 'w-side panelled', show: () => <div className="cams"><div className="q"><CameraList cameras={cameras} current="cam-3" now={NOW_MS} search={{}} /></div></div> }] },
@@ -39,6 +42,14 @@ export const cameraGroups: readonly Group[] = [
     cells: [
       { name: 'live', look: 'w-wide panelled', show: () => <Streams streams={cameras[0]?.streams ?? []} now={NOW_MS} /> },
       { name: 'in trouble', look: 'w-wide panelled', show: () => <Streams streams={cameras[10]?.streams ?? []} now={NOW_MS} /> },
+    ],
+  },
+  {
+    name: 'Rules of a camera',
+    cells: [
+      { name: 'to switch', look: 'w-side panelled', show: () => <Rules camera={ruled} edits /> },
+      { name: 'to look at', look: 'w-side panelled', show: () => <Rules camera={ruled} edits={false} /> },
+      { name: 'none', look: 'w-side panelled', show: () => <Rules camera={camera(33, '')} edits /> },
     ],
   },
   {

@@ -45,6 +45,6 @@ export const drawings: readonly (readonly [name: string, kind: RuleKindView, dra
   ['where a permit holds', stopping, beginDrawing([{ is: 'zone', field: 'zone', points: kerb }, { is: 'permit', field: 'permit 0', points: [spot(0.55, 0.5), spot(0.7, 0.5), spot(0.8, 0.8), spot(0.66, 0.8)] }])],
   ['a measured rectangle', speeding, beginDrawing([{ is: 'ground', field: 'ground', points: [spot(0.3, 0.9), spot(0.6, 0.9), spot(0.55, 0.5), spot(0.4, 0.5)], widthM: 3.5, lengthM: 20 }])],
   ['a known length on it', speeding, beginDrawing([{ is: 'ground', field: 'ground', points: [spot(0.3, 0.9), spot(0.7, 0.9), spot(0.59, 0.5), spot(0.41, 0.5)], widthM: 7, lengthM: 12 }, { is: 'check', field: 'check', points: [spot(0.5, 0.7), spot(0.5, 0.6)], knownM: 3.3 }])],
-  ['privacy masks', stopping, beginDrawing([{ is: 'mask', field: 'masks', points: [spot(0.02, 0.1), spot(0.2, 0.1), spot(0.22, 0.5), spot(0.02, 0.5)] }, { is: 'mask', field: 'masks', points: [spot(0.7, 0.05), spot(0.9, 0.05), spot(0.85, 0.3)] }])],
+  ['privacy masks', stopping, beginDrawing([{ is: 'mask', field: 'masks', points: [spot(0.02, 0.1), spot(0.2, 0.1), spot(0.22, 0.5), spot(0.02, 0.5)], preset: null }, { is: 'mask', field: 'masks', points: [spot(0.7, 0.05), spot(0.9, 0.05), spot(0.85, 0.3)], preset: null }])],
   ['being drawn', stopping, { ...beginDrawing([]), open: { is: 'zone', field: 'zone', points: [spot(0.3, 0.4), spot(0.7, 0.4), spot(0.75, 0.8)], sided: false } }],
 ]

@@ -63,10 +63,10 @@ export const ruleGroups: readonly Group[] = [
   {
     name: 'Rules of a camera',
     cells: [
-      { name: 'in every state', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing({ newest: 3 }), standing({ id: 'b', shadow: trialOf(20) }), standing({ id: 'c', live: null, shadow: { ...trialOf(1), why: 'throttled' } }), standing({ id: 'd', proposal: proposalBy(bao) }), standing({ id: 'g', newest: 3, versions: standing().versions.slice(1).map((one) => ({ ...one, alone: one.version === 3 })) }), standing({ id: 'e', resting: true }), standing({ id: 'f', live: null, newest: 1 })]} current="b" fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
-      { name: 'a new one, not saved', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={entering} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
-      { name: 'to look at', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current="stop-1" fresh={null} edits={false} onPick={nothing} onAdd={nothing} masks={{ count: 2, shown: false }} onMasks={nothing} /> },
-      { name: 'privacy masks', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 0, shown: true }} onMasks={nothing} /> },
+      { name: 'in every state', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing({ newest: 3 }), standing({ id: 'b', shadow: trialOf(20) }), standing({ id: 'c', live: null, shadow: { ...trialOf(1), why: 'throttled' } }), standing({ id: 'd', proposal: proposalBy(bao) }), standing({ id: 'g', newest: 3, versions: standing().versions.slice(1).map((one) => ({ ...one, alone: one.version === 3 })) }), standing({ id: 'e', resting: true }), standing({ id: 'f', live: null, newest: 1 })]} current="b" fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, bound: 1, shown: false }} onMasks={nothing} /> },
+      { name: 'a new one, not saved', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={entering} edits onPick={nothing} onAdd={nothing} masks={{ count: 2, bound: 1, shown: false }} onMasks={nothing} /> },
+      { name: 'to look at', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current="stop-1" fresh={null} edits={false} onPick={nothing} onAdd={nothing} masks={{ count: 2, bound: 1, shown: false }} onMasks={nothing} /> },
+      { name: 'privacy masks', look: 'w-wide panelled', show: () => <RuleStrip rules={[standing()]} current={null} fresh={null} edits onPick={nothing} onAdd={nothing} masks={{ count: 0, bound: 0, shown: true }} onMasks={nothing} /> },
       { name: 'what masks cover', look: 'w-side panelled', show: () => <div className="rule-act"><MaskWords /></div> },
     ],
   },

@@ -9,7 +9,7 @@ const STUCK = { vi: 'Đèn lỗi: kẹt ở màu đỏ 245 giây, quá mức 180
 export const heldOne = (n: number, part: Partial<HeldView> = {}): HeldView => ({
   incidentId: `held-${n}`, cameraId: 'cam-3', cameraName: 'Trần Hưng Đạo – Nguyễn Trãi', ruleId: 'rule-rl', kind: 'red_light', title: { vi: 'Nghi vấn vượt đèn đỏ', en: 'Suspected red-light running' },
   reason: { vi: 'Xe hai bánh qua vạch dừng khi đèn đã đỏ 4,7 giây', en: 'A two-wheeler crossed the stop line 4.7 s into red' }, sinceMs: NOW_MS - n * MINUTE_MS, openedAtMs: NOW_MS - n * MINUTE_MS + 900, witnesses: [],
-  why: 'lamp_fault', said: STUCK, facts: stuck, suspendedBy: null, heldAtMs: NOW_MS - n * MINUTE_MS + 1_000, evidence: [], alertId: null, outcome: null, ...part,
+  why: 'lamp_fault', said: STUCK, facts: stuck, suspendedBy: null, heldAtMs: NOW_MS - n * MINUTE_MS + 1_000, evidence: [], plate: null, alertId: null, outcome: null, ...part,
 })
 export const directed = heldOne(12, { why: 'officer_directing', said: { vi: 'Cảnh sát giao thông đang điều khiển: Tổ 2, giờ tan trường', en: 'An officer directs traffic: team 2, end of school' }, facts: { suspensionId: 's', reason: 'Tổ 2, giờ tan trường', by: bao.id, fromMs: NOW_MS - 20 * MINUTE_MS, untilMs: NOW_MS + 10 * MINUTE_MS }, suspendedBy: bao })
 export const yielded = heldOne(25, { why: 'priority_vehicle', said: { vi: 'Nhường đường cho xe ưu tiên (“ambulance” trong hình)', en: 'Making way for a priority vehicle (“ambulance” in the picture)' }, facts: { class: 'ambulance', atMs: NOW_MS - 25 * MINUTE_MS } })

@@ -44,8 +44,9 @@ export function BacktestDifferences({ test, kind, now, pictureOf = ({ cameraId, 
 /** Hours without anything are more often a line drawn the wrong way than a quiet street. */
 const LONG_MS = 3_600_000
 
-function NothingTold({ test: { watchedMs }, kind }: { readonly test: BacktestResultView; readonly kind: RuleKindView | undefined }): ReactElement {
+function NothingTold({ test: { watchedMs: recordedMs, tested }, kind }: { readonly test: BacktestResultView; readonly kind: RuleKindView | undefined }): ReactElement {
   const { t, language } = useWords()
+  const watchedMs = recordedMs - tested.awayMs
   const shapes = kind?.shapes ?? []
   const words = watchedMs < LONG_MS || shapes.length === 0 ? 'backtest.nothing' : shapes.some(({ is }) => is === 'line') ? 'backtest.nothing_line' : 'backtest.nothing_zone'
   return <p className="text2 calm" data-nothing-told>{t(words, { watched: length(watchedMs, language) })}</p>

@@ -25,7 +25,7 @@ export function BacktestFigures({ test }: { readonly test: BacktestResultView })
     [t('backtest.missed'), ({ judged: said }) => (said ? `${number(said.missed, language)} / ${number(said.recall.n, language)}` : '—')],
   ]
   const rows: readonly Row[] = [
-    [t('backtest.per_day'), ({ perDay }) => (perDay === null || watchedMs < RATE_MS_MIN ? t('backtest.too_short') : number(perDay, language, perDay < 10 && perDay % 1 > 0 ? 1 : 0))],
+    [t('backtest.per_day'), ({ perDay, awayMs }) => (perDay === null || watchedMs - awayMs < RATE_MS_MIN ? t('backtest.too_short') : number(perDay, language, perDay < 10 && perDay % 1 > 0 ? 1 : 0))],
     [t('backtest.claims'), ({ claims }) => number(claims, language)],
     ...(judged ? shares : []),
   ]
@@ -48,15 +48,18 @@ function shareWords(share: ShareView | undefined, { t, language }: Words): strin
   return t('backtest.share', { point: percent(share.point), low: percent(share.low), high: percent(share.high), n: share.n })
 }
 
-/** How much was looked at, and what was not: a gap is not quiet. */
+/** How much was looked at, by one version at least, and what was not: a gap is not quiet. */
 export function BacktestSeen({ test }: { readonly test: BacktestResultView }): ReactElement {
   const { t, language } = useWords()
   const told = (ms: number): string => length(ms, language)
+  const sides = test.live ? [test.tested, test.live] : [test.tested]
+  const away = sides.filter(({ awayMs }) => awayMs >= 1_000)
   return (
     <p className="text2" data-watched>
-      {t(isOver(test) ? 'backtest.watched' : 'backtest.watched_part', { watched: told(test.watchedMs) })}
+      {t(isOver(test) ? 'backtest.watched' : 'backtest.watched_part', { watched: told(test.watchedMs - Math.min(...sides.map(({ awayMs }) => awayMs))) })}
       {test.missingMs >= 1_000 ? ` ${t('backtest.missing', { missing: told(test.missingMs) })}` : null}
       {test.failedMs >= 1_000 ? <b> {t('backtest.lost', { failed: told(test.failedMs) })}</b> : null}
+      {away.map(({ version, awayMs }) => <b key={version} data-away={version}> {t(test.live ? 'backtest.away_of' : 'backtest.away', { version, away: told(awayMs) })}</b>)}
     </p>
   )
 }

@@ -59,9 +59,9 @@ function Going({ test: { state, progress }, children }: { readonly test: Backtes
   )
 }
 
-function Ending({ test: { state, progress, hours } }: { readonly test: BacktestResultView }): ReactElement | null {
+function Ending({ test: { state, progress, hours, watchedMs, tested } }: { readonly test: BacktestResultView }): ReactElement | null {
   const { t } = useWords()
   if (state === 'cancelled') return <p className="draw-needed">{t('backtest.cancelled', { done: progress.done + progress.failed, hours: progress.hours })}</p>
   if (state !== 'failed') return null
-  return <div className="state" role="alert"><b>{t('backtest.failed')}</b><span>{t(hours.some((hour) => hour.state === 'failed') ? 'backtest.failed_next' : 'backtest.failed_empty')}</span></div>
+  return <div className="state" role="alert"><b>{t('backtest.failed')}</b><span>{t(hours.some((hour) => hour.state === 'failed') ? 'backtest.failed_next' : watchedMs > 0 && tested.awayMs >= watchedMs ? 'backtest.failed_away' : 'backtest.failed_empty')}</span></div>
 }

@@ -17,13 +17,15 @@ interface CanvasProps {
   readonly liveLabel: string
   readonly edits: boolean
   readonly nameOf: (shape: Shape) => string
+  /** Drawn on another view than the picture shows. */
+  readonly isElsewhere?: (shape: Shape) => boolean
   readonly pen: Spot | null
   readonly act: (deed: DrawingDeed) => void
   readonly children?: ReactNode
 }
 
 /** The picture and what is drawn on it. Everything is laid out in the pixels of the screen, so that handles keep their size. */
-export function Canvas({ picture, size, drawing, live, liveLabel, edits, nameOf, pen, act, children }: CanvasProps): ReactElement {
+export function Canvas({ picture, size, drawing, live, liveLabel, edits, nameOf, isElsewhere = () => false, pen, act, children }: CanvasProps): ReactElement {
   const { t } = useWords()
   const hatch = useId()
   const box = useRef<HTMLDivElement>(null)
@@ -74,7 +76,7 @@ export function Canvas({ picture, size, drawing, live, liveLabel, edits, nameOf,
         <defs><pattern id={hatch} width={10} height={10} patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect className="hatch-ground" width={10} height={10} /><line className="hatch-line" x1={0} y1={0} x2={0} y2={10} /></pattern></defs>
         {ground && road ? <RoadGrid ground={ground} road={road} glass={glass} /> : null}
         {live.map((shape, at) => <ShapeView key={`live ${at}`} shape={shape} glass={glass} hatch={hatch} look="ghost" label={at === 0 ? liveLabel : null} />)}
-        {shapes.map((shape, at) => <ShapeView key={at} shape={shape} glass={glass} hatch={hatch} look={chosen?.shape === at ? 'chosen' : 'plain'} road={road} label={labels[at] ?? null} onTake={(event) => take(event, { do: 'choose', grip: { shape: at, vertex: null } })} />)}
+        {shapes.map((shape, at) => <ShapeView key={at} shape={shape} glass={glass} hatch={hatch} look={chosen?.shape === at ? 'chosen' : isElsewhere(shape) ? 'away' : 'plain'} road={road} label={labels[at] ?? null} onTake={(event) => take(event, { do: 'choose', grip: { shape: at, vertex: null } })} />)}
         {edits && !open ? shapes.map((shape, at) => <Handles key={at} shape={shape} at={at} chosen={chosen} glass={glass} name={nameOf(shape)} onTake={take} act={act} />) : null}
         {open ? <OpenShape open={open} hand={hand ?? pen} glass={glass} /> : null}
         {open && pen ? <path className="pen" d={`M${pen.x * glass.width - 14},${pen.y * glass.height}h28M${pen.x * glass.width},${pen.y * glass.height - 14}v28`} /> : null}

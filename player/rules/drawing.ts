@@ -1,4 +1,4 @@
-import type { Spot } from '../../server/contract/cameras.js'
+import type { MaskView, Spot } from '../../server/contract/cameras.js'
 import { crossesItself, faultOf, isClosed, POINTS, type Fault, type LampOrder, type Shape, type Side } from './shape.js'
 
 /** What is being drawn and cannot be a shape yet. */
@@ -43,6 +43,7 @@ export type DrawingDeed =
   | { readonly do: 'nudge'; readonly by: Spot }
   | { readonly do: 'order'; readonly shape: number; readonly order: LampOrder }
   | { readonly do: 'measure'; readonly shape: number; readonly widthM: number; readonly lengthM: number }
+  | { readonly do: 'bind'; readonly shape: number; readonly preset: MaskView['preset'] }
   | { readonly do: 'know'; readonly shape: number; readonly knownM: number | null }
 
 /** Steps that can be undone. */
@@ -88,6 +89,8 @@ export function draw(drawing: Drawing, deed: DrawingDeed): Drawing {
       return changeShape(drawing, deed.shape, (shape) => (shape.is === 'lamp' ? { ...shape, order: deed.order } : shape))
     case 'measure':
       return changeShape(drawing, deed.shape, (shape) => (shape.is === 'ground' ? { ...shape, widthM: deed.widthM, lengthM: deed.lengthM } : shape))
+    case 'bind':
+      return changeShape(drawing, deed.shape, (shape) => (shape.is === 'mask' ? { ...shape, preset: deed.preset } : shape))
     case 'know':
       return changeShape(drawing, deed.shape, (shape) => (shape.is === 'check' ? { ...shape, knownM: deed.knownM } : shape))
     case 'undo':
@@ -133,7 +136,8 @@ function madeOf({ is, field, points, sided }: Open, old: Shape | undefined): Sha
     case 'exclusion':
       return { is, field: 'exclusions', points }
     case 'mask':
-      return { is, field: 'masks', points }
+      // In doubt it covers too much.
+      return { is, field: 'masks', points, preset: null }
     case 'line':
       return { is, field, points, side: old?.is === 'line' ? old.side : sided ? 'right' : null }
     case 'lamp':

@@ -12,6 +12,9 @@ import { beginDrawing, draw, faultsOf, type Drawing, type DrawingDeed } from './
 import { LeaveGuard } from './leave-guard.js'
 import { isSame } from './rule-draft.js'
 import { sizeOf } from './rule-picture.js'
+import { MaskViews } from './mask-views.js'
+import { usePresetsSeen } from './preset-field.js'
+import { isOtherView } from './preset.js'
 import type { Shape } from './shape.js'
 import { NoStill, StillAge } from './still-words.js'
 import { useRuleStill } from './still.js'
@@ -28,6 +31,7 @@ export function MaskEditor({ camera, now, head }: { readonly camera: CameraView;
   const { t } = useWords()
   const edits = may(useSignedIn(), 'camera.manage')
   const { drawing, act, masks, dirty, save } = useMasks(camera)
+  const presets = usePresetsSeen(camera, edits)
   const { still, missing } = useRuleStill(camera.id)
   const [pen, setPen] = useState<Spot | null>(null)
   const navigate = useNavigate()
@@ -38,7 +42,7 @@ export function MaskEditor({ camera, now, head }: { readonly camera: CameraView;
       <section className="mid panel" aria-label={camera.name} data-camera={camera.id} data-masks={camera.masks.length}>
         {head}
         {edits ? <ToolBar tools={TOOLS} drawing={drawing} act={act} /> : null}
-        <Canvas picture={still?.url ?? null} size={sizeOf(camera)} drawing={drawing} live={[]} liveLabel="" edits={edits} nameOf={() => t('draw.mask')} pen={pen} act={act}>
+        <Canvas picture={still?.url ?? null} size={sizeOf(camera)} drawing={drawing} live={[]} liveLabel="" edits={edits} nameOf={(shape) => (shape.is === 'mask' && shape.preset ? t('masks.named', { view: shape.preset.name }) : t('draw.mask'))} isElsewhere={(shape) => shape.is === 'mask' && isOtherView(shape.preset, presets)} pen={pen} act={act}>
           {still ? null : <NoStill missing={missing} />}
         </Canvas>
         <div className="draw-caption">
@@ -49,6 +53,7 @@ export function MaskEditor({ camera, now, head }: { readonly camera: CameraView;
       </section>
       <aside className="act panel rule-act" aria-label={t('masks.title')} data-dirty={dirty}>
         <div className="rule-title"><div className="grow"><h3>{t('masks.title')}</h3><p className="text2 small">{t('masks.count', { count: masks.length })}</p></div></div>
+        <MaskViews shapes={drawing.shapes} seen={presets} edits={edits} act={act} />
         <MaskWords />
         {edits ? (
           <div className="decide">
@@ -65,7 +70,7 @@ export function MaskEditor({ camera, now, head }: { readonly camera: CameraView;
 /** What a mask does and what it does not: nobody may think that more is covered than is. */
 export function MaskWords(): ReactElement {
   const { t } = useWords()
-  return <div className="rule-fields"><div className="blk"><ul className="self-check"><li>{t('masks.covers')}</li><li>{t('masks.leaves')}</li><li>{t('masks.before')}</li><li>{t('masks.still')}</li></ul></div></div>
+  return <div className="rule-fields"><div className="blk"><ul className="self-check"><li>{t('masks.covers')}</li><li>{t('masks.leaves')}</li><li>{t('masks.before')}</li><li>{t('masks.still')}</li><li>{t('masks.views')}</li></ul></div></div>
 }
 
 function useMasks(camera: CameraView) {
@@ -74,7 +79,7 @@ function useMasks(camera: CameraView) {
   const begun = useRef<Masks>(camera.masks)
   const [drawing, setDrawing] = useState<Drawing>(() => beginDrawing(shapesOf(camera.masks)))
   const act = (deed: DrawingDeed): void => setDrawing((before) => draw(before, deed))
-  const masks = drawing.shapes.map(({ points }) => points)
+  const masks = drawing.shapes.flatMap((shape) => (shape.is === 'mask' ? [{ points: shape.points, preset: shape.preset }] : []))
   const dirty = !isSame(masks, begun.current)
   const begin = (next: Masks): void => {
     begun.current = next
@@ -85,7 +90,7 @@ function useMasks(camera: CameraView) {
     if (!dirty && drawing.open === null && !isSame(camera.masks, begun.current)) begin(camera.masks)
   }, [camera.masks, dirty, drawing.open])
   const save = useMutation<CameraView, Refused, Masks>({
-    mutationFn: (next) => api.changeCamera(camera.id, { masks: next.map((mask) => [...mask]) }),
+    mutationFn: (next) => api.changeCamera(camera.id, { masks: next.map(({ points, preset }) => ({ points: [...points], preset })) }),
     onSuccess: async (answer) => {
       begin(answer.masks)
       tell(t('masks.saved'))
@@ -96,5 +101,5 @@ function useMasks(camera: CameraView) {
 }
 
 function shapesOf(masks: Masks): readonly Shape[] {
-  return masks.map((points): Shape => ({ is: 'mask', field: 'masks', points }))
+  return masks.map(({ points, preset }): Shape => ({ is: 'mask', field: 'masks', points, preset }))
 }

@@ -29,7 +29,7 @@ export function PresetField({ preset, seen, live, beside, onPreset }: PresetFiel
   if (preset === null && (seen.is === 'none' || seen.is === 'fixed') && !beside.changed.has('preset') && !isRefused) return null
   return (
     <FieldRow field="preset" says={t('rule.preset')} beside={beside} live={presetOf(live)?.name ?? t('rule.preset_none_short')}>
-      <PresetChoice preset={preset} told={seen.is === 'told' ? seen : null} onPreset={onPreset} />
+      <PresetChoice name="preset" labelledBy="says-preset" none={t('rule.preset_none')} preset={preset} told={seen.is === 'told' ? seen : null} onPreset={onPreset} />
       <div className="preset-notes" role="status" data-presets={seen.is} data-bound={preset && seen.is === 'told' ? boundState(preset, seen) : undefined}>
         <PresetNotes preset={preset} seen={seen} onPreset={onPreset} />
       </div>
@@ -37,8 +37,18 @@ export function PresetField({ preset, seen, live, beside, onPreset }: PresetFiel
   )
 }
 
-/** A list, because a camera keeps up to hundreds. What the rule is bound to can always be kept, and always be let go. */
-function PresetChoice({ preset, told, onPreset }: { readonly preset: BoundPreset | null; readonly told: PresetsTold | null; readonly onPreset: (preset: BoundPreset | null) => void }): ReactElement {
+interface ChoiceProps {
+  readonly name: string
+  readonly labelledBy: string
+  /** What it means to be bound to none. */
+  readonly none: string
+  readonly preset: BoundPreset | null
+  readonly told: PresetsTold | null
+  readonly onPreset: (preset: BoundPreset | null) => void
+}
+
+/** A list, because a camera keeps up to hundreds. What something is bound to can always be kept, and always be let go. */
+export function PresetChoice({ name, labelledBy, none, preset, told, onPreset }: ChoiceProps): ReactElement {
   const { t } = useWords()
   const presets = told?.presets ?? []
   const pick = (token: string): void => {
@@ -47,8 +57,8 @@ function PresetChoice({ preset, told, onPreset }: { readonly preset: BoundPreset
     else if (told && picked) onPreset(bindTo(picked, told))
   }
   return (
-    <select className="in" name="preset" aria-labelledby="says-preset" value={preset?.token ?? ''} onChange={(event) => pick(event.target.value)}>
-      <option value="">{t('rule.preset_none')}</option>
+    <select className="in" name={name} aria-labelledby={labelledBy} value={preset?.token ?? ''} onChange={(event) => pick(event.target.value)}>
+      <option value="">{none}</option>
       {preset && !presets.some(({ token }) => token === preset.token) ? <option value={preset.token}>{told ? t('rule.preset_gone_option', { name: preset.name }) : preset.name}</option> : null}
       {told ? presets.map((one) => <option key={one.token} value={one.token} disabled={bindTo(one, told) === null}>{one.at ? one.name : t(bindTo(one, told) ? 'rule.preset_placeless' : 'rule.preset_placeless_away', { name: one.name })}</option>) : null}
     </select>
@@ -85,7 +95,7 @@ function PresetNotes({ preset, seen, onPreset }: Pick<PresetFieldProps, 'preset'
 }
 
 /** Where the camera looks now. */
-function whereWords({ presets, here, moving }: PresetsTold, t: ReturnType<typeof useWords>['t']): string {
+export function whereWords({ presets, here, moving }: PresetsTold, t: ReturnType<typeof useWords>['t']): string {
   if (presets.length === 0) return t('rule.preset_empty')
   if (moving) return t('rule.preset_moving')
   const at = presets.find(({ token }) => token === here)

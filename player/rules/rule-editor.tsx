@@ -11,7 +11,7 @@ import { Backtests } from './backtests.js'
 import { Decide } from './decide.js'
 import { fieldFaults } from './fault-words.js'
 import { Findings } from './findings.js'
-import { armedOf, bodyOf, changedFields, isSame, newRuleId, proposedBody, readShapes } from './rule-draft.js'
+import { armedOf, bodyOf, changedFields, isSame, newRuleId, presetOf, proposedBody, readShapes } from './rule-draft.js'
 import { useKnownControllers } from './lamp-feed.js'
 import { useLampSeen } from './lamp-seen.js'
 import { LeaveGuard } from './leave-guard.js'
@@ -24,6 +24,7 @@ import { useRuleDraft, type Begun, type Drafting } from './use-rule-draft.js'
 import { useRemoveRule, useRuleDeed, useSaveRule } from './use-rule-deed.js'
 import { isNever } from './week.js'
 import { Versions } from './versions.js'
+import { WaitHistory } from './wait-history.js'
 import { Waits } from './waits.js'
 
 interface EditorProps {
@@ -64,6 +65,7 @@ export function RuleEditor({ camera, kind, standing, at, now, head }: EditorProp
         <RulePicture camera={camera} kind={kind} drafting={drafting} edits={edits} live={live && changed.size > 0 ? { version: live.version, shapes: readShapes(liveBody, kind).filter((shape) => changed.has(fieldOf(shape))) } : null} otherView={isOtherView(draft.preset, presets)} now={now} />
         {standing ? <Backtests place={{ cameraId: camera.id, ruleId: standing.id }} standing={standing} kind={kind} armed={armedOf(newestOf(standing).body)} dirty={dirty} manages={edits} tests={looking.tests} chosen={looking.chosen} now={now} onChoose={looking.choose} /> : null}
         {standing ? <Findings cameraId={camera.id} standing={standing} kind={kind} now={now} /> : null}
+        {standing ? <WaitHistory cameraId={camera.id} ruleId={standing.id} bound={standing.versions.some(({ version, rule }) => (version === standing.live || version === standing.shadow?.version) && presetOf(bodyOf(rule)) !== null)} /> : null}
         {standing ? <Versions standing={standing} kind={kind} now={now} busy={deed.isPending} onRollBack={edits ? (version) => deed.mutate({ do: 'roll_back', version }) : null} /> : null}
       </section>
       <aside className="act panel rule-act" aria-label={draft.name} data-dirty={dirty}>

@@ -55,7 +55,7 @@ function Rules({ camera, rules, kinds, now, stale }: RulesProps): ReactElement {
       <CameraHead camera={camera} />
       {stale}
       <SuspendedNote cameraId={camera.id} now={now} />
-      <RuleStrip rules={rules} current={standing?.id ?? null} fresh={fresh ?? null} edits={edits} onPick={(rule) => go({ rule })} onAdd={() => setChoosing(true)} masks={{ count: camera.masks.length, shown: masking }} onMasks={() => go({ masks: 'edit' })} />
+      <RuleStrip rules={rules} current={standing?.id ?? null} fresh={fresh ?? null} edits={edits} onPick={(rule) => go({ rule })} onAdd={() => setChoosing(true)} masks={{ count: camera.masks.length, bound: camera.masks.filter(({ preset }) => preset !== null).length, shown: masking }} onMasks={() => go({ masks: 'edit' })} />
     </>
   )
   return (
@@ -82,7 +82,7 @@ interface StripProps {
   readonly current: string | null
   readonly fresh: RuleKindView | null
   readonly edits: boolean
-  readonly masks: { readonly count: number; readonly shown: boolean }
+  readonly masks: { readonly count: number; /** Of these, on one view alone. */ readonly bound: number; readonly shown: boolean }
   readonly onPick: (ruleId: string) => void
   readonly onAdd: () => void
   readonly onMasks: () => void
@@ -106,7 +106,7 @@ export function RuleStrip({ rules, current, fresh, edits, masks, onPick, onAdd, 
       ))}
       {fresh ? <span className="rule-pick" aria-current="true"><b>{rules.length + 1} {pick(fresh.title)}</b><span>{t('rule.unsaved')}</span></span> : null}
       {edits ? <button type="button" className="btn sm" onClick={onAdd} data-do="add-rule">+ {t('rules.add')}</button> : null}
-      <button type="button" className="rule-pick mask-pick" aria-current={masks.shown} onClick={onMasks} data-do="masks"><b>■ {t('masks.title')}</b><span>{t('masks.count', { count: masks.count })}</span></button>
+      <button type="button" className="rule-pick mask-pick" aria-current={masks.shown} onClick={onMasks} data-do="masks"><b>■ {t('masks.title')}</b><span>{t('masks.count', { count: masks.count })}{masks.bound > 0 ? ` · ${t('masks.bound', { count: masks.bound })}` : ''}</span></button>
     </nav>
   )
 }

@@ -25,7 +25,7 @@ interface ShapeViewProps {
   readonly shape: Shape
   readonly glass: Size
   readonly hatch: string
-  readonly look: 'plain' | 'chosen' | 'ghost'
+  readonly look: 'plain' | 'chosen' | 'away' | 'ghost'
   readonly label: string | null
   /** What a stretch on it measures; null: nobody knows the road. */
   readonly road?: Road | null

@@ -1,4 +1,4 @@
-import type { Spot } from '../../server/contract/cameras.js'
+import type { MaskView, Spot } from '../../server/contract/cameras.js'
 
 /**
  * What is drawn on a camera's picture, in shares of it (0..1). Every shape is its points, so that all are moved the same way: a lamp
@@ -7,8 +7,8 @@ import type { Spot } from '../../server/contract/cameras.js'
 export type Shape =
   | { readonly is: 'zone'; readonly field: string; readonly points: readonly Spot[] }
   | { readonly is: 'exclusion'; readonly field: 'exclusions'; readonly points: readonly Spot[] }
-  /** What nobody looks at, of the camera and not of a rule: as many as are drawn. */
-  | { readonly is: 'mask'; readonly field: 'masks'; readonly points: readonly Spot[] }
+  /** What nobody looks at, of the camera and not of a rule: as many as are drawn, each on one view of a camera that turns, or on all. */
+  | { readonly is: 'mask'; readonly field: 'masks'; readonly points: readonly Spot[]; readonly preset: MaskView['preset'] }
   /** Where a permit holds: one for each that has such a part; its field is `permitField` of that permit. */
   | { readonly is: 'permit'; readonly field: string; readonly points: readonly Spot[] }
   | { readonly is: 'line'; readonly field: string; readonly points: readonly Spot[]; readonly side: Side | null }

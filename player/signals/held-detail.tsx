@@ -4,6 +4,7 @@ import type { HeldView } from '../../server/contract/signals.js'
 import { useAlert, useCameras } from '../api/queries.js'
 import { EvidencePane } from '../desk/evidence-view.js'
 import { PlateOf } from '../desk/plate-strip.js'
+import { isSuspected } from '../desk/plate-text.js'
 import { clock, moment } from '../words/measures.js'
 import { useWords } from '../words/words.js'
 import { factRows } from './held-facts.js'
@@ -37,8 +38,8 @@ function Moment({ held }: { readonly held: HeldView }): ReactElement {
   const cameras = useCameras().data
   const alert = useAlert(held.alertId)
   const camera = cameras?.find((one) => one.id === held.cameraId) ?? null
-  if (held.evidence.length > 0) return <><EvidencePane key={held.incidentId} alert={{ ...held, raisedAtMs: alert.data?.raisedAtMs ?? held.openedAtMs, priority: alert.data?.priority ?? null }} camera={camera} />{alert.data ? <PlateOf alert={alert.data} /> : null}</>
-  return <><RecordedMoment held={held} rules={camera?.rules.filter((rule) => rule.id === held.ruleId) ?? []} /><p className="from-where">{t('held.no_evidence')}</p></>
+  if (held.evidence.length > 0) return <><EvidencePane key={held.incidentId} alert={{ ...held, raisedAtMs: alert.data?.raisedAtMs ?? held.openedAtMs, priority: alert.data?.priority ?? null }} camera={camera} /><PlateOf plate={held.plate} suspected={!alert.data || isSuspected(alert.data)} /></>
+  return <><RecordedMoment held={held} rules={camera?.rules.filter((rule) => rule.id === held.ruleId) ?? []} /><PlateOf plate={held.plate} suspected={!alert.data || isSuspected(alert.data)} /><p className="from-where">{t('held.no_evidence')}</p></>
 }
 
 export function WhyHeld({ held, now }: { readonly held: HeldView; readonly now: number }): ReactElement {

@@ -59,9 +59,15 @@ export interface CameraView {
   /** Where its sound is played, while it is let through to people; a camera that pushes has none. */
   readonly sound: { readonly playlist: string; readonly trouble: TroubleView | null } | null
   /** Parts of the picture that are never judged, and covered in stills, clips and exports. */
-  readonly masks: readonly (readonly Spot[])[]
+  readonly masks: readonly MaskView[]
   /** A virtual camera of the sandbox: its faults can be switched. */
   readonly sandbox: { readonly fault: string; readonly faults: readonly string[] } | null
+}
+
+/** `preset`: the view of a camera that turns on which it was drawn; on another it covers nothing, and while nobody knows the view all of them cover. Null: it covers every view. */
+export interface MaskView {
+  readonly points: readonly Spot[]
+  readonly preset: { readonly token: string; readonly name: string; readonly at: { readonly pan: number; readonly tilt: number; readonly zoom: number } } | null
 }
 
 export interface Spot {
@@ -81,6 +87,8 @@ export interface RuleView {
   readonly rule: unknown
   /** It is bound to a preset at which the camera does not stand now: why it watches nothing. What is drawn for it lies on another view. */
   readonly waits?: Worded
+  /** Its live version was approved by the one who proposed it, because the city has set that one person is enough. */
+  readonly alone?: true
 }
 
 const credentials = { user: z.string().max(64).default(''), password: z.string().max(128).default('') }
@@ -163,7 +171,13 @@ export const AddCameraForm = z.strictObject({
 export type AddCameraForm = z.infer<typeof AddCameraForm>
 
 const share = z.number().min(0, 'lies outside the picture').max(1, 'lies outside the picture')
-const Mask = z.array(z.strictObject({ x: share, y: share })).min(3, 'needs at least three points').max(64, 'has more than 64 points')
+const turn = z.number().min(-1, 'is no position: must be at least -1').max(1, 'is no position: must be at most 1')
+/** As the camera tells it (GET …/presets), with the place where it lies now. */
+const Preset = z.strictObject({ token: z.string().min(1).max(128), name: z.string().trim().min(1).max(120), at: z.strictObject({ pan: turn, tilt: turn, zoom: turn.min(0, 'is no position: must be at least 0') }) })
+const Mask = z.strictObject({
+  points: z.array(z.strictObject({ x: share, y: share })).min(3, 'needs at least three points').max(64, 'has more than 64 points'),
+  preset: Preset.nullable().default(null),
+})
 
 /** PATCH /api/cameras/:cameraId */
 export const CameraChangeForm = z.strictObject({

@@ -242,7 +242,9 @@ export interface BacktestSideView {
   readonly version: number
   /** All of them; of a draft that claims more than 500 times an hour not every one is among the differences. */
   readonly claims: number
-  /** Null: nothing was watched. Gaps are not counted as quiet. */
+  /** How long of the recorded time the camera is known to have shown another view than the one that this version is drawn on, or turned: it did not look. */
+  readonly awayMs: number
+  /** Null: nothing was watched. Neither gaps nor `awayMs` are counted as quiet. */
   readonly perDay: number | null
   /** Null: nobody judged a real incident of this rule in the span, so there are counts only. */
   readonly judged: { readonly precision: ShareView; readonly recall: ShareView; readonly missed: number } | null

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EvidenceView, WitnessView } from './alerts.js'
+import type { EvidenceView, PlateView, WitnessView } from './alerts.js'
 import type { Worded } from './cameras.js'
 
 /**
@@ -51,6 +51,8 @@ export interface HeldView {
   readonly heldAtMs: number
   /** Stills and clip of the moment, taken when it was held or when it called people; empty: none could be had, or not yet. */
   readonly evidence: readonly EvidenceView[]
+  /** What was read of the vehicle, if it speaks of one: it helps to decide, and is told to nobody else. */
+  readonly plate: PlateView | null
   /** What was on the desk before it was held, with what was taken of it; or what calls people since it was released. */
   readonly alertId: string | null
   readonly outcome: { readonly is: 'released' | 'dismissed'; readonly by: PersonView | null; readonly atMs: number; readonly reason: string } | null

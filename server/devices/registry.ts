@@ -1,6 +1,7 @@
-import type { Camera, Mask, Place } from '../domain/camera.js'
+import type { Camera, Place } from '../domain/camera.js'
 import type { AddressGuard } from './address-guard.js'
 import type { AreaId, CameraId, PersonId, StreamId } from '../domain/ids.js'
+import type { PrivacyMask } from '../domain/privacy-mask.js'
 import { TROUBLE_WORDS } from '../domain/trouble.js'
 import type { Bus } from '../flow/topics.js'
 import type { Store } from '../storage/store.js'
@@ -24,7 +25,7 @@ export type Faults = readonly { readonly field: string; readonly reason: string 
 /** Keeps the list of cameras: rows, sealed credentials and the line in the change log together, then the nudge. */
 export interface Registry {
   add(form: NewCamera, by: PersonId | null): Promise<{ readonly ok: true; readonly camera: Camera } | { readonly ok: false; readonly faults: Faults }>
-  change(id: CameraId, part: { name?: string | undefined; areaId?: AreaId | undefined; enabled?: boolean | undefined; place?: Place | undefined; sound?: boolean | undefined; masks?: readonly Mask[] | undefined; user?: string | undefined; password?: string | undefined }, by: PersonId): Promise<Camera | null>
+  change(id: CameraId, part: { name?: string | undefined; areaId?: AreaId | undefined; enabled?: boolean | undefined; place?: Place | undefined; sound?: boolean | undefined; masks?: readonly PrivacyMask[] | undefined; user?: string | undefined; password?: string | undefined }, by: PersonId): Promise<Camera | null>
   remove(id: CameraId, by: PersonId): Promise<boolean>
   /** For whoever must open the stream; never for an answer. */
   credentialsOf(id: CameraId): Promise<Credentials>

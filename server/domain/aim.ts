@@ -81,12 +81,16 @@ export function areAlike(presets: readonly Preset[]): boolean {
   return first !== undefined && places.length > 1 && places.every((at) => isAt(first, at))
 }
 
-/** What of a rule that is bound to a preset was seen, and when (monotonic). `ends`: it ends something that was said, which is true wherever the camera looks. */
+/** What a rule saw of a camera that turns, and when (monotonic). `ends`: it ends something that was said, which is true wherever the camera looks. */
 export interface Unsaid {
   readonly ruleId: string
   readonly heardAtMs: number
+  /** Since when it has been so, wall time. */
+  readonly sinceMs: number
   readonly ends: boolean
 }
+
+export type Fate = 'say' | 'drop' | 'keep'
 
 export interface Sifted<T extends Unsaid> {
   readonly say: readonly T[]
@@ -98,16 +102,49 @@ export interface Sifted<T extends Unsaid> {
  * Between two answers a camera may turn, and what a rule saw then is worth nothing. So it waits for an answer to a question that was
  * asked after it was seen: still there, it is said, in its order; gone, it is dropped.
  */
-export function siftUnsaid<T extends Unsaid>(unsaid: readonly T[], verdictOf: (ruleId: string) => AimVerdict, { newest, told }: Aim): Sifted<T> {
+export function siftUnsaid<T extends Unsaid>(unsaid: readonly T[], fateOf: (one: T) => Fate): Sifted<T> {
   const sifted = { say: [] as T[], drop: [] as T[], keep: [] as T[] }
   const waiting = new Set<string>()
   for (const one of unsaid) {
-    const confirmed = newest?.kind === 'told' && told !== null && one.heardAtMs < told.askedAtMs
-    const to = !verdictOf(one.ruleId).fits ? (one.ends ? 'say' : 'drop') : confirmed && !waiting.has(one.ruleId) ? 'say' : 'keep'
+    const fate = fateOf(one)
+    const to = fate === 'drop' && one.ends ? 'say' : fate === 'say' && waiting.has(one.ruleId) ? 'keep' : fate
     if (to === 'keep') waiting.add(one.ruleId)
     sifted[to].push(one)
   }
   return sifted
+}
+
+/** Of what a rule saw that is drawn on one view. */
+export function fateOfBound({ heardAtMs }: Pick<Unsaid, 'heardAtMs'>, verdict: AimVerdict, aim: Aim): Fate {
+  if (!verdict.fits) return 'drop'
+  return isConfirmed(heardAtMs, aim) ? 'say' : 'keep'
+}
+
+/**
+ * Of what a rule saw of the view itself, that it is not the usual one (`camera_tamper`). A turn that the mount tells of is no tampering, so
+ * it must all have been seen since the camera came to where it stands (`viewSinceMs`, wall time). A mount that is turned by hand knows
+ * nothing of it; and where nobody can tell, a covered lens is told all the same.
+ */
+export function fateOfView({ heardAtMs, sinceMs }: Unsaid, aim: Aim, { viewSinceMs, nowMs }: { readonly viewSinceMs: number; readonly nowMs: number }): Fate {
+  const { newest, told, presets } = aim
+  if (!newest) return 'keep'
+  if (newest.kind === 'silent' && told && nowMs - told.askedAtMs <= SILENT_MS_MAX) return 'keep'
+  if (newest.kind !== 'told' || !told?.at || areAlike(presets)) return 'say'
+  if (told.isMoving || sinceMs < viewSinceMs) return 'drop'
+  return isConfirmed(heardAtMs, aim) ? 'say' : 'keep'
+}
+
+function isConfirmed(heardAtMs: number, { newest, told }: Aim): boolean {
+  return newest?.kind === 'told' && told !== null && heardAtMs < told.askedAtMs
+}
+
+/** Where a camera is by its newest answer that told something: at a place, on the way, or nobody knows. */
+export function placeOf({ told }: Aim): Pose | 'moving' | null {
+  return told?.isMoving ? 'moving' : (told?.at ?? null)
+}
+
+export function isSamePlace(a: Pose | 'moving', b: Pose | 'moving'): boolean {
+  return a === 'moving' || b === 'moving' ? a === b : isAt(a, b)
 }
 
 const ASK_MS = 4_000

@@ -1,4 +1,4 @@
-import type { Backtest, BacktestClaim, BacktestHour, SeenBox, SeenHour } from './backtest.js'
+import { awayMs as awayIn, type Backtest, type BacktestClaim, type BacktestHour, type SeenBox, type SeenHour } from './backtest.js'
 import { byTime, matchSightings, sizesApart } from './claim-match.js'
 import { wilson, type Interval } from './rule-precision.js'
 
@@ -13,6 +13,8 @@ export interface Label {
 export interface BacktestSide {
   readonly version: number
   readonly claims: number
+  /** Of the recorded time, how long the camera showed another view than the one that this version is drawn on: nobody looked. */
+  readonly awayMs: number
   /** Null: nothing was watched, so nothing can be counted. */
   readonly perDay: number | null
   /** Null without a single label: then there are counts only. */
@@ -57,8 +59,8 @@ export function tellBacktest({ backtest: { version, baseline }, hours, labels }:
   const seen = hours.filter((hour): hour is SeenHour => hour.state === 'done').toSorted((a, b) => a.fromMs - b.fromMs)
   const watchedMs = sum(seen, ({ recordedMs }) => recordedMs)
   const truth = labels.filter((label) => isWatched(label, seen)).toSorted((a, b) => byTime(a, b) || Number(a.right) - Number(b.right))
-  const tested = readSide(version, { seen, truth, watchedMs })
-  const live = baseline === null ? null : readSide(baseline, { seen, truth, watchedMs })
+  const tested = readSide(version, { seen, truth })
+  const live = baseline === null ? null : readSide(baseline, { seen, truth })
   const differences = differencesOf(tested, live)
   const counted = (is: BacktestDifference['is']): number => differences.filter((one) => one.is === is).length
   return {
@@ -82,7 +84,10 @@ interface ReadSide {
   readonly said: readonly BacktestDifference['said'][]
 }
 
-function readSide(version: number, { seen, truth, watchedMs }: { readonly seen: readonly SeenHour[]; readonly truth: readonly Label[]; readonly watchedMs: number }): ReadSide {
+function readSide(version: number, { seen, truth: all }: { readonly seen: readonly SeenHour[]; readonly truth: readonly Label[] }): ReadSide {
+  const awayMs = sum(seen, (hour) => awayIn(hour, version))
+  const lookedMs = sum(seen, ({ recordedMs }) => recordedMs) - awayMs
+  const truth = all.filter(({ sinceMs, untilMs }) => !seen.some(({ away }) => (away[version] ?? []).some(({ fromMs, toMs }) => fromMs <= sinceMs && untilMs <= toMs)))
   const told = seen.flatMap((hour) => hour.claims.filter((claim) => claim.version === version).map((claim): RunClaim => ({ ...claim, run: hour.fromMs })))
   const claims = joinSeams(told)
   const matched = matchSightings(claims, truth)
@@ -97,7 +102,8 @@ function readSide(version: number, { seen, truth, watchedMs }: { readonly seen: 
     side: {
       version,
       claims: count,
-      perDay: watchedMs > 0 ? (count / watchedMs) * DAY_MS : null,
+      awayMs,
+      perDay: lookedMs > 0 ? (count / lookedMs) * DAY_MS : null,
       judged: truth.length === 0 ? null : { precision: { ...wilson(right, right + wrong), n: right + wrong }, recall: { ...wilson(right, real), n: real }, missed: real - right },
     },
   }

@@ -3,6 +3,7 @@ import type { GapCause } from './recording.js'
 import type { ReplayFault } from './replay.js'
 import type { RuleRefusal } from './rule-life.js'
 import type { Box, ObjectClass, Reason, Rule } from './seen.js'
+import { joined, overlapMs, type TimeSpan } from './unwatched.js'
 
 /** Two weeks hold every weekday twice; more is days of a core for what hardly differs. */
 export const BACKTEST_DAYS_MAX = 14
@@ -67,6 +68,8 @@ interface HourSpan {
 interface HourRecord extends HourSpan {
   readonly recordedMs: number
   readonly gaps: readonly UnseenSpan[]
+  /** By version that is drawn on one view: when the camera is known to have shown another, or turned. What nobody knows is not in it. */
+  readonly away: Readonly<Record<string, readonly TimeSpan[]>>
 }
 
 export interface SeenHour extends HourRecord {
@@ -103,9 +106,15 @@ export function warmUpMs(rules: readonly Rule[]): number {
   return Math.min(HOUR_MS, WARM_UP_MS_MIN + Math.max(0, ...waits))
 }
 
-/** How a back-test ends whose hours are all told. Where nothing was seen at all, nobody may rest a proposal on it. */
-export function endOf(hours: readonly BacktestHour[]): 'done' | 'failed' {
-  return hours.some(({ state, recordedMs }) => state === 'done' && recordedMs > 0) ? 'done' : 'failed'
+/** Of an hour's recorded time, how long the camera showed another view than the one that this version is drawn on. What was not recorded is told as that. */
+export function awayMs({ gaps, away }: Pick<BacktestHour, 'gaps' | 'away'>, version: number): number {
+  const spans = away[version] ?? []
+  return spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0) - overlapMs(spans, joined(gaps))
+}
+
+/** How a back-test of a version ends whose hours are all told. Where it saw nothing at all, nobody may rest a proposal on it. */
+export function endOf(hours: readonly BacktestHour[], version: number): 'done' | 'failed' {
+  return hours.some((hour) => hour.state === 'done' && hour.recordedMs > awayMs(hour, version)) ? 'done' : 'failed'
 }
 
 /** Whether a version may be proposed on this back-test; null: it may. */

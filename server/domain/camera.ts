@@ -1,4 +1,5 @@
 import { asId, type AreaId, type CameraId, type StreamId } from './ids.js'
+import type { PrivacyMask } from './privacy-mask.js'
 import type { Trouble } from './trouble.js'
 
 export type StreamRole = 'main' | 'sub'
@@ -60,17 +61,13 @@ export interface Camera {
   /** Whether people may hear it. Off until somebody asks for it: sound tells more of people than a picture of a street does. */
   readonly sound: boolean
   /** Parts of the picture that are nobody's business: a window, a yard. They are never judged, and covered in whatever is kept of an alert or handed on. */
-  readonly masks: readonly Mask[]
+  readonly masks: readonly PrivacyMask[]
 }
 
-/** An outline in 0..1 of the picture. */
-export type Mask = readonly { readonly x: number; readonly y: number }[]
-
-/** Where a camera's pictures come from, and what of them is nobody's business. */
+/** Where a camera's pictures come from. */
 export interface Source {
   readonly main: StreamId
   readonly sub: StreamId | null
-  readonly masks: readonly Mask[]
 }
 
 /** The stream of a camera's sound. It has no row: it is read while somebody listens, and is recorded nowhere. */

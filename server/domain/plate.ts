@@ -1,7 +1,7 @@
-import type { AlertId } from './ids.js'
+import type { IncidentId } from './ids.js'
 import type { Box, PlateColour, PlateVerdict } from './seen.js'
 
-/** A crop kept for an alert, with the hash of exactly the bytes on disk. */
+/** A crop kept for an incident, with the hash of exactly the bytes on disk. */
 export interface PlateCrop {
   /** Relative to the evidence folder; made by us, never from what was read. */
   readonly file: string
@@ -36,11 +36,11 @@ export type PlateFinding =
   | { readonly kind: 'too_few' }
 
 /**
- * What was read of the plate of the vehicle that an alert speaks of: a suspicion like the alert itself, never a fact. One an
- * alert. The raw crop is what the camera sent, untouched, and the only one that proves; the enhanced one is for the eye.
+ * What was read of the plate of the vehicle that an incident speaks of, which called somebody or is held: a suspicion like the incident
+ * itself, never a fact. One an incident. The raw crop is what the camera sent, untouched, and the only one that proves; the enhanced one is for the eye.
  */
 export type PlateReading = PlateFinding & {
-  readonly alertId: AlertId
+  readonly incidentId: IncidentId
   readonly looks: number
   /** When the surest look was taken; null, like both crops, where no plate was found. */
   readonly atMs: number | null

@@ -1,7 +1,8 @@
 import type { BacktestClaim } from './backtest.js'
-import type { Mask } from './camera.js'
+import type { PrivacyMask } from './privacy-mask.js'
 import type { RecordedPiece } from './recording.js'
 import type { Format, Rule } from './seen.js'
+import type { Stand } from './stand.js'
 
 /** A model's file as whoever looks opens it: believed only under this SHA-256. */
 export interface ReplayModel {
@@ -26,7 +27,9 @@ export interface ReplayTask {
   readonly rules: readonly Rule[]
   readonly model: ReplayModel
   /** Of the camera, as they are now: what they cover is not looked at. */
-  readonly masks: readonly Mask[]
+  readonly masks: readonly PrivacyMask[]
+  /** Where a camera that turns was known to stand meanwhile: by it each picture is covered, and what is drawn on another view does not look. */
+  readonly stands: readonly Stand[]
   readonly signal: AbortSignal
   /** 0..1 of the pieces. */
   onProgress(part: number): void

@@ -24,6 +24,16 @@ export function splitReport(report: SignalReport): { readonly report: SignalRepo
   return { report: { ...report, ruleId }, seenBy }
 }
 
+/** Of a rule as the lane runs it. */
+export function laneVersion(laneId: string): number | null {
+  return splitRuleId(laneId).seenBy.ruleVersion
+}
+
+/** The rule's own id. */
+export function laneRuleId(laneId: string): string {
+  return splitRuleId(laneId).ruleId
+}
+
 function splitRuleId(laneId: string): { readonly ruleId: string; readonly seenBy: SeenBy } {
   const [ruleId = '', version, mode] = laneId.split(SEAM)
   return { ruleId, seenBy: { ruleVersion: version === undefined ? null : Number(version), mode: mode === 'shadow' ? 'shadow' : 'live' } }

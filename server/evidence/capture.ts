@@ -1,8 +1,9 @@
 import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AFTER_MS, BEFORE_MS, type EvidenceItem, type Subject } from '../domain/evidence.js'
-import type { Mask, Source } from '../domain/camera.js'
+import type { Source } from '../domain/camera.js'
 import type { CameraId, EvidenceId, StreamId } from '../domain/ids.js'
+import type { Mask } from '../domain/privacy-mask.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import { coverPixels } from '../media/cover.js'
 import type { Packet } from '../media/packet.js'
@@ -22,6 +23,9 @@ import { makeSlots, type Slots } from '../system/slots.js'
 import { writeCover } from './lay-cover.js'
 import { captionOf, drawStill, plainStill } from './still.js'
 
+/** What covers a camera's pictures of a span; it may be asked anew where it looked. */
+export type MasksDuring = (cameraId: CameraId, span: { readonly fromMs: number; readonly toMs: number }) => Promise<readonly Mask[]>
+
 export interface CaptureParts {
   readonly store: Store
   readonly hub: PacketHub
@@ -32,6 +36,7 @@ export interface CaptureParts {
   readonly ffmpeg: string | null
   readonly runId: string
   readonly streamsOf: (cameraId: CameraId) => Promise<Source | null>
+  readonly masksDuring: MasksDuring
   readonly slots: Slots
   /** What was recorded, where there is a recording: for moments that the hub does not remember any more (a restart, a long queue). */
   readonly recall?: (stream: StreamId, fromMs: number, toMs: number) => Promise<readonly Packet[]>
@@ -79,9 +84,9 @@ export function makeCapture(parts: CaptureParts): Capture {
     if (!about || (await has(about, 'still'))) return
     const { incident, cameraId } = about
     const { picture, atMs, stream } = await takePicture({ ...parts, slots: slotsFor(subject) }, cameraId, Math.round(incident?.witnesses[0]?.atMs ?? about.atMs))
-    // Also the one that is called the original: what a mask covers is kept nowhere.
-    coverPixels(picture, await masksOf(parts, cameraId))
     const span = { fromMs: atMs, toMs: atMs }
+    // Also the one that is called the original: what a mask covers is kept nowhere.
+    coverPixels(picture, await parts.masksDuring(cameraId, span))
     const kept: KeptItem[] = []
     if (incident) {
       const camera = await store.cameras.get(cameraId)
@@ -120,7 +125,7 @@ export function makeCapture(parts: CaptureParts): Capture {
     try {
       // At once, before the queue: while a job waits, the hub forgets.
       await writeDraft(`${draft}.fmp4`, fragments(packets))
-      const cover = packets[0] ? await writeCover(`${draft}.png`, packets[0].init, await masksOf(parts, cameraId)) : null
+      const cover = packets[0] ? await writeCover(`${draft}.png`, packets[0].init, await parts.masksDuring(cameraId, { fromMs, toMs })) : null
       await slotsFor(subject).run(() => runClipJob({ ffmpeg, runId: parts.runId, from: `${draft}.fmp4`, to: `${draft}.mp4`, codec: packets[0]?.init.codec ?? '', cover, clock }))
       const name = { kept: 'clip', fromMs, toMs } as const
       const kept = await keepFile(`${draft}.mp4`, parts.folder, `${about.folder}/${writeName(name)}`)
@@ -197,10 +202,6 @@ async function fromRecording<Cut>({ recall }: Pick<CaptureParts, 'recall'>, stre
     if (cut !== null) return { role, cut }
   }
   return null
-}
-
-async function masksOf({ streamsOf }: CaptureParts, cameraId: CameraId): Promise<readonly Mask[]> {
-  return (await streamsOf(cameraId))?.masks ?? []
 }
 
 async function sources({ streamsOf }: Pick<CaptureParts, 'streamsOf'>, cameraId: CameraId): Promise<readonly { readonly id: StreamId; readonly role: 'main' | 'sub' }[]> {

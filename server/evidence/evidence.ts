@@ -1,7 +1,7 @@
 import { access, mkdir, readdir, unlink } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import type { EvidenceItem, Subject } from '../domain/evidence.js'
-import type { AlertId, EvidenceId } from '../domain/ids.js'
+import type { EvidenceId, IncidentId } from '../domain/ids.js'
 import type { PlateCrop } from '../domain/plate.js'
 import type { Log } from '../system/log.js'
 import { DRAFTS, makeCapture, type CaptureParts } from './capture.js'
@@ -28,8 +28,8 @@ export type Verification =
 export interface Evidence {
   /** The file of an item, for sending; null when there is no such item or its file is gone. */
   open(id: EvidenceId): Promise<{ readonly file: string; readonly item: EvidenceItem } | null>
-  /** A crop of the alert's plate, for sending; null when there is none or its file is gone. */
-  openPlate(alertId: AlertId, crop: 'raw' | 'enhanced'): Promise<{ readonly file: string; readonly crop: PlateCrop } | null>
+  /** A crop of the incident's plate, for sending; null when there is none or its file is gone. */
+  openPlate(incidentId: IncidentId, crop: 'raw' | 'enhanced'): Promise<{ readonly file: string; readonly crop: PlateCrop } | null>
   /** Hashes the bytes on disk anew. */
   verify(item: EvidenceItem): Promise<Verification>
   /** Settles when nothing is being made or taken up; clips that wait for their time are not waited for. */
@@ -79,7 +79,7 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
   }
   const workOf = async (subject: Subject, kind: Work): Promise<void> => {
     if (kind !== 'plate') return capture[kind](subject)
-    if (subject.kind === 'alert') await plates?.read(subject.id)
+    await plates?.read(subject)
   }
   const makeWhenDue = (subject: Subject, kind: Work, dueMs: number | null): void => {
     const key = keyOf(subject, kind)
@@ -95,7 +95,7 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
     const dueMs = await capture.clipDueMs(subject)
     if (dueMs !== null) await capture.takeBefore(subject)
     makeWhenDue(subject, 'clip', dueMs)
-    if (plates && subject.kind === 'alert') makeWhenDue(subject, 'plate', await plates.dueMs(subject.id))
+    if (plates) makeWhenDue(subject, 'plate', await plates.dueMs(subject))
   }
 
   const missing = async (kind: EvidenceItem['kind'], sinceMs: number): Promise<readonly Subject[]> => {
@@ -148,12 +148,12 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
       if (!there) log.error({ evidenceId: id, file: item.file }, 'the file of this evidence is gone')
       return there ? { file, item } : null
     },
-    async openPlate(alertId, which) {
-      const crop = (await store.plates.of(alertId))?.[which]
+    async openPlate(incidentId, which) {
+      const crop = (await store.plates.of(incidentId))?.[which]
       const file = crop && fileOf(crop)
       if (!crop || !file) return null
       const there = await isThere(file)
-      if (!there) log.error({ alertId, file: crop.file }, 'the file of this plate is gone')
+      if (!there) log.error({ incidentId, file: crop.file }, 'the file of this plate is gone')
       return there ? { file, crop } : null
     },
     async verify(item) {

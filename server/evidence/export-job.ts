@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Mask } from '../domain/camera.js'
+import type { Mask } from '../domain/privacy-mask.js'
 import type { Cover, LookForPrivate } from '../domain/redaction.js'
 import { fitFilter } from '../media/ffmpeg-args.js'
 import type { Clock } from '../system/clock.js'

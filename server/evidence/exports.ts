@@ -10,6 +10,7 @@ import { newId } from '../system/ids.js'
 import type { Log } from '../system/log.js'
 import { makeSlots } from '../system/slots.js'
 import type { Recorded } from './export-pieces.js'
+import type { MasksDuring } from './capture.js'
 import { RESULT, runExportJob } from './export-job.js'
 import { keepFile } from './keep-file.js'
 import { Loss, lossOf, type LossCode } from './loss.js'
@@ -28,6 +29,7 @@ export interface ExportsOptions {
   /** What was recorded, and what was not: of another stage, handed in by the wiring. */
   readonly recorded: (cameraId: CameraId, fromMs: number, toMs: number) => Recorded
   readonly gapsOf: (cameraId: CameraId, fromMs: number, toMs: number) => Promise<readonly DeclaredGap[]>
+  readonly masksDuring: MasksDuring
   /** Finds what is private in a copy, of another stage too; null: there is no model to find it with, and none is redacted. */
   readonly lookForPrivate: LookForPrivate | null
 }
@@ -62,6 +64,8 @@ const JOBS_WAITING_MAX = 20
 const KEPT_MS = 7 * 24 * 60 * 60_000
 const SWEEP_MS = 60 * 60_000
 const DRAFTS = 'drafts'
+/** A copy that is not encoded anew begins at the key picture before its span. */
+const LEAD_MS = 12_000
 
 /** Copies that leave the system: finite jobs, few at once, each with a reason, a hash, and a line for every hand that touched it. */
 export async function openExports(options: ExportsOptions): Promise<Exports> {
@@ -102,7 +106,7 @@ export async function openExports(options: ExportsOptions): Promise<Exports> {
         // Without its row nobody knows what may not be shown.
         if (!camera) throw new Loss('no_packets', 'the camera was removed')
         const watermark = one.watermark ? { centre: options.centre, person: `${by.displayName} (${by.name})`, camera: camera.name, exportId: one.id.slice(-12), localTime: options.localTime } : null
-        const { covered } = await runExportJob({ ffmpeg: options.ffmpeg, runId: options.runId, clock, folder, recorded: options.recorded(one.cameraId, one.fromMs, one.toMs), span: one, watermark, masks: camera.masks, ...(one.redact ? { redact: { look: options.lookForPrivate } } : {}), signal: abort.signal, onProgress: (part) => progress(one.id, part) })
+        const { covered } = await runExportJob({ ffmpeg: options.ffmpeg, runId: options.runId, clock, folder, recorded: options.recorded(one.cameraId, one.fromMs, one.toMs), span: one, watermark, masks: await options.masksDuring(one.cameraId, { fromMs: one.fromMs - LEAD_MS, toMs: one.toMs }), ...(one.redact ? { redact: { look: options.lookForPrivate } } : {}), signal: abort.signal, onProgress: (part) => progress(one.id, part) })
         abort.signal.throwIfAborted()
         const kept = await keepFile(join(folder, RESULT), root, fileOf(one))
         // Cancelled in the last instant: the row says so, and the file must not stay.

@@ -4,6 +4,7 @@ import type { CameraId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Clock } from '../system/clock.js'
 import { coverPixels } from '../media/cover.js'
+import type { MasksDuring } from './capture.js'
 import { Loss } from './loss.js'
 import { cutStill } from './moment.js'
 import { decodeLast } from './picture.js'
@@ -14,6 +15,7 @@ export interface LatestPicturesParts {
   readonly ffmpeg: string | null
   readonly runId: string
   readonly streamsOf: (cameraId: CameraId) => Promise<Source | null>
+  readonly masksDuring: MasksDuring
 }
 
 /** Older is no picture of now: a wall that asks gets nothing rather than the past. */
@@ -43,7 +45,7 @@ export interface LatestPictures {
 }
 
 /** The newest picture of a camera (of the sub stream where there is one), or null. */
-export function openLatestPictures({ hub, clock, ffmpeg, runId, streamsOf }: LatestPicturesParts): LatestPictures {
+export function openLatestPictures({ hub, clock, ffmpeg, runId, streamsOf, masksDuring }: LatestPicturesParts): LatestPictures {
   const decode = async (cameraId: CameraId): Promise<LatestPixels | null> => {
     const streams = await streamsOf(cameraId)
     const nowMs = clock.wallMs()
@@ -52,7 +54,7 @@ export function openLatestPictures({ hub, clock, ffmpeg, runId, streamsOf }: Lat
     if (!ffmpeg || !cut || nowMs - cut.atMs > AGE_MS_MAX) return null
     try {
       const picture = await decodeLast(cut.packets, { ffmpeg, runId, clock })
-      coverPixels(picture, streams.masks)
+      coverPixels(picture, await masksDuring(cameraId, { fromMs: cut.atMs, toMs: cut.atMs }))
       return { ...picture, atMs: cut.atMs }
     } catch (fault) {
       if (fault instanceof Loss) return null

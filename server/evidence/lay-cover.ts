@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
-import type { Mask } from '../domain/camera.js'
+import type { Mask } from '../domain/privacy-mask.js'
 import { coverSvg } from '../media/cover.js'
 import type { FfmpegJob } from './ffmpeg-job.js'
 

@@ -1,12 +1,13 @@
 import sharp, { type Sharp } from 'sharp'
-import type { Alert } from '../domain/alert.js'
-import type { AlertId, CameraId } from '../domain/ids.js'
+import type { Subject } from '../domain/evidence.js'
+import type { CameraId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import { findingOf, PLATE_AFTER_MS, PLATE_BEFORE_MS, type PlateAnchor, type PlateAnswer, type PlateCrop, type PlateReading, type SentCrop } from '../domain/plate.js'
 import type { Packet } from '../media/packet.js'
 import { makeSlots } from '../system/slots.js'
+import { readAbout, type About } from './about.js'
 import { keepBytes, type CaptureParts } from './capture.js'
-import { folderOf, writeName, type KeptName } from './kept-names.js'
+import { writeName, type KeptName } from './kept-names.js'
 import { Loss } from './loss.js'
 import { cutClip } from './moment.js'
 
@@ -14,10 +15,10 @@ import { cutClip } from './moment.js'
 export type ReadPlate = (packets: readonly Packet[], anchor: PlateAnchor) => Promise<PlateAnswer | null>
 
 export interface PlateCapture {
-  /** When the last picture worth looking at should have arrived; null where an alert speaks of no vehicle, or of many. */
-  dueMs(alertId: AlertId): Promise<number | null>
-  /** Makes the alert's reading, or rejects with a Loss. Asked again for what was read, it does nothing. */
-  read(alertId: AlertId): Promise<void>
+  /** When the last picture worth looking at should have arrived; null where an incident speaks of no vehicle, or of many. */
+  dueMs(subject: Subject): Promise<number | null>
+  /** Makes the reading, or rejects with a Loss. Asked again for what was read, it does nothing. */
+  read(subject: Subject): Promise<void>
   /** The server stops: whoever waits for an answer waits no more. */
   giveUp(): void
 }
@@ -29,49 +30,56 @@ const WAITING_MAX = 16
 /** Longer than the slowest honest answer: models loaded anew on a busy machine, then nine large pictures. */
 const READ_MS_MAX = 130_000
 
-/** Reads the plate of the one vehicle that an alert speaks of, and keeps what was read beside the picture that shows it. */
+/** Reads the plate of the one vehicle that an incident speaks of, whether it called somebody or is held, and keeps what was read beside the picture that shows it. */
 export function makePlateCapture(parts: CaptureParts & { readonly readPlate: ReadPlate }): PlateCapture {
   const { store, slots } = parts
   // One at a time, so that of the jobs that all evidence shares one is always left for stills and clips.
   const turns = makeSlots({ atOnceMax: 1, waitingMax: WAITING_MAX, full: () => new Loss('too_many', `more than ${WAITING_MAX} plates wait to be read`) })
+  // A lamp that is stuck holds everybody who passes: of what is held one at most waits among those that called somebody.
+  const heldTurns = makeSlots({ atOnceMax: 1, waitingMax: WAITING_MAX, full: () => new Loss('too_many', `more than ${WAITING_MAX} plates of what is held wait to be read`) })
+  const turnsOf = ({ kind }: Subject): Pick<typeof turns, 'run'> => (kind === 'alert' ? turns : { run: (work) => heldTurns.run(() => turns.run(work)) })
   const ending = new AbortController()
 
-  const aim = async (alertId: AlertId): Promise<{ readonly alert: Alert; readonly anchor: PlateAnchor } | null> => {
-    const alert = await store.alerts.get(alertId)
-    const incident = alert && (await store.incidents.get(alert.incidentId))
-    const anchor = incident && anchorOf(incident)
-    return alert && anchor && !(await isMasked(parts, alert.cameraId, anchor.box)) ? { alert, anchor } : null
+  const aim = async (subject: Subject): Promise<Aimed | null> => {
+    const about = await readAbout(store, subject)
+    const anchor = about?.incident && anchorOf(about.incident)
+    return about?.incident && anchor && !(await isMasked(parts, about.cameraId, anchor)) ? { about: { ...about, incident: about.incident }, anchor } : null
   }
 
   return {
-    async dueMs(alertId) {
-      const aimed = await aim(alertId)
+    async dueMs(subject) {
+      const aimed = await aim(subject)
       return aimed && aimed.anchor.atMs + PLATE_AFTER_MS + SETTLE_MS
     },
-    async read(alertId) {
-      const aimed = await aim(alertId)
-      if (!aimed || (await store.plates.of(alertId))) return
-      const { alert, anchor } = aimed
+    async read(subject) {
+      const aimed = await aim(subject)
+      if (!aimed || (await store.plates.of(aimed.about.incident.id))) return
+      const { about, anchor } = aimed
       // At once, before the queue: while a job waits, the hub forgets.
-      const packets = await packetsAround(parts, alert.cameraId, anchor.atMs)
+      const packets = await packetsAround(parts, about.cameraId, anchor.atMs)
       if (!packets) throw new Loss('no_packets', 'the camera’s main stream sent no picture around that moment')
-      const answer = await turns.run(() => slots.run(() => inTime(parts, ending.signal, () => parts.readPlate(packets, anchor))))
+      const answer = await turnsOf(subject).run(() => slots.run(() => inTime(parts, ending.signal, () => parts.readPlate(packets, anchor))))
       if (!answer) throw new Loss('job_failed', 'the plate could not be looked at')
-      await record(parts, alert, await keep(parts, alert, answer))
+      await record(parts, about, await keep(parts, about, answer))
     },
     giveUp: () => ending.abort(),
   }
 }
 
-/** An alert about many, or about somebody on foot, speaks of no one plate. */
+interface Aimed {
+  readonly about: About & { readonly incident: Incident }
+  readonly anchor: PlateAnchor
+}
+
+/** An incident of many, or of somebody on foot, speaks of no one plate. */
 function anchorOf({ witnesses }: Pick<Incident, 'witnesses'>): PlateAnchor | null {
   const [witness] = witnesses
   return witness && witnesses.length === 1 && witness.class !== 'person' ? { atMs: witness.atMs, box: witness.box } : null
 }
 
 /** Who stands half behind a privacy mask is looked at no more closely: the pictures that are looked at have none. */
-async function isMasked({ streamsOf }: CaptureParts, cameraId: CameraId, box: PlateAnchor['box']): Promise<boolean> {
-  return ((await streamsOf(cameraId))?.masks ?? []).some((mask) => {
+async function isMasked({ masksDuring }: CaptureParts, cameraId: CameraId, { box, atMs }: PlateAnchor): Promise<boolean> {
+  return (await masksDuring(cameraId, { fromMs: atMs, toMs: atMs })).some((mask) => {
     const [xs, ys] = [mask.map(({ x }) => x), mask.map(({ y }) => y)]
     return Math.min(...xs) < box.x2 && Math.max(...xs) > box.x1 && Math.min(...ys) < box.y2 && Math.max(...ys) > box.y1
   })
@@ -102,15 +110,14 @@ function inTime<T>({ clock }: Pick<CaptureParts, 'clock'>, ending: AbortSignal, 
   })
 }
 
-async function keep(parts: CaptureParts, alert: Alert, { verdict, raw, enhanced, atMs }: PlateAnswer): Promise<PlateReading> {
-  const found = { ...findingOf(verdict), alertId: alert.id, looks: verdict.looks, readAtMs: parts.clock.wallMs() }
+async function keep(parts: CaptureParts, { id, folder, incident }: Aimed['about'], { verdict, raw, enhanced, atMs }: PlateAnswer): Promise<PlateReading> {
+  const found = { ...findingOf(verdict), incidentId: incident.id, looks: verdict.looks, readAtMs: parts.clock.wallMs() }
   if (verdict.kind === 'none' || verdict.kind === 'too_few') return { ...found, atMs: null, raw: null, enhanced: null }
   if (!raw || atMs === null) throw new Loss('internal', 'a plate was found, but no picture of it came')
   const lookAtMs = Math.round(atMs)
-  const folder = folderOf({ id: alert.id, atMs: alert.raisedAtMs })
   const crop = async (kept: 'plate' | 'plate_enhanced', jpeg: Promise<Buffer>): Promise<PlateCrop> => {
     const name: KeptName = { kept, fromMs: lookAtMs, toMs: lookAtMs }
-    return { file: `${folder}/${writeName(name)}`, sha256: (await keepBytes(parts, { id: alert.id, folder }, name, await jpeg)).sha256 }
+    return { file: `${folder}/${writeName(name)}`, sha256: (await keepBytes(parts, { id, folder }, name, await jpeg)).sha256 }
   }
   // Full colour resolution: JPEG's usual half would smear a letter of four pixels into its ground.
   const asSent = await crop('plate', open(raw).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer())
@@ -122,11 +129,11 @@ function open({ width, height, base64 }: SentCrop): Sharp {
 }
 
 /** The change log is told to many and for ever: it says that a plate was read, never what it says. */
-async function record({ store, bus, clock }: CaptureParts, alert: Alert, reading: PlateReading): Promise<void> {
+async function record({ store, bus, clock }: CaptureParts, { line }: About, reading: PlateReading): Promise<void> {
   const facts = { kind: reading.kind, looks: reading.looks, agree: reading.kind === 'read' ? reading.agree : null }
   const seq = await store.transact(async (tx) => {
     await tx.plates.add(reading)
-    return tx.changes.append({ topic: 'alert', entityId: alert.id, areaId: alert.areaId, what: 'plate_read', by: null, atMs: clock.wallMs(), facts })
+    return tx.changes.append({ ...line, what: 'plate_read', by: null, atMs: clock.wallMs(), facts })
   })
   bus.publish('changes.appended', { seq })
 }

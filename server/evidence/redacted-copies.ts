@@ -8,6 +8,7 @@ import type { Change, Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
 import type { Log } from '../system/log.js'
 import { makeSlots } from '../system/slots.js'
+import type { MasksDuring } from './capture.js'
 import { keepFile } from './keep-file.js'
 import { redactedNameOf } from './kept-names.js'
 import { Loss, lossOf, type LossCode } from './loss.js'
@@ -22,6 +23,7 @@ export interface RedactedCopiesOptions {
   readonly folder: string
   readonly ffmpeg: string | null
   readonly runId: string
+  readonly masksDuring: MasksDuring
   /** Finds what is private, of another stage, handed in by the wiring; null: nobody can, and no copy is made. */
   readonly lookForPrivate: LookForPrivate | null
 }

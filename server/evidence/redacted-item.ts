@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import { copyFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import sharp from 'sharp'
-import type { Mask } from '../domain/camera.js'
 import type { EvidenceItem } from '../domain/evidence.js'
 import type { Cover, LookForPrivate } from '../domain/redaction.js'
 import { coverPixels } from '../media/cover.js'
@@ -10,6 +9,7 @@ import { MediaFault } from '../media/fault.js'
 import { readWholeFile } from '../media/whole-file.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
+import type { MasksDuring } from './capture.js'
 import { joinPieces, RESULT } from './export-job.js'
 import { concatList } from './export-pieces.js'
 import { coverPicture } from './cover-picture.js'
@@ -23,6 +23,8 @@ import { captionOf, drawStill, plainStill } from './still.js'
 export interface RedactedItemJob {
   readonly store: Store
   readonly clock: Clock
+  /** As masks are now: one that was drawn after the original was kept covers its copies too. */
+  readonly masksDuring: MasksDuring
   readonly ffmpeg: string | null
   readonly runId: string
   /** Where evidence lies. */
@@ -53,7 +55,7 @@ async function redactClip({ item, look, folder, ...job }: RedactedItemJob & { re
   const name = 'piece-0.mp4'
   await copyFile(await untouched(job.root, item), join(folder, name))
   const head = await readWholeFile(createReadStream(join(folder, name))).catch(unreadable)
-  const { covered } = await joinPieces({ ...job, folder, span: item, watermark: null, masks: await masksOf(job.store, item), redact: { look } }, [{ name, fromMs: item.fromMs, ...head }])
+  const { covered } = await joinPieces({ ...job, folder, span: item, watermark: null, masks: await job.masksDuring(item.cameraId, item), redact: { look } }, [{ name, fromMs: item.fromMs, ...head }])
   if (covered === null) throw new Loss('internal', 'a copy that was to be covered was not')
   return { draft: join(folder, RESULT), covered }
 }
@@ -66,7 +68,7 @@ const SHOWN_S = 0.04
  * who looks, and a cover would hide the box. Not from the clip: it may be of the other stream, and a picture looked at closely
  * covers no less than a film does (analytics/README.md).
  */
-async function redactStill({ store, root, folder, item, look, signal, onProgress }: Omit<RedactedItemJob, 'ffmpeg'>): Promise<RedactedItem> {
+async function redactStill({ store, masksDuring, root, folder, item, look, signal, onProgress }: Omit<RedactedItemJob, 'ffmpeg'>): Promise<RedactedItem> {
   const plain = isOriginal(item) ? item : (await itemsOf(store, { of: item })).find((one) => one.kind === 'still' && one.fromMs === item.fromMs && isOriginal(one))
   if (!plain) throw new Loss('original_gone', 'the picture with nothing drawn on it was not kept')
   const [name, list] = ['still.jpg', join(folder, 'still.ffconcat')]
@@ -74,17 +76,12 @@ async function redactStill({ store, root, folder, item, look, signal, onProgress
   await writeFile(list, concatList([{ name, seconds: SHOWN_S }]))
   const { data: rgb, info } = await sharp(join(folder, name)).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
   const { width, height } = info
-  coverPixels({ rgb, width, height }, await masksOf(store, item))
+  coverPixels({ rgb, width, height }, await masksDuring(item.cameraId, item))
   const { cover, masks } = await maskPieces({ look, folder, list, still: true, pieces: [{ seconds: SHOWN_S, pictureSMax: SHOWN_S }], picture: { width: even(width), height: even(height) }, signal, onProgress })
   const covered = await coverPicture({ rgb, width, height }, masks)
   const draft = join(folder, 'result.jpg')
   await writeDraft(draft, [await (isOriginal(item) ? plainStill(covered) : drawAnew(store, item, covered))])
   return { draft, covered: cover }
-}
-
-/** As they are now: one that was drawn after the original was kept covers its copies too. */
-async function masksOf(store: Store, { cameraId }: EvidenceItem): Promise<readonly Mask[]> {
-  return (await store.cameras.get(cameraId))?.masks ?? []
 }
 
 async function drawAnew(store: Store, item: EvidenceItem, picture: Parameters<typeof drawStill>[0]): Promise<Buffer> {

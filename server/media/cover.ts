@@ -1,4 +1,4 @@
-import type { Mask } from '../domain/camera.js'
+import type { Mask } from '../domain/privacy-mask.js'
 
 interface Pixels {
   readonly width: number

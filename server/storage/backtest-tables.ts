@@ -22,6 +22,7 @@ export interface BacktestTables {
     state: string
     recordedMs: number
     gaps: string
+    away: string
     claims: string | null
     counts: string | null
     frames: number | null

@@ -57,14 +57,14 @@ function backtestOf({ id, cameraId, ruleId, modelId, by, state, ...plain }: Sele
 }
 
 function rowOf(backtestId: BacktestId, hour: BacktestHour): Tables['backtestHours'] {
-  const { fromMs, toMs, recordedMs, gaps } = hour
-  const head = { backtestId, fromMs, toMs, recordedMs, gaps: JSON.stringify(gaps) }
+  const { fromMs, toMs, recordedMs, gaps, away } = hour
+  const head = { backtestId, fromMs, toMs, recordedMs, gaps: JSON.stringify(gaps), away: JSON.stringify(away) }
   if (hour.state === 'failed') return { ...head, state: 'failed', claims: null, counts: null, frames: null, coreMs: null, fault: hour.fault.code, why: hour.fault.said }
   return { ...head, state: 'done', claims: JSON.stringify(hour.claims), counts: JSON.stringify(hour.counts), frames: hour.frames, coreMs: hour.coreMs, fault: null, why: null }
 }
 
-function hourOf({ fromMs, toMs, state, recordedMs, gaps, claims, counts, frames, coreMs, fault, why }: Selectable<Tables['backtestHours']>): BacktestHour {
-  const head = { fromMs, toMs, recordedMs, gaps: JSON.parse(gaps) as BacktestHour['gaps'] }
+function hourOf({ fromMs, toMs, state, recordedMs, gaps, away, claims, counts, frames, coreMs, fault, why }: Selectable<Tables['backtestHours']>): BacktestHour {
+  const head = { fromMs, toMs, recordedMs, gaps: JSON.parse(gaps) as BacktestHour['gaps'], away: JSON.parse(away) as BacktestHour['away'] }
   if (state === 'failed') return { ...head, state, fault: { code: (fault ?? 'internal') as ReplayFault['code'], said: why ?? '' } }
   return { ...head, state: 'done', claims: JSON.parse(claims ?? '[]') as readonly BacktestClaim[], counts: JSON.parse(counts ?? '{}') as Readonly<Record<string, number>>, frames: frames ?? 0, coreMs: coreMs ?? 0 }
 }

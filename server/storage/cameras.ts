@@ -38,7 +38,7 @@ export function makeCameras({ db, together }: Connection, clock: Clock): Store['
       together(async (tx) => {
         const gone = await tx.updateTable('cameras').set({ removedAtMs: clock.wallMs(), enabled: 0 }).where('id', '=', id).where('removedAtMs', 'is', null).executeTakeFirst()
         if (gone.numUpdatedRows === 0n) return false
-        for (const table of ['streams', 'rules', 'backtests', 'cameraCredentials', 'pushKeys'] as const) await tx.deleteFrom(table).where('cameraId', '=', id).execute()
+        for (const table of ['streams', 'rules', 'backtests', 'cameraCredentials', 'pushKeys', 'cameraStands'] as const) await tx.deleteFrom(table).where('cameraId', '=', id).execute()
         return true
       }),
     async credentials(id) {

@@ -32,6 +32,7 @@ import { makeScreens } from './screens.js'
 import { makeSignIns } from './sign-ins.js'
 import { makeSignals } from './signals.js'
 import type { Store } from './store.js'
+import { makeStands } from './stands.js'
 import { makeSuspensions } from './suspensions.js'
 import { makeWalls } from './walls.js'
 import type { Connection, Db } from './tables.js'
@@ -123,6 +124,7 @@ function makeNouns(connection: Connection, clock: Clock): Omit<Store, 'transact'
     signIns: makeSignIns(connection),
     cameras: makeCameras(connection, clock),
     pushKeys: makePushKeys(connection),
+    stands: makeStands(connection),
     rules: makeRules(connection),
     backtests: makeBacktests(connection),
     incidents: makeIncidents(connection),

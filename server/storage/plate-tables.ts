@@ -1,7 +1,7 @@
-/** The rows of migration 0011: what was read of the vehicle that an alert speaks of. */
+/** The rows of migration 0023: what was read of the vehicle that an incident speaks of. */
 export interface PlateTables {
   plates: {
-    alertId: string
+    incidentId: string
     kind: string
     looks: number
     agree: number | null

@@ -1,20 +1,20 @@
 import type { Selectable } from 'kysely'
-import { asId, type AlertId } from '../domain/ids.js'
+import { asId, type IncidentId } from '../domain/ids.js'
 import type { PlateCrop, PlateFinding, PlateReading } from '../domain/plate.js'
 import type { Store } from './store.js'
 import type { Connection, Tables } from './tables.js'
 
-/** What was read of the vehicle that an alert speaks of. */
+/** What was read of the vehicle that an incident speaks of. */
 export function makePlates({ db }: Connection): Store['plates'] {
   return {
-    async of(alertId) {
-      const row = await db().selectFrom('plates').selectAll().where('alertId', '=', alertId).executeTakeFirst()
+    async of(incidentId) {
+      const row = await db().selectFrom('plates').selectAll().where('incidentId', '=', incidentId).executeTakeFirst()
       return row ? readingOf(row) : null
     },
-    async add({ alertId, looks, atMs, raw, enhanced, readAtMs, ...finding }) {
+    async add({ incidentId, looks, atMs, raw, enhanced, readAtMs, ...finding }) {
       await db()
         .insertInto('plates')
-        .values({ alertId, looks, atMs, rawFile: raw?.file ?? null, rawSha256: raw?.sha256 ?? null, enhancedFile: enhanced?.file ?? null, enhancedSha256: enhanced?.sha256 ?? null, readAtMs, ...columnsOf(finding) })
+        .values({ incidentId, looks, atMs, rawFile: raw?.file ?? null, rawSha256: raw?.sha256 ?? null, enhancedFile: enhanced?.file ?? null, enhancedSha256: enhanced?.sha256 ?? null, readAtMs, ...columnsOf(finding) })
         .execute()
     },
   }
@@ -27,7 +27,7 @@ function columnsOf(finding: PlateFinding): Pick<Selectable<Tables['plates']>, 'k
 
 function readingOf(row: Selectable<Tables['plates']>): PlateReading {
   const { looks, atMs, readAtMs } = row
-  return { ...findingOf(row), alertId: asId<AlertId>(row.alertId), looks, atMs, raw: cropOf(row.rawFile, row.rawSha256), enhanced: cropOf(row.enhancedFile, row.enhancedSha256), readAtMs }
+  return { ...findingOf(row), incidentId: asId<IncidentId>(row.incidentId), looks, atMs, raw: cropOf(row.rawFile, row.rawSha256), enhanced: cropOf(row.enhancedFile, row.enhancedSha256), readAtMs }
 }
 
 /** The table's checks hold that a row of this kind has all of these. */

@@ -1,13 +1,15 @@
 import type { Alert, AlertState } from '../domain/alert.js'
 import type { Area } from '../domain/area.js'
-import type { Camera, Mask, Place, StreamRole } from '../domain/camera.js'
+import type { Camera, Place, StreamRole } from '../domain/camera.js'
 import type { EvidenceItem } from '../domain/evidence.js'
 import type { AlertId, AreaId, CameraId, EvidenceId, IncidentId, LinkId, PersonId, RepairId, ReportId, RuleId, SignInId, StreamId, WallId } from '../domain/ids.js'
 import type { Incident } from '../domain/incident.js'
 import type { Person, Role } from '../domain/person.js'
 import type { PlateReading } from '../domain/plate.js'
+import type { PrivacyMask } from '../domain/privacy-mask.js'
 import type { RedactedCopy } from '../domain/redaction.js'
 import type { Link, Report } from '../domain/report.js'
+import type { Stand } from '../domain/stand.js'
 import type { Wall, WallScreen, WallShowing } from '../domain/wall.js'
 import type { Language } from '../domain/words.js'
 import type { BacktestStore } from './backtest-store.js'
@@ -115,7 +117,7 @@ export interface Store {
     list(): Promise<readonly Camera[]>
     get(id: CameraId): Promise<Camera | null>
     add(draft: CameraDraft, createdAtMs: number): Promise<Camera>
-    change(id: CameraId, part: Partial<{ name: string; areaId: AreaId; enabled: boolean; place: Place; sound: boolean; masks: readonly Mask[] }>): Promise<Camera | null>
+    change(id: CameraId, part: Partial<{ name: string; areaId: AreaId; enabled: boolean; place: Place; sound: boolean; masks: readonly PrivacyMask[] }>): Promise<Camera | null>
     noteStream(id: StreamId, seen: { readonly codec: string; readonly width: number; readonly height: number; readonly fps: number | null }): Promise<void>
     /** Streams, rules, back-tests and credentials go; the name stays, for the alerts that speak of it. */
     remove(id: CameraId): Promise<boolean>
@@ -127,6 +129,15 @@ export interface Store {
     of(cameraId: CameraId): Promise<{ readonly keyHash: string; readonly networks: readonly string[]; readonly madeAtMs: number } | null>
     /** From now on the camera is one that pushes; a key that it had opens nothing any more. */
     set(cameraId: CameraId, key: { readonly keyHash: string; readonly networks: readonly string[]; readonly madeAtMs: number }): Promise<void>
+  }
+  /** Where cameras that turn were known to stand still. */
+  readonly stands: {
+    /** Written anew as it grows, under its beginning. */
+    keep(cameraId: CameraId, stand: Stand): Promise<void>
+    /** Those that reach into a span, oldest first. */
+    between(cameraId: CameraId, fromMs: number, toMs: number): Promise<readonly Stand[]>
+    /** Those that ended before; answers how many went. */
+    forgetBefore(atMs: number): Promise<number>
   }
   readonly rules: RuleStore
   readonly backtests: BacktestStore
@@ -221,9 +232,9 @@ export interface Store {
   }
   readonly meetings: MeetingStore
   readonly models: ModelStore
-  /** What was read of the vehicle that an alert speaks of; once an alert, and never changed. */
+  /** What was read of the vehicle that an incident speaks of; once an incident, and never changed. */
   readonly plates: {
-    of(alertId: AlertId): Promise<PlateReading | null>
+    of(incidentId: IncidentId): Promise<PlateReading | null>
     add(reading: PlateReading): Promise<void>
   }
   /** Redacted copies of kept stills and clips: one an item at most. */

@@ -36,6 +36,7 @@ export interface Tables extends RecordingTables, ExportTables, ModelTables, Plat
     sound: number
     masks: string
   }
+  cameraStands: { cameraId: string; fromMs: number; toMs: number; pan: number; tilt: number; zoom: number; preset: string | null }
   streams: { id: string; cameraId: string; role: string; url: string; codec: string | null; width: number | null; height: number | null; fps: number | null }
   cameraCredentials: { cameraId: string; keyVersion: number; nonce: Uint8Array; bytes: Uint8Array }
   pushKeys: { cameraId: string; keyHash: string; networks: string; madeAtMs: number }

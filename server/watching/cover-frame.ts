@@ -1,4 +1,4 @@
-import type { Mask } from '../domain/camera.js'
+import type { Mask } from '../domain/privacy-mask.js'
 import { coverPixels } from '../media/cover.js'
 import type { WatchedFrame } from './decoder-session.js'
 

@@ -1,8 +1,9 @@
 import type { BacktestClaim } from '../domain/backtest.js'
-import type { Mask } from '../domain/camera.js'
+import type { PrivacyMask } from '../domain/privacy-mask.js'
 import type { RecordedPiece } from '../domain/recording.js'
 import type { ReplayFault, ReplayModel, ReplaySpan } from '../domain/replay.js'
 import type { Rule } from '../domain/seen.js'
+import type { Stand } from '../domain/stand.js'
 
 type RunHead = Omit<RecordedPiece['run'], 'init'>
 
@@ -13,7 +14,8 @@ export interface ReplayRequest {
   readonly span: ReplaySpan
   readonly runs: readonly (RunHead & { readonly init64: string })[]
   readonly pieces: readonly (Omit<RecordedPiece, 'run'> & { readonly runAt: number })[]
-  readonly masks: readonly Mask[]
+  readonly masks: readonly PrivacyMask[]
+  readonly stands: readonly Stand[]
   readonly timeZone: string
   readonly ffmpeg: string
   readonly runId: string

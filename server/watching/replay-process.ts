@@ -4,6 +4,7 @@ import { ModelFault } from '../../analytics/detect/detector.js'
 import { makeOnnxDetector, type OnnxDetector } from '../../analytics/detect/onnx-detector.js'
 import { TRACK_SCORE_MIN } from '../../analytics/track/tracker.js'
 import { makeWatch } from '../../analytics/watch.js'
+import { masksThrough } from '../domain/privacy-mask.js'
 import type { ReplayModel } from '../domain/replay.js'
 import { cpuMs } from '../system/cpu-time.js'
 import { localTimeIn } from '../system/local-time.js'
@@ -12,6 +13,7 @@ import { openClaims } from './replay-claims.js'
 import { openReplayFrames, Undecodable } from './replay-frames.js'
 import { makeReplayLook } from './replay-look.js'
 import { unpackPieces, type ReplayNews, type ReplayRequest } from './replay-messages.js'
+import { openRulesByView } from './rules-by-view.js'
 
 /**
  * The process that looks at one recorded hour from end to end and ends: every version of a rule on the same pictures, with one detector.
@@ -29,18 +31,22 @@ process.once('message', (asked: ReplayRequest) => {
 /** What is wrong with the file and not with the network in it. */
 const FILE_FIELDS: ReadonlySet<string> = new Set(['model.file', 'model.sha256'])
 
-async function work({ model, rules, span, masks, timeZone, ffmpeg, runId, ...packed }: ReplayRequest): Promise<ReplayNews> {
+async function work({ model, rules, span, masks, stands, timeZone, ffmpeg, runId, ...packed }: ReplayRequest): Promise<ReplayNews> {
   const pieces = unpackPieces(packed)
   const detector = await open(model)
   try {
-    const watch = makeWatch(rules, { localTime: localTimeIn(timeZone) })
+    const byView = openRulesByView(rules, stands, { fromMs: pieces[0]?.fromMs ?? span.fromMs, toMs: span.toMs })
+    const watch = makeWatch([], { localTime: localTimeIn(timeZone) })
     const look = makeReplayLook(detector, watch)
     const claims = openClaims(span)
     const tell = progressTeller(pieces)
     const { frames, damaged } = openReplayFrames({ pieces, ffmpeg, runId })
     let count = 0
     for await (const frame of frames) {
-      coverFrame(frame, masks)
+      const { rules: looking, turned } = byView.at(frame.atMs)
+      if (turned) watch.turn()
+      if (looking) watch.setRules(looking)
+      coverFrame(frame, masksThrough(masks, stands, { fromMs: frame.atMs, toMs: frame.atMs }))
       claims.take((await look(frame)).observations)
       frame.giveBack(frame.rgb)
       count += 1

@@ -7,7 +7,7 @@ import type { StandingPlace } from '../../analytics/standing.js'
 import type { Track } from '../../analytics/track/track.js'
 import type { AskFeed, SignalReport } from '../../analytics/signal-watch.js'
 import { makeWatch, type LampSeen, type Watch } from '../../analytics/watch.js'
-import type { Mask } from '../domain/camera.js'
+import type { Mask } from '../domain/privacy-mask.js'
 import type { CameraId, StreamId } from '../domain/ids.js'
 import type { PacketHub } from '../flow/packet-hub.js'
 import type { Clock } from '../system/clock.js'
@@ -24,8 +24,8 @@ export interface WatchedCamera {
   readonly rules: readonly Rule[]
   /** Another number: the camera was turned since, and shows something else. Left out: it never turns. */
   readonly view?: number
-  /** Covered before anybody looks. */
-  readonly masks: readonly Mask[]
+  /** Covered before anybody looks; asked for each frame. */
+  readonly masks: () => readonly Mask[]
   /** What the clock on the wall at the camera's site shows at an instant. */
   readonly zoneTime: (atMs: number) => LocalTime
 }
@@ -110,7 +110,7 @@ export function openWatching(options: WatchingOptions): Watching {
       pool,
       clock,
       watch,
-      masks: () => wish.camera.masks,
+      masks: () => wish.camera.masks(),
       onSight(atMs, sight, detections) {
         // What a lamp is worth is said before what was seen by it.
         if (sight.signals.length > 0) options.onSignals?.(cameraId, sight.signals)

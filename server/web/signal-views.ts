@@ -9,7 +9,7 @@ import type { FeedColour, Signal, SignalMemory } from '../domain/signal.js'
 import type { StoredHeld } from '../storage/signal-store.js'
 import type { Store } from '../storage/store.js'
 import type { Clock } from '../system/clock.js'
-import { evidenceView } from './views.js'
+import { evidenceView, plateView } from './views.js'
 
 /** Turns the rows of signals into what the player sees. Reads names once per call; holds nothing. */
 export interface SignalViews {
@@ -34,9 +34,10 @@ export function makeSignalViews({ store, clock }: { readonly store: Store; reado
     async held(rows) {
       const [named, cameraName] = await Promise.all([readNames(), cameraNames()])
       const evidence = await Promise.all(rows.map(({ incident }) => store.evidence.ofIncident(incident.id)))
+      const plates = await Promise.all(rows.map(({ incident }) => store.plates.of(incident.id)))
       return rows.map(({ incident, why, facts, heldAtMs, outcome, alertId }, at): HeldView => {
         const { id, cameraId, ruleId, kind, sinceMs, openedAtMs, witnesses } = incident
-        return { incidentId: id, cameraId, cameraName: cameraName(cameraId), ruleId, kind, title: KIND_FACTS[kind].title, reason: wordReason(incident.reason), sinceMs, openedAtMs, witnesses, why, said: wordHeld({ why, facts }), facts, suspendedBy: typeof facts['by'] === 'string' ? named(asId<PersonId>(facts['by'])) : null, heldAtMs, evidence: evidence[at]!.map(evidenceView), alertId, outcome: outcome && { ...outcome, by: named(outcome.by) } }
+        return { incidentId: id, cameraId, cameraName: cameraName(cameraId), ruleId, kind, title: KIND_FACTS[kind].title, reason: wordReason(incident.reason), sinceMs, openedAtMs, witnesses, why, said: wordHeld({ why, facts }), facts, suspendedBy: typeof facts['by'] === 'string' ? named(asId<PersonId>(facts['by'])) : null, heldAtMs, evidence: evidence[at]!.map(evidenceView), plate: plates[at] ? plateView(plates[at], { incidentId: id }) : null, alertId, outcome: outcome && { ...outcome, by: named(outcome.by) } }
       })
     },
     async repairs(rows) {

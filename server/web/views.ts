@@ -43,10 +43,10 @@ export function evidenceView(item: EvidenceItem): EvidenceView {
   return { id: item.id, kind: item.kind, url: `/evidence/${item.id}`, sha256: item.sha256, bytes: item.bytes, fromMs: item.fromMs, toMs: item.toMs }
 }
 
-/** For those who may see its alert, and for nobody else: what other answers are made of (links, reports, webhooks) does not pass here. */
-export function plateView(reading: PlateReading): PlateView {
-  const { alertId, kind, looks, atMs, raw, enhanced } = reading
-  const crop = (which: 'raw' | 'enhanced'): string => `/evidence/plates/${alertId}/${which}`
+/** For those who may see its alert, or what is held, and for nobody else: what other answers are made of (links, reports, webhooks) does not pass here. */
+export function plateView(reading: PlateReading, of: { readonly alertId: string } | { readonly incidentId: string }): PlateView {
+  const { kind, looks, atMs, raw, enhanced } = reading
+  const crop = (which: 'raw' | 'enhanced'): string => ('alertId' in of ? `/evidence/plates/${of.alertId}/${which}` : `/evidence/held/${of.incidentId}/plate/${which}`)
   const common = { kind, looks, rawUrl: raw && crop('raw'), enhancedUrl: enhanced && crop('enhanced'), rawSha256: raw?.sha256 ?? null, atMs }
   if (reading.kind !== 'read') return { ...common, shown: null, letters: [], wellFormed: false, rows: null, colour: null, agree: 0 }
   const { text, shown, shares, wellFormed, rows, colour, agree } = reading
@@ -81,9 +81,9 @@ function streamView(stream: Stream, enabled: boolean, facts: LiveFacts): StreamV
   }
 }
 
-function ruleView({ cameraId, rule, enabled }: StoredRule, facts: LiveFacts): RuleView {
+function ruleView({ cameraId, rule, enabled, standing: { live, approvedAlone } }: StoredRule, facts: LiveFacts): RuleView {
   const waits = rule.preset && facts.waits(cameraId, rule.preset)
-  return { id: rule.id, name: rule.name, kind: rule.kind, enabled, zone: 'zone' in rule ? rule.zone : null, line: lineOf(rule), direction: directionOf(rule), rule, ...(waits ? { waits } : {}) }
+  return { id: rule.id, name: rule.name, kind: rule.kind, enabled, zone: 'zone' in rule ? rule.zone : null, line: lineOf(rule), direction: directionOf(rule), rule, ...(waits ? { waits } : {}), ...(live !== null && approvedAlone.includes(live) ? { alone: true as const } : {}) }
 }
 
 function lineOf(rule: Rule): RuleView['line'] {
@@ -116,7 +116,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
         streams: camera.streams.map((stream) => streamView(stream, camera.enabled, facts)),
         rules: rules.filter((stored) => stored.cameraId === camera.id).map((stored) => ruleView(stored, facts)),
         sound: camera.sound && camera.origin.kind !== 'push' ? { playlist: `/sound/${camera.id}/index.m3u8`, trouble: troubleView(facts.session(soundOf(camera.id))?.trouble ?? null) } : null,
-        masks: camera.masks,
+        masks: camera.masks.map(({ points, preset }) => ({ points, preset })),
         sandbox: facts.sandboxFault(camera.id),
       }))
     },
@@ -124,7 +124,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
       const [areas, people, cameras, rules] = await Promise.all([areaNames(), personNames(), store.cameras.list(), store.rules.list()])
       const cameraOf = new Map(cameras.map((camera) => [camera.id, camera]))
       const ruleNames = new Map(rules.map(({ rule }) => [rule.id, rule.name]))
-      const whole = await Promise.all(alerts.map(async (alert) => ({ alert, incident: await store.incidents.get(alert.incidentId), evidence: await store.evidence.of(alert.id), plate: await store.plates.of(alert.id) })))
+      const whole = await Promise.all(alerts.map(async (alert) => ({ alert, incident: await store.incidents.get(alert.incidentId), evidence: await store.evidence.of(alert.id), plate: await store.plates.of(alert.incidentId) })))
       return whole.flatMap(({ alert, incident, evidence, plate }): AlertView[] => {
         if (!incident) return []
         const camera = cameraOf.get(alert.cameraId)
@@ -153,7 +153,7 @@ export function makeViews(store: Store, facts: LiveFacts): Views {
             observations: incident.observations,
             witnesses: incident.witnesses,
             evidence: evidence.map(evidenceView),
-            plate: plate && plateView(plate),
+            plate: plate && plateView(plate, { alertId: alert.id }),
             rejectReason: alert.rejectReason,
             note: alert.note,
             version: alert.version,

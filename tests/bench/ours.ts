@@ -106,7 +106,7 @@ async function watchAll(hub: MemoryPacketHub, streams: readonly StreamId[], widt
   const model = { name: card.id, bytes, format: card.format, inputWidth: card.input.width, inputHeight: card.input.height }
   const opened = openWatching({ hub, model, clock: systemClock, log: silentLog, ffmpeg: 'ffmpeg', runId: `bench:${process.pid}`, onObservations: () => undefined, onTracks: (_, atMs) => void (oldestMs = Math.max(oldestMs, systemClock.wallMs() - atMs)) })
   await opened.ready
-  for (const streamId of streams) opened.setCamera(asId<CameraId>(streamId), { streamId, rules: [], masks: [], zoneTime: () => ({ weekday: 1, minuteOfDay: 600 }) })
+  for (const streamId of streams) opened.setCamera(asId<CameraId>(streamId), { streamId, rules: [], masks: () => [], zoneTime: () => ({ weekday: 1, minuteOfDay: 600 }) })
   return opened
 }
 

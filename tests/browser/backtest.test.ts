@@ -187,7 +187,7 @@ journey('an hour that could not be looked at is told in the screen’s words, wi
   const one = (await store.backtests.get(asId(id)))!
   const failed = asId<BacktestId>('failed-hours')
   await store.backtests.add({ ...one, id: failed, createdAtMs: one.createdAtMs + 1, state: 'failed' })
-  await store.backtests.addHour(failed, { state: 'failed', fromMs: one.fromMs, toMs: one.toMs, recordedMs: 0, gaps: [], fault: { code: 'undecodable', said: 'ffmpeg ended with 1' } })
+  await store.backtests.addHour(failed, { state: 'failed', fromMs: one.fromMs, toMs: one.toMs, recordedMs: 0, gaps: [], away: {}, fault: { code: 'undecodable', said: 'ffmpeg ended with 1' } })
   await page.goto(`${centre.app.url}/cameras/${cameraId}/rules?rule=${(await standing()).id}&test=${failed}`)
   await page.locator('[data-hour-fault="undecodable"]').getByText('không giải mã được hình đã ghi. Mở bản ghi giờ này').waitFor()
   expect(await page.locator('[data-hour-fault] .said > span').isVisible()).toBe(false)

@@ -84,7 +84,7 @@ journey('saved, it is in force at once: the still that is drawn on is covered, t
   await page.waitForSelector('[data-dirty="false"]')
   await page.waitForSelector('[data-masks="1"]')
   const near = ([x, y]: readonly [number, number]): unknown => ({ x: expect.closeTo(x, 2), y: expect.closeTo(y, 2) })
-  expect(await masks()).toEqual([WINDOW.map(near)])
+  expect(await masks()).toEqual([{ points: WINDOW.map(near), preset: null }])
   await until('the still is covered', async () => (await brightness(still, 0.25, 0.3)) < 40)
   expect(await brightness(still, 0.7, 0.7)).toBeGreaterThan(40)
   await page.reload()

@@ -75,9 +75,15 @@ journey('where the city has set that one is enough, the proposer is asked once m
   await page.locator('[data-version="1"] [data-alone]').waitFor()
   expect(await standing(desk)).toMatchObject({ live: 1, second: 'not_needed', versions: [{ trust: 'approved', alone: true }] })
   await shots(desk.browser, 'alone', '.rule-pick [data-alone]')
+  // And so does the camera's overview, where its live rules are listed.
+  await page.goto(`${desk.centre.app.url}/cameras/${desk.cameraId}`)
+  await page.locator('[data-rule="red_light"] [data-alone]').getByText('một người duyệt').waitFor()
+  await shots(desk.browser, 'overview', '[data-rule="red_light"]')
   // Others who look at the camera see it as well.
   const police = await desk.centre.enter('police')
   await police.page.goto(`${desk.centre.app.url}/cameras/${desk.cameraId}/rules?rule=red-1`)
   await police.page.locator('.rule-pick [data-alone]').waitFor()
+  await police.page.goto(`${desk.centre.app.url}/cameras/${desk.cameraId}`)
+  await police.page.locator('[data-rule="red_light"] [data-alone]').waitFor()
   expect(complaints).toEqual([])
 }, 120_000)

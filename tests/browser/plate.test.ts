@@ -38,7 +38,7 @@ async function readPlate(id: string, finding: PlateFinding, looks = 9): Promise<
     await writeFile(join(centre.folder, 'evidence', `${id}-${which}.jpg`), bytes)
     return { file: `${id}-${which}.jpg`, sha256: createHash('sha256').update(bytes).digest('hex') }
   }
-  await store.plates.add({ ...finding, alertId: alert.id, looks, readAtMs: Date.now(), atMs: found ? alert.raisedAtMs - 200 : null, raw: found ? await crop('raw', { width: 51, height: 34 }, 1) : null, enhanced: found ? await crop('enhanced', { width: 320, height: 213 }, 0.5) : null })
+  await store.plates.add({ ...finding, incidentId: alert.incidentId, looks, readAtMs: Date.now(), atMs: found ? alert.raisedAtMs - 200 : null, raw: found ? await crop('raw', { width: 51, height: 34 }, 1) : null, enhanced: found ? await crop('enhanced', { width: 320, height: 213 }, 0.5) : null })
   const seq = await store.changes.append({ topic: 'alert', entityId: alert.id, areaId: alert.areaId, what: 'plate_read', by: null, atMs: Date.now(), facts: { kind: finding.kind, looks, agree: null } })
   bus.publish('changes.appended', { seq })
 }

@@ -114,6 +114,16 @@ journey('back at its preset the rule watches again, and nothing is said any more
   await eventually(page, `document.querySelectorAll('[data-waits], [data-pick-waits], [data-other-view]').length === 0`, 60_000)
   await page.waitForSelector('[data-bound="here"]')
   expect((await standing()).waits).toBeUndefined()
+  // A longer time, as its history tells it when the camera is back: ten minutes of yesterday.
+  const { store } = centre.app.parts
+  const { id } = await standing()
+  const fromMs = Date.now() - 86_400_000
+  await page.locator('[data-waited]').getByText(/Chưa lần nào chờ|Không xem/).waitFor()
+  await store.changes.append({ topic: 'camera', entityId: turning, areaId: null, what: 'rule_waited', by: null, atMs: fromMs + 600_000, facts: { rule: id, preset: 'Home', why: 'elsewhere', fromMs, toMs: fromMs + 600_000 } })
+  await page.reload()
+  await page.locator('[data-wait-line="elsewhere"]').getByText('Không xem 10 ph: camera không ở góc “Home”').waitFor()
+  await page.locator('[data-waited]').scrollIntoViewIfNeeded()
+  await shot('waited-1920')
 }, 90_000)
 
 journey('who may only look sees to which preset a rule is bound, and asks no camera', async () => {

@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
 import type { RulesView } from '../../server/contract/rules.js'
 import type { HeldListView, SignalListView, SignalMadeView, SuspensionListView } from '../../server/contract/signals.js'
-import { asId, type CameraId } from '../../server/domain/ids.js'
+import { asId, type CameraId, type IncidentId } from '../../server/domain/ids.js'
 import type { Doubt, Observation, SignalReport } from '../../server/domain/seen.js'
 import type { City } from '../../server/sandbox/city.js'
 import { systemClock } from '../../server/system/clock.js'
@@ -90,6 +94,20 @@ journey('what is held comes by itself, with its reason, its numbers, and the sti
   await eventually(page, `document.querySelector('[data-looked] video').readyState >= 2`)
   await until('both have what shows them', async () => (await held()).every(({ evidence }) => evidence.map(({ kind }) => kind).toSorted().join() === 'clip,still,still'), 60_000)
   expect((await held()).map(({ alertId }) => alertId)).toEqual([null, null])
+  // What was read of the vehicle meanwhile, as the evidence stage keeps it: it comes by itself, with how sure it is, and G shows what the camera sent.
+  const { store, bus } = centre.app.parts
+  const looked = asId<IncidentId>((await page.getAttribute('[data-looked]', 'data-looked'))!)
+  const crop = async (file: string, width: number) => {
+    const bytes = await sharp({ create: { width, height: Math.round(width / 1.5), channels: 3, background: '#d8d6d0' } }).jpeg().toBuffer()
+    await writeFile(join(centre.folder, 'evidence', file), bytes)
+    return { file, sha256: createHash('sha256').update(bytes).digest('hex') }
+  }
+  await store.plates.add({ incidentId: looked, kind: 'read', text: '59G163188', shown: '59G1-631.88', shares: [1, 0.99, 0.62, 1, 1, 0.95, 1, 0.89, 1], wellFormed: true, province: '59', series: 'G1', number: '63188', rows: 2, colour: 'white', looks: 9, agree: 7, atMs: Date.now(), raw: await crop('held-raw.jpg', 51), enhanced: await crop('held-eye.jpg', 320), readAtMs: Date.now() })
+  bus.publish('incident.changed', { incidentId: looked, cameraId, opened: false, ended: false })
+  await page.locator('[data-looked] [data-plate="read"]').getByText('Nghi vấn biển số xe').waitFor({ timeout: 60_000 })
+  expect(await page.locator('[data-looked] [data-unsure]').getAttribute('data-unsure')).toBe('2')
+  await page.keyboard.press('g')
+  await eventually(page, `document.querySelector('[data-crop="raw"] img')?.naturalWidth === 51`)
   await shots(officer, 'tray')
 }, 180_000)
 

@@ -92,7 +92,7 @@ test('another rule is no turn: the view stays, so that the others keep what they
 describe('what a bound rule saw', () => {
   const one = camera('c')
   const said: string[] = []
-  const say = (ruleId: string, what: string, ends = false): void => aims.say(one.id, ruleId, { ends, tell: () => void said.push(what) })
+  const say = (ruleId: string, what: string, ends = false): void => aims.say(one.id, ruleId, { sinceMs: clock.wallMs(), ends, tell: () => void said.push(what) })
   beforeEach(async () => {
     said.length = 0
     answers.set('c', told(BRIDGE!))
@@ -143,6 +143,72 @@ describe('what a bound rule saw', () => {
     await pass(4_000)
     expect([said.length, said[0], said.at(-1)]).toEqual([256, '44', '299'])
   })
+})
+
+describe('what a rule saw of the view itself', () => {
+  const one = camera('c')
+  const tamper = { ...rule('tamper~1'), kind: 'camera_tamper', holdMsMin: 15_000 } as unknown as Rule
+  const said: string[] = []
+  const say = (what: string, sinceMs = clock.wallMs(), ends = false): void => aims.say(one.id, tamper.id, { sinceMs, ends, tell: () => void said.push(what) })
+  beforeEach(async () => {
+    said.length = 0
+    answers.set('c', told(BRIDGE!))
+    aims.sift(one, [tamper])
+    await pass(10_000)
+  })
+
+  test('is told when the camera was asked once more and stands where it stood', async () => {
+    say('covered')
+    expect(said).toEqual([])
+    await pass(4_000)
+    expect(said).toEqual(['covered'])
+  })
+
+  test('is no tampering when it was turned, also to a place that is no preset; what it sees there is another view', async () => {
+    const { view } = aims.sift(one, [tamper])
+    const sinceMs = clock.wallMs()
+    answers.set('c', told({ pan: 0.1, tilt: 0, zoom: 0 }))
+    say('turned', sinceMs)
+    await pass(12_000)
+    // What the lane still held of the view before.
+    say('turned, seen again', sinceMs)
+    await pass(12_000)
+    expect([said, aims.sift(one, [tamper]).view, changed.length > 0]).toEqual([[], view + 1, true])
+    say('covered there')
+    await pass(4_000)
+    expect(said).toEqual(['covered there'])
+  })
+
+  test('of a camera that cannot turn it is told at once, and that one is hardly asked', async () => {
+    answers.set('c', { kind: 'fixed' })
+    await pass(10_000)
+    const before = asked.length
+    say('covered')
+    expect(said).toEqual(['covered'])
+    await pass(290_000)
+    expect(asked.length - before).toBe(0)
+  })
+
+  test('a camera that is known by its stream alone is never asked, and told at once', async () => {
+    const plain: Camera = { ...camera('plain'), origin: { kind: 'rtsp' } }
+    aims.sift(plain, [tamper])
+    await pass(60_000)
+    aims.say(plain.id, tamper.id, { sinceMs: 0, ends: false, tell: () => void said.push('covered') })
+    expect([said, asked.includes('plain')]).toEqual([['covered'], false])
+  })
+})
+
+test('of a camera that was silent and stands where it stood the view is the same', async () => {
+  const one = camera('c')
+  answers.set('c', told(BRIDGE!))
+  watched(one)
+  await pass(5_000)
+  const { view } = aims.sift(one, BOUND)
+  answers.set('c', SILENT)
+  await pass(120_000)
+  answers.set('c', told(BRIDGE!))
+  await pass(61_000)
+  expect(aims.sift(one, BOUND)).toMatchObject({ view, rules: [{ id: 'bridge~1' }, { id: 'anywhere~1' }] })
 })
 
 test('a camera that never answers keeps no other waiting', async () => {

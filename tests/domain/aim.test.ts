@@ -1,4 +1,4 @@
-import { areAlike, hearAim, isAt, nextAsk, NO_AIM, SILENT_MS_MAX, siftUnsaid, weighAim, type Aim, type AimAnswer, type Preset, type Unsaid } from '../../server/domain/aim.js'
+import { areAlike, fateOfBound, fateOfView, hearAim, isAt, nextAsk, NO_AIM, SILENT_MS_MAX, siftUnsaid, weighAim, type Aim, type AimAnswer, type Preset, type Unsaid } from '../../server/domain/aim.js'
 import type { Pose } from '../../server/domain/seen.js'
 import type { TroubleCode } from '../../server/domain/trouble.js'
 
@@ -53,9 +53,9 @@ test.each<[sentence: string, presets: readonly Preset[], alike: boolean]>([
 ])('%s: are they a lie? %s', (_sentence, presets, alike) => expect(areAlike(presets)).toBe(alike))
 
 describe('what was seen between two answers', () => {
-  const seen = (ruleId: string, heardAtMs: number, ends = false): Unsaid => ({ ruleId, heardAtMs, ends })
+  const seen = (ruleId: string, heardAtMs: number, ends = false): Unsaid => ({ ruleId, heardAtMs, sinceMs: 0, ends })
   const sift = (unsaid: readonly Unsaid[], aim: Aim): Record<string, readonly string[]> => {
-    const sifted = siftUnsaid(unsaid, () => weighAim({ at: BRIDGE }, aim, 5_000), aim)
+    const sifted = siftUnsaid(unsaid, (one) => fateOfBound(one, weighAim({ at: BRIDGE }, aim, 5_000), aim))
     return Object.fromEntries(Object.entries(sifted).map(([to, ones]) => [to, (ones as readonly Unsaid[]).map(({ ruleId, heardAtMs }) => `${ruleId}${heardAtMs}`)]))
   }
   const asked = (answer: AimAnswer, askedAtMs: number): Aim => hearAim(NO_AIM, answer, askedAtMs)
@@ -68,6 +68,24 @@ describe('what was seen between two answers', () => {
     ['waits while the camera does not answer', [seen('a', 100)], hearAim(asked(told(), 50), silent(), 200), [], [], ['a100']],
     ['is told in its order: an end does not pass its beginning', [seen('a', 300), seen('a', 350, true), seen('b', 100)], asked(told(), 200), ['b100'], [], ['a300', 'a350']],
   ])('%s', (_sentence, unsaid, aim, say, drop, keep) => expect(sift(unsaid, aim)).toEqual({ say, drop, keep }))
+})
+
+test.each<[sentence: string, answers: readonly AimAnswer[], seen: { readonly sinceMs: number; readonly heardAtMs: number }, fate: string]>([
+  ['a covered lens of a camera that stood there all the while is told after one more answer', [told(), told(), told()], { sinceMs: 100_500, heardAtMs: 1_500 }, 'say'],
+  ['and waits for that answer', [told(), told()], { sinceMs: 100_500, heardAtMs: 1_500 }, 'keep'],
+  ['another view since before it came there is its turn, and no tampering', [told({ at: HOME }), told(), told(), told()], { sinceMs: 99_000, heardAtMs: 2_500 }, 'drop'],
+  ['so is whatever is seen while it moves', [told(), told({ at: HOME, isMoving: true })], { sinceMs: 100_500, heardAtMs: 500 }, 'drop'],
+  ['one that cannot turn is told at once', [FIXED], { sinceMs: 100_500, heardAtMs: 1_500 }, 'say'],
+  ['one that will not say where it looks too: a covered lens is told all the same', [told({ at: null })], { sinceMs: 100_500, heardAtMs: 1_500 }, 'say'],
+  ['one that was never heard', [silent()], { sinceMs: 100_500, heardAtMs: 1_500 }, 'say'],
+  ['one that fell silent is waited for', [told(), silent()], { sinceMs: 100_500, heardAtMs: 1_500 }, 'keep'],
+  ['nobody asked it yet', [], { sinceMs: 100_500, heardAtMs: 1_500 }, 'keep'],
+])('of the view itself, seen by a rule: %s', (_sentence, answers, seen, fate) => {
+  expect(fateOfView({ ruleId: 'r', ends: false, ...seen }, heard(...answers), { viewSinceMs: 100_000, nowMs: 5_000 })).toBe(fate)
+})
+
+test('one that is silent for longer than it is believed to stand is told all the same', () => {
+  expect(fateOfView({ ruleId: 'r', ends: false, sinceMs: 100_500, heardAtMs: 1_500 }, heard(told(), silent()), { viewSinceMs: 100_000, nowMs: SILENT_MS_MAX + 1 })).toBe('say')
 })
 
 test.each<[sentence: string, aim: Aim, asked: number, inMs: number, withPresets: boolean]>([

@@ -37,7 +37,7 @@ const claim = (part: Partial<BacktestClaim> & { readonly x?: number } = {}): Bac
 const hour = (number: number, claims: readonly BacktestClaim[], part: Partial<SeenHour> = {}): SeenHour => {
   const counts: Record<string, number> = {}
   for (const { version } of claims) counts[version] = (counts[version] ?? 0) + 1
-  return { state: 'done', fromMs: number * HOUR, toMs: (number + 1) * HOUR, recordedMs: HOUR, gaps: [], claims, counts, frames: 18_000, coreMs: 100_000, ...part }
+  return { state: 'done', fromMs: number * HOUR, toMs: (number + 1) * HOUR, recordedMs: HOUR, gaps: [], away: {}, claims, counts, frames: 18_000, coreMs: 100_000, ...part }
 }
 const label = (sinceMs: number, right: boolean, x = 0.2): Label => ({ sinceMs, untilMs: sinceMs + 500, boxes: [{ atMs: sinceMs, box: at(x) }], right })
 const tell = (hours: readonly BacktestHour[], labels: readonly Label[] = [], baseline: number | null = 1): BacktestResult => tellBacktest({ backtest: { version: 2, baseline }, hours, labels })
@@ -45,9 +45,17 @@ const tell = (hours: readonly BacktestHour[], labels: readonly Label[] = [], bas
 describe('what hours say together', () => {
   test('alerts a day are of the time that was watched: a gap is no quiet time, nor is an hour that failed', () => {
     const gap = { fromMs: HOUR, toMs: HOUR + HOUR / 2, cause: 'camera_lost' as const }
-    const told = tell([hour(0, [claim()]), hour(1, [claim({ sinceMs: HOUR + 2_000_000 })], { recordedMs: HOUR / 2, gaps: [gap] }), { state: 'failed', fromMs: 2 * HOUR, toMs: 3 * HOUR, recordedMs: HOUR, gaps: [], fault: { code: 'died', said: 'x' } }])
+    const told = tell([hour(0, [claim()]), hour(1, [claim({ sinceMs: HOUR + 2_000_000 })], { recordedMs: HOUR / 2, gaps: [gap] }), { state: 'failed', fromMs: 2 * HOUR, toMs: 3 * HOUR, recordedMs: HOUR, gaps: [], away: {}, fault: { code: 'died', said: 'x' } }])
     expect(told).toMatchObject({ watchedMs: 1.5 * HOUR, missingMs: HOUR / 2, failedMs: HOUR, tested: { claims: 2, perDay: 32 }, live: { version: 1, claims: 0, perDay: 0 } })
     expect(told.coreSecondsAnHour).toBeCloseTo(200 / 1.5)
+  })
+
+  test('time in which the camera showed another view is no quiet time of the version drawn on one, and nothing of it was missed', () => {
+    const gap = { fromMs: 0, toMs: HOUR / 4, cause: 'camera_lost' as const }
+    // Half of the first hour, of which a quarter was not recorded anyway; the live version is bound to nothing.
+    const away = { 2: [{ fromMs: 0, toMs: HOUR / 2 }] }
+    const told = tell([hour(0, [claim({ sinceMs: 0.8 * HOUR })], { recordedMs: 0.75 * HOUR, gaps: [gap], away }), hour(1, [])], [label(0.4 * HOUR, true), label(0.8 * HOUR, true)])
+    expect(told).toMatchObject({ watchedMs: 1.75 * HOUR, tested: { awayMs: HOUR / 4, perDay: 16, judged: { missed: 0, recall: { n: 1 } } }, live: { awayMs: 0, judged: { missed: 2 } } })
   })
 
   test('nothing was watched: no figure is made up', () => {
@@ -104,10 +112,12 @@ test.each<[sentence: string, span: { readonly fromMs: number; readonly toMs: num
 ])('%s is cut into hours from its own beginning', (_sentence, span, hours) => expect(hoursOf(span).map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual(hours))
 
 test.each<[sentence: string, hours: readonly BacktestHour[], end: string]>([
-  ['one hour seen is enough', [{ state: 'failed', fromMs: 0, toMs: HOUR, recordedMs: HOUR, gaps: [], fault: { code: 'died', said: 'x' } }, hour(1, [])], 'done'],
-  ['all failed', [{ state: 'failed', fromMs: 0, toMs: HOUR, recordedMs: HOUR, gaps: [], fault: { code: 'died', said: 'x' } }], 'failed'],
+  ['one hour seen is enough', [{ state: 'failed', fromMs: 0, toMs: HOUR, recordedMs: HOUR, gaps: [], away: {}, fault: { code: 'died', said: 'x' } }, hour(1, [])], 'done'],
+  ['all failed', [{ state: 'failed', fromMs: 0, toMs: HOUR, recordedMs: HOUR, gaps: [], away: {}, fault: { code: 'died', said: 'x' } }], 'failed'],
   ['nothing was there any more', [hour(0, [], { recordedMs: 0 })], 'failed'],
-])('%s', (_sentence, hours, end) => expect(endOf(hours)).toBe(end))
+  ['the camera was turned away all the while', [hour(0, [], { away: { 4: [{ fromMs: 0, toMs: HOUR }] } })], 'failed'],
+  ['it was turned away for the other version', [hour(0, [], { away: { 3: [{ fromMs: 0, toMs: HOUR }] } })], 'done'],
+])('%s', (_sentence, hours, end) => expect(endOf(hours, 4)).toBe(end))
 
 test.each<[sentence: string, rules: readonly Rule[], minutes: number]>([
   ['an act that is claimed at once', [redLight('r')], 5],

@@ -4,6 +4,7 @@ import { makeLocalBus } from '../../server/flow/local-bus.js'
 import { openStore } from '../../server/storage/open.js'
 import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
+import { coversOf } from '../support/covers.js'
 import { arrivedAt, greySteps } from '../support/packets.js'
 import { JUNCTION, raise } from '../support/small-city.js'
 import { MAIN } from './scene.js'
@@ -17,7 +18,7 @@ const bus = makeLocalBus(silentLog)
 const { packets } = await greySteps({ width: 320, height: 180, count: 72, gop: 5, fps: 5 })
 const startMs = clock.wallMs() - 15_000
 for (const [n, packet] of packets.entries()) hub.publish(MAIN, arrivedAt(packet, startMs + n * 200))
-const evidence = await openEvidence({ store, hub, bus, clock, log: silentLog, folder: `${folder}/evidence`, ffmpeg: 'ffmpeg', runId: 'test', streamsOf: async () => ({ main: MAIN, sub: null, masks: [] }) })
+const evidence = await openEvidence({ store, hub, bus, clock, log: silentLog, folder: `${folder}/evidence`, ffmpeg: 'ffmpeg', runId: 'test', streamsOf: async () => ({ main: MAIN, sub: null }), masksDuring: coversOf(store).during })
 process.on('disconnect', () => process.exit(0))
 process.send?.('ready')
 for (let n = Number(first); ; n += 1) {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { asId, type AlertId } from '../../server/domain/ids.js'
+import { asId, type AlertId, type CameraId } from '../../server/domain/ids.js'
 import type { EvidenceItem } from '../../server/domain/evidence.js'
 import { isOriginal } from '../../server/evidence/kept-names.js'
 import type { Evidence } from '../../server/evidence/evidence.js'
@@ -73,7 +73,8 @@ withFfmpeg('an alert gets a still of the picture nearest its moment, boxes drawn
 
 withFfmpeg('what a privacy mask covers is in no still and in no picture of the clip, and the rest is as the camera sent it', async () => {
   const upper = [{ x: 0, y: 0 }, { x: 1, y: 0 }, { x: 1, y: 0.4 }, { x: 0, y: 0.4 }]
-  const evidence = await scene.open({ streamsOf: async () => ({ main: MAIN, sub: SUB, masks: [upper] }) })
+  await scene.store.cameras.change(asId<CameraId>('junction'), { masks: [{ points: upper, preset: null }] })
+  const evidence = await scene.open()
   scene.play(MAIN, main)
   const items = await follow(evidence)
   expect(items.map(({ kind }) => kind).toSorted()).toEqual(['clip', 'still', 'still'])

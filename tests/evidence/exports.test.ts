@@ -11,6 +11,7 @@ import type { Store } from '../../server/storage/store.js'
 import { runToEnd } from '../../server/system/child.js'
 import { wallTimeIn } from '../../server/system/local-time.js'
 import { silentLog } from '../../server/system/log.js'
+import { coversOf } from '../support/covers.js'
 import { clipFrames } from '../support/clip-frames.js'
 import { makeHandClock, type HandClock } from '../support/hand-clock.js'
 import { arrivedAt, greySteps, stepOf } from '../support/packets.js'
@@ -56,7 +57,7 @@ describeMedia('a span of the past is exported', () => {
     for (let at = 0; at < all.length; at += 20) yield all.slice(at, at + 20)
   }
   const open = async (part: Partial<ExportsOptions> = {}): Promise<Exports> => {
-    const one = await openExports({ store, bus: makeLocalBus(silentLog), clock, log: silentLog, folder: join(folder, 'exports'), ffmpeg: 'ffmpeg', runId: 'test', centre: 'IOC <thử> & ]', localTime: wallTimeIn('Asia/Ho_Chi_Minh'), recorded: () => recordedOf(packets), gapsOf: async () => [], lookForPrivate: null, ...part })
+    const one = await openExports({ store, bus: makeLocalBus(silentLog), clock, log: silentLog, folder: join(folder, 'exports'), ffmpeg: 'ffmpeg', runId: 'test', centre: 'IOC <thử> & ]', localTime: wallTimeIn('Asia/Ho_Chi_Minh'), recorded: () => recordedOf(packets), gapsOf: async () => [], masksDuring: coversOf(store).during, lookForPrivate: null, ...part })
     opened.push(one)
     return one
   }
@@ -125,7 +126,7 @@ describeMedia('a span of the past is exported', () => {
   }, 60_000)
 
   test.each([false, true])('what a privacy mask covers is in no picture of it (marked: %s)', async (watermark) => {
-    await store.cameras.change(JUNCTION, { masks: [[{ x: 0, y: 0.3 }, { x: 1, y: 0.3 }, { x: 1, y: 0.6 }, { x: 0, y: 0.6 }]] })
+    await store.cameras.change(JUNCTION, { masks: [{ points: [{ x: 0, y: 0.3 }, { x: 1, y: 0.3 }, { x: 1, y: 0.6 }, { x: 0, y: 0.6 }], preset: null }] })
     const exports = await open()
     const one = await ask(exports, { watermark })
     await exports.idle()

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { asId, type AlertId, type IncidentId, type RepairId } from '../../server/domain/ids.js'
-import type { Mask } from '../../server/domain/camera.js'
+import type { Mask } from '../../server/domain/privacy-mask.js'
 import type { EvidenceItem } from '../../server/domain/evidence.js'
 import type { Evidence } from '../../server/evidence/evidence.js'
 import { isOriginal } from '../../server/evidence/kept-names.js'
@@ -18,14 +18,17 @@ const HELD = asId<IncidentId>('held-1')
 const REPAIR = asId<RepairId>('repair-1')
 /** The upper left quarter. */
 const MASK: Mask = [{ x: 0, y: 0 }, { x: 0.5, y: 0 }, { x: 0.5, y: 0.5 }, { x: 0, y: 0.5 }]
-const masked = { streamsOf: async (id: string) => (id === JUNCTION ? { main: MAIN, sub: null, masks: [MASK] } : null) }
+const masked = { streamsOf: async (id: string) => (id === JUNCTION ? { main: MAIN, sub: null } : null) }
 
 let main: readonly Packet[] = []
 let scene: Scene
 beforeAll(async () => {
   if (hasFfmpeg()) main = (await greySteps({ width: 320, height: 180, count: 72, gop: 5, fps: 5 })).packets
 })
-beforeEach(async () => (scene = await setScene()))
+beforeEach(async () => {
+  scene = await setScene()
+  await scene.store.cameras.change(JUNCTION, { masks: [{ points: MASK, preset: null }] })
+})
 afterEach(() => scene.close())
 
 const kept = (): Promise<readonly EvidenceItem[]> => scene.store.evidence.ofIncident(HELD)

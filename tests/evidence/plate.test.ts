@@ -2,17 +2,20 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { asId, type AlertId } from '../../server/domain/ids.js'
+import { asId, type AlertId, type IncidentId } from '../../server/domain/ids.js'
 import type { PlateAnchor, PlateAnswer, SentCrop } from '../../server/domain/plate.js'
 import type { Evidence } from '../../server/evidence/evidence.js'
 import type { Packet } from '../../server/media/packet.js'
 import { arrivedAt, greySteps } from '../support/packets.js'
 import { hasFfmpeg } from '../support/rtsp-server.js'
+import { alert } from '../support/small-city.js'
 import { until } from '../support/until.js'
 import { FIRST_MS, MAIN, MOMENT_MS, setScene, SUB, type Scene } from './scene.js'
 
 const withFfmpeg = hasFfmpeg() ? test : test.skip
 const A = asId<AlertId>('alert-1')
+/** What an alert of the small city speaks of. */
+const incidentOf = (id: string): IncidentId => asId<IncidentId>(`of-${id}`)
 
 /** Every pixel of one colour, so that a decoded crop tells whether it was scaled or drawn on. */
 const even = (width: number, height: number, rgb: readonly [number, number, number]): SentCrop => ({ width, height, base64: Buffer.from(Array.from({ length: width * height }, () => rgb).flat()).toString('base64') })
@@ -63,6 +66,9 @@ async function settled(evidence: Evidence): Promise<void> {
   await evidence.idle()
 }
 
+/** Long enough for what is due to stand in its queue. */
+const settledTurns = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50))
+
 const kindsOf = async (): Promise<readonly string[]> => (await scene.store.evidence.of(A)).map(({ kind }) => kind)
 const plateFiles = async (): Promise<readonly string[]> => (await readdir(join(scene.folder, 'evidence'), { recursive: true })).map(String).filter((name) => name.includes('plate'))
 
@@ -89,9 +95,9 @@ withFfmpeg('what was read is a row with both crops; the crop that proves is not 
   scene.bus.subscribe('changes.appended', ({ seq }) => void nudges.push(seq))
   scene.play(MAIN, main)
   await follow(evidence)
-  const reading = (await scene.store.plates.of(A))!
+  const reading = (await scene.store.plates.of(incidentOf(A)))!
   expect(reading).toMatchObject({ kind: 'read', ...plate, rows: 1, colour: 'blue', looks: 6, agree: 5, atMs: MOMENT_MS + 200 })
-  const crops = await Promise.all((['raw', 'enhanced'] as const).map(async (which) => (await evidence.openPlate(A, which))!))
+  const crops = await Promise.all((['raw', 'enhanced'] as const).map(async (which) => (await evidence.openPlate(incidentOf(A), which))!))
   expect(crops.map(({ file }) => file.slice(file.lastIndexOf('/') + 1))).toEqual([`plate-${MOMENT_MS + 200}.jpg`, `plate-${MOMENT_MS + 200}-enhanced.jpg`])
   for (const { file, crop } of crops) expect(createHash('sha256').update(await readFile(file)).digest('hex')).toBe(crop.sha256)
   const { data, info } = await sharp(crops[0]!.file).raw().toBuffer({ resolveWithObject: true })
@@ -146,7 +152,7 @@ withFfmpeg.each<[sentence: string, answer: PlateAnswer, row: object, files: numb
   const evidence = await open(async () => answer)
   scene.play(MAIN, main)
   await follow(evidence)
-  expect(await scene.store.plates.of(A)).toMatchObject(row)
+  expect(await scene.store.plates.of(incidentOf(A))).toMatchObject(row)
   expect((await plateFiles()).length).toBe(files)
   expect((await scene.log(A)).find(({ what }) => what === 'plate_read')?.facts['agree']).toBeNull()
 })
@@ -162,8 +168,8 @@ withFfmpeg.each<[sentence: string, answer: () => Promise<PlateAnswer | null>]>([
   scene.play(MAIN, main)
   await follow(evidence)
   expect(asked.length).toBe(1)
-  expect(await scene.store.plates.of(A)).toBeNull()
-  expect(await evidence.openPlate(A, 'raw')).toBeNull()
+  expect(await scene.store.plates.of(incidentOf(A))).toBeNull()
+  expect(await evidence.openPlate(incidentOf(A), 'raw')).toBeNull()
   expect((await scene.log(A)).map(({ what }) => what)).toEqual(['evidence_added', 'evidence_added', 'evidence_added'])
 })
 
@@ -177,6 +183,53 @@ withFfmpeg('a slow answer holds no still and no clip up, and a stop does not wai
   scene.clock.move(6_000)
   await until('three clips are there', async () => (await Promise.all(['alert-1', 'alert-2', 'alert-3'].map((id) => scene.store.evidence.of(asId<AlertId>(id))))).every((items) => items.length === 3))
   expect(asked.length).toBe(1)
+  await evidence.close()
+})
+
+withFfmpeg('the vehicle of what is held is looked at too, told in its own history, and once: released, its alert has the same reading', async () => {
+  const evidence = await open(async () => READ)
+  scene.play(MAIN, main)
+  const held = asId<IncidentId>('held-1')
+  await scene.hold(held)
+  await until('clip and plate wait for their time', () => scene.clock.pending() >= 2)
+  for (const ms of [400, 200, 6_000]) {
+    await settled(evidence)
+    scene.clock.move(ms)
+  }
+  await settled(evidence)
+  expect(await scene.store.plates.of(held)).toMatchObject({ incidentId: held, kind: 'read', ...plate })
+  expect((await evidence.openPlate(held, 'raw'))?.crop.file).toContain('/held-1/plate-')
+  const line = (await scene.store.changes.of('incident', held)).find(({ what }) => what === 'plate_read')
+  expect(line?.facts).toEqual({ kind: 'read', looks: 6, agree: 5 })
+  // A person releases it: it calls somebody now.
+  await scene.store.incidents.setMode(held, { mode: 'live', heldWhy: null })
+  await scene.store.alerts.add({ ...alert('released'), incidentId: held })
+  scene.bus.publish('alert.raised', { alertId: asId('released'), incidentId: held, cameraId: asId('junction') })
+  await settled(evidence)
+  scene.clock.move(7_000)
+  await settled(evidence)
+  expect(asked.length).toBe(1)
+})
+
+withFfmpeg('a lamp that holds everybody who passes keeps an alert’s plate waiting for one of them alone', async () => {
+  const answers: (() => void)[] = []
+  const evidence = await open(() => new Promise((answered) => answers.push(() => answered(READ))))
+  scene.play(MAIN, main)
+  for (let at = 0; at < 6; at += 1) await scene.hold(`held-${at}`)
+  await until('all wait for their time', () => scene.clock.pending() >= 12)
+  scene.clock.move(600)
+  await until('the first is looked at', () => answers.length === 1)
+  await scene.raise(A)
+  await until('the alert waits for its time', () => scene.clock.pending() >= 8)
+  scene.clock.move(600)
+  await settledTurns()
+  for (let turn = 0; turn < 2; turn += 1) {
+    answers[turn]!()
+    await until('the next is looked at', () => answers.length === turn + 2)
+  }
+  await until('the alert is read', async () => (await scene.store.plates.of(incidentOf(A))) !== null)
+  const readings = (): Promise<readonly (object | null)[]> => Promise.all(Array.from({ length: 6 }, (_, at) => scene.store.plates.of(asId<IncidentId>(`held-${at}`))))
+  await until('so is one that is held', async () => (await readings()).filter((one) => one !== null).length === 1)
   await evidence.close()
 })
 
@@ -194,8 +247,8 @@ withFfmpeg('one that never answers is given up, and the next alert’s turn come
   scene.clock.move(600)
   await until('the first is asked for', () => asked.length === 1)
   scene.clock.move(131_000)
-  await until('the second was read', async () => (await scene.store.plates.of(asId<AlertId>('alert-2'))) !== null)
-  expect(await scene.store.plates.of(A)).toBeNull()
+  await until('the second was read', async () => (await scene.store.plates.of(incidentOf('alert-2'))) !== null)
+  expect(await scene.store.plates.of(incidentOf(A))).toBeNull()
   await evidence.close()
 })
 
@@ -219,19 +272,19 @@ withFfmpeg('what the hub forgot comes from the recording; where nobody has it, n
   scene.play(MAIN, main, 45)
   await follow(evidence)
   expect(asked.map(({ packets: [head] }) => [head?.key, (head?.atMs ?? 0) <= MOMENT_MS])).toEqual([[true, true]])
-  expect(await scene.store.plates.of(A)).not.toBeNull()
+  expect(await scene.store.plates.of(incidentOf(A))).not.toBeNull()
   // Both would hear of the second alert, and the first still has its recording.
   await evidence.close()
   scene.hub.forget(MAIN)
   const without = await scene.open({ readPlate: () => Promise.reject(new Error('was asked')) })
   await follow(without, 'alert-2')
-  expect(await scene.store.plates.of(asId<AlertId>('alert-2'))).toBeNull()
+  expect(await scene.store.plates.of(incidentOf('alert-2'))).toBeNull()
 })
 
 withFfmpeg('a crop whose file is gone is told as gone', async () => {
   const evidence = await open(async () => READ)
   scene.play(MAIN, main)
   await follow(evidence)
-  await unlink((await evidence.openPlate(A, 'raw'))!.file)
-  expect([await evidence.openPlate(A, 'raw'), (await evidence.openPlate(A, 'enhanced')) !== null]).toEqual([null, true])
+  await unlink((await evidence.openPlate(incidentOf(A), 'raw'))!.file)
+  expect([await evidence.openPlate(incidentOf(A), 'raw'), (await evidence.openPlate(incidentOf(A), 'enhanced')) !== null]).toEqual([null, true])
 })

@@ -17,6 +17,7 @@ import { silentLog } from '../../server/system/log.js'
 import { MASK_RATE, MASK_SLOT_S, MASK_WIDTH, maskHeight, writeMasks } from '../../server/watching/redaction-masks.js'
 import { makeLookForPrivate } from '../../server/watching/redaction.js'
 import { childrenOfRun } from '../faults/processes.js'
+import { coversOf } from '../support/covers.js'
 import { clipFrames } from '../support/clip-frames.js'
 import { makeHandClock } from '../support/hand-clock.js'
 import { arrivedAt, filePackets } from '../support/packets.js'
@@ -50,7 +51,7 @@ async function exported(packets: readonly Packet[], part: Partial<ExportsOptions
   async function* recorded(): AsyncIterable<readonly Packet[]> {
     for (let at = 0; at < packets.length; at += 20) yield packets.slice(at, at + 20)
   }
-  const exports = await openExports({ store, bus: makeLocalBus(silentLog), clock: makeHandClock(T0), log: silentLog, folder: join(folder, 'exports'), ffmpeg: 'ffmpeg', runId: 'test', centre: 'IOC', localTime: wallTimeIn('Asia/Ho_Chi_Minh'), recorded, gapsOf: async () => [], lookForPrivate: null, ...part })
+  const exports = await openExports({ store, bus: makeLocalBus(silentLog), clock: makeHandClock(T0), log: silentLog, folder: join(folder, 'exports'), ffmpeg: 'ffmpeg', runId: 'test', centre: 'IOC', localTime: wallTimeIn('Asia/Ho_Chi_Minh'), recorded, gapsOf: async () => [], masksDuring: coversOf(store).during, lookForPrivate: null, ...part })
   opened.push(exports)
   const one = await exports.ask({ cameraId: JUNCTION, fromMs: FIRST_MS, toMs: FIRST_MS + 3_600_000, reason: 'Trả lời phản ánh', watermark: false, redact: true, by, ...wish })
   await exports.idle()

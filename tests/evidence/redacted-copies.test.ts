@@ -18,6 +18,7 @@ import { newId } from '../../server/system/ids.js'
 import { silentLog } from '../../server/system/log.js'
 import { MASK_RATE, MASK_SLOT_S, MASK_WIDTH, maskHeight, writeMasks } from '../../server/watching/redaction-masks.js'
 import { makeLookForPrivate } from '../../server/watching/redaction.js'
+import { coversOf } from '../support/covers.js'
 import { clipFrames } from '../support/clip-frames.js'
 import { makeHandClock, type HandClock } from '../support/hand-clock.js'
 import { hasFfmpeg } from '../support/rtsp-server.js'
@@ -50,7 +51,7 @@ afterEach(async () => {
 })
 
 async function open(part: Partial<RedactedCopiesOptions> = {}): Promise<RedactedCopies> {
-  const copies = await openRedactedCopies({ store, bus: makeLocalBus(silentLog), clock, log: silentLog, folder, ffmpeg: 'ffmpeg', runId: 'test', lookForPrivate: null, ...part })
+  const copies = await openRedactedCopies({ store, bus: makeLocalBus(silentLog), clock, log: silentLog, folder, ffmpeg: 'ffmpeg', runId: 'test', masksDuring: coversOf(store).during, lookForPrivate: null, ...part })
   opened.push(copies)
   return copies
 }

@@ -11,6 +11,7 @@ import type { Packet } from '../../server/media/packet.js'
 import { openStore } from '../../server/storage/open.js'
 import type { Change, Store } from '../../server/storage/store.js'
 import { silentLog } from '../../server/system/log.js'
+import { coversOf } from '../support/covers.js'
 import { arrivedAt } from '../support/packets.js'
 import { incident, JUNCTION, raise, settle, T0 } from '../support/small-city.js'
 import { makeStillClock, type StillClock } from '../support/still-clock.js'
@@ -57,7 +58,7 @@ export async function setScene(): Promise<Scene> {
     bus,
     clock,
     async open(part = {}) {
-      const evidence = await openEvidence({ store, hub, bus, clock, log: silentLog, folder: join(folder, 'evidence'), ffmpeg: 'ffmpeg', runId: 'test', streamsOf: async (id) => (id === JUNCTION ? { main: MAIN, sub: SUB, masks: [] } : null), ...part })
+      const evidence = await openEvidence({ store, hub, bus, clock, log: silentLog, folder: join(folder, 'evidence'), ffmpeg: 'ffmpeg', runId: 'test', streamsOf: async (id) => (id === JUNCTION ? { main: MAIN, sub: SUB } : null), masksDuring: coversOf(store).during, ...part })
       opened.push(evidence)
       return evidence
     },

@@ -84,9 +84,10 @@ withPlates(`an alert about a vehicle gets a reading some seconds later, and a st
   await until('the camera sends pictures', () => hub.newestAtMs(main) !== null, 60_000)
   await new Promise((resolve) => setTimeout(resolve, 2_500))
   const alertId = asId<AlertId>(await raise(opened, cameraId!))
-  await until('its plate was looked for', async () => (await store.plates.of(alertId)) !== null, 90_000)
+  const { incidentId } = (await store.alerts.get(alertId))!
+  await until('its plate was looked for', async () => (await store.plates.of(incidentId)) !== null, 90_000)
   // The film shows no vehicle where the claim says that one was.
-  expect(await store.plates.of(alertId)).toMatchObject({ kind: 'too_few', raw: null, enhanced: null })
+  expect(await store.plates.of(incidentId)).toMatchObject({ kind: 'too_few', raw: null, enhanced: null })
   expect((await store.changes.of('alert', alertId)).map(({ what }) => what)).toContain('plate_read')
   const sinceMs = performance.now()
   await opened.close()

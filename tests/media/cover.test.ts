@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import type { Mask } from '../../server/domain/camera.js'
+import type { Mask } from '../../server/domain/privacy-mask.js'
 import { coverPixels, coverSvg } from '../../server/media/cover.js'
 
 const spot = (x: number, y: number) => ({ x, y })

@@ -18,7 +18,7 @@ import { stepThrough } from '../../player/signals/step-through.js'
 import { vi } from '../../player/words/vi.js'
 
 const NOW = 1_000_000
-const held = (incidentId: string, part: Partial<HeldView> = {}): HeldView => ({ incidentId, cameraId: 'c', cameraName: 'Ngã tư Hùng Vương', ruleId: 'r', kind: 'red_light', title: { vi: 'Vượt đèn đỏ', en: 'Red light' }, reason: { vi: 'xe máy', en: 'rider' }, sinceMs: 1, openedAtMs: 2, witnesses: [], why: 'lamp_fault', said: { vi: 'Đèn lỗi', en: 'Lamp fault' }, facts: {}, suspendedBy: null, heldAtMs: NOW, evidence: [], alertId: null, outcome: null, ...part })
+const held = (incidentId: string, part: Partial<HeldView> = {}): HeldView => ({ incidentId, cameraId: 'c', cameraName: 'Ngã tư Hùng Vương', ruleId: 'r', kind: 'red_light', title: { vi: 'Vượt đèn đỏ', en: 'Red light' }, reason: { vi: 'xe máy', en: 'rider' }, sinceMs: 1, openedAtMs: 2, witnesses: [], why: 'lamp_fault', said: { vi: 'Đèn lỗi', en: 'Lamp fault' }, facts: {}, suspendedBy: null, heldAtMs: NOW, evidence: [], plate: null, alertId: null, outcome: null, ...part })
 const outcome = (atMs: number): HeldView['outcome'] => ({ is: 'dismissed', by: { id: 'b', displayName: 'Trần Quốc Bảo' }, atMs, reason: 'đèn kẹt' })
 const ids = (list: readonly HeldView[]): readonly string[] => list.map(({ incidentId }) => incidentId)
 

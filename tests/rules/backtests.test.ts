@@ -143,6 +143,20 @@ describe('a back-test', () => {
     expect((await house.store.backtests.hours(one.id))[0]).toMatchObject({ recordedMs: HOUR_MS - 8_000, gaps: [{ fromMs, toMs: fromMs + 8_000, cause: 'damaged' }] })
   })
 
+  test('of a version drawn on one view it is told when the camera showed another, and who looks is told where it stood', async () => {
+    const home = { pan: 0, tilt: 0, zoom: 0 }
+    await house.rules.save(RED, { ...named('Góc'), preset: { token: '1', name: 'Home', at: home } }, LAN)
+    const { fromMs, toMs } = span()
+    const turned = { fromMs: fromMs + 600_000, toMs: fromMs + 1_320_000, at: { pan: 0.5, tilt: 0, zoom: 0 }, preset: 'Nhánh bên' }
+    for (const stand of [{ fromMs: fromMs - 60_000, toMs: fromMs + 595_000, at: home, preset: 'Home' }, turned, { fromMs: fromMs + 1_326_000, toMs, at: home, preset: 'Home' }]) await house.store.stands.keep(JUNCTION, stand)
+    const it = await stage()
+    const one = await begin(it, { version: 2 })
+    await it.backtests.idle()
+    const [first, ...rest] = await house.store.backtests.hours(one.id)
+    expect([first?.away, ...rest.map(({ away }) => away)]).toEqual([{ 2: [{ fromMs: fromMs + 595_000, toMs: fromMs + 1_326_000 }] }, { 2: [] }, { 2: [] }])
+    expect(it.tasks.map(({ stands }) => stands.length)).toEqual([3, 1, 1])
+  })
+
   test('the server’s own fault costs the hour, and says so', async () => {
     let asked = 0
     const it = await stage({ options: { source: { hour: async (_camera, at) => ((asked += 1) === 1 ? Promise.reject(new Error('the disk is away')) : { recordedMs: at.toMs - at.fromMs, gaps: [], pieces: [PIECE] }) } } })

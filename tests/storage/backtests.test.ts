@@ -9,8 +9,8 @@ import { incident, JUNCTION, LAN, redLight, T0 } from '../support/small-city.js'
 
 const B = asId<BacktestId>('b-1')
 const RED = asId<RuleId>('red-1')
-const seen: BacktestHour = { state: 'done', fromMs: T0, toMs: T0 + 10, recordedMs: 9, gaps: [{ fromMs: T0, toMs: T0 + 1, cause: 'camera_lost' }], claims: [{ version: 2, sinceMs: T0 + 2, beganMs: T0 + 3, untilMs: T0 + 4, cut: false, class: 'car', boxes: [{ atMs: T0 + 2, box: { x1: 0.1, y1: 0.2, x2: 0.3, y2: 0.4 } }], reason: { code: 'illegal_stop', class: 'car', dwellMs: 1 } }], counts: { 2: 1 }, frames: 3, coreMs: 40 }
-const failed: BacktestHour = { state: 'failed', fromMs: T0 - 20, toMs: T0 - 10, recordedMs: 4, gaps: [], fault: { code: 'died', said: 'the process that looks was ended by SIGKILL' } }
+const seen: BacktestHour = { state: 'done', fromMs: T0, toMs: T0 + 10, recordedMs: 9, gaps: [{ fromMs: T0, toMs: T0 + 1, cause: 'camera_lost' }], away: { 2: [{ fromMs: T0 + 5, toMs: T0 + 6 }] }, claims: [{ version: 2, sinceMs: T0 + 2, beganMs: T0 + 3, untilMs: T0 + 4, cut: false, class: 'car', boxes: [{ atMs: T0 + 2, box: { x1: 0.1, y1: 0.2, x2: 0.3, y2: 0.4 } }], reason: { code: 'illegal_stop', class: 'car', dwellMs: 1 } }], counts: { 2: 1 }, frames: 3, coreMs: 40 }
+const failed: BacktestHour = { state: 'failed', fromMs: T0 - 20, toMs: T0 - 10, recordedMs: 4, gaps: [], away: {}, fault: { code: 'died', said: 'the process that looks was ended by SIGKILL' } }
 
 let store: Store
 onEachDatabase('back-tests', (opened) => void (store = opened), () => {

@@ -1,12 +1,12 @@
-import { asId, type AlertId } from '../../server/domain/ids.js'
+import { asId, type IncidentId } from '../../server/domain/ids.js'
 import type { PlateReading } from '../../server/domain/plate.js'
 import type { Store } from '../../server/storage/store.js'
 import { onEachDatabase } from '../support/on-each-database.js'
 import { refusal } from '../support/refusal.js'
 import { raise, T0 } from '../support/small-city.js'
 
-const A = asId<AlertId>('a1')
-const looked = { alertId: A, looks: 5, readAtMs: T0 + 9_000 }
+const A = asId<IncidentId>('of-a1')
+const looked = { incidentId: A, looks: 5, readAtMs: T0 + 9_000 }
 const crops = { atMs: T0 + 200, raw: { file: 'd/a1/plate-1.jpg', sha256: 'a'.repeat(64) }, enhanced: { file: 'd/a1/plate-1-enhanced.jpg', sha256: 'b'.repeat(64) } }
 const noCrops = { atMs: null, raw: null, enhanced: null }
 const read = { ...looked, ...crops, kind: 'read', text: '59G163188', shown: '59G1-631.88', shares: [1, 0.98, 0.7, 0.99, 1, 1, 0.91, 1, 0.5], wellFormed: true, province: '59', series: 'G1', number: '63188', rows: 2, colour: 'white', agree: 4 } as const satisfies PlateReading
@@ -30,7 +30,7 @@ onEachDatabase('plates', (opened) => void (store = opened), () => {
   })
 
   test.each<[sentence: string, wrong: object]>([
-    ['of no alert', { alertId: 'nobody' }],
+    ['of no incident', { incidentId: 'nobody' }],
     ['of a kind that is none', { kind: 'guessed' }],
     ['that is read and has no picture of it', noCrops],
     ['with a hash that is none', { raw: { file: 'x', sha256: 'abc' } }],
@@ -45,7 +45,7 @@ onEachDatabase('plates', (opened) => void (store = opened), () => {
     expect(await refusal(store.plates.add({ ...read, ...wrong } as PlateReading))).toMatch(/check|foreign key/i)
   })
 
-  test('an alert is read once', async () => {
+  test('an incident is read once', async () => {
     await store.plates.add(read)
     expect(await refusal(store.plates.add(read))).toMatch(/unique/i)
   })

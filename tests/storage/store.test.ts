@@ -65,7 +65,7 @@ onEachDatabase('the store', (opened) => void (store = opened), () => {
       expect(await store.cameras.get(JUNCTION)).toEqual({ ...rest, sound: false, masks: [], streams: streams.map((stream) => ({ ...stream, cameraId: JUNCTION })) })
       await store.cameras.noteStream(asId<StreamId>('junction-sub'), { codec: 'hevc', width: 640, height: 360, fps: 12.5 })
       expect((await store.cameras.get(JUNCTION))?.streams[1]).toMatchObject({ role: 'sub', codec: 'hevc', width: 640, height: 360, fps: 12.5 })
-      const masks = [[{ x: 0, y: 0 }, { x: 0.25, y: 0 }, { x: 0, y: 0.5 }]]
+      const masks = [{ points: [{ x: 0, y: 0 }, { x: 0.25, y: 0 }, { x: 0, y: 0.5 }], preset: { token: '1', name: 'Home', at: { pan: 0.5, tilt: 0, zoom: 0 } } }]
       expect((await store.cameras.change(JUNCTION, { masks }))?.masks).toEqual(masks)
       expect((await store.cameras.change(JUNCTION, { masks: [] }))?.masks).toEqual([])
       expect(await store.cameras.change(JUNCTION, { name: 'Cầu Hoàng Diệu', enabled: false })).toMatchObject({ name: 'Cầu Hoàng Diệu', enabled: false, place: rest.place })

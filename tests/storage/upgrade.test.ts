@@ -104,6 +104,39 @@ test('rules from before versions were kept are version 1, the system’s and liv
   await store.close()
 })
 
+test('masks from before they belonged to a view cover every view', async () => {
+  const file = join(folder, 'masks.db')
+  await makeAt(file, 21)
+  const outline = '[{"x":0,"y":0},{"x":0.5,"y":0},{"x":0,"y":0.5}]'
+  const camera = (id: string, masks: string): string => `insert into cameras (id, name, area_id, enabled, latitude, longitude, street, street_order, heading, reach_m, origin_kind, created_at_ms, masks) values ('${id}', '${id}', 'an-giang', 1, 10, 105, 'Cầu', 1, 0, 50, 'rtsp', 1, '${masks}');`
+  new Database(file).exec(`insert into areas (id, name) values ('an-giang', 'An Giang'); ${camera('cau', `[${outline},${outline}]`)} ${camera('cho', '[]')}`).close()
+  const store = await open(file)
+  const points = JSON.parse(outline) as unknown
+  expect((await store.cameras.list()).map(({ id, masks }) => [id, masks])).toEqual([['cau', [{ points, preset: null }, { points, preset: null }]], ['cho', []]])
+  await store.close()
+})
+
+test('a plate of an alert is its incident’s afterwards, and one of an incident that called nobody is kept', async () => {
+  const file = join(folder, 'plates.db')
+  await makeAt(file, 22)
+  const hash = 'a'.repeat(64)
+  new Database(file)
+    .exec(`
+      insert into areas (id, name) values ('an-giang', 'An Giang');
+      insert into cameras (id, name, area_id, enabled, latitude, longitude, street, street_order, heading, reach_m, origin_kind, created_at_ms) values ('cau', 'Cầu', 'an-giang', 1, 10, 105, 'Cầu', 1, 0, 50, 'rtsp', 1);
+      insert into incidents (id, camera_id, rule_id, kind, episode, state, since_ms, opened_at_ms, last_seen_at_ms, observations, reason, witnesses) values ('i', 'cau', 'r', 'red_light', 'e', 'ended', 1, 2, 3, 1, '{}', '[]'), ('j', 'cau', 'r', 'red_light', 'f', 'ended', 1, 2, 3, 1, '{}', '[]');
+      insert into alerts values ('a', 'i', 'cau', 'an-giang', 'red_light', 1, 'new', null, 2, 2, null, null, 1);
+      insert into plates values ('a', 'unreadable', 4, null, null, null, null, null, null, null, null, null, null, 5, 'p.jpg', '${hash}', null, null, 9);
+    `)
+    .close()
+  const store = await open(file)
+  const kept = { incidentId: 'i', kind: 'unreadable', looks: 4, atMs: 5, raw: { file: 'p.jpg', sha256: hash }, enhanced: null, readAtMs: 9 }
+  expect(await store.plates.of(asId('i'))).toEqual(kept)
+  await store.plates.add({ ...kept, incidentId: asId('j') } as never)
+  expect(await store.plates.of(asId('j'))).toEqual({ ...kept, incidentId: 'j' })
+  await store.close()
+})
+
 test('hours of back-tests that failed before their reasons had codes get one by what was said', async () => {
   const file = join(folder, 'hours.db')
   await makeAt(file, 18)

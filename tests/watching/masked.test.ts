@@ -1,6 +1,6 @@
 import { makeWatch } from '../../analytics/watch.js'
 import { EYES, loadModel } from '../../models/catalogue.js'
-import type { Mask } from '../../server/domain/camera.js'
+import type { Mask } from '../../server/domain/privacy-mask.js'
 import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import { coverFrame } from '../../server/watching/cover-frame.js'

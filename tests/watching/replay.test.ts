@@ -33,7 +33,7 @@ const model: ReplayTask['model'] = { name: EYES.id, file: modelFile(EYES), sha25
 /** What is live looks at the middle of the street, the draft a little lower. */
 const rules = [laneRule(passageAt(0.55), { version: 2, mode: 'live' }), laneRule(passageAt(0.5), { version: 1, mode: 'live' })]
 const replay = (part: Partial<ReplayTask> = {}, options: Partial<ReplayOptions> = {}): Promise<ReplayAnswer> =>
-  makeReplay({ ffmpeg: 'ffmpeg', runId: `test:${newId()}`, clock: systemClock, timeZone: 'Asia/Ho_Chi_Minh', ...options })({ pieces, span: { fromMs: FROM, toMs: TO }, rules, model, masks: [], signal: new AbortController().signal, onProgress: () => undefined, ...part })
+  makeReplay({ ffmpeg: 'ffmpeg', runId: `test:${newId()}`, clock: systemClock, timeZone: 'Asia/Ho_Chi_Minh', ...options })({ pieces, span: { fromMs: FROM, toMs: TO }, rules, model, masks: [], stands: [], signal: new AbortController().signal, onProgress: () => undefined, ...part })
 const seen = (answer: ReplayAnswer): Extract<ReplayAnswer, { is: 'seen' }> => {
   if (answer.is !== 'seen') throw new Error(answer.is === 'failed' ? answer.fault.said : answer.is)
   return answer
@@ -56,6 +56,16 @@ const seen = (answer: ReplayAnswer): Extract<ReplayAnswer, { is: 'seen' }> => {
     // Five pictures a second, as a lane sees them.
     expect([first.frames >= STREET_S * 5 - 2, first.frames <= STREET_S * 5 + 2]).toEqual([true, true])
     expect([first.coreMs > 0, told.at(-1)! > 0.9, told.toSorted((a, b) => a - b)]).toEqual([true, true, told])
+  })
+
+  test('a version that is drawn on one view claims nothing of the time in which the camera showed another; one that is bound to nothing does', async () => {
+    const [live, draft] = rules
+    const [home, aside] = [{ pan: 0, tilt: 0, zoom: 0 }, { pan: 0.5, tilt: 0, zoom: 0 }]
+    const middleMs = FROM + (STREET_S * 1000) / 2
+    const stands = [{ fromMs: FROM - 9_000, toMs: middleMs - 1_000, at: aside, preset: null }, { fromMs: middleMs, toMs: TO + 9_000, at: home, preset: null }]
+    const { claims } = seen(await replay({ rules: [{ ...live!, preset: { token: '1', name: 'Home', at: home } }, draft!], stands }))
+    const before = (version: number): number => claims.filter((claim) => claim.version === version && claim.beganMs < middleMs).length
+    expect([before(2), before(1) > 0]).toEqual([0, true])
   })
 
   test('what comes before the span is looked at and not claimed', async () => {

@@ -30,7 +30,7 @@ async function stand(): Promise<{ readonly seen: { readonly cameraId: CameraId; 
   const packets = await turningBars({ fps: 10, gop: 10, stopS: 9, goS: 9, seconds: 4 })
   const seen: { cameraId: CameraId; classes: readonly string[] }[] = []
   watching = openWatching({ hub, model: { name: 'eyes', bytes }, clock: systemClock, log: silentLog, ffmpeg: 'ffmpeg', runId: 'test', workers: 1, fps: 10, onObservations: () => undefined, onTracks: (cameraId, _atMs, _tracks, found) => seen.push({ cameraId, classes: found.map((one) => one.class) }) })
-  for (const name of ['a', 'b']) watching.setCamera(asId<CameraId>(name), { streamId: asId<StreamId>(`${name}-sub`), rules: [], masks: [], zoneTime: () => ({ weekday: 1, minuteOfDay: 600 }) })
+  for (const name of ['a', 'b']) watching.setCamera(asId<CameraId>(name), { streamId: asId<StreamId>(`${name}-sub`), rules: [], masks: () => [], zoneTime: () => ({ weekday: 1, minuteOfDay: 600 }) })
   await watching.ready
   const judged = (): number => watching.stats().cameras.reduce((sum, { framesJudged }) => sum + framesJudged, 0)
   return {

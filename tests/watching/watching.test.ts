@@ -73,7 +73,7 @@ async function play(to: Stand, name: string, packets: readonly Packet[], { fromM
 
 test('a malformed model is refused with field and reason; cameras are then blind, and say so', async () => {
   const { watching, hub, of } = stand({ model: { name: 'theirs', bytes: bytes.subarray(0, 1000) } })
-  watching.setCamera(camera('a'), { streamId: stream('a'), rules: [], masks: [], zoneTime: monday })
+  watching.setCamera(camera('a'), { streamId: stream('a'), rules: [], masks: () => [], zoneTime: monday })
   for (const packet of grey) hub.publish(stream('a'), packet)
   await expect(watching.ready).rejects.toMatchObject({ field: 'model.bytes', message: expect.stringContaining('cut short'), next: expect.stringMatching(/\.$/) })
   await until('its frames were counted as lost', () => of('a').lost > 0)
@@ -85,7 +85,7 @@ test('one camera’s ffmpeg hangs and another sends garbage; the third is watche
   writeFileSync(`${folder}/ffmpeg`, '#!/bin/sh\ncase "$*" in *scale=256:*) exec sleep 1000;; esac\nexec ffmpeg "$@"\n')
   chmodSync(`${folder}/ffmpeg`, 0o755)
   const it = stand({ ffmpeg: `${folder}/ffmpeg`, fps: 10 })
-  for (const name of ['hangs', 'garbage', 'good']) it.watching.setCamera(camera(name), { streamId: stream(name), rules: [], masks: [], zoneTime: monday })
+  for (const name of ['hangs', 'garbage', 'good']) it.watching.setCamera(camera(name), { streamId: stream(name), rules: [], masks: () => [], zoneTime: monday })
   await it.watching.ready
   for (const packet of wide) it.hub.publish(stream('hangs'), packet)
   for (const packet of grey) it.hub.publish(stream('garbage'), { ...packet, bytes: packet.bytes.map((byte) => byte ^ 0x77) })
@@ -96,7 +96,7 @@ test('one camera’s ffmpeg hangs and another sends garbage; the third is watche
 
 test('a flood of frames is dropped and counted, never queued: the newest is judged', async () => {
   const it = stand({ fps: 10 })
-  it.watching.setCamera(camera('a'), { streamId: stream('a'), rules: [], masks: [], zoneTime: monday })
+  it.watching.setCamera(camera('a'), { streamId: stream('a'), rules: [], masks: () => [], zoneTime: monday })
   await it.watching.ready
   for (const packet of grey) it.hub.publish(stream('a'), arrivedAt(packet, 5_000_000 + (packet.decodeTime / 90_000) * 1000))
   await until('the newest was judged', () => it.seen.at(-1)?.atMs === 5_001_900)
@@ -107,7 +107,7 @@ test('a flood of frames is dropped and counted, never queued: the newest is judg
 
 test('a picture that stands is judged once and every two seconds, and every frame of it is told', async () => {
   const it = stand({ fps: 10 })
-  it.watching.setCamera(camera('a'), { streamId: stream('a'), rules: [], masks: [], zoneTime: monday })
+  it.watching.setCamera(camera('a'), { streamId: stream('a'), rules: [], masks: () => [], zoneTime: monday })
   const { packets } = await greySteps({ width: 320, height: 180, count: 30, gop: 30, fps: 10, standing: true })
   await play(it, 'a', packets, { fromMs: 0, fps: 10 })
   expect(it.of('a')).toMatchObject({ framesIn: 30, framesJudged: 2, framesUnchanged: 28, dropped: 0 })
@@ -116,11 +116,11 @@ test('a picture that stands is judged once and every two seconds, and every fram
 
 test('a camera that is removed is forgotten, and may come back with another stream', async () => {
   const it = stand({ fps: 10 })
-  it.watching.setCamera(camera('a'), { streamId: stream('a'), rules: [], masks: [], zoneTime: monday })
+  it.watching.setCamera(camera('a'), { streamId: stream('a'), rules: [], masks: () => [], zoneTime: monday })
   await play(it, 'a', grey, { fromMs: 0, fps: 10 })
   await it.watching.removeCamera(camera('a'))
   expect([it.watching.stats().cameras, it.hub.counters().readers]).toEqual([[], 0])
-  it.watching.setCamera(camera('a'), { streamId: stream('b'), rules: [], masks: [], zoneTime: monday })
+  it.watching.setCamera(camera('a'), { streamId: stream('b'), rules: [], masks: () => [], zoneTime: monday })
   for (const packet of wide) it.hub.publish(stream('b'), packet)
   await until('frames of the other stream came', () => it.of('a').framesJudged > 0)
 })
@@ -130,7 +130,7 @@ const withMaterial = materialThere ? test : test.skip
 withMaterial('a Hanoi crossing: tracks are seen, and vehicles over a line become observations with their times', async () => {
   const line: Rule = { id: 'line', name: 'Vạch dừng', kind: 'line_crossing', ...PLAIN, line: [{ x: 0.05, y: 0.62 }, { x: 0.95, y: 0.62 }], direction: 'both' }
   const it = stand()
-  it.watching.setCamera(camera('hanoi'), { streamId: stream('hanoi'), rules: [line], masks: [], zoneTime: monday })
+  it.watching.setCamera(camera('hanoi'), { streamId: stream('hanoi'), rules: [line], masks: () => [], zoneTime: monday })
   await it.watching.ready
   const start = 1_700_000_000_000
   const packets = (await filePackets(`${MATERIAL}videos/hanoi_ly_thuong_kiet_16h30.mp4`)).filter((packet) => packet.decodeTime < 12 * 90_000)

@@ -31,7 +31,7 @@ const freshRule = async (): Promise<RuleId> => {
   return id
 }
 const claim = (version: number, sinceMs: number, x = 0.2): BacktestClaim => ({ version, sinceMs, beganMs: sinceMs + 100, untilMs: sinceMs + 200, cut: false, class: 'two_wheeler', boxes: [{ atMs: sinceMs, track: Math.round(x * 10), box: { x1: x, y1: 0.5, x2: x + 0.05, y2: 0.6 } }], reason: { code: 'red_light', class: 'two_wheeler', redForMs: 1_800, yellowMs: null } })
-const hour = (claims: readonly BacktestClaim[]): BacktestHour => ({ state: 'done', fromMs: FROM, toMs: FROM + HOUR, recordedMs: HOUR / 2, gaps: [{ fromMs: FROM + HOUR / 2, toMs: FROM + HOUR, cause: 'camera_lost' }], claims, counts: { 1: claims.filter(({ version }) => version === 1).length, 2: claims.filter(({ version }) => version === 2).length }, frames: 9_000, coreMs: 90_000 })
+const hour = (claims: readonly BacktestClaim[]): BacktestHour => ({ state: 'done', fromMs: FROM, toMs: FROM + HOUR, recordedMs: HOUR / 2, gaps: [{ fromMs: FROM + HOUR / 2, toMs: FROM + HOUR, cause: 'camera_lost' }], away: {}, claims, counts: { 1: claims.filter(({ version }) => version === 1).length, 2: claims.filter(({ version }) => version === 2).length }, frames: 9_000, coreMs: 90_000 })
 const keep = async (ruleId: RuleId, part: Partial<Backtest> = {}, hours: readonly BacktestHour[] = []): Promise<BacktestId> => {
   const { store } = house.app.parts
   const one = aBacktest(`b-${(count += 1)}`, { cameraId, ruleId, version: 2, baseline: 1, by, fromMs: FROM, toMs: FROM + 2 * HOUR, createdAtMs: FROM + count, state: 'done', settledAtMs: FROM + 3 * HOUR, ...part })
@@ -42,7 +42,7 @@ const keep = async (ruleId: RuleId, part: Partial<Backtest> = {}, hours: readonl
 
 test('a finished one is told with its figures, its differences, its gaps and its cost', async () => {
   const ruleId = await freshRule()
-  const failed: BacktestHour = { state: 'failed', fromMs: FROM + HOUR, toMs: FROM + 2 * HOUR, recordedMs: HOUR, gaps: [], fault: { code: 'died', said: 'the process that looks was ended by SIGKILL' } }
+  const failed: BacktestHour = { state: 'failed', fromMs: FROM + HOUR, toMs: FROM + 2 * HOUR, recordedMs: HOUR, gaps: [], away: {}, fault: { code: 'died', said: 'the process that looks was ended by SIGKILL' } }
   const id = await keep(ruleId, {}, [hour([claim(1, FROM + 60_000), claim(2, FROM + 60_200), claim(1, FROM + 90_000, 0.7), claim(2, FROM + 120_000)]), failed])
   const { status, value } = await ask<BacktestResultView>(at(ruleId, `/${id}`))
   expect([status, value.state, value.by?.displayName, value.progress]).toEqual([200, 'done', 'Người admin', { hours: 2, done: 1, failed: 1, part: null }])

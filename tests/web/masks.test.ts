@@ -11,14 +11,16 @@ beforeAll(async () => {
 })
 afterAll(() => house.close())
 
-const MASK = [{ x: 0, y: 0 }, { x: 0.25, y: 0 }, { x: 0, y: 0.5 }]
+const POINTS = [{ x: 0, y: 0 }, { x: 0.25, y: 0 }, { x: 0, y: 0.5 }]
+const MASK = { points: POINTS, preset: null }
+const BOUND = { points: POINTS, preset: { token: '2', name: 'Nhánh bên', at: { pan: 0.4, tilt: -0.1, zoom: 0 } } }
 const put = (masks: unknown, cookie = house.cookie('admin')): Promise<Response> => house.ask(`/api/cameras/${cameraId}`, { method: 'PATCH', cookie, body: { masks } })
 const read = async (): Promise<CameraView['masks']> => ((await (await house.ask(`/api/cameras/${cameraId}`, { cookie: house.cookie('police') })).json()) as CameraView).masks
 
 test('masks are put as a whole, told to whoever sees the camera, and noted in its log', async () => {
   expect(await read()).toEqual([])
-  expect((await put([MASK, MASK])).status).toBe(200)
-  expect(await read()).toEqual([MASK, MASK])
+  expect((await put([{ points: POINTS }, BOUND])).status).toBe(200)
+  expect(await read()).toEqual([MASK, BOUND])
   expect((await put([MASK])).status).toBe(200)
   expect(await read()).toEqual([MASK])
   expect((await house.app.parts.store.changes.of('camera', cameraId)).at(-1)).toMatchObject({ what: 'changed', facts: { fields: 'masks' } })
@@ -30,8 +32,10 @@ test('masks are put as a whole, told to whoever sees the camera, and noted in it
 test('only who manages cameras draws them', async () => expect((await put([], house.cookie('police'))).status).toBe(403))
 
 test.each<[string, unknown, string]>([
-  ['two points', [MASK.slice(1)], 'masks.0'],
-  ['a point outside the picture', [[...MASK, { x: 1.5, y: 0 }]], 'masks.0.3.x'],
+  ['two points', [{ points: POINTS.slice(1) }], 'masks.0.points'],
+  ['a point outside the picture', [{ points: [...POINTS, { x: 1.5, y: 0 }] }], 'masks.0.points.3.x'],
+  ['a preset without a place', [{ points: POINTS, preset: { token: '2', name: 'Nhánh bên' } }], 'masks.0.preset.at'],
+  ['a place that no mount has', [{ points: POINTS, preset: { ...BOUND.preset, at: { pan: 1.2, tilt: 0, zoom: 0 } } }], 'masks.0.preset.at.pan'],
   ['too many', Array.from({ length: 17 }, () => MASK), 'masks'],
 ])('%s: refused by its name, and nothing changes', async (_name, masks, field) => {
   const answered = await put(masks)

@@ -20,7 +20,8 @@ async function readOne(area: 'own' | 'foreign', kind: 'red_light' | 'intrusion' 
   await mkdir(join(house.folder, 'evidence'), { recursive: true })
   for (const which of ['raw', 'enhanced'] as const) await writeFile(join(house.folder, 'evidence', file(which)), BYTES[which])
   const crop = (which: 'raw' | 'enhanced') => ({ file: file(which), sha256: hashOf(BYTES[which]) })
-  await house.app.parts.store.plates.add({ alertId: asId<AlertId>(alertId), kind: 'read', text: '59G163188', shown: '59G1-631.88', shares: [1, 1, 0.9, 1, 1, 0.6, 1, 1, 1], wellFormed: true, province: '59', series: 'G1', number: '63188', rows: 2, colour: 'white', looks: 6, agree: 5, atMs: 1_700_000_000_000, raw: crop('raw'), enhanced: crop('enhanced'), readAtMs: 1_700_000_003_000 } satisfies PlateReading)
+  const { incidentId } = (await house.app.parts.store.alerts.get(asId<AlertId>(alertId)))!
+  await house.app.parts.store.plates.add({ incidentId, kind: 'read', text: '59G163188', shown: '59G1-631.88', shares: [1, 1, 0.9, 1, 1, 0.6, 1, 1, 1], wellFormed: true, province: '59', series: 'G1', number: '63188', rows: 2, colour: 'white', looks: 6, agree: 5, atMs: 1_700_000_000_000, raw: crop('raw'), enhanced: crop('enhanced'), readAtMs: 1_700_000_003_000 } satisfies PlateReading)
   return alertId
 }
 
@@ -46,7 +47,7 @@ test('one found and not readable has its pictures; one not there has none', asyn
   const { store } = house.app.parts
   const looked = async (reading: Pick<PlateReading, 'kind' | 'looks' | 'atMs' | 'raw' | 'enhanced'>): Promise<unknown> => {
     const alertId = await house.raise(await house.addCamera(house.areas.own))
-    await store.plates.add({ ...reading, alertId: asId<AlertId>(alertId), readAtMs: 2 } as PlateReading)
+    await store.plates.add({ ...reading, incidentId: (await store.alerts.get(asId<AlertId>(alertId)))!.incidentId, readAtMs: 2 } as PlateReading)
     const { plate } = (await (await house.ask(`/api/alerts/${alertId}`, { cookie: house.cookie('police') })).json()) as AlertWhole
     return plate && [plate.kind, plate.looks, plate.shown, plate.letters.length, plate.rawUrl !== null, plate.enhancedUrl !== null]
   }

@@ -9,6 +9,7 @@ import { openRedactedCopies, type RedactedCopies } from '../../server/evidence/r
 import { silentLog } from '../../server/system/log.js'
 import { systemClock } from '../../server/system/clock.js'
 import { keepItem } from '../evidence/kept-item.js'
+import { coversOf } from '../support/covers.js'
 import { openSmallHouse, type SmallHouse } from './small-house.js'
 
 /** Who may ask for the redacted copy of a still, what they are told, and what the log says of it. Whether it covers is shown in tests/evidence/redacted-copies.test.ts. */
@@ -33,6 +34,7 @@ async function copied(item: EvidenceItem): Promise<void> {
   const { store, bus } = house.app.parts
   const copies: RedactedCopies = await openRedactedCopies({
     store, bus, clock: systemClock, log: silentLog, folder: join(house.folder, 'evidence'), ffmpeg: 'never run for a still', runId: 'test',
+    masksDuring: coversOf(store).during,
     lookForPrivate: async ({ maskFile }) => {
       await writeFile(maskFile, new Uint8Array((320 * 180) / 8))
       return { is: 'looked', cover: 'heads', masks: { file: maskFile, width: 320, height: 180, rate: '25/2', slotS: 0.08, slots: 1 } }

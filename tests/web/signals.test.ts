@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import type { HeldListView, RepairListView, SignalListView, SignalMadeView, SuspensionListView, SuspensionView } from '../../server/contract/signals.js'
 import { asId, type CameraId, type IncidentId, type RuleId } from '../../server/domain/ids.js'
 import type { EvidenceItem } from '../../server/domain/evidence.js'
@@ -43,6 +44,27 @@ test('the tray: what is held in one’s areas, by camera and rule, with the numb
   expect([await house.app.parts.store.alerts.ofIncident(two), await tray()]).toEqual([null, []])
   expect(Object.fromEntries((await tray('&settled=1')).map(({ outcome }) => [outcome?.is, [outcome?.by?.displayName, outcome?.reason]]))).toEqual({ dismissed: ['Người admin', 'đèn kẹt'], released: ['Người traffic', 'nhìn rõ'] })
   expect((await house.ask('/api/held?cameraId=..%2F', { cookie: house.cookie('traffic') })).status).toBe(400)
+})
+
+test('the plate of what is held, with how sure each letter is, is for whoever may see the act, and for nobody else; its crops too', async () => {
+  const { store } = house.app.parts
+  const bytes = Buffer.from('as the camera sent it')
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  await mkdir(join(house.folder, 'evidence'), { recursive: true })
+  const [own, foreign] = await Promise.all((['own', 'foreign'] as const).map(async (area) => {
+    const incidentId = await hold(await house.addCamera(house.areas[area]))
+    await writeFile(join(house.folder, 'evidence', `${incidentId}.jpg`), bytes)
+    await store.plates.add({ incidentId, kind: 'read', text: '59G163188', shown: '59G1-631.88', shares: [1, 1, 0.9, 1, 1, 0.6, 1, 1, 1], wellFormed: true, province: '59', series: 'G1', number: '63188', rows: 2, colour: 'white', looks: 6, agree: 5, atMs: 7, raw: { file: `${incidentId}.jpg`, sha256 }, enhanced: null, readAtMs: 9 })
+    return incidentId
+  })) as [IncidentId, IncidentId]
+  const raw = `/evidence/held/${own}/plate/raw`
+  expect((await get<HeldListView>('/api/held')).held.flatMap(({ incidentId, plate }) => (incidentId === own || incidentId === foreign ? [[incidentId, plate?.shown, plate?.letters[5]?.share, plate?.rawUrl, plate?.enhancedUrl]] : []))).toEqual([[own, '59G1-631.88', 0.6, raw, null]])
+  const sent = await house.ask(raw, { cookie: house.cookie('traffic') })
+  expect([sent.status, sent.headers.get('x-content-sha256'), Buffer.from(await sent.arrayBuffer())]).toEqual([200, sha256, bytes])
+  const statuses = await Promise.all([house.ask(`/evidence/held/${foreign}/plate/raw`, { cookie: house.cookie('traffic') }), house.ask(raw), house.ask(`/evidence/held/${own}/plate/enhanced`, { cookie: house.cookie('traffic') })])
+  expect(statuses.map(({ status }) => status)).toEqual([404, 401, 404])
+  // Nobody is told: it is in no alert, and the histories do not hold it.
+  expect(JSON.stringify(await store.changes.since(0, 10_000))).not.toMatch(/59G1|63188/)
 })
 
 test('stills and clips of what is held, and of a lamp, are for whoever may see the act or the camera, and for nobody else', async () => {

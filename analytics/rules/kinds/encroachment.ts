@@ -30,11 +30,13 @@ const CLASSES = [...TWO_WHEELERS, 'person']
 const NEAR_SIZES = 2
 /** A seller walks round his cart; who walks along the pavement has come farther within two seconds. */
 const LEFT_SIZES = 1.5
-/** Customers stand before what is sold, and a lorry unloads: things that do not move are believed to be there half a minute. */
+/** A detector misses what does not move: it is believed to be there while its place is seen empty for half a minute. */
 const AWAY_MS_MAX = 30_000
+/** Customers stand before what is sold, people pass by, and a lorry unloads: while somebody is seen before it, for so long. */
+const HIDDEN_MS_MAX = 300_000
 
 const step: RuleStep<EncroachmentRule, GatheringState> = (rule, state, tracks, scene) => {
-  const terms = { countMin: rule.countMin, holdMsMin: rule.dwellMsMin, nearSizes: NEAR_SIZES, leftSizes: LEFT_SIZES, awayMsMax: AWAY_MS_MAX }
+  const terms = { countMin: rule.countMin, holdMsMin: rule.dwellMsMin, nearSizes: NEAR_SIZES, leftSizes: LEFT_SIZES, awayMsMax: AWAY_MS_MAX, before: tracks, hiddenMsMax: HIDDEN_MS_MAX }
   return gather(rule, { ...terms, reason: (found) => ({ code: 'encroachment', classes: found.classes, count: found.count, dwellMs: found.heldMs }) }, state, subjects(rule, CLASSES, tracks, scene.atMs), scene)
 }
 

@@ -21,6 +21,8 @@ import { privacyMasks } from './0018-privacy-masks.js'
 import { hourFaults } from './0019-hour-faults.js'
 import { evidenceOfIncidents } from './0020-evidence-of-incidents.js'
 import { approvedAlone } from './0021-approved-alone.js'
+import { masksOfViews } from './0022-masks-of-views.js'
+import { platesOfIncidents } from './0023-plates-of-incidents.js'
 
 export interface Step {
   /** Sorted by name; once shipped, neither name nor body changes (a golden test holds the SQL). */
@@ -51,4 +53,6 @@ export const STEPS: readonly Step[] = [
   { name: '0019-hour-faults', up: hourFaults },
   { name: '0020-evidence-of-incidents', up: evidenceOfIncidents },
   { name: '0021-approved-alone', up: approvedAlone },
+  { name: '0022-masks-of-views', up: masksOfViews },
+  { name: '0023-plates-of-incidents', up: platesOfIncidents },
 ]

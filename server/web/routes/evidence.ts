@@ -1,6 +1,6 @@
 import type { RedactedView } from '../../contract/alerts.js'
 import type { EvidenceItem } from '../../domain/evidence.js'
-import { asId, type AlertId, type EvidenceId } from '../../domain/ids.js'
+import { asId, type AlertId, type EvidenceId, type IncidentId } from '../../domain/ids.js'
 import { COPY_TROUBLE_WORDS, COVER_WORDS } from '../../domain/redaction.js'
 import type { Evidence } from '../../evidence/evidence.js'
 import type { CopyState, RedactedCopies } from '../../evidence/redacted-copies.js'
@@ -41,31 +41,20 @@ export function evidenceRoutes({ store, evidence, copies }: EvidenceParts): read
         }
       },
     }),
-    ...(['raw', 'enhanced'] as const).map((which) =>
+    ...(['raw', 'enhanced'] as const).flatMap((which) => [
       route({
         method: 'get',
         path: `/evidence/plates/:alertId/${which}`,
         needs: 'evidence.view',
         scope: { kind: 'alert', param: 'alertId' },
         async act({ params }) {
-          const alertId = asId<AlertId>(params['alertId']!)
-          const opened = await evidence.openPlate(alertId, which)
-          if (!opened) return refuse(notFound)
-          const { file, crop } = opened
-          return {
-            kind: 'file',
-            path: file,
-            headers: {
-              'content-type': 'image/jpeg',
-              'cache-control': 'private, no-store',
-              etag: `"${crop.sha256}"`,
-              'x-content-sha256': crop.sha256,
-              'content-disposition': `inline; filename="plate-${which}-${alertId}.jpg"`,
-            },
-          }
+          const alert = await store.alerts.get(asId<AlertId>(params['alertId']!))
+          return alert ? sendPlate(evidence, alert.incidentId, which) : refuse(notFound)
         },
       }),
-    ),
+      // Of what is held, and called nobody.
+      route({ method: 'get', path: `/evidence/held/:incidentId/plate/${which}`, needs: 'evidence.view', scope: { kind: 'incident', param: 'incidentId' }, act: ({ params }) => sendPlate(evidence, asId<IncidentId>(params['incidentId']!), which) }),
+    ]),
     route({
       method: 'get',
       path: '/api/evidence/:evidenceId/verify',
@@ -77,6 +66,17 @@ export function evidenceRoutes({ store, evidence, copies }: EvidenceParts): read
       },
     }),
   ]
+}
+
+async function sendPlate(evidence: Evidence, incidentId: IncidentId, which: 'raw' | 'enhanced'): Promise<Answer> {
+  const opened = await evidence.openPlate(incidentId, which)
+  if (!opened) return refuse(notFound)
+  const { file, crop } = opened
+  return {
+    kind: 'file',
+    path: file,
+    headers: { 'content-type': 'image/jpeg', 'cache-control': 'private, no-store', etag: `"${crop.sha256}"`, 'x-content-sha256': crop.sha256, 'content-disposition': `inline; filename="plate-${which}-${incidentId}.jpg"` },
+  }
 }
 
 /**

@@ -20,13 +20,16 @@ interface Shown extends Street {
   readonly seen?: readonly Thing[]
   readonly clock?: (second: number) => LocalTime
   readonly hours?: CameraTamperRule['hours']
+  /** In these seconds the camera is said to have been turned. */
+  readonly turned?: readonly number[]
 }
 
-function say({ seconds = 120, fps = 1, seen = [], clock = () => ({ weekday: 3, minuteOfDay: 720 }), hours = [], ...street }: Shown): string[] {
+function say({ seconds = 120, fps = 1, seen = [], clock = () => ({ weekday: 3, minuteOfDay: 720 }), hours = [], turned = [], ...street }: Shown): string[] {
   const watch = makeWatch([{ ...rule, hours }], { localTime: (atMs) => clock(atMs / 1000) })
   const said: string[] = []
   for (let i = 0; i <= seconds * fps; i += 1) {
     const atMs = Math.round((i * 1000) / fps)
+    if (turned.includes(atMs / 1000)) watch.turn()
     const frame = paintStreet(atMs, { ...street, things: [...(street.things ?? []), ...seen] })
     const detections = seen.filter(({ from = 0, to = Infinity }) => atMs >= from * 1000 && atMs < to * 1000).map((thing) => found(thing, 'truck'))
     for (const { phase, reason } of watch.see(frame, detections).observations) if (phase !== 'holds' && reason.code === 'camera_tamper') said.push(`${phase} ${reason.how}`)
@@ -43,6 +46,10 @@ test.each<[sentence: string, shown: Shown, said: string[]]>([
   ['a lens that is put out of focus is claimed', { smear: (s) => (s < FROM ? 0 : 5) }, ['began defocused']],
   ['a drop that softens the picture a little is none', { smear: (s) => (s < FROM ? 0 : 1) }, []],
   ['a camera that is turned is claimed', { shift: (s) => (s < FROM ? 0 : 41) }, ['began turned']],
+  ['one that is turned by command shows another view, and nothing is claimed', { shift: (s) => (s < FROM ? 0 : 41), turned: [FROM + 4] }, []],
+  ['nor when it is turned back', { shift: (s) => (s < FROM || s > 105 ? 0 : 41), turned: [FROM + 4, 109], seconds: 160 }, []],
+  ['covered at its new view, a minute after it came there, it is claimed', { shift: (s) => (s < FROM ? 0 : 41), turned: [FROM + 4], things: [everything(20, 160)], seconds: 180 }, ['began covered']],
+  ['a claim of the view before ends with the turn', { things: [everything(20, FROM, 105)], shift: (s) => (s < 105 ? 0 : 41), turned: [105], seconds: 160 }, ['began covered', 'ended covered']],
   ['turned and turned back it ends', { shift: (s) => (s < FROM || s > 105 ? 0 : 41) }, ['began turned', 'ended turned']],
   ['turned and then covered is one act', { shift: (s) => (s < FROM ? 0 : 41), things: [everything(20, 100)] }, ['began turned']],
   ['one that shakes in the wind by a hair is none', { shift: (s) => (s % 2 < 1 ? 0 : 1) }, []],

@@ -14,6 +14,11 @@ const row = (x: number, from = 0, to = 99): Walker[] => [0, 1, 2].map((i) => par
 /** A seller who goes round his cart: never farther than a size from its middle. */
 const seller = person(Array.from({ length: 20 }, (_, i) => [i * 2, 0.5 + (i % 3) * 0.02, 0.6 + (i % 2) * 0.02] as const))
 
+/** A lorry on the road before the middle of the pavement. */
+const lorry = (from: number, to: number): Walker => ({ class: 'truck', size: [0.3, 0.4], way: [[from, 0.5, 0.8], [to, 0.5, 0.8]] })
+/** One after the other along the pavement's edge, large because near: for some moments of each second one is before its middle. */
+const passers = (from: number, to: number): Walker[] => Array.from({ length: (to - from) * 2 }, (_, i) => person([[from + i / 2, 0.35, 0.69], [from + i / 2 + 2, 0.65, 0.69]], { size: [0.07, 0.25] }))
+
 test.each<Case>([
   ['a motorbike left on the pavement is claimed', rule, [parked(0.5)], film, 1, 0],
   ['a row of them is one claim', rule, row(0.4), film, 1, 0],
@@ -29,6 +34,14 @@ test.each<Case>([
   ['who stops to look at his telephone is not', rule, [person([[0, 0.2, 0.6], [4, 0.5, 0.6], [14, 0.5, 0.6], [18, 0.9, 0.6]])], film, 0, 0],
   ['what stands on the road beside it is not', rule, [{ ...parked(0.5), way: [[0, 0.5, 0.9], [60, 0.5, 0.9]] }], film, 0, 0],
   ['customers who hide it for twenty seconds make no second claim', rule, [parked(0.5, 0, 99, { hidden: [[17, 37]] })], { ...film, seconds: 50 }, 1, 0],
+  ['a lorry that hides it for two minutes makes no second claim', rule, [parked(0.5, 0, 199, { hidden: [[20, 140]] }), lorry(18, 142)], { ...film, seconds: 180 }, 1, 0],
+  ['nor do people who pass before it without end', rule, [parked(0.5, 0, 199, { hidden: [[20, 100]] }), ...passers(18, 102)], { ...film, seconds: 130 }, 1, 0],
+  ['what is hidden while it ripens is claimed when it is seen again', rule, [parked(0.5, 0, 199, { hidden: [[10, 60]] }), lorry(8, 62)], { ...film, seconds: 70 }, 1, 0],
+  ['and not before: it may have gone under cover', rule, [parked(0.5, 0, 10), lorry(8, 100)], { ...film, seconds: 100 }, 0, 0],
+  ['gone under cover, it is over half a minute after its place is seen empty', rule, [parked(0.5, 0, 20), lorry(18, 80)], { ...film, seconds: 130 }, 1, 1],
+  ['what is behind it hides nothing of it', rule, [parked(0.5, 0, 199, { hidden: [[20, 75]] }), { ...lorry(18, 77), way: [[18, 0.5, 0.49], [77, 0.5, 0.49]] }], { ...film, seconds: 100 }, 2, 1],
+  ['nor does what stands beside it', rule, [parked(0.5, 0, 199, { hidden: [[20, 75]] }), { ...lorry(18, 77), way: [[18, 0.15, 0.8], [77, 0.15, 0.8]] }], { ...film, seconds: 100 }, 2, 1],
+  ['a place that is hidden for longer than five minutes is nobody’s any more', rule, [parked(0.5, 0, 999, { hidden: [[20, 340]] }), lorry(18, 342)], { ...film, seconds: 370, fps: 2 }, 2, 1],
   ['it ends when all is carried away', rule, row(0.4, 0, 20), { ...film, seconds: 70 }, 1, 1],
   ['two cars are left alone', rule, [{ class: 'car', size: [0.16, 0.14], way: [[0, 0.5, 0.6], [60, 0.5, 0.6]] }], film, 0, 0],
   ['unless the rule names them', { ...rule, classes: ['car'] }, [{ class: 'car', size: [0.16, 0.14], way: [[0, 0.5, 0.6], [60, 0.5, 0.6]] }], film, 1, 0],
