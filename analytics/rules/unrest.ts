@@ -10,6 +10,8 @@ const WINDOW_MS = 2_000
 const WINDOW_MS_MIN = 1_000
 /** Boxes so far apart in time are compared, whatever the frame rate: of frames that follow each other tremble is all that is seen. */
 const APART_MS = 330
+/** Steps farther apart than this are no two looks in a row. */
+const HIDDEN_MS_MIN = 2 * APART_MS
 
 /**
  * How fast a box changes its shape and place beside its steady way: the speeds of its four edges together, in own sizes a
@@ -33,6 +35,8 @@ function boxAt(steps: readonly Step[], atMs: number): Box | null {
   const after = steps.findIndex((step) => step.atMs >= atMs)
   const [a, b] = [steps[after - 1], steps[after]]
   if (!b || (!a && b.atMs > atMs)) return null
+  // Of one who was hidden meanwhile nobody knows how he came from there to here.
+  if (a && b.atMs - a.atMs > HIDDEN_MS_MIN) return null
   const share = a ? (atMs - a.atMs) / (b.atMs - a.atMs) : 1
   const edge = (name: keyof Box): number => (a ? a.box[name] + (b.box[name] - a.box[name]) * share : b.box[name])
   return { x1: edge('x1'), y1: edge('y1'), x2: edge('x2'), y2: edge('y2') }

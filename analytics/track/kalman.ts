@@ -50,13 +50,14 @@ export function predict(motion: BoxMotion, seconds: number): BoxMotion {
   }
 }
 
-export function correct(motion: BoxMotion, box: Box, frameAspect: number): BoxMotion {
+/** `doubt`: how many times as large as usual the error of that box may be, as a variance. */
+export function correct(motion: BoxMotion, box: Box, frameAspect: number, doubt = 1): BoxMotion {
   const { cx, cy, aspect, h } = measure(box, frameAspect)
-  const noise = (MEASURED_STD * h) ** 2
+  const noise = doubt * (MEASURED_STD * h) ** 2
   return {
     cx: weigh(motion.cx, cx, noise),
     cy: weigh(motion.cy, cy, noise),
-    aspect: weigh(motion.aspect, aspect, ASPECT_STD ** 2),
+    aspect: weigh(motion.aspect, aspect, doubt * ASPECT_STD ** 2),
     h: weigh(motion.h, h, noise),
   }
 }

@@ -1,5 +1,5 @@
 import type { Detection } from '../detection.js'
-import { area, feet, intersection, type Box } from '../geometry/box.js'
+import { area, feet, intersection, overlap, type Box } from '../geometry/box.js'
 import { absorb } from './absorb.js'
 import { associate } from './associate.js'
 import { elected, vote } from './class-vote.js'
@@ -28,6 +28,12 @@ const PICTURE: Box = { x1: 0, y1: 0, x2: 1, y2: 1 }
 const VISIBLE_SHARE_MIN = 0.3
 /** Per second without a sighting, the share of its speed a lost track keeps. */
 const LOST_SPEED_KEPT = 0.3
+/**
+ * Where one is lost in this very frame under the box of another, that box may be both of theirs. It tells little of where the other goes: drawn away by it,
+ * who stands would be met again in who passes.
+ */
+const MELTED_OVERLAP_MIN = 0.3
+const MELTED_DOUBT = 10
 /** Boxes of what stands tremble by a few hundredths of their size from one look to the next. */
 const SETTLED_SIZES_MAX = 0.1
 
@@ -46,7 +52,8 @@ export function track(state: TrackerState, detections: readonly Detection[], now
   const tentative = expected.filter((f) => f.track.state === 'tentative')
   const third = associate(tentative, first.free, { ...now, seconds, stage: 'sure' })
 
-  const seen = [...first.pairs, ...second.pairs, ...third.pairs].map(([follow, detection]) => sight(follow, detection, now))
+  const justLost = second.alone.map((follow) => boxOf(follow.motion, now.aspect))
+  const seen = [...first.pairs, ...second.pairs, ...third.pairs].map(([follow, detection]) => sight(follow, detection, now, justLost.some((box) => overlap(box, detection.box) >= MELTED_OVERLAP_MIN)))
   const unseen = [...first.alone.filter((f) => f.track.state === 'lost'), ...second.alone, ...third.alone].flatMap((f) => miss(f, now))
   const newcomers = third.free.filter((d) => d.score >= START_MIN).map((d, i) => meet(state.nextId + i, d, now))
   const follows = [...seen, ...unseen, ...newcomers].toSorted((a, b) => a.track.id - b.track.id)
@@ -108,7 +115,7 @@ function meet(id: number, detection: Detection, now: Instant): Follow {
   }
 }
 
-function sight(follow: Follow, detection: Detection, now: Instant): Follow {
+function sight(follow: Follow, detection: Detection, now: Instant, isMelted: boolean): Follow {
   const before = follow.track
   const hits = follow.hits + 1
   const votes = vote(follow.votes, detection.class, detection.score)
@@ -128,7 +135,7 @@ function sight(follow: Follow, detection: Detection, now: Instant): Follow {
       lastSeenAtMs: now.atMs,
       path: stepsSince(before.path, now.atMs - PATH_MS_MAX).concat([step]),
     },
-    motion: correct(follow.motion, detection.box, now.aspect),
+    motion: correct(follow.motion, detection.box, now.aspect, isMelted ? MELTED_DOUBT : 1),
     votes,
     hits,
   }

@@ -10,7 +10,7 @@ import type { Observation } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
 import { carryStands, remembering, type Stand } from '../stands.js'
-import { stillSinceMs } from '../stillness.js'
+import { edgesInSizes, stillSinceMs } from '../stillness.js'
 import { squared, subjects } from '../subject.js'
 
 /**
@@ -39,9 +39,14 @@ const SPEED_MS = 600
 /** How a vehicle stopped is judged when where it stands has settled, and while its path still shows it. */
 const SETTLED_MS = 1_000
 const JUDGED_MS_MAX = 8_000
-/** A tracker looks for it where it would be by now, a size or more beyond; its boxes touch each other, so two vehicles would be in one place. */
-const LOST_MS_MAX = 600
+/**
+ * A tracker looks for it where it would be by now, a size or more beyond; its boxes touch each other, so two vehicles would be in one place.
+ * At night who lies there is not found for a second. Whoever stood there before kept his number for longer than that (track/tracker.ts).
+ */
+const LOST_MS_MAX = 1_500
 const LOST_SIZES_MAX = 1.2
+/** Machine and rider may be found apart for a moment: then one vehicle has both numbers. */
+const TWICE_MS_MAX = 300
 /** Who is seen again sooner was not found for a frame or two, and goes on. */
 const TAKEN_MS_MIN = 600
 /** The other lies where it was driving to. Side by side it would be at 90 degrees. */
@@ -114,7 +119,7 @@ function judgeStop(wreck: Wreck, found: Track, tracks: readonly Track[], scene: 
   if (judged || stoodMs > JUDGED_MS_MAX) return wreck
   const track = withWayBefore(found, tracks, scene.aspect)
   // A stand is dated late while the mean of its last second still moves; from where it ended up, it is dated right.
-  const atMs = stillSinceMs(track, scene.aspect)
+  const atMs = stillSinceMs(track, scene.aspect, { apart: edgesInSizes })
   const before = track.path.findLast((one) => atMs !== null && one.atMs <= atMs - SPEED_MS)
   const after = track.path.find((one) => atMs !== null && one.atMs >= atMs)
   const velocity = before && after && velocityInSizes([before, after], scene.aspect, 0)
@@ -130,12 +135,12 @@ function withWayBefore(track: Track, tracks: readonly Track[], aspect: number): 
 
 /** The way of one that was lost right before that step and near it; where its number went afterwards, to whoever passed there, is not its way. */
 function wayUntil(step: Step, { path }: Track, aspect: number): readonly (readonly Step[])[] {
-  const until = path.findIndex(({ atMs }) => atMs >= step.atMs)
+  const until = path.findIndex(({ atMs }) => atMs > step.atMs + TWICE_MS_MAX)
   const way = until < 0 ? path : path.slice(0, until)
   const last = way.at(-1)
   const next = path[way.length]
   if (!last || step.atMs - last.atMs > LOST_MS_MAX || (next && next.atMs - last.atMs < TAKEN_MS_MIN)) return []
-  return distanceInSizes(last.box, step.box, aspect) <= LOST_SIZES_MAX ? [way] : []
+  return distanceInSizes(last.box, step.box, aspect) <= LOST_SIZES_MAX ? [way.filter(({ atMs }) => atMs < step.atMs)] : []
 }
 
 /** Each pair that looks like a crash by now, who stopped dead first. */

@@ -36,7 +36,9 @@ interface Struggle {
   readonly place: Box
   readonly sinceMs: number
   readonly lastMs: number
+  /** The mean of all looks at which they were restless. */
   readonly unrest: number
+  readonly looks: number
   readonly witnesses: readonly Witness[]
   readonly episode: Episode | null
 }
@@ -46,7 +48,7 @@ const PEACE: FightState = []
 
 /** Sum of the edge speeds in own sizes a second (unrest.ts): between what walking and what struggling has. */
 const UNREST_MIN = 1.8
-/** A claimed struggle may calm down to this for a moment. */
+/** It begins with that much, and must have it on average; in between it may calm down to this. */
 const STILL_UNREST_MIN = 1.5
 /** Nearer than this many widths between the boxes; and on about the same ground, or one is only behind the other. */
 const GAP_WIDTHS_MAX = 1
@@ -69,13 +71,13 @@ const step: RuleStep<FightRule, FightState> = (rule, state, tracks, scene) => {
     const known = [...calm].find((one) => group.some((track) => track.id === one.trackId || distanceInSizes(track.box, one.place, scene.aspect) <= SAME_PLACE_SIZES))
     if (known) calm.delete(known)
     const level = unrestOf(group, scene.aspect)
-    if (level < (known?.episode ? STILL_UNREST_MIN : UNREST_MIN)) {
+    if (level < (known ? STILL_UNREST_MIN : UNREST_MIN)) {
       if (known) calm.add(known)
       continue
     }
     const first = group[0]!
-    const seen: Struggle = { trackId: first.id, place: first.box, sinceMs: known?.sinceMs ?? scene.atMs, lastMs: scene.atMs, unrest: level, witnesses: group.map(witness), episode: known?.episode ?? null }
-    if (!seen.episode && scene.atMs - seen.sinceMs < rule.holdMsMin) {
+    const seen: Struggle = { trackId: first.id, place: first.box, sinceMs: known?.sinceMs ?? scene.atMs, lastMs: scene.atMs, ...meanWith(known, level), witnesses: group.map(witness), episode: known?.episode ?? null }
+    if (!seen.episode && (scene.atMs - seen.sinceMs < rule.holdMsMin || seen.unrest < UNREST_MIN)) {
       next.push(seen)
       continue
     }
@@ -107,6 +109,11 @@ function areWithinReach(a: Box, b: Box, aspect: number): boolean {
   const gap = (Math.max(a.x1, b.x1) - Math.min(a.x2, b.x2)) * aspect
   const width = ((a.x2 - a.x1 + b.x2 - b.x1) / 2) * aspect
   return gap <= GAP_WIDTHS_MAX * width && Math.abs(a.y2 - b.y2) <= (GROUND_HEIGHTS_MAX * (a.y2 - a.y1 + b.y2 - b.y1)) / 2
+}
+
+function meanWith(known: Struggle | undefined, level: number): Pick<Struggle, 'unrest' | 'looks'> {
+  const looks = (known?.looks ?? 0) + 1
+  return { looks, unrest: ((known?.unrest ?? 0) * (looks - 1) + level) / looks }
 }
 
 /** Of the second most restless: a struggle has two. A dancer among those who watch him is alone. */

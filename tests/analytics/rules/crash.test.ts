@@ -9,6 +9,8 @@ const film: Film = { seconds: 20, tremble: 0.04 }
 /** A car is 0.16 wide: at 0.5 it reaches from 0.42 to 0.58, so one at 0.35 touches it. 0.24 of the width a second is 1.9 of its sizes. */
 const parked = car([[0, 0.5, 0.6], [30, 0.5, 0.6]])
 const dead = (x: number, speed: number, more: Partial<Walker> = {}): Walker => car([[2.6, x - speed * 1.4, 0.6], [4, x, 0.6], [30, x, 0.6]], more)
+/** Of a motorbike that stands at 0.5, what a passer-by before it leaves to be seen. */
+const part = (x: number, from: number, to: number): Walker => bike([[from, x, 0.62], [to, x, 0.62]], { size: [0.018, 0.12] })
 /** From full speed to standing with an even loss of speed over so many seconds. */
 const gently = (x: number, speed: number, seconds: number): Walker => {
   const way = (speed * seconds) / 2
@@ -21,6 +23,9 @@ test.each<Case<CrashRule>>([
   ['a motorbike that runs into its side is', {}, [parked, bike([[2, 0.5, 0.98], [4, 0.5, 0.62], [30, 0.5, 0.65]])], film, 1, 0],
   ['one so fast that the blow costs it its number is', {}, [parked, bike([[2.6, 0.02, 0.6], [3.4, 0.395, 0.6], [30, 0.395, 0.6]])], film, 1, 0],
   ['one whose number then goes to somebody who passes beyond is, too', {}, [parked, bike([[2.6, 0.02, 0.6], [3.4, 0.395, 0.6], [30, 0.395, 0.6]]), bike([[4, 0.6, 0.6], [5.7, 1.1, 0.6]])], film, 1, 0],
+  ['one that is not found for a second after the blow, as who lies in the dark is not, is', {}, [parked, bike([[2.6, 0.02, 0.6], [3.4, 0.395, 0.6], [30, 0.395, 0.6]], { hidden: [[3.5, 4.3]] })], film, 1, 0],
+  ['one whose rider has a number of his own from right before the blow on, which then is that of both, is', {}, [parked, bike([[2.6, 0.02, 0.6], [3.4, 0.395, 0.6], [30, 0.395, 0.6]], { hidden: [[3.5, 3.9]] }), bike([[3.3, 0.395, 0.57], [3.9, 0.395, 0.57]], { size: [0.03, 0.07] })], film, 1, 0],
+  ['one that a passer-by hides but for its fore and then but for its rear, right after the blow, is', {}, [parked, bike([[2, 0.5, 0.98], [4, 0.5, 0.62], [30, 0.5, 0.62]], { hidden: [[4.5, 5.3]] }), part(0.515, 4.5, 4.9), part(0.485, 4.9, 5.3)], film, 1, 0],
   ['one that stands there and is first seen as somebody passes is not', {}, [parked, bike([[4, 0.395, 0.6], [30, 0.395, 0.6]]), bike([[2.6, 0.02, 0.62], [5, 1.1, 0.62]], { hidden: [[3.6, 4.1]] })], film, 0, 0],
   ['two that drive into each other are one crash', {}, [dead(0.35, 0.24), car([[2.6, 0.85, 0.6], [4, 0.51, 0.6], [30, 0.51, 0.6]])], film, 1, 0],
   ['it ends when one of them drives away', {}, [parked, car([[2.6, 0.01, 0.6], [4, 0.35, 0.6], [13, 0.35, 0.6], [15, 0.1, 0.6]])], film, 1, 1],

@@ -18,6 +18,12 @@ const walks = (x: number, speed: number, y = 0.6): Person => (s) => ({ x: x + sp
 /** Arms and bodies fly: the box grows wide, bends and is pushed to and fro. */
 const fights = (x: number, phase: number, from = 0, to = 99): Person => (s) =>
   s < from || s >= to ? { x, y: 0.6, w: W, h: H } : { x: x + 0.35 * W * Math.sin(2 * Math.PI * s * 1.3 + phase), y: 0.6, w: W * (1.4 + 0.5 * Math.sin(2 * Math.PI * s * 1.7 + phase)), h: H * (0.9 + 0.12 * Math.sin(2 * Math.PI * s * 1.1 + phase)) }
+/** With that share of the strength, by turns of so many seconds. */
+const byFits = (x: number, phase: number, [calm, turn]: readonly [number, number]): Person => (s) => {
+  const [much, little] = [fights(x, phase)(s)!, stands(x)(s)!]
+  const share = Math.floor(s / turn) % 2 === 0 ? 1 : calm
+  return { x: little.x + (much.x - little.x) * share, y: 0.6, w: little.w + (much.w - little.w) * share, h: little.h + (much.h - little.h) * share }
+}
 const hidden = (person: Person, from: number, to: number): Person => (s) => (s >= from && s < to ? null : person(s))
 
 /** Seen for 0.8 s, not for 0.8 s, and so on, from second 2 on. */
@@ -54,6 +60,7 @@ test.each<[sentence: string, people: readonly Person[], shown: Shown, said: stri
   ['it ends when they have calmed down', pair(0, 8), { seconds: 20 }, ['began', 'ended']],
   ['a moment in which only one is found makes no second claim', [pair()[0]!, hidden(pair()[1]!, 7, 8.2)], { seconds: 16 }, ['began']],
   ['two of whom each hides the other by turns are claimed', [byTurns(pair()[0]!, 0), byTurns(pair()[1]!, 1)], {}, ['began']],
+  ['two who struggle by fits and starts, never as calm as who walks, are', [byFits(0.45, 0, [0.5, 1.6]), byFits(0.52, 2, [0.5, 1.6])], {}, ['began']],
   ['one who flails alone and is not found by turns is none', [byTurns(fights(0.5, 0), 0)], { seconds: 20 }, []],
   ['two who talk and hide each other by turns are none', [byTurns(stands(0.45), 0), byTurns(stands(0.51), 1)], { seconds: 20 }, []],
   ['two fights in two places are two', [...pair(), fights(0.2, 1), fights(0.26, 3)], {}, ['began', 'began']],

@@ -1,4 +1,6 @@
-import type { CongestionRule, QueueRule } from '../../../analytics/rules/rule.js'
+import { KINDS } from '../../../analytics/rules/kinds.js'
+import type { CongestionRule, QueueRule, Rule } from '../../../analytics/rules/rule.js'
+import type { Step, Track } from '../../../analytics/track/track.js'
 import { PLAIN } from '../../support/plain-rule.js'
 import { bike, bus, car, checkFor, everyKind, expectClaims, expectRefused, expectTaken, person, type Case } from './claims.js'
 import { watchFilm, type Film, type Walker } from './walks.js'
@@ -24,6 +26,9 @@ test.each<Case<QueueRule>>([
   ['half of them standing, half driving past, are not enough', {}, [...row(3, 22), ...stream(3, 6).map((one) => ({ ...one, way: one.way.map(([s, x, y]) => [s, x + 0.42, y] as const) }))], film, 0, 0],
   ['those who creep on all the time do not stand', {}, Array.from({ length: 5 }, (_, i) => bike([[0, 0.15 + i * 0.12, 0.9], [24, 0.15 + i * 0.12, 0.25]])), film, 0, 0],
   ['a bus that hides two of them for three seconds neither ends it nor makes another', {}, [...row(2, 23), ...row(4, 23, { hidden: [[12, 15]] }).slice(2)], film, 1, 0],
+  ['one who is not found for long, as in the dark behind the next, stands there still', {}, [...row(3, 23), ...row(4, 23, { hidden: [[3, 16]] }).slice(3)], { ...film, seconds: 15 }, 1, 0],
+  ['but no more of them are believed than others are seen', {}, [...row(1, 23), ...row(5, 23, { hidden: [[3, 16]] }).slice(1)], { ...film, seconds: 15 }, 0, 0],
+  ['nor are those who were seen to drive off', {}, [...row(3, 23), ...row(4, 4).slice(3)], film, 0, 0],
   ['low scores do not matter: it is told by their places', {}, row(5, 20, { score: 0.46 }), film, 1, 0],
   ['one who leaves, the next closing up, do not end it', {}, [...row(4, 23), bike([[0, 0.75, 0.6], [10, 0.75, 0.6], [12, 0.75, 0.1]]), bike([[9, 0.75, 0.9], [12, 0.75, 0.6], [24, 0.75, 0.6]])], film, 1, 0],
   ['cars and buses queue, too', {}, [car([[0, 0.2, 0.5], [20, 0.2, 0.5]]), car([[0, 0.5, 0.5], [20, 0.5, 0.5]]), car([[0, 0.2, 0.8], [20, 0.2, 0.8]]), bus([[0, 0.8, 0.8], [20, 0.8, 0.8]])], { ...film, seconds: 18 }, 1, 0],
@@ -35,6 +40,33 @@ test.each<Case<QueueRule>>([
 ])('queue: %s', checkFor(queue))
 
 describe('queue', () => everyKind({ rule: queue, walkers: row(5, 22), film: { ...film, seconds: 18 }, hoursEndAtSecond: 14 }))
+
+/** Each second: whom the tracker sees at that place, by his number. */
+type Numbered = readonly (readonly [from: number, trackId: number, x: number, y: number])[]
+
+test.each<[sentence: string, seen: Numbered, begun: number]>([
+  ['the number of the second goes to the place of the first, whose own is lost: both stand', [[0, 1, 0.5, 0.5], [0, 2, 0.5, 0.57], [4, 2, 0.5, 0.5]], 1],
+  ['the second drives away from behind the first: he stands there no more', [[0, 1, 0.5, 0.5], [0, 2, 0.5, 0.57], [4, 1, 0.5, 0.5], [4, 2, 0.58, 0.5]], 0],
+])('queue, two by their numbers: %s', (_, seen, begun) => {
+  const pair: Rule = { ...queue, countMin: 2 }
+  let memory = KINDS.queue.begin(pair)
+  const paths = new Map<number, Step[]>()
+  const said = Array.from({ length: 60 }, (_, i) => i * 200).flatMap((atMs) => {
+    const since = seen.findLast(([from]) => from * 1000 <= atMs)![0]
+    const tracks = seen.filter(([from]) => from === since).map(([, id, x, y]): Track => {
+      // Who drives away does so all the time.
+      const at = { x: x === 0.58 ? x + atMs / 40_000 : x, y }
+      const box = { x1: at.x - 0.02, y1: y - 0.1, x2: at.x + 0.02, y2: y }
+      const path = [...(paths.get(id) ?? []), { atMs, at, box }]
+      paths.set(id, path)
+      return { id, class: 'two_wheeler', score: 0.8, state: 'confirmed', box, at, firstAtMs: 0, lastSeenAtMs: atMs, path }
+    })
+    const [next, words] = memory.step(tracks, { atMs, aspect: 4 / 3, hour: 12, armed: true, lamp: null, changes: [], view: null })
+    memory = next
+    return words
+  })
+  expectClaims(said, begun, 0)
+})
 
 const jam: CongestionRule = { id: 'r', name: 'a rule', ...PLAIN, kind: 'congestion', zone, countMin: 5, speedMax: 0.5, holdMsMin: 5000 }
 /** Up the picture at this many own sizes (0.09 heights) a second. */

@@ -34,6 +34,23 @@ test.each<[string, Walker[], Film, number]>([
   expect(ids(follow(walkers, film))).toHaveLength(expected)
 })
 
+const person = (way: Walker['way'], more: Partial<Walker> = {}): Walker => ({ class: 'person', size: [0.037, 0.142], way, ...more })
+const melting = { hidden: [[4, 4.3]] } as const
+
+/** At second 4 both are found as one box between them. */
+test.each([
+  { speed: 0.06, behind: 0.53, off: -0.005, low: 0.549, meetS: 4.15 },
+  { speed: 0.07, behind: 0.54, off: -0.01, low: 0.549, meetS: 4.1 },
+  { speed: 0.08, behind: 0.522, off: -0.01, low: 0.549, meetS: 4.05 },
+  { speed: 0.09, behind: 0.53, off: -0.01, low: 0.54, meetS: 4.1 },
+])('who passes behind somebody who stands leaves him his number: %j', ({ speed, behind, off, low, meetS }) => {
+  const passer = person([[0, 0.5 + speed * meetS, behind], [8, 0.5 - speed * (8 - meetS), behind]], { size: [0.033, 0.13], ...melting })
+  const frames = follow([person([[0, 0.5, 0.575], [8, 0.5, 0.575]], melting), passer, person([[4, 0.5 + off, low], [4.3, 0.5 + off, low]], { size: [0.048, 0.153] })], { seconds: 6 })
+  const idAt = (tracks: readonly Track[] | undefined): number | undefined => tracks?.find(({ at }) => Math.abs(at.y - 0.575) < 0.01 && Math.abs(at.x - 0.5) < 0.02)?.id
+  expect(idAt(frames[10])).toBeDefined()
+  expect(idAt(frames.at(-1))).toBe(idAt(frames[10]))
+})
+
 test('the class worn is the one most voted for, not the newest', () => {
   const frames = follow([car([[0, 0.1, 0.5], [8, 0.9, 0.5]], { called: [[0, 0.3, 'truck'], [5, 5.5, 'truck']] })], { seconds: 8 })
   expect(new Set(frames.slice(12).flat().map((t) => t.class))).toEqual(new Set(['car']))
