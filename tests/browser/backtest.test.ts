@@ -18,8 +18,8 @@ import { addCameras } from './street.js'
  * proposes it on that; a second one approves. Then the line is moved, and the two versions are held against each other.
  */
 const LOOP_MS = 12_000
-/** Two rounds of the street, and some seconds more. */
-const RECORDED_MS_MIN = 34_000
+/** A round of the street, and some seconds more. */
+const RECORDED_MS_MIN = 18_000
 /** A process that gives way to everybody waits long on a full machine. */
 const RUN_MS_MAX = 400_000
 
