@@ -10,8 +10,9 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   reporters: ['default', '<rootDir>/tests/support/closing-line.mjs'],
-  // One file at a time: browsers, cameras and databases side by side on two cores only measure each other. Renewed when it has grown.
-  maxWorkers: 1,
+  // Of calm files two at once. Then one at a time: browsers and cameras side by side on two cores only measure each other. Renewed when it has grown.
+  runner: '<rootDir>/tests/support/calm-first.mjs',
+  maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   // A worker that holds nothing still needs time to be taken apart: 0.5 to 0.7 s on two cores that also train a network (measured),
   // which jest's own 500 ms calls a leak. One that does hold something never leaves, and is told all the same.

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState, type ReactElement, type RefOb
 import type { EvidenceView } from '../../server/contract/alerts.js'
 import type { CameraView } from '../../server/contract/cameras.js'
 import { useKeys } from '../keys/use-keys.js'
+import { watchPictures } from '../live/watch-pictures.js'
 import { Drawn, USUAL_SIZE, type Size } from '../ui/drawn.js'
 import { Segments } from '../ui/pieces.js'
 import { useNow } from '../ui/now.js'
@@ -105,16 +106,12 @@ function Clip({ clip, alert, rules, witnessAtMs, video, onTime }: ClipProps): Re
   useEffect(() => {
     const player = video.current
     if (!player) return
-    let frame = 0
-    // Time events come four times a second; the boxes stand for one. Frames are finer and cost nothing while paused.
-    const tick = (): void => {
-      const at = clip.fromMs + player.currentTime * 1000
+    // Time events come four times a second; the boxes stand for one. Pictures are finer, and cost nothing while paused.
+    return watchPictures(player, (mediaTime) => {
+      const at = clip.fromMs + mediaTime * 1000
       setAtMs(at)
       onTime(at)
-      frame = requestAnimationFrame(tick)
-    }
-    frame = requestAnimationFrame(tick)
-    return () => cancelAnimationFrame(frame)
+    })
   }, [clip, video, onTime])
   if (broken) return <div className="gone"><b>{t('evidence.unplayable')}</b></div>
   return (

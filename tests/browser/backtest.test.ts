@@ -1,16 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { loadModel } from '../../models/catalogue.js'
 import type { TimelineView } from '../../server/contract/recordings.js'
 import type { BacktestResultView, BacktestsView, RuleStandingView, RulesView } from '../../server/contract/rules.js'
 import { asId, type BacktestId, type CameraId } from '../../server/domain/ids.js'
 import { openCity, type City } from '../../server/sandbox/city.js'
-import { SCENES } from '../../server/sandbox/scenes/catalogue.js'
-import { prepareScenes } from '../../server/sandbox/scenes/render.js'
 import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import { FFMPEG } from '../sandbox/devices/films.js'
+import { drawScenes } from '../support/drawn-scenes.js'
 import { until } from '../support/until.js'
 import { eventually, type OpenedBrowser } from './browser.js'
 import { canJourney, journey, openCentre, type Centre } from './centre.js'
@@ -22,12 +18,11 @@ import { addCameras } from './street.js'
  * proposes it on that; a second one approves. Then the line is moved, and the two versions are held against each other.
  */
 const LOOP_MS = 12_000
-/** Two rounds of the street, and some seconds more. */
-const RECORDED_MS_MIN = 34_000
+/** A round of the street, and some seconds more. */
+const RECORDED_MS_MIN = 18_000
 /** A process that gives way to everybody waits long on a full machine. */
 const RUN_MS_MAX = 400_000
 
-let folder: string
 let city: City
 let centre: Centre
 let first: OpenedBrowser
@@ -36,8 +31,7 @@ let cameraId: CameraId
 
 beforeAll(async () => {
   if (!canJourney) return
-  folder = mkdtempSync(join(tmpdir(), 'vonglau-street-'))
-  const rendered = await prepareScenes({ folder, ffmpeg: FFMPEG!, runId: 'test:street', scenes: SCENES.filter(({ id }) => id === 'nga-tu'), seed: 5, loopMs: LOOP_MS, faultMs: 2_000, clock: systemClock, threads: 2, size: { width: 640, height: 360, subWidth: 320, subHeight: 180 } })
+  const rendered = await drawScenes({ ids: ['nga-tu'], loopMs: LOOP_MS, size: { width: 640, height: 360, subWidth: 320, subHeight: 180 } })
   city = await openCity({ rendered, clock: systemClock, log: silentLog, ffmpeg: FFMPEG, runId: 'test:city', discoveryPort: 0 })
   centre = await openCentre({ recording: { reserveMb: 16 } }, null, await loadModel('eyes'))
   ;[cameraId] = (await addCameras(centre.app, city)) as [CameraId]
@@ -47,7 +41,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await centre?.close()
   await city?.close()
-  if (folder) rmSync(folder, { recursive: true, force: true })
 }, 120_000)
 
 const shot = async ({ page }: OpenedBrowser, name: string): Promise<void> => {

@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { regionOf } from '../../analytics/rules/lamp-source.js'
 import { rulesFromTruth } from '../../server/commands/judge-rules.js'
 import { parseTruth } from '../../server/commands/judge-truth.js'
@@ -8,11 +6,11 @@ import type { RulesView, RuleStandingView } from '../../server/contract/rules.js
 import type { CameraId } from '../../server/domain/ids.js'
 import { openCity, type City } from '../../server/sandbox/city.js'
 import { SCENES } from '../../server/sandbox/scenes/catalogue.js'
-import { prepareScenes } from '../../server/sandbox/scenes/render.js'
 import { makeLens, project } from '../../server/sandbox/scenes/space.js'
 import { systemClock } from '../../server/system/clock.js'
 import { silentLog } from '../../server/system/log.js'
 import { FFMPEG } from '../sandbox/devices/films.js'
+import { drawScenes } from '../support/drawn-scenes.js'
 import type { OpenedBrowser } from './browser.js'
 import { canJourney, journey, openCentre, type Centre } from './centre.js'
 import { clickAt, enterSecond } from './second-person.js'
@@ -26,7 +24,6 @@ const SIZE = { width: 640, height: 360 }
 /** The junction's lamp goes round once: green for 25 s, yellow for 3, red for what is left. */
 const LOOP_MS = 36_000
 
-let folder: string
 let city: City
 let centre: Centre
 let first: OpenedBrowser
@@ -37,8 +34,8 @@ let junctionTruth: string
 
 beforeAll(async () => {
   if (!canJourney) return
-  folder = mkdtempSync(join(tmpdir(), 'vonglau-calibration-'))
-  const rendered = await prepareScenes({ folder, ffmpeg: FFMPEG!, runId: 'test:street', scenes: [STREET, JUNCTION], seed: 5, loopMs: LOOP_MS, faultMs: 2_000, clock: systemClock, threads: 2, size: { ...SIZE, subWidth: SIZE.width, subHeight: SIZE.height } })
+  const drawn = await drawScenes({ ids: [STREET.id, JUNCTION.id], loopMs: LOOP_MS, size: { ...SIZE, subWidth: SIZE.width, subHeight: SIZE.height } })
+  const rendered = [STREET, JUNCTION].map((scene) => drawn.find(({ id }) => id === scene.id)!)
   junctionTruth = rendered.find(({ id }) => id === JUNCTION.id)!.truthFile
   city = await openCity({ rendered, clock: systemClock, log: silentLog, ffmpeg: FFMPEG, runId: 'test:city', discoveryPort: 0 })
   centre = await openCentre()
@@ -49,7 +46,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await centre?.close()
   await city?.close()
-  if (folder) rmSync(folder, { recursive: true, force: true })
 }, 120_000)
 
 const STREET = SCENES.find(({ id }) => id === 'mot-chieu')!

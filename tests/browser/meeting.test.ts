@@ -1,6 +1,6 @@
 import type { PersonId } from '../../server/domain/ids.js'
 import type { City } from '../../server/sandbox/city.js'
-import { eventually, type OpenedBrowser } from './browser.js'
+import { eventually, keepSlowClocks, measureTwice, type OpenedBrowser } from './browser.js'
 import { canJourney, journey, openCentre, type Centre } from './centre.js'
 import { addCameras, openCameras } from './street.js'
 
@@ -91,12 +91,14 @@ journey('a room on a thin link gets stills that say so, and a phone holds the ro
   await desk.page.goto(`${centre.app.url}/wall?layout=2x2`)
   await eventually(desk.page, playing(1))
   const hall = await centre.open({ width: 390, height: 844 })
+  await keepSlowClocks(hall.page)
   await hall.page.goto(await makeLink(desk))
   await eventually(hall.page, `${room('running')} && ${playing(1)}`)
   expect(await hall.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
   const network = await hall.page.context().newCDPSession(hall.page)
   await network.send('Network.enable')
   await network.send('Network.emulateNetworkConditions', { offline: false, latency: 40, downloadThroughput: 200_000 / 8, uploadThroughput: 200_000 / 8 })
+  await measureTwice(hall.page)
   await eventually(hall.page, `document.querySelectorAll('[data-tile][data-state="still"]').length >= 1 && document.querySelectorAll('[data-tile][data-state="playing"], video').length === 0`, 120_000)
   expect(await hall.page.evaluate<boolean>(text('Ảnh 5 s'))).toBe(true)
   expect(await hall.page.evaluate<boolean>(`(() => { const still = document.querySelector('[data-state="still"] img'); return still.clientWidth === still.closest('.frame').clientWidth })()`)).toBe(true)

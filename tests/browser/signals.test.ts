@@ -141,6 +141,7 @@ journey('who was first is told, and what became of it stays under the eyes', asy
   await page.locator('.notices').getByText(/đã bỏ qua trước .*: “Nhường xe cứu thương”/).waitFor()
   await page.waitForSelector('[data-outcome="dismissed"] .own')
   await shots(officer, 'late')
+  await administrator.close()
 }, 60_000)
 
 journey('several are decided together, and call', async () => {
@@ -304,6 +305,7 @@ journey('a controller is added, its key shown once, and what it tells over HTTP 
   await page.click('[data-do="send-remove"]')
   await page.getByText('Chưa có tủ điều khiển đèn nào').waitFor()
   expect([(await ask<SignalListView>(administrator, '/api/signals')).signals, complaints]).toEqual([[], []])
+  await administrator.close()
 }, 120_000)
 
 journey('a rule is given the controller of its lamp from a list, with what it shows now; none, lost and gone are told', async () => {
@@ -351,6 +353,7 @@ journey('a rule is given the controller of its lamp from a list, with what it sh
   await page.click('[data-do="save-rule"]')
   await page.waitForSelector('[data-dirty="false"] [data-shown="3"]')
   expect([await lamp(), complaints]).toEqual([(redLight('red-1') as { readonly lamp: object }).lamp, []])
+  await administrator.close()
 }, 180_000)
 
 journey('who may only look decides nothing and sees no controllers', async () => {

@@ -6,20 +6,16 @@ import { openCity, type City, type RenderedSceneLike } from '../../server/sandbo
 import { systemClock } from '../../server/system/clock.js'
 import { newId } from '../../server/system/ids.js'
 import { silentLog } from '../../server/system/log.js'
-import { FFMPEG, FPS, LOOP_S, makeFilms } from '../sandbox/devices/films.js'
+import { FFMPEG, LOOP_S, makeFilms } from '../sandbox/devices/films.js'
+
+/** Half of what most cameras send: whatever carries, decodes and shows a picture shares two cores with the browser. */
+const STREET_FPS = 12
 
 /** Virtual cameras on the street, playing small films. */
 export async function openCameras(names: readonly string[]): Promise<City> {
-  const films = await makeFilms()
-  const rendered = names.map((name, at): RenderedSceneLike => ({ id: `cam-${at}`, name: { vi: name, en: name }, folder: '', fps: FPS, loopMs: LOOP_S * 1000, main: films.main, sub: films.sub, variants: films.variants as RenderedSceneLike['variants'], truthFile: '', objectsFile: '' }))
-  const city = await openCity({ rendered, clock: systemClock, log: silentLog, ffmpeg: FFMPEG, runId: 'test:city', discoveryPort: 0 })
-  return {
-    ...city,
-    async close() {
-      await city.close()
-      await films.remove()
-    },
-  }
+  const films = await makeFilms(STREET_FPS)
+  const rendered = names.map((name, at): RenderedSceneLike => ({ id: `cam-${at}`, name: { vi: name, en: name }, folder: '', fps: STREET_FPS, loopMs: LOOP_S * 1000, main: films.main, sub: films.sub, variants: films.variants as RenderedSceneLike['variants'], truthFile: '', objectsFile: '' }))
+  return openCity({ rendered, clock: systemClock, log: silentLog, ffmpeg: FFMPEG, runId: 'test:city', discoveryPort: 0 })
 }
 
 /** Where the camera of this number hangs: one after another along one street. */

@@ -1,7 +1,7 @@
 import type { CameraId } from '../../server/domain/ids.js'
 import type { City } from '../../server/sandbox/city.js'
 import { until } from '../support/until.js'
-import { eventually } from './browser.js'
+import { eventually, keepSlowClocks, measureTwice } from './browser.js'
 import { canJourney, journey, openCentre, type Centre } from './centre.js'
 import { addCameras, openCameras, raise } from './street.js'
 
@@ -30,6 +30,8 @@ const playing = (count: number): string => `document.querySelectorAll('[data-til
 
 journey('a person saves what they see, tours it, and the spotlight comes and returns by itself', async () => {
   const { page, complaints } = await centre.enter('police')
+  // The page's own clock, moved on by hand: neither the stay of a page nor that of a claimed alert need be waited for.
+  await page.addInitScript(`{ const real = Date.now; let ahead = 0; Date.now = () => real() + ahead; window.moveOn = (ms) => { ahead += ms } }`)
   await page.goto(`${centre.app.url}/wall?layout=1`)
   await eventually(page, playing(1))
   await page.keyboard.press('n')
@@ -44,8 +46,11 @@ journey('a person saves what they see, tours it, and the spotlight comes and ret
 
   await eventually(page, named(1, 1))
   await page.keyboard.press('Space')
-  await eventually(page, `document.querySelector('[data-tour="running"] [data-page="2/3"]') !== null && ${named(1, 2)}`)
   await eventually(page, `document.querySelector('[data-tour="running"] [data-page="1/3"]') !== null`)
+  for (const [at, pole] of [['2/3', 2], ['3/3', 3], ['1/3', 1]] as const) {
+    await page.evaluate(`window.moveOn(5000)`)
+    await eventually(page, `document.querySelector('[data-tour="running"] [data-page="${at}"]') !== null && ${named(1, pole)}`)
+  }
 
   const alertId = await raise(centre.app, cameras[2]!)
   await eventually(page, `${tile(1, '[data-urgent="true"]')} !== null && ${named(1, 3)}`)
@@ -54,6 +59,7 @@ journey('a person saves what they see, tours it, and the spotlight comes and ret
   await page.keyboard.press('t')
   await eventually(page, `document.querySelector('[data-returns]') !== null`)
   expect((await centre.app.parts.store.alerts.get(alertId as never))?.state).toBe('claimed')
+  await page.evaluate(`window.moveOn(20_000)`)
   await eventually(page, `${tile(1, '[data-urgent="true"]')} === null && document.querySelector('[data-tour="running"]') !== null`)
   await page.keyboard.press('Space')
   await eventually(page, `document.querySelector('[data-tour="stopped"]') !== null`)
@@ -127,11 +133,13 @@ journey('a kiosk has no controls, takes no key but the one that leaves it, and a
 
 journey('stills come where the link is thin or somebody chose them, say so, and are never called live', async () => {
   const { page, complaints } = await centre.enter('police')
+  await keepSlowClocks(page)
   await page.goto(`${centre.app.url}/wall?layout=2x2`)
   await eventually(page, playing(2))
   const network = await page.context().newCDPSession(page)
   await network.send('Network.enable')
   await network.send('Network.emulateNetworkConditions', { offline: false, latency: 40, downloadThroughput: 200_000 / 8, uploadThroughput: 200_000 / 8 })
+  await measureTwice(page)
   await eventually(page, `document.querySelector('[data-pictures="stills"]')?.textContent.includes('kbit/s')`, 120_000)
   await eventually(page, `document.querySelectorAll('[data-tile][data-state="still"]').length >= 1 && document.querySelectorAll('[data-tile][data-state="playing"], video').length === 0`)
   expect(await page.evaluate<string>(`document.querySelector('[data-state="still"] .age').textContent`)).toMatch(/^Ảnh 5 s · \d/)

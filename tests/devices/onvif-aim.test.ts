@@ -113,7 +113,6 @@ describe('a virtual camera', () => {
   }, 60_000)
   afterAll(async () => {
     await turning?.close()
-    await films?.remove()
   })
 
   withFfmpeg('is turned, and says so; a preset that is removed is gone from its list', async () => {

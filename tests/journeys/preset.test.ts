@@ -7,12 +7,11 @@ import { EYES, loadModel } from '../../models/catalogue.js'
 import { openApp, type App } from '../../server/app.js'
 import type { CameraId } from '../../server/domain/ids.js'
 import type { BoundPreset } from '../../server/domain/seen.js'
-import { SCENES } from '../../server/sandbox/scenes/catalogue.js'
-import { prepareScenes } from '../../server/sandbox/scenes/render.js'
 import type { VirtualCamera } from '../../server/sandbox/devices/virtual-camera.js'
 import { systemClock } from '../../server/system/clock.js'
 import { newId } from '../../server/system/ids.js'
 import { silentLog } from '../../server/system/log.js'
+import { drawScenes } from '../support/drawn-scenes.js'
 import { passageAt, STREET_S } from '../support/drawn-street.js'
 import { putLive } from '../support/put-rule.js'
 import { hasFfmpeg } from '../support/rtsp-server.js'
@@ -34,10 +33,9 @@ const alerted: string[] = []
 beforeAll(async () => {
   if (!possible) return
   folder = mkdtempSync(join(tmpdir(), 'vonglau-preset-'))
-  const scenes = SCENES.filter(({ id }) => id === 'nga-tu')
-  const [street] = await prepareScenes({ folder, ffmpeg: 'ffmpeg', runId: 'test:street', scenes, seed: 5, loopMs: STREET_S * 1000, faultMs: 2_000, clock: systemClock, threads: 1, size: { width: 640, height: 360, subWidth: 640, subHeight: 360 } })
+  const [street] = await drawScenes({ ids: ['nga-tu'], loopMs: STREET_S * 1000, size: { width: 640, height: 360, subWidth: 640, subHeight: 360 } })
   const film = { main: street!.main, sub: street!.sub }
-  camera = await openCamera({ ...film, variants: {}, remove: () => Promise.resolve() }, { ...film, fps: street!.fps, ptz: true, variants: { turned: film } })
+  camera = await openCamera({ ...film, variants: {} }, { ...film, fps: street!.fps, ptz: true, variants: { turned: film } })
   camera.ptz!.moveTo({ pan: 0.5 })
   camera.ptz!.savePreset('Nhánh bên')
   camera.ptz!.goHome()

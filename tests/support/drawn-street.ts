@@ -5,10 +5,8 @@ import type { Rule } from '../../analytics/rules/rule.js'
 import { asId, type RunId } from '../../server/domain/ids.js'
 import type { RecordedPiece } from '../../server/domain/recording.js'
 import type { Packet } from '../../server/media/packet.js'
-import { SCENES } from '../../server/sandbox/scenes/catalogue.js'
-import { prepareScenes } from '../../server/sandbox/scenes/render.js'
 import { runToEnd } from '../../server/system/child.js'
-import { systemClock } from '../../server/system/clock.js'
+import { drawScenes } from './drawn-scenes.js'
 import { filePackets } from './packets.js'
 import { PLAIN } from './plain-rule.js'
 
@@ -16,8 +14,7 @@ export const STREET_S = 12
 
 /** Twelve seconds of the sandbox's junction as a camera would send them: 640 wide, 12.5 pictures a second, a key picture every two. */
 export async function drawStreet(folder: string): Promise<readonly Packet[]> {
-  const scenes = SCENES.filter(({ id }) => id === 'nga-tu')
-  const [scene] = await prepareScenes({ folder, ffmpeg: 'ffmpeg', runId: 'test:street', scenes, seed: 5, loopMs: STREET_S * 1000, faultMs: 2000, clock: systemClock, threads: 1, size: { width: 640, height: 360, subWidth: 320, subHeight: 180 } })
+  const [scene] = await drawScenes({ ids: ['nga-tu'], loopMs: STREET_S * 1000, size: { width: 640, height: 360, subWidth: 320, subHeight: 180 } })
   if (!scene) throw new Error('the junction could not be drawn')
   const film = join(folder, 'street.mp4')
   const { code, stderr } = await runToEnd('ffmpeg', ['-nostdin', '-v', 'error', '-y', '-r', String(scene.fps), '-f', 'h264', '-i', scene.main.file, '-c', 'copy', '-video_track_timescale', '90000', film], { timeoutMs: 60_000 })

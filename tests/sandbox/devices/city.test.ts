@@ -10,7 +10,6 @@ const withFfmpeg = FFMPEG ? test : test.skip
 let films: Films
 
 beforeAll(async () => { if (FFMPEG) films = await makeFilms() })
-afterAll(async () => { await films?.remove() })
 
 function scenes(): readonly RenderedSceneLike[] {
   return ['junction', 'one-way', 'square'].map((id) => ({ id, name: { vi: `Cảnh ${id}`, en: id }, folder: '', fps: FPS, loopMs: LOOP_S * 1000, main: films.main, sub: films.sub, variants: films.variants as RenderedSceneLike['variants'], truthFile: '', objectsFile: '' }))

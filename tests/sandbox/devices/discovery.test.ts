@@ -22,7 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await responder?.close()
   await Promise.all(cameras.map((camera) => camera.close()))
-  await films?.remove()
 })
 
 const RFC3986 = 'http://schemas.xmlsoap.org/ws/2005/04/discovery/rfc3986'

@@ -29,7 +29,6 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await camera?.close()
-  await films?.remove()
 })
 
 const main = (): string => withLogin(camera.rtspUrl('main'))

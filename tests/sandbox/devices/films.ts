@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock, type Clock } from '../../../server/system/clock.js'
@@ -7,7 +7,7 @@ import { runToEnd } from '../../../server/system/child.js'
 import { silentLog } from '../../../server/system/log.js'
 import { startVirtualCamera, type FilmSpec, type VirtualCamera, type VirtualCameraSpec } from '../../../server/sandbox/devices/virtual-camera.js'
 
-/** Small real films, made by the real encoder for each run: a moving test picture, and a plain colour for each variant. */
+/** Small real films, made by the real encoder once and kept in the temporary folder: a moving test picture, and a plain colour for each variant. */
 export const FFMPEG = ['/usr/bin/ffmpeg', '/usr/local/bin/ffmpeg'].find((path) => existsSync(path)) ?? null
 export const FPS = 25
 export const LOOP_S = 2
@@ -18,25 +18,28 @@ export interface Films {
   readonly main: FilmSpec
   readonly sub: FilmSpec
   readonly variants: VirtualCameraSpec['variants']
-  remove(): Promise<void>
 }
 
 /** Mean luma of each picture, so that a test can tell by one number which film it sees. */
 export const SHADES = { covered: '0x303030', blurred: '0x707070', turned: '0xb0b0b0', black: '0x000000' } as const
 
-export async function makeFilms(): Promise<Films> {
-  const folder = await mkdtemp(join(tmpdir(), 'vonglau-films-'))
+export async function makeFilms(fps = FPS): Promise<Films> {
+  const folder = join(tmpdir(), 'vonglau-test-clips')
+  await mkdir(folder, { recursive: true })
   const encode = async (name: string, source: string, width: number, height: number, kilobits: number): Promise<FilmSpec> => {
-    const file = join(folder, `${name}.h264`)
-    const x264 = 'bframes=0:keyint=25:min-keyint=25:scenecut=0:aud=1:repeat-headers=1'
-    const { code, stderr } = await runToEnd(FFMPEG ?? 'ffmpeg', ['-hide_banner', '-loglevel', 'error', '-f', 'lavfi', '-i', `${source}s=${width}x${height}:r=${FPS}`, '-t', String(LOOP_S), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'main', '-pix_fmt', 'yuv420p', '-b:v', `${kilobits}k`, '-x264-params', x264, '-f', 'h264', '-y', file], { timeoutMs: 20_000 })
+    const file = join(folder, `${name}-${width}x${height}-${fps}-${LOOP_S}-${kilobits}.h264`)
+    if (existsSync(file)) return { file, width, height }
+    const draft = `${file}.${process.pid}`
+    const x264 = `bframes=0:keyint=${fps}:min-keyint=${fps}:scenecut=0:aud=1:repeat-headers=1`
+    const { code, stderr } = await runToEnd(FFMPEG ?? 'ffmpeg', ['-hide_banner', '-loglevel', 'error', '-f', 'lavfi', '-i', `${source}s=${width}x${height}:r=${fps}`, '-t', String(LOOP_S), '-c:v', 'libx264', '-preset', 'ultrafast', '-profile:v', 'main', '-pix_fmt', 'yuv420p', '-b:v', `${kilobits}k`, '-x264-params', x264, '-f', 'h264', '-y', draft], { timeoutMs: 20_000 })
     if (code !== 0) throw new Error(`ffmpeg could not make the test film ${name}: ${stderr}`)
+    await rename(draft, file)
     return { file, width, height }
   }
-  const pair = async (name: string, source: string): Promise<{ main: FilmSpec; sub: FilmSpec }> => ({ main: await encode(`${name}-main`, source, 640, 360, 1500), sub: await encode(`${name}-sub`, source, 320, 180, 300) })
+  const pair = async (name: string, source: string): Promise<{ main: FilmSpec; sub: FilmSpec }> => ({ main: await encode(name, source, 640, 360, 1500), sub: await encode(name, source, 320, 180, 300) })
   const normal = await pair('normal', 'testsrc2=')
   const variants = Object.fromEntries(await Promise.all(Object.entries(SHADES).map(async ([name, colour]) => [name, await pair(name, `color=c=${colour}:`)] as const)))
-  return { ...normal, variants, remove: () => rm(folder, { recursive: true, force: true }) }
+  return { ...normal, variants }
 }
 
 export function makeSpec(films: Films, changes: Partial<VirtualCameraSpec> = {}): VirtualCameraSpec {

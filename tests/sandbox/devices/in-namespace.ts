@@ -11,7 +11,7 @@ const [role, filmsJson = '{}'] = process.argv.slice(2)
 
 if (role === 'device') {
   const films = JSON.parse(filmsJson) as Pick<Films, 'main' | 'sub'>
-  const camera = await openCamera({ ...films, variants: {}, remove: () => Promise.resolve() }, { address: '10.77.0.2' })
+  const camera = await openCamera({ ...films, variants: {} }, { address: '10.77.0.2' })
   await startDiscoveryResponder({ cameras: [camera], bind: { address: '0.0.0.0', port: 3702, multicastInterfaces: ['10.77.0.2'] }, clock: systemClock, log: silentLog })
 } else {
   const found = await find({ address: '239.255.255.250', port: 3702, inner: '<d:Types>dn:NetworkVideoTransmitter</d:Types>', wanted: 1, multicastFrom: '10.77.0.1', timeoutMs: 15_000 })

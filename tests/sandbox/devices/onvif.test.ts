@@ -26,7 +26,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await camera?.close()
   await fixed?.close()
-  await films?.remove()
 })
 
 /** The part of npm `onvif` that these tests use: callbacks at the end of each call. */

@@ -26,7 +26,6 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await camera?.close()
-  await films?.remove()
 })
 
 async function openRaw(url = camera.rtspUrl('main'), login = LOGIN): Promise<RawRtsp> {

@@ -24,7 +24,6 @@ beforeAll(async () => {
   if (FFMPEG) films = await makeFilms()
 })
 afterAll(async () => {
-  await films?.remove()
   await rm(folder, { recursive: true, force: true })
 })
 
