@@ -14,6 +14,9 @@ import { FIRST_MS, MAIN, MOMENT_MS, setScene, SUB, type Scene } from './scene.js
 
 const withFfmpeg = hasFfmpeg() ? test : test.skip
 const A = asId<AlertId>('alert-1')
+/** When clip and plate of the scene's moment are due, the plate's wait the last to begin. A decoder's deadline is another one. */
+const CLIP_DUE_MS = MOMENT_MS + 5_700
+const PLATE_DUE_MS = MOMENT_MS + 1_300
 /** What an alert of the small city speaks of. */
 const incidentOf = (id: string): IncidentId => asId<IncidentId>(`of-${id}`)
 
@@ -52,13 +55,20 @@ const open = (answer: () => Promise<PlateAnswer | null>, part: Parameters<Scene[
 /** Says the alert, lets the plate's instant come, and waits until all is made that can be. */
 async function follow(evidence: Evidence, id: string = A, of: Parameters<Scene['raise']>[2] = {}): Promise<void> {
   await scene.raise(id, true, of)
-  const waits = of.witnesses ? ['clip'] : ['clip', 'plate']
-  await until(`${waits.join(' and ')} wait for their time`, () => scene.clock.pending() >= waits.length)
+  await waiting({ plate: !of.witnesses })
   for (const ms of [400, 200, 6_000]) {
     await settled(evidence)
     scene.clock.move(ms)
   }
   await settled(evidence)
+}
+
+/** Clip and plate wait for their time: each for its own, or for now where both are past. */
+async function waiting({ plate: alsoPlate }: { readonly plate: boolean } = { plate: true }): Promise<void> {
+  const { clock } = scene
+  const [clipMs, plateMs] = [Math.max(clock.wallMs(), CLIP_DUE_MS), Math.max(clock.wallMs(), PLATE_DUE_MS)]
+  const plates = (): boolean => !alsoPlate || clock.pendingAt(plateMs) === (plateMs === clipMs ? 2 : 1)
+  await until('clip and plate wait for their time', () => clock.pendingAt(clipMs) >= 1 && plates())
 }
 
 async function settled(evidence: Evidence): Promise<void> {
@@ -114,7 +124,7 @@ withFfmpeg('a plate is neither still nor clip: the alert has the same evidence w
   const evidence = await open(async () => READ)
   scene.play(MAIN, main)
   await scene.raise(A)
-  await until('clip and plate wait for their time', () => scene.clock.pending() >= 2)
+  await waiting()
   scene.clock.move(600)
   await settled(evidence)
   expect(await kindsOf()).toEqual(['still', 'still'])
@@ -191,7 +201,7 @@ withFfmpeg('the vehicle of what is held is looked at too, told in its own histor
   scene.play(MAIN, main)
   const held = asId<IncidentId>('held-1')
   await scene.hold(held)
-  await until('clip and plate wait for their time', () => scene.clock.pending() >= 2)
+  await waiting()
   for (const ms of [400, 200, 6_000]) {
     await settled(evidence)
     scene.clock.move(ms)
@@ -216,11 +226,11 @@ withFfmpeg('a lamp that holds everybody who passes keeps an alert’s plate wait
   const evidence = await open(() => new Promise((answered) => answers.push(() => answered(READ))))
   scene.play(MAIN, main)
   for (let at = 0; at < 6; at += 1) await scene.hold(`held-${at}`)
-  await until('all wait for their time', () => scene.clock.pending() >= 12)
+  await until('all wait for their time', () => scene.clock.pendingAt(PLATE_DUE_MS) === 6)
   scene.clock.move(600)
   await until('the first is looked at', () => answers.length === 1)
   await scene.raise(A)
-  await until('the alert waits for its time', () => scene.clock.pending() >= 8)
+  await until('the alert’s plate, whose time has come, waits', () => scene.clock.pendingAt(scene.clock.wallMs()) === 1)
   scene.clock.move(600)
   await settledTurns()
   for (let turn = 0; turn < 2; turn += 1) {
@@ -243,7 +253,7 @@ withFfmpeg('one that never answers is given up, and the next alert’s turn come
   scene.play(MAIN, main)
   await scene.raise(A)
   await scene.raise('alert-2')
-  await until('both wait for their time', () => scene.clock.pending() >= 4)
+  await until('both wait for their time', () => scene.clock.pendingAt(PLATE_DUE_MS) === 2)
   scene.clock.move(600)
   await until('the first is asked for', () => asked.length === 1)
   scene.clock.move(131_000)

@@ -5,6 +5,8 @@ export interface StillClock extends Clock {
   move(ms: number): void
   /** How many waits are pending: a test can tell that the code under test has begun to wait. */
   pending(): number
+  /** How many of them end at this instant: which wait it is, where other things wait as well. */
+  pendingAt(atMs: number): number
 }
 
 export function makeStillClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): StillClock {
@@ -21,6 +23,7 @@ export function makeStillClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): Still
     after: (ms, act) => add(ms, null, act),
     every: (ms, act) => add(ms, ms, act),
     pending: () => waits.size,
+    pendingAt: (atMs) => [...waits].filter((wait) => wait.atMs === atMs).length,
     move(ms) {
       const untilMs = nowMs + ms
       for (;;) {
