@@ -18,15 +18,15 @@ const RIM = 0.01
 
 /**
  * The feet of who is partly out of the picture: a box that its edge cuts shows less than there is, and its middle lags behind. `like`
- * is the same object's box of a moment ago; it is believed to be as large still. Cut nowhere, or cut less than before: as `feet`.
+ * is the same object's box of a moment ago; it is believed to be as large still. Cut nowhere, or cut less than before: `at`, the feet as seen.
  */
-export function feetBeyond(box: Box, like: Box): Point {
-  const { x, y } = feet(box)
+export function feetBeyond(at: Point, box: Box, like: Box): Point {
+  const [left, right, below] = [box.x1 <= RIM, box.x2 >= 1 - RIM, box.y2 >= 1 - RIM]
+  if (left === right && !below) return at
   const half = (like.x2 - like.x1) / 2
-  const [left, right] = [box.x1 <= RIM, box.x2 >= 1 - RIM]
   return {
-    x: right && !left ? Math.max(x, box.x1 + half) : left && !right ? Math.min(x, box.x2 - half) : x,
-    y: box.y2 >= 1 - RIM ? Math.max(y, box.y1 + like.y2 - like.y1) : y,
+    x: right && !left ? Math.max(at.x, box.x1 + half) : left && !right ? Math.min(at.x, box.x2 - half) : at.x,
+    y: below ? Math.max(at.y, box.y1 + like.y2 - like.y1) : at.y,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ObjectClass } from '../detection.js'
 import type { Point } from '../geometry/point.js'
 import { inside } from '../geometry/polygon.js'
+import { firstSince } from '../track/path.js'
 import type { Step, Track } from '../track/track.js'
 import { begin, distanceInSizes, end, repeat, type Claim, type Episode } from './episode.js'
 import { hasMoved } from './motion.js'
@@ -91,5 +92,8 @@ function withoutTwins(stays: readonly Stay<MoverStay>[], tracks: readonly Track[
 
 /** Whether it was there at that time. */
 function isAtStep({ path }: Track, { atMs, box }: Pick<Step, 'atMs' | 'box'>, aspect: number): boolean {
-  return path.some((step) => Math.abs(step.atMs - atMs) <= TWIN_MS && distanceInSizes(box, step.box, aspect) <= TWIN_SIZES)
+  for (let i = firstSince(path, atMs - TWIN_MS); i < path.length && path[i]!.atMs <= atMs + TWIN_MS; i += 1) {
+    if (distanceInSizes(box, path[i]!.box, aspect) <= TWIN_SIZES) return true
+  }
+  return false
 }

@@ -56,8 +56,9 @@ const SAME_TRACK_MS = 10_000
  */
 export function passages(line: Segment, state: PassageState, tracks: readonly Track[], now: { readonly atMs: number; readonly aspect: number }): readonly [PassageState, readonly Passage[]] {
   const square: Segment = [squared(line[0], now.aspect), squared(line[1], now.aspect)]
-  const placeOf = (step: Step, like: Box): Point => squared(feetBeyond(step.box, like), now.aspect)
+  const placeOf = (step: Step, like: Box): Point => squared(feetBeyond(step.at, step.box, like), now.aspect)
   const fromLine = distancesFrom(square)
+  const offOf = (step: Step, like: Box): number => fromLine(placeOf(step, like))
   const standings = new Map<number, Standing>()
   const fromMs = state.fromMs ?? now.atMs
   const recent = state.recent.filter((p) => p.atMs > now.atMs - SAME_TRACK_MS)
@@ -67,8 +68,7 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
     for (let i = firstUnread(track.path, standing?.read, fromMs); i < track.path.length; i += 1) {
       const step = track.path[i]!
       const like = (standing?.clear ?? step).box
-      const offOf = (one: Step): number => fromLine(placeOf(one, like))
-      const off = offOf(step)
+      const off = offOf(step, like)
       const clear = Math.abs(off) > CLEAR_SHARE * boxSize(step.box, now.aspect)
       const side: Side = off > 0 ? 'right' : 'left'
       if (standing && (!clear || side === standing.side)) {
@@ -78,7 +78,7 @@ export function passages(line: Segment, state: PassageState, tracks: readonly Tr
       if (!clear) continue
       const met = standing && crossing(square, placeOf(standing.clear, like), placeOf(step, like))
       if (standing && met) {
-        const passage = { track, side: met.side, atMs: onTheLine(standing.last, standing.over ?? step, offOf), step }
+        const passage = { track, side: met.side, atMs: onTheLine(standing.last, standing.over ?? step, (one) => offOf(one, like)), step }
         if (!recent.some((old) => isSame(old, passage, tracks))) {
           passed.push(passage)
           recent.push(passage)
