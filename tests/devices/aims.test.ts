@@ -5,7 +5,7 @@ import { asId, type AreaId, type CameraId } from '../../server/domain/ids.js'
 import type { BoundPreset, Pose, Rule } from '../../server/domain/seen.js'
 import { makeLocalBus } from '../../server/flow/local-bus.js'
 import { silentLog } from '../../server/system/log.js'
-import { makeHandClock, type HandClock } from '../support/hand-clock.js'
+import { makeHandClock, passSeconds, type HandClock } from '../support/hand-clock.js'
 import { PLAIN } from '../support/plain-rule.js'
 
 const [BRIDGE, MARKET]: readonly Pose[] = [{ pan: 0.4, tilt: 0, zoom: 0 }, { pan: -0.4, tilt: 0, zoom: 0 }]
@@ -39,12 +39,7 @@ beforeEach(() => {
 afterEach(() => aims.close())
 
 /** Time passes, and whatever was asked is answered. */
-async function pass(ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= 1_000) {
-    clock.move(Math.min(left, 1_000))
-    for (let turns = 0; turns < 8; turns += 1) await Promise.resolve()
-  }
-}
+const pass = (ms: number): Promise<void> => passSeconds(clock, ms / 1_000)
 const watched = (of: Camera, rules: readonly Rule[] = BOUND): readonly string[] => aims.sift(of, rules).rules.map(({ id }) => id)
 
 test('a camera without bound rules is never asked, and its rules watch at once', async () => {

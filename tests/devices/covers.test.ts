@@ -13,7 +13,7 @@ import { makeLocalBus } from '../../server/flow/local-bus.js'
 import { openStore } from '../../server/storage/open.js'
 import type { Store } from '../../server/storage/store.js'
 import { silentLog } from '../../server/system/log.js'
-import { makeHandClock, type HandClock } from '../support/hand-clock.js'
+import { makeHandClock, passSeconds, type HandClock } from '../support/hand-clock.js'
 import { cameraDraft, settle, T0 } from '../support/small-city.js'
 
 const [BRIDGE, MARKET]: readonly Pose[] = [{ pan: 0.4, tilt: 0, zoom: 0 }, { pan: -0.4, tilt: 0, zoom: 0 }]
@@ -56,10 +56,7 @@ afterEach(async () => {
 })
 
 async function pass(seconds: number): Promise<void> {
-  for (let second = 0; second < seconds; second += 1) {
-    clock.move(1_000)
-    for (let turns = 0; turns < 8; turns += 1) await Promise.resolve()
-  }
+  await passSeconds(clock, seconds)
   // What was noted meanwhile reaches the disk.
   await store.stands.between(DOME, 0, 1)
 }

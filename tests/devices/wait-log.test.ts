@@ -11,7 +11,7 @@ import { makeLocalBus } from '../../server/flow/local-bus.js'
 import { openStore } from '../../server/storage/open.js'
 import type { Store } from '../../server/storage/store.js'
 import { silentLog } from '../../server/system/log.js'
-import { makeHandClock, type HandClock } from '../support/hand-clock.js'
+import { makeHandClock, passSeconds, type HandClock } from '../support/hand-clock.js'
 import { JUNCTION, redLight, settle, T0, WARD } from '../support/small-city.js'
 
 const [HOME, ASIDE]: readonly Pose[] = [{ pan: 0, tilt: 0, zoom: 0 }, { pan: 0.5, tilt: 0, zoom: 0 }]
@@ -46,12 +46,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function pass(seconds: number): Promise<void> {
-  for (let second = 0; second < seconds; second += 1) {
-    clock.move(1_000)
-    for (let turns = 0; turns < 8; turns += 1) await Promise.resolve()
-  }
-}
+const pass = (seconds: number): Promise<void> => passSeconds(clock, seconds)
 const history = async () => (await store.changes.of('camera', JUNCTION)).filter(({ what }) => what.startsWith('rule_waited'))
 
 test('a bound rule that waited is one line in its camera’s history, whichever of its versions watch; one that is bound to nothing has none', async () => {

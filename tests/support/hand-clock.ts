@@ -39,3 +39,11 @@ export function makeHandClock(startWallMs = 1_700_000_000_000): HandClock {
     },
   }
 }
+
+/** Lets time pass a second at a time, and after each lets what was asked of others be answered. */
+export async function passSeconds(clock: HandClock, seconds: number): Promise<void> {
+  for (let left = seconds; left > 0; left -= 1) {
+    clock.move(Math.min(left, 1) * 1_000)
+    for (let turns = 0; turns < 8; turns += 1) await Promise.resolve()
+  }
+}
