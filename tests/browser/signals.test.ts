@@ -89,7 +89,7 @@ journey('what is held comes by itself, with its reason, its numbers, and the sti
   await lampErrs()
   await ambulance()
   await page.locator('.why-held').getByText('Đèn lỗi: kẹt ở màu đỏ 245 giây, quá mức 180 giây').waitFor()
-  expect(await page.locator('[data-held]').count()).toBe(2)
+  await eventually(page, `document.querySelectorAll('[data-held]').length === 2`)
   await page.waitForSelector('[data-looked] [data-shown="clip"] video', { timeout: 60_000 })
   await eventually(page, `document.querySelector('[data-looked] video').readyState >= 2`)
   await until('both have what shows them', async () => (await held()).every(({ evidence }) => evidence.map(({ kind }) => kind).toSorted().join() === 'clip,still,still'), 60_000)

@@ -56,7 +56,7 @@ hearing('an administrator lets a camera be heard; on the wall H listens, tells w
   for (const tile of ['1', '2', '1', '2']) await page.keyboard.press(tile)
   await eventually(page, `document.querySelector('[data-tile="2"]').matches('.picked')`)
   expect([await page.getByText('Camera không gửi tiếng').count(), asked.filter((path) => path.endsWith(`/cameras/${mute}`)).length]).toEqual([1, 1])
-  expect(await page.locator('.tile[data-state="playing"]').count()).toBe(2)
+  await eventually(page, `document.querySelectorAll('.tile[data-state="playing"]').length === 2`)
   await page.keyboard.press('h')
   await eventually(page, `document.querySelector('[data-tile="2"] [data-sound="off"]') !== null`)
   await until('nobody listens: the camera is asked for no sound', () => app.parts.session(`${loud}-sound` as never) === null, 40_000)
