@@ -39,6 +39,12 @@ export function startMotion(box: Box, frameAspect: number): BoxMotion {
   }
 }
 
+/** As it was last seen, with the speed between the two newest sightings: what the filter made of all those before is forgotten. */
+export function startMoving(before: Box, last: Box, seconds: number, frameAspect: number): BoxMotion {
+  const [from, start] = [measure(before, frameAspect), startMotion(last, frameAspect)]
+  return { ...start, cx: { ...start.cx, speed: (start.cx.value - from.cx) / seconds }, cy: { ...start.cy, speed: (start.cy.value - from.cy) / seconds } }
+}
+
 export function predict(motion: BoxMotion, seconds: number): BoxMotion {
   const h = Math.max(motion.h.value, 1e-6)
   const span = { seconds, cubed: seconds ** 3, fourth: seconds ** 4 }

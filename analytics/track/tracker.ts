@@ -1,10 +1,10 @@
 import type { Detection } from '../detection.js'
-import { area, feet, intersection, overlap, type Box } from '../geometry/box.js'
+import { area, centre, feet, intersection, overlap, type Box } from '../geometry/box.js'
 import { absorb } from './absorb.js'
 import { associate } from './associate.js'
 import { elected, vote } from './class-vote.js'
 import type { Follow, Instant, TrackerState } from './follow.js'
-import { boxOf, calm, correct, predict, startMotion } from './kalman.js'
+import { boxOf, calm, correct, predict, startMotion, startMoving } from './kalman.js'
 import { stepsSince } from './path.js'
 import type { Step, Track } from './track.js'
 
@@ -34,6 +34,9 @@ const LOST_SPEED_KEPT = 0.3
  */
 const MELTED_OVERLAP_MIN = 0.3
 const MELTED_DOUBT = 10
+/** A stride between two looks that is great: of the own size, and of looks that follow each other. */
+const STRIDE_SIZES_MIN = 0.5
+const STRIDE_MS_MAX = 450
 /** Boxes of what stands tremble by a few hundredths of their size from one look to the next. */
 const SETTLED_SIZES_MAX = 0.1
 
@@ -49,12 +52,15 @@ export function track(state: TrackerState, detections: readonly Detection[], now
   const first = associate(known, sure, { ...now, seconds, stage: 'sure' })
   const seenLastTime = first.alone.filter((f) => f.track.state === 'confirmed')
   const second = associate(seenLastTime, unsure, { ...now, seconds, stage: 'unsure' })
+  const leaping = second.alone.flatMap((follow) => leap(follow, seconds, now))
+  const leapt = associate(leaping, first.free, { ...now, seconds, stage: 'sure' })
+  const alone = second.alone.filter(({ track: { id } }) => !leapt.pairs.some(([follow]) => follow.track.id === id))
   const tentative = expected.filter((f) => f.track.state === 'tentative')
-  const third = associate(tentative, first.free, { ...now, seconds, stage: 'sure' })
+  const third = associate(tentative, leapt.free, { ...now, seconds, stage: 'sure' })
 
-  const justLost = second.alone.map((follow) => boxOf(follow.motion, now.aspect))
-  const seen = [...first.pairs, ...second.pairs, ...third.pairs].map(([follow, detection]) => sight(follow, detection, now, justLost.some((box) => overlap(box, detection.box) >= MELTED_OVERLAP_MIN)))
-  const unseen = [...first.alone.filter((f) => f.track.state === 'lost'), ...second.alone, ...third.alone].flatMap((f) => miss(f, now))
+  const justLost = alone.map((follow) => boxOf(follow.motion, now.aspect))
+  const seen = [...first.pairs, ...second.pairs, ...leapt.pairs, ...third.pairs].map(([follow, detection]) => sight(follow, detection, now, justLost.some((box) => overlap(box, detection.box) >= MELTED_OVERLAP_MIN)))
+  const unseen = [...first.alone.filter((f) => f.track.state === 'lost'), ...alone, ...third.alone].flatMap((f) => miss(f, now))
   const newcomers = third.free.filter((d) => d.score >= START_MIN).map((d, i) => meet(state.nextId + i, d, now))
   const follows = [...seen, ...unseen, ...newcomers].toSorted((a, b) => a.track.id - b.track.id)
   return { nextId: state.nextId + newcomers.length, atMs: now.atMs, follows }
@@ -103,6 +109,19 @@ export function expectBoxes(state: TrackerState, now: Instant): readonly Expecte
 function foresee(follow: Follow, seconds: number): Follow {
   const motion = predict(follow.motion, seconds)
   return { track: follow.track, motion: follow.track.state === 'lost' ? calm(motion, LOST_SPEED_KEPT ** seconds) : motion, votes: follow.votes, hits: follow.hits }
+}
+
+/**
+ * Who came nearer in great strides went further still: in the picture they grow from look to look, faster than the filter believes. Nobody met him where
+ * he was expected, so he is looked for where the newest stride alone would have brought him (observation-centric recovery: Cao et al., OC-SORT, 2023).
+ */
+function leap(follow: Follow, seconds: number, now: Instant): Follow[] {
+  const [before, last] = follow.track.path.slice(-2)
+  if (!before || !last) return []
+  const [from, to] = [centre(before.box), centre(last.box)]
+  const stride = Math.hypot((to.x - from.x) * now.aspect, to.y - from.y)
+  if (stride < STRIDE_SIZES_MIN * Math.sqrt(area(last.box) * now.aspect) || last.atMs - before.atMs > STRIDE_MS_MAX) return []
+  return [{ ...follow, motion: predict(startMoving(before.box, last.box, (last.atMs - before.atMs) / 1000, now.aspect), seconds) }]
 }
 
 function meet(id: number, detection: Detection, now: Instant): Follow {

@@ -51,6 +51,23 @@ test.each([
   expect(idAt(frames.at(-1))).toBe(idAt(frames[10]))
 })
 
+/** A camera five metres above the road, looking down it at 5 frames a second: what comes nearer grows, and its strides more so. */
+test.each([
+  { kmh: 60, fromM: 30 },
+  { kmh: 70, fromM: 30 },
+  { kmh: 80, fromM: 34 },
+])('who comes nearer in ever greater strides keeps his number until he leaves: %j', ({ kmh, fromM }) => {
+  const looks = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => ({ atMs: 200 * n, awayM: fromM - (kmh / 3.6) * 0.2 * n })).filter(({ awayM }) => awayM > 5)
+  const seen = looks.map(({ atMs, awayM }) => ({ atMs, feet: 5 / awayM - 0.05, high: 1.7 / awayM, wide: 0.8 / awayM / ASPECT })).filter(({ feet, high }) => feet - high / 2 < 1)
+  let state = NO_TRACKS
+  const known = seen.map(({ atMs, feet, high, wide }) => {
+    state = track(state, [{ class: 'two_wheeler', score: 0.7, box: { x1: 0.5 - wide / 2, x2: 0.5 + wide / 2, y1: Math.max(0, feet - high), y2: Math.min(1, feet) } }], { atMs, aspect: ASPECT })
+    return state.follows.map(({ track: { id } }) => id)
+  })
+  expect(known.flat().every((id) => id === 1)).toBe(true)
+  expect(known).toHaveLength(seen.length)
+})
+
 test('the class worn is the one most voted for, not the newest', () => {
   const frames = follow([car([[0, 0.1, 0.5], [8, 0.9, 0.5]], { called: [[0, 0.3, 'truck'], [5, 5.5, 'truck']] })], { seconds: 8 })
   expect(new Set(frames.slice(12).flat().map((t) => t.class))).toEqual(new Set(['car']))
