@@ -6,13 +6,14 @@ import type { Box } from './geometry/box.js'
 /**
  * Is there anything new to see? A frame that shows what the last *judged* frame showed is not judged again. Compared with the
  * judged one, not with the frame before: what creeps adds up until it is seen. Whatever the gate thinks, every
- * LOOK_EVERY_MS the picture is looked at; so a mistake here costs a moment, never an object.
+ * two to four seconds the picture is looked at; so a mistake here costs a moment, never an object.
  */
 export interface GateState {
   /** Cell by cell as it was when the cell was judged: a look may have been at a crop only (crop.ts). */
   readonly judged: Plane | null
-  /** When the whole picture was judged last. */
+  /** When the whole picture was judged last, and how long that holds while nothing changes. */
   readonly judgedAtMs: number
+  readonly lookEveryMs: number
   /** What moved may move on: some frames after a change are looked at without asking. */
   readonly openUntilMs: number
   /** The same for each cell: where those looks are at. */
@@ -33,8 +34,12 @@ export const COLUMNS = 80
 export const ROWS = 45
 const CELLS = COLUMNS * ROWS
 
-/** The whole picture is looked at this often. An object that the gate overlooked is found this late: less than a track is kept without being seen. */
+/**
+ * The whole picture is looked at this often: who was overlooked is found this late. Where nothing changed and that look found nobody new
+ * either, the gate has shown that it can be trusted here, and the next one may wait as long as a key picture may (watching/rest.ts).
+ */
 export const LOOK_EVERY_MS = 2_000
+export const LOOK_EVERY_MS_MAX = 4_000
 /** Three frames at 5 a second: a newcomer needs as many to be believed. */
 const AFTER_CHANGE_MS = 700
 /** Steps of 255. What encoding alone does to a standing picture stays below 6 (measured on the sandbox's and on real clips). */
@@ -50,7 +55,7 @@ const LIGHT_MAX = 24
 const IDLE_MIN = 10
 const IDLE_MAX = 40
 
-export const GATE_OPEN: GateState = { judged: null, judgedAtMs: -Infinity, openUntilMs: -Infinity, cellsOpenUntilMs: new Float64Array(CELLS).fill(-Infinity), idle: new Uint8Array(CELLS) }
+export const GATE_OPEN: GateState = { judged: null, judgedAtMs: -Infinity, lookEveryMs: LOOK_EVERY_MS, openUntilMs: -Infinity, cellsOpenUntilMs: new Float64Array(CELLS).fill(-Infinity), idle: new Uint8Array(CELLS) }
 
 /** Four samples of green to a cell: green carries most of the brightness, and the other pixels are not touched. */
 export function planeOf(frame: Frame): Plane {
@@ -61,7 +66,7 @@ export function planeOf(frame: Frame): Plane {
   return plane
 }
 
-/** `restless`: the tracker has newcomers to believe or objects to find again, so the picture is needed. */
+/** `restless`: the tracker has newcomers to believe, or misses somebody who stood, so the picture is needed. */
 export function glance(state: GateState, plane: Plane, now: { readonly atMs: number; readonly restless: boolean }): Glance {
   const { judged } = state
   if (!judged || now.atMs < state.judgedAtMs) return { do: 'look', why: 'first' }
@@ -80,7 +85,7 @@ export function glance(state: GateState, plane: Plane, now: { readonly atMs: num
 
 /** On a busy street a look is due and something moves at once: then `moved` is said, and the whole picture is looked at. */
 export function isDue(state: GateState, atMs: number): boolean {
-  return atMs - state.judgedAtMs >= LOOK_EVERY_MS
+  return atMs - state.judgedAtMs >= state.lookEveryMs
 }
 
 /**
@@ -113,6 +118,8 @@ export interface Looked {
   readonly glance: Glance
   /** Of the whole picture. */
   readonly detections: readonly Detection[]
+  /** It found somebody new, or one who stood is missed. */
+  readonly restless: boolean
   /** The part that was looked at of a picture of this size; absent: all of it. */
   readonly part?: { readonly crop: Crop; readonly picture: Size }
 }
@@ -124,7 +131,8 @@ export function learn(state: GateState, plane: Plane, looked: Looked): GateState
   const idle = state.idle.slice()
   for (const cell of moved) idle[cell] = Math.min(IDLE_MAX, idle[cell]! + 1)
   // Half a minute to a minute of calm and a cell is trusted again.
-  if (why.do === 'look' && why.why === 'due') for (let cell = 0; cell < CELLS; cell += 1) if (idle[cell]! > 0) idle[cell]! -= 1
+  const calm = why.do === 'look' && why.why === 'due' ? Math.round(state.lookEveryMs / LOOK_EVERY_MS) : 0
+  if (calm > 0) for (let cell = 0; cell < CELLS; cell += 1) if (idle[cell]! > 0) idle[cell] = Math.max(0, idle[cell]! - calm)
   for (const { box } of looked.detections) clear(idle, box)
   const openUntilMs = looked.atMs + AFTER_CHANGE_MS
   const cellsOpenUntilMs = state.cellsOpenUntilMs.slice()
@@ -132,6 +140,7 @@ export function learn(state: GateState, plane: Plane, looked: Looked): GateState
   return {
     judged: part ? judgedIn(state.judged, plane, part) : plane,
     judgedAtMs: part ? state.judgedAtMs : looked.atMs,
+    lookEveryMs: calm > 0 ? (looked.restless ? LOOK_EVERY_MS : LOOK_EVERY_MS_MAX) : why.do === 'look' && (why.why === 'after_change' || why.why === 'restless') ? state.lookEveryMs : LOOK_EVERY_MS,
     openUntilMs: moved.length > 0 ? openUntilMs : state.openUntilMs,
     cellsOpenUntilMs,
     idle,

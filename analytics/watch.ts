@@ -51,7 +51,7 @@ export interface WatchCounts {
 export interface Watch {
   /** Before the detector is asked: does this frame show anything new? Asking changes nothing. */
   glance(frame: Frame): Advice
-  /** Newcomers are not yet believed, or somebody is lost: the next frame is wanted. */
+  /** Newcomers are not yet believed, or somebody who stood is lost: the next frame is wanted. */
   readonly restless: boolean
   /** `unchanged`, and outside a crop: the boxes of the last look still hold. Lamps are read from every frame. */
   see(frame: Frame, found: Found): Sight
@@ -164,7 +164,7 @@ export function makeWatch(rules: readonly Rule[], { localTime, askFeed = () => n
     far = learnFar(far, tracks.filter(({ id, lastSeenAtMs }) => lastSeenAtMs === now.atMs && stands.movers.has(id)), now)
     lastFound = kept
     // Who never asks the gate (a file judged frame by frame) need not pay for it.
-    if (glanced?.atMs === frame.atMs) gate = learn(gate, glanced.plane, { ...glanced, detections: inPicture, ...(look ? { part: { crop: look.crop, picture: frame } } : {}) })
+    if (glanced?.atMs === frame.atMs) gate = learn(gate, glanced.plane, { ...glanced, detections: inPicture, restless: isRestless(tracker, now.aspect), ...(look ? { part: { crop: look.crop, picture: frame } } : {}) })
   }
 
   function seeNewer(frame: Frame, found: Found): Sight {
@@ -192,7 +192,7 @@ export function makeWatch(rules: readonly Rule[], { localTime, askFeed = () => n
   return {
     counts,
     get restless() {
-      return isRestless(tracker)
+      return isRestless(tracker, aspect ?? 1)
     },
     get found() {
       return inPicture
@@ -206,7 +206,7 @@ export function makeWatch(rules: readonly Rule[], { localTime, askFeed = () => n
     forgetStanding: (at) => void (stands = forgetStanding(stands, at)),
     glance(frame) {
       const plane = planeOf(frame)
-      const said = glance(gate, plane, { atMs: frame.atMs, restless: isRestless(tracker) })
+      const said = glance(gate, plane, { atMs: frame.atMs, restless: isRestless(tracker, frame.width / frame.height) })
       glanced = { atMs: frame.atMs, plane, glance: said }
       return said.do === 'skip' ? said : { ...said, crop: cropFor(frame, said) }
     },

@@ -37,6 +37,7 @@ const MELTED_DOUBT = 10
 /** A stride between two looks that is great: of the own size, and of looks that follow each other. */
 const STRIDE_SIZES_MIN = 0.5
 const STRIDE_MS_MAX = 450
+const LOOKED_FOR_MS = 700
 /** Boxes of what stands tremble by a few hundredths of their size from one look to the next. */
 const SETTLED_SIZES_MAX = 0.1
 
@@ -77,9 +78,21 @@ export function hold(state: TrackerState, detections: readonly Detection[], now:
   return { ...next, nextId: state.nextId, follows: [...next.follows.filter((f) => f.track.id < state.nextId), ...waiting].toSorted((a, b) => a.track.id - b.track.id) }
 }
 
-/** Newcomers are not yet believed, or somebody is lost: the next picture is needed, whatever it shows. */
-export function isRestless(state: TrackerState): boolean {
-  return state.follows.some((f) => f.track.state !== 'confirmed')
+/**
+ * Newcomers are not yet believed, or somebody who stood was just lost: the next picture is needed, whatever it shows. Who was lost while he moved
+ * shows again only where something moves, and then the picture is looked at anyway; a few looks at the same picture in vain are enough.
+ */
+export function isRestless({ follows, atMs }: TrackerState, aspect: number): boolean {
+  const since = (atMs ?? 0) - LOOKED_FOR_MS
+  return follows.some(({ track }) => track.state === 'tentative' || (track.state === 'lost' && track.lastSeenAtMs >= since && strideOf(track, aspect) <= SETTLED_SIZES_MAX))
+}
+
+/** How far somebody came between his two newest sightings, in his own sizes; of one alone nothing is known: 0. */
+function strideOf({ path }: Track, aspect: number): number {
+  const [before, last] = path.slice(-2)
+  if (!before || !last) return 0
+  const [from, to] = [centre(before.box), centre(last.box)]
+  return Math.hypot((to.x - from.x) * aspect, to.y - from.y) / Math.sqrt(Math.max(area(last.box) * aspect, 1e-9))
 }
 
 /** What rules and screens may see: confirmed tracks and those just lost. */
@@ -118,9 +131,7 @@ function foresee(follow: Follow, seconds: number): Follow {
 function leap(follow: Follow, seconds: number, now: Instant): Follow[] {
   const [before, last] = follow.track.path.slice(-2)
   if (!before || !last) return []
-  const [from, to] = [centre(before.box), centre(last.box)]
-  const stride = Math.hypot((to.x - from.x) * now.aspect, to.y - from.y)
-  if (stride < STRIDE_SIZES_MIN * Math.sqrt(area(last.box) * now.aspect) || last.atMs - before.atMs > STRIDE_MS_MAX) return []
+  if (strideOf(follow.track, now.aspect) < STRIDE_SIZES_MIN || last.atMs - before.atMs > STRIDE_MS_MAX) return []
   return [{ ...follow, motion: predict(startMoving(before.box, last.box, (last.atMs - before.atMs) / 1000, now.aspect), seconds) }]
 }
 

@@ -327,9 +327,9 @@ def sample(items, weights, W, H, mosaic, people=(), cyclists=(), things=(), zoom
     return light(im)[:, :, ::-1], lab, faint
 
 
-def weights(items, scale=1.):
-    """Sampling weights: rare classes more often."""
-    return [scale * (1 + 2 * (i[1][:, 0] == BUS).any() + 1 * (i[1][:, 0] == TRUCK).any() + 1.5 * (i[1][:, 0] == PERSON).any()) for i in items]
+def weights(items, truck=1.):
+    """Sampling weights: rare classes more often, pictures with trucks by as much as is wanted."""
+    return [1 + 2 * (i[1][:, 0] == BUS).any() + truck * (i[1][:, 0] == TRUCK).any() + 1.5 * (i[1][:, 0] == PERSON).any() for i in items]
 
 
 def pedestrians(items, tall=18):

@@ -85,6 +85,7 @@ def arguments():
     a.add_argument('--every', type=int, default=1, help='learn from every n-th street picture')
     a.add_argument('--near', default='', help='folder of the frames that people/near.txt has labels for')
     a.add_argument('--rendered', default='', help='folder of rendered frames, labelled in our own classes')
+    a.add_argument('--truck', type=float, default=1, help='how much more often a street picture with trucks is taken')
     a.add_argument('--share', type=float, default=.35, help='share of the samples that comes from rendered frames')
     a.add_argument('--warm', default='', help='checkpoint to begin from')
     a.add_argument('--out', required=True, help='checkpoint to write; OUT.last.pt beside it is where a stopped run goes on')
@@ -111,7 +112,7 @@ def gather(a):
     T = pictures.load(f'{a.street}/train', pictures.STREET, a.pre and f'{a.pre}/train', a.every, people=people, but=kept, left_out=a.left_out)
     files = pictures.files_of(f'{a.street}/train', a.every, but=kept)
     cyclists, things = (pictures.cyclists(files), pictures.things(files, T, people or {})) if a.things else ([], [])
-    w, street = np.array(pictures.weights(T)), len(T)
+    w, street = np.array(pictures.weights(T, a.truck)), len(T)
     w /= w.sum()
     for share, more in ((a.share, a.rendered and pictures.load(a.rendered, pictures.OURS)),
                         (.04, a.near and pictures.load(a.near, pictures.OURS, people=pictures.read_people(f'{a.people}/near.txt')))):

@@ -30,7 +30,7 @@ export type RestVerdict = 'feed' | 'hold' | 'wake'
 
 export const AWAKE: RestState = { resting: false, quietTop: 0, movingMean: 0, quietSeen: 0, movingSeen: 0, keyAtMs: null, keyGapMs: Infinity }
 
-const STILL_MS_MIN = 3_000
+const STILL_MS_MIN = 1_500
 /** Seen often enough to be believed: some seconds of either. */
 const QUIET_SEEN_MIN = 100
 const MOVING_SEEN_MIN = 25

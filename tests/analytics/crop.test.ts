@@ -140,7 +140,7 @@ function picture(atMs: number, bright: readonly Box[] = []): Frame {
 function look(state: GateState, frame: Frame, part?: Crop): [GateState, Glance] {
   const plane = planeOf(frame)
   const said = glance(state, plane, { atMs: frame.atMs, restless: false })
-  return [learn(state, plane, { atMs: frame.atMs, glance: said, detections: [], ...(part ? { part: { crop: part, picture: PICTURE } } : {}) }), said]
+  return [learn(state, plane, { atMs: frame.atMs, glance: said, detections: [], restless: false, ...(part ? { part: { crop: part, picture: PICTURE } } : {}) }), said]
 }
 
 test('a look at a crop compares its cells with now, and the others still with what they were judged by', () => {

@@ -1,6 +1,6 @@
 import type { Detection } from '../../analytics/detection.js'
 import type { Frame } from '../../analytics/frame.js'
-import { GATE_OPEN, glance, learn, LOOK_EVERY_MS, planeOf, type GateState, type Glance } from '../../analytics/gate.js'
+import { GATE_OPEN, glance, learn, LOOK_EVERY_MS, LOOK_EVERY_MS_MAX, planeOf, type GateState, type Glance } from '../../analytics/gate.js'
 
 const WIDTH = 320
 const HEIGHT = 180
@@ -41,7 +41,7 @@ function ask(looks: readonly Look[], found: readonly Detection[] = []): Glance[]
     const atMs = at
     const plane = planeOf(paint(atMs, look))
     const said = glance({ ...state, openUntilMs: -Infinity }, plane, { atMs, restless: false })
-    if (said.do === 'look') state = learn(state, plane, { atMs, glance: said, detections: found })
+    if (said.do === 'look') state = learn(state, plane, { atMs, glance: said, detections: found, restless: false })
     return said
   }).slice(1)
 }
@@ -104,6 +104,27 @@ test.each<[string, { atMs: number; restless: boolean }, string]>([
   ['a clock set back starts anew', { atMs: 5_000, restless: false }, 'first'],
 ])('%s', (_, now, expected) => {
   expect(word(glance(judged, still, now))).toBe(expected)
+})
+
+/** A standing picture, asked five times a second: when it was looked at because that was due. `news`: looks that found somebody new, by their number. */
+function dueLooks(seconds: number, { news = [], moves = [] }: { readonly news?: readonly number[]; readonly moves?: readonly number[] }): number[] {
+  let state: GateState = learn(GATE_OPEN, still, { atMs: 0, glance: { do: 'look', why: 'first' }, detections: [], restless: false })
+  const due: number[] = []
+  for (let atMs = 200; atMs <= seconds * 1000; atMs += 200) {
+    const plane = moves.includes(atMs) ? planeOf(paint(0, car(100))) : still
+    const said = glance(state, plane, { atMs, restless: false })
+    if (said.do === 'skip') continue
+    if (said.why === 'due') due.push(atMs)
+    state = learn(state, plane, { atMs, glance: said, detections: [], restless: news.includes(due.length) && said.why === 'due' })
+  }
+  return due
+}
+
+test('where nothing moves, looks that find nobody new are due half as often; one that does, and whatever moves, undoes that', () => {
+  expect(LOOK_EVERY_MS_MAX).toBe(2 * LOOK_EVERY_MS)
+  expect(dueLooks(15, {})).toEqual([2_000, 6_000, 10_000, 14_000])
+  expect(dueLooks(15, { news: [2] })).toEqual([2_000, 6_000, 8_000, 12_000])
+  expect(dueLooks(15, { moves: [7_000] })).toEqual([2_000, 6_000, 9_800, 13_800])
 })
 
 test('the grid holds for any size of picture: the same scene, decoded smaller, has not changed', () => {

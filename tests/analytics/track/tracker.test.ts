@@ -1,6 +1,6 @@
 import type { Detection } from '../../../analytics/detection.js'
 import type { Track } from '../../../analytics/track/track.js'
-import { expectBoxes, NO_TRACKS, track, visibleTracks } from '../../../analytics/track/tracker.js'
+import { expectBoxes, isRestless, NO_TRACKS, track, visibleTracks } from '../../../analytics/track/tracker.js'
 import type { TrackerState } from '../../../analytics/track/follow.js'
 import { shoot, type Film, type Walker } from '../rules/walks.js'
 
@@ -66,6 +66,18 @@ test.each([
   })
   expect(known.flat().every((id) => id === 1)).toBe(true)
   expect(known).toHaveLength(seen.length)
+})
+
+test.each<[string, Walker['way'], string]>([
+  ['somebody who stood', [[0, 0.5, 0.5], [4, 0.5, 0.5]], 'looks looks looks'],
+  ['somebody who drove', [[0, 0.1, 0.5], [4, 0.9, 0.5]], ''],
+])('%s is lost: pictures that show nothing new are looked at for him, but not for long', (_, way, wanted) => {
+  let state = NO_TRACKS
+  const film = shoot([bike(way, { hidden: [[2.1, 4]] })], { seconds: 3.5 })
+  const restless = film.map(({ frame, detections }) => isRestless((state = track(state, detections, { atMs: frame.atMs, aspect: ASPECT })), ASPECT))
+  expect(state.follows.map(({ track: one }) => one.state)).toEqual(['lost'])
+  expect(restless.slice(0, 3)).toEqual([true, true, false])
+  expect(restless.slice(3).flatMap((asks) => (asks ? ['looks'] : [])).join(' ')).toBe(wanted)
 })
 
 test('the class worn is the one most voted for, not the newest', () => {

@@ -120,7 +120,7 @@ test('the lamp is read from frames that are not looked at', () => {
   expect(film.map(({ frame }) => watch.see(frame, 'unchanged').lamps).at(-1)).toEqual([{ ruleId: 'light', state: 'green', sinceMs: 6000 }])
 })
 
-test('while somebody is new or lost every frame is asked for', () => {
+test('while somebody is new every frame is asked for', () => {
   const watch = makeWatch([stop], ROUND_THE_CLOCK)
   const why = once.slice(50, 58).map(({ frame, detections }, i) => {
     const glance = watch.glance(frame)
