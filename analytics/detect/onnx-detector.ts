@@ -12,7 +12,7 @@ import { type Detector, ModelFault } from './detector.js'
 import { joinRiders, withoutRiders } from './join-riders.js'
 import { fitInto, type Fit, letterbox, PAD_GREY, type Size, toPicture } from './letterbox.js'
 import { type FloatTensor, type OnnxSession, openOnnx, type RunsOn, type Tensor, type TensorNote } from './onnx-session.js'
-import { suppress } from './suppress.js'
+import { isSameClaim, suppress } from './suppress.js'
 
 /** Scores from which a claim counts, by class; `other` for classes not named. */
 export type Thresholds = Readonly<Record<string, number>> & { readonly other: number }
@@ -26,6 +26,8 @@ export interface OnnxDetectorOptions {
   readonly inputWidth?: number
   readonly inputHeight?: number
   readonly thresholds?: Thresholds
+  /** Each class is suppressed by itself, as detectors are compared; a van may then be a car and a truck. */
+  readonly eachClassApart?: true
 }
 
 /** What the first try told of the model. */
@@ -71,7 +73,7 @@ export async function makeOnnxDetector(options: OnnxDetectorOptions): Promise<On
           const outputs = await ask(session, decoder, { tensor: decoder.pack(group.map((frame, at) => letterbox(frame.rgb, fits[at]!)), size), size })
           const claims = decoder.read(outputs, size, group.length, scoreMins)
           group.forEach((_, at) => {
-            const found = suppress(detectionsOf(claims[at]!, fits[at]!, classes))
+            const found = suppress(detectionsOf(claims[at]!, fits[at]!, classes), options.eachClassApart && isSameClaim)
             answers.push(ridersApart ? joinRiders(found) : withoutRiders(found))
           })
         }
