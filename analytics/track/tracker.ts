@@ -37,7 +37,6 @@ const MELTED_DOUBT = 10
 /** A stride between two looks that is great: of the own size, and of looks that follow each other. */
 const STRIDE_SIZES_MIN = 0.5
 const STRIDE_MS_MAX = 450
-const LOOKED_FOR_MS = 700
 /** Boxes of what stands tremble by a few hundredths of their size from one look to the next. */
 const SETTLED_SIZES_MAX = 0.1
 
@@ -79,12 +78,12 @@ export function hold(state: TrackerState, detections: readonly Detection[], now:
 }
 
 /**
- * Newcomers are not yet believed, or somebody who stood was just lost: the next picture is needed, whatever it shows. Who was lost while he moved
- * shows again only where something moves, and then the picture is looked at anyway; a few looks at the same picture in vain are enough.
+ * Newcomers are not yet believed, or somebody who stood is lost: the next picture is needed, whatever it shows. Who was lost while he moved
+ * shows again only where something moves, and then the picture is looked at anyway. In the dark who stands may come out from behind another
+ * and change no cell enough (drawn quay at night): for him every picture is looked at until he is given up.
  */
-export function isRestless({ follows, atMs }: TrackerState, aspect: number): boolean {
-  const since = (atMs ?? 0) - LOOKED_FOR_MS
-  return follows.some(({ track }) => track.state === 'tentative' || (track.state === 'lost' && track.lastSeenAtMs >= since && strideOf(track, aspect) <= SETTLED_SIZES_MAX))
+export function isRestless({ follows }: TrackerState, aspect: number): boolean {
+  return follows.some(({ track }) => track.state === 'tentative' || (track.state === 'lost' && strideOf(track, aspect) <= SETTLED_SIZES_MAX))
 }
 
 /** How far somebody came between his two newest sightings, in his own sizes; of one alone nothing is known: 0. */

@@ -68,16 +68,15 @@ test.each([
   expect(known).toHaveLength(seen.length)
 })
 
-test.each<[string, Walker['way'], string]>([
-  ['somebody who stood', [[0, 0.5, 0.5], [4, 0.5, 0.5]], 'looks looks looks'],
-  ['somebody who drove', [[0, 0.1, 0.5], [4, 0.9, 0.5]], ''],
-])('%s is lost: pictures that show nothing new are looked at for him, but not for long', (_, way, wanted) => {
+test.each<[string, Walker['way'], boolean]>([
+  ['somebody who stood', [[0, 0.5, 0.5], [4, 0.5, 0.5]], true],
+  ['somebody who drove', [[0, 0.1, 0.5], [4, 0.9, 0.5]], false],
+])('%s is lost: are pictures that show nothing new to be looked at for him?', (_, way, wanted) => {
   let state = NO_TRACKS
   const film = shoot([bike(way, { hidden: [[2.1, 4]] })], { seconds: 3.5 })
   const restless = film.map(({ frame, detections }) => isRestless((state = track(state, detections, { atMs: frame.atMs, aspect: ASPECT })), ASPECT))
   expect(state.follows.map(({ track: one }) => one.state)).toEqual(['lost'])
-  expect(restless.slice(0, 3)).toEqual([true, true, false])
-  expect(restless.slice(3).flatMap((asks) => (asks ? ['looks'] : [])).join(' ')).toBe(wanted)
+  expect([restless[0], restless[9], restless.at(-1)]).toEqual([true, false, wanted])
 })
 
 test('the class worn is the one most voted for, not the newest', () => {
