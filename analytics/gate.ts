@@ -140,11 +140,17 @@ export function learn(state: GateState, plane: Plane, looked: Looked): GateState
   return {
     judged: part ? judgedIn(state.judged, plane, part) : plane,
     judgedAtMs: part ? state.judgedAtMs : looked.atMs,
-    lookEveryMs: calm > 0 ? (looked.restless ? LOOK_EVERY_MS : LOOK_EVERY_MS_MAX) : why.do === 'look' && (why.why === 'after_change' || why.why === 'restless') ? state.lookEveryMs : LOOK_EVERY_MS,
+    lookEveryMs: nextDue(state, looked),
     openUntilMs: moved.length > 0 ? openUntilMs : state.openUntilMs,
     cellsOpenUntilMs,
     idle,
   }
+}
+
+/** A due look that found nobody new has earned the next a longer wait; whatever moves, or changes the light, ends it. */
+function nextDue({ lookEveryMs }: GateState, { glance: said, restless }: Looked): number {
+  if (said.do === 'look' && said.why === 'due') return restless ? LOOK_EVERY_MS : LOOK_EVERY_MS_MAX
+  return said.do === 'look' && (said.why === 'after_change' || said.why === 'restless') ? lookEveryMs : LOOK_EVERY_MS
 }
 
 /** Cells that lie wholly in the crop are as they are now; the others as they were judged. */
