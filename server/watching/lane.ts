@@ -28,7 +28,7 @@ export interface Lane {
   close(): void
 }
 
-/** What the newest frames showed. `unsettled`: the pictures stand, but somebody is new or lost, so each is looked at. */
+/** What the newest frames showed. `unsettled`: the pictures stand, but somebody is new, or stood and is lost, so each is looked at. */
 export type Stir = { readonly kind: 'moves' } | { readonly kind: 'unsettled' } | { readonly kind: 'still'; readonly ms: number }
 
 export interface LaneCounts {

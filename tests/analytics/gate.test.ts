@@ -99,7 +99,7 @@ const judged: GateState = { ...GATE_OPEN, judged: still, judgedAtMs: 10_000, ope
 test.each<[string, { atMs: number; restless: boolean }, string]>([
   ['a moment after a change the picture is looked at without asking', { atMs: 10_400, restless: false }, 'after_change'],
   ['later an unchanged one is not', { atMs: 10_800, restless: false }, 'skip'],
-  ['unless somebody is lost or new', { atMs: 10_800, restless: true }, 'restless'],
+  ['unless somebody is new, or stood and is lost', { atMs: 10_800, restless: true }, 'restless'],
   ['every two seconds it is looked at whatever it shows', { atMs: 10_000 + LOOK_EVERY_MS, restless: false }, 'due'],
   ['a clock set back starts anew', { atMs: 5_000, restless: false }, 'first'],
 ])('%s', (_, now, expected) => {

@@ -54,17 +54,19 @@ export async function benchDetect({ quick, root }: { readonly quick: boolean; re
           const { ap50, labels, recall, precision } = precisionOf(markedOf(valid, seen, name), SCORE)
           figures.push(makeFloor(`detect.${name}.${width}${id}`, `AP50 of ${labels} in ${valid.length} pictures, ${apart ? 'classes apart' : 'as served'} (at ${SCORE}: recall ${recall.toFixed(2)}, precision ${precision.toFixed(2)})`, ap50, apart && width === 416 ? { bar: BARS[name] } : {}))
         }
+        if (!apart) figures.push(...ofPeople(markedOf(people, await look(eyes, width, people, say), 'person'), width))
       })
     }
-    await withEyes({ width, height, apart: false }, async (eyes) => {
-      const seenPeople = markedOf(people, await look(eyes, width, people, say), 'person')
-      for (const [id, words, marked, against] of [['', 'on two cameras kept apart', seenPeople, { bar: PERSON_BAR }], ['.settled', 'the same, what stands left out as a camera does after an hour', withoutStanding(seenPeople), {}]] as const) {
-        const { ap50, labels, recall, precision } = precisionOf(marked, SCORE)
-        figures.push(makeFloor(`detect.person${id}.${width}`, `AP50 of ${labels} people labelled by eye, ${words} (recall ${recall.toFixed(2)}, precision ${precision.toFixed(2)})`, ap50, against))
-      }
-    })
   }
   return [...figures, ...(await besidePicodet(shared, say))]
+}
+
+/** As they are seen at once, and after an hour. */
+function ofPeople(seen: readonly Marked[], width: number): Figure[] {
+  return ([['', 'on two cameras kept apart', seen, { bar: PERSON_BAR }], ['.settled', 'the same, what stands left out as a camera does after an hour', withoutStanding(seen), {}]] as const).map(([id, words, marked, against]) => {
+    const { ap50, labels, recall, precision } = precisionOf(marked, SCORE)
+    return makeFloor(`detect.person${id}.${width}`, `AP50 of ${labels} people labelled by eye, ${words} (recall ${recall.toFixed(2)}, precision ${precision.toFixed(2)})`, ap50, against)
+  })
 }
 
 async function withEyes({ width, height, apart }: { readonly width: number; readonly height: number; readonly apart: boolean }, act: (eyes: Detector) => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Detection } from '../../../analytics/detection.js'
 import { streetClass } from '../../../analytics/detect/coco-classes.js'
 import { joinRiders, withoutRiders } from '../../../analytics/detect/join-riders.js'
-import { suppress } from '../../../analytics/detect/suppress.js'
+import { isSameClaim, suppress } from '../../../analytics/detect/suppress.js'
 
 const claim = (name: string, score: number, x1: number, y1: number, x2: number, y2: number): Detection => ({ class: name, score, box: { x1, y1, x2, y2 } })
 
@@ -14,6 +14,11 @@ test.each([
   { sentence: 'no claims, no objects', claims: [], left: [] },
 ])('$sentence', ({ claims, left }) => {
   expect(suppress(claims).map((kept) => `${kept.class} ${kept.score}`)).toEqual(left)
+})
+
+test('as detectors are compared, each class is by itself: a van may be two, and one class at one place is one', () => {
+  const claims = [claim('truck', 0.6, 0, 0, 0.2, 0.2), claim('car', 0.5, 0, 0, 0.2, 0.2), claim('car', 0.4, 0, 0, 0.2, 0.19)]
+  expect(suppress(claims, isSameClaim).map((kept) => `${kept.class} ${kept.score}`)).toEqual(['truck 0.6', 'car 0.5'])
 })
 
 test('ten thousand claims cost bounded work and leave at most 300', () => {
