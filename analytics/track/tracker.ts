@@ -3,6 +3,7 @@ import { area, centre, feet, intersection, overlap, type Box } from '../geometry
 import { absorb } from './absorb.js'
 import { associate } from './associate.js'
 import { elected, vote } from './class-vote.js'
+import { feetOf } from './covered.js'
 import type { Follow, Instant, TrackerState } from './follow.js'
 import { boxOf, calm, correct, predict, startMotion, startMoving } from './kalman.js'
 import { stepsSince } from './path.js'
@@ -59,7 +60,8 @@ export function track(state: TrackerState, detections: readonly Detection[], now
   const third = associate(tentative, leapt.free, { ...now, seconds, stage: 'sure' })
 
   const justLost = alone.map((follow) => boxOf(follow.motion, now.aspect))
-  const seen = [...first.pairs, ...second.pairs, ...leapt.pairs, ...third.pairs].map(([follow, detection]) => sight(follow, detection, now, justLost.some((box) => overlap(box, detection.box) >= MELTED_OVERLAP_MIN)))
+  const others = boxes.map(({ box }) => box)
+  const seen = [...first.pairs, ...second.pairs, ...leapt.pairs, ...third.pairs].map(([follow, detection]) => sight(follow, detection, now, { others, isMelted: justLost.some((box) => overlap(box, detection.box) >= MELTED_OVERLAP_MIN) }))
   const unseen = [...first.alone.filter((f) => f.track.state === 'lost'), ...alone, ...third.alone].flatMap((f) => miss(f, now))
   const newcomers = third.free.filter((d) => d.score >= START_MIN).map((d, i) => meet(state.nextId + i, d, now))
   const follows = [...seen, ...unseen, ...newcomers].toSorted((a, b) => a.track.id - b.track.id)
@@ -144,11 +146,11 @@ function meet(id: number, detection: Detection, now: Instant): Follow {
   }
 }
 
-function sight(follow: Follow, detection: Detection, now: Instant, isMelted: boolean): Follow {
+function sight(follow: Follow, detection: Detection, now: Instant, { others, isMelted }: { readonly others: readonly Box[]; readonly isMelted: boolean }): Follow {
   const before = follow.track
   const hits = follow.hits + 1
   const votes = vote(follow.votes, detection.class, detection.score)
-  const step: Step = { atMs: now.atMs, at: feet(detection.box), box: detection.box }
+  const step: Step = { atMs: now.atMs, at: feetOf(detection.box, before.path, others, now.atMs), box: detection.box }
   const ageMs = now.atMs - before.firstAtMs
   const verySure = Math.min(before.score, detection.score) >= VERY_SURE_MIN && ageMs >= VERY_SURE_MS_MIN
   const sureEnough = verySure || (hits >= CONFIRM_HITS && ageMs >= CONFIRM_MS_MIN)

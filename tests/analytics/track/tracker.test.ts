@@ -79,6 +79,39 @@ test.each<[string, Walker['way'], boolean]>([
   expect([restless[0], restless[9], restless.at(-1)]).toEqual([true, false, wanted])
 })
 
+/** A motorbike is seen whole for a second; then a car's roof hides ever more of it, as far as `roofTo`, and what is hidden is not in its box. */
+function hiddenFromBelow({ rise = 0, roofTo = 0.6, aside = 0, carFeet = 0.95, carFrom = 0 }): { feet: number[]; whole: number[]; ends: number[] } {
+  let state = NO_TRACKS
+  const looks = Array.from({ length: 16 }, (_, i) => ({ atMs: 200 * i, top: 0.5 - rise * i, roof: i < 5 ? 1 : Math.max(roofTo, 0.74 - 0.02 * i) }))
+  const feet = looks.map(({ atMs, top, roof }, i) => {
+    const bike = { class: 'two_wheeler', score: 0.7, box: { x1: 0.48, x2: 0.52, y1: top, y2: Math.min(top + 0.16, roof) } } as const
+    const nearer = { class: 'car', score: 0.8, box: { x1: 0.4 + aside, x2: 0.7 + aside, y1: roof, y2: carFeet } } as const
+    state = track(state, roof < 1 && i >= carFrom ? [bike, nearer] : [bike], { atMs, aspect: ASPECT })
+    return state.follows.find(({ track: one }) => one.id === 1)!.track.at.y
+  })
+  return { feet, whole: looks.map(({ top }) => top + 0.16), ends: looks.map(({ top, roof }) => Math.min(top + 0.16, roof)) }
+}
+
+test('who stands and is hidden from below by who drives up stands where he stood', () => {
+  const { feet, whole } = hiddenFromBelow({})
+  for (const [i, at] of feet.entries()) expect(at).toBeCloseTo(whole[i]!, 2)
+})
+
+test('who drives up in the dark is found late: from then on the feet are where they were', () => {
+  const { feet, whole } = hiddenFromBelow({ carFrom: 7 })
+  expect(feet[6]).toBeLessThan(whole[6]! - 0.02)
+  expect(feet.at(-1)).toBeCloseTo(whole.at(-1)!, 2)
+})
+
+test.each<[string, Parameters<typeof hiddenFromBelow>[0]]>([
+  ['he goes off meanwhile: how much is hidden cannot be told', { rise: 0.012, roofTo: 0.4 }],
+  ['the other stands beside him', { aside: 0.1 }],
+  ['the other is no nearer', { carFeet: 0.655, roofTo: 0.63 }],
+])('the feet are where the box ends when %s', (_, how) => {
+  const { feet, ends } = hiddenFromBelow(how)
+  expect(feet).toEqual(ends)
+})
+
 test('the class worn is the one most voted for, not the newest', () => {
   const frames = follow([car([[0, 0.1, 0.5], [8, 0.9, 0.5]], { called: [[0, 0.3, 'truck'], [5, 5.5, 'truck']] })], { seconds: 8 })
   expect(new Set(frames.slice(12).flat().map((t) => t.class))).toEqual(new Set(['car']))
