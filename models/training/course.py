@@ -60,7 +60,7 @@ class Course:
                 s.averaged[k].mul_(d).add_(v, alpha=1 - d) if v.dtype.is_floating_point else s.averaged[k].copy_(v)
         if s.step % 100 == 0:
             log(f'step {s.step} of {s.steps}, loss {s.run:.4f}, {(time.time() - s.begun) / (s.step - s.first):.3f} s a step')
-        if time.time() - s.saved > s.SAVE_EVERY_S:
+        if time.time() - s.saved > s.SAVE_EVERY_S or s.step == s.steps:
             s.save(s.last, net=s.net.state_dict(), opt=s.opt.state_dict())
             s.saved = time.time()
         return s.step
