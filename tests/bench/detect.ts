@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import type { Detection } from '../../analytics/detection.js'
 import type { Detector } from '../../analytics/detect/detector.js'
 import { makeOnnxDetector } from '../../analytics/detect/onnx-detector.js'
@@ -8,6 +8,7 @@ import type { Frame } from '../../analytics/frame.js'
 import { overlap, type Box } from '../../analytics/geometry/box.js'
 import { loadModel } from '../../models/catalogue.js'
 import { clipFrames } from '../support/clip-frames.js'
+import { areaMean } from './area-mean.js'
 import { precisionOf, type Marked } from './average-precision.js'
 import { makeFloor, type Figure } from './figure.js'
 
@@ -46,15 +47,15 @@ export async function benchDetect({ quick, root }: { readonly quick: boolean; re
   const people = peopleOf(join(root, 'models', 'training', 'people', 'judge.txt'), street)
   const figures: Figure[] = []
   for (const [width, height] of [[416, 256], [640, 384]] as const) {
-    // By the ruler that the bars were set with, each class by itself; then as the server computes them, one object, one box.
+    // By the ruler that the bars were set with, each class by itself and pictures made small by area; then as the server computes them, one object, one box.
     for (const [id, apart] of [['', true], ['.served', false]] as const) {
       await withEyes({ width, height, apart }, async (eyes) => {
-        const seen = await look(eyes, width, valid, say)
+        const seen = await look(eyes, width, valid, say, apart && width === 416 ? asJudged : asServed)
         for (const name of ['two_wheeler', 'car', 'bus', 'truck'] as const) {
           const { ap50, labels, recall, precision } = precisionOf(markedOf(valid, seen, name), SCORE)
           figures.push(makeFloor(`detect.${name}.${width}${id}`, `AP50 of ${labels} in ${valid.length} pictures, ${apart ? 'classes apart' : 'as served'} (at ${SCORE}: recall ${recall.toFixed(2)}, precision ${precision.toFixed(2)})`, ap50, apart && width === 416 ? { bar: BARS[name] } : {}))
         }
-        if (!apart) figures.push(...ofPeople(markedOf(people, await look(eyes, width, people, say), 'person'), width))
+        if (!apart) figures.push(...ofPeople(markedOf(people, await look(eyes, width, people, say, asServed), 'person'), width))
       })
     }
   }
@@ -79,12 +80,24 @@ async function withEyes({ width, height, apart }: { readonly width: number; read
   }
 }
 
+type Bring = (file: string, size: { readonly width: number; readonly height: number }) => Promise<Pick<Frame, 'width' | 'height' | 'rgb'>>
+
+/** By the server's library, as a still is. */
+const asServed: Bring = async (file, { width, height }) => pixelsOf(sharp(file).resize(width, height, { fit: 'fill' }))
+/** As version 1's card was measured, from which the bars were set: the mean of the area that a pixel covers. */
+const asJudged: Bring = async (file, size) => areaMean(await pixelsOf(sharp(file)), size)
+
+async function pixelsOf(picture: Sharp): Promise<Pick<Frame, 'width' | 'height' | 'rgb'>> {
+  const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, rgb: data }
+}
+
 /** Pictures are brought to the network's width first, as a camera's are; grey fills the rest below. */
-async function look(eyes: Detector, width: number, pictures: readonly Picture[], say: (line: string) => void): Promise<readonly (readonly Detection[])[]> {
+async function look(eyes: Detector, width: number, pictures: readonly Picture[], say: (line: string) => void, bring: Bring): Promise<readonly (readonly Detection[])[]> {
   const seen: (readonly Detection[])[] = []
   for (const { file } of pictures) {
-    const { data, info } = await sharp(file).resize(width, Math.round((width * 9) / 16), { fit: 'fill' }).removeAlpha().raw().toBuffer({ resolveWithObject: true })
-    seen.push((await eyes.detect([{ atMs: 0, width: info.width, height: info.height, rgb: data }]))[0] ?? [])
+    const shown = await bring(file, { width, height: Math.round((width * 9) / 16) })
+    seen.push((await eyes.detect([{ atMs: 0, ...shown }]))[0] ?? [])
     if (seen.length % 200 === 0) say(`${seen.length} of ${pictures.length} pictures`)
   }
   return seen
