@@ -84,7 +84,7 @@ type Bring = (file: string, size: { readonly width: number; readonly height: num
 
 /** By the server's library, as a still is. */
 const asServed: Bring = async (file, { width, height }) => pixelsOf(sharp(file).resize(width, height, { fit: 'fill' }))
-/** As version 1's card was measured, from which the bars were set: the mean of the area that a pixel covers. */
+/** With the filter of version 1's script, from whose figures the bars were set: the mean of the area that a pixel covers. The pictures (512x288) are wider than 416 and narrower than 640. */
 const asJudged: Bring = async (file, size) => areaMean(await pixelsOf(sharp(file)), size)
 
 async function pixelsOf(picture: Sharp): Promise<Pick<Frame, 'width' | 'height' | 'rgb'>> {
