@@ -29,6 +29,8 @@ test.each<Case>([
   ['a row that fills up later is claimed then, once', rows, [...row(0.4).slice(1), parked(0.4, 8)], film, 1, 0],
   ['one more beside a claimed row is of it', rule, [...row(0.4), parked(0.61, 18)], { ...film, seconds: 40 }, 1, 0],
   ['a seller who walks round his cart is claimed', rule, [seller], film, 1, 0],
+  ['who came in and settled, and later steps aside, has been there since he settled', rule, [person([[0, 0.43, 0.6], [2, 0.5, 0.6], [13, 0.5, 0.6], [14, 0.52, 0.6], [60, 0.52, 0.6]])], { ...film, seconds: 24 }, 1, 0],
+  ['who goes from place to place stands nowhere for long', rule, [person([[0, 0.2, 0.6], [10, 0.2, 0.6], [12, 0.4, 0.6], [22, 0.4, 0.6], [24, 0.6, 0.6], [34, 0.6, 0.6]])], { ...film, seconds: 34 }, 0, 0],
   ['who walks along the pavement is not', rule, [0, 4, 8, 12, 16, 20].map((s) => person([[s, 0.02, 0.6], [s + 9, 0.98, 0.6]])), film, 0, 0],
   ['who strolls slowly is not', rule, [person([[0, 0.3, 0.6], [28, 0.7, 0.6]])], film, 0, 0],
   ['who stops to look at his telephone is not', rule, [person([[0, 0.2, 0.6], [4, 0.5, 0.6], [14, 0.5, 0.6], [18, 0.9, 0.6]])], film, 0, 0],
