@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { writeCloseSamples, writeSamples } from '../../../server/sandbox/scenes/samples.js'
+import { partIn, writeTileSamples } from '../../../server/sandbox/scenes/tile-samples.js'
 
 // Two streets are painted.
 import.meta.jest.setTimeout(60_000)
@@ -27,4 +28,29 @@ test('samples from afar and through a long lens lie beside each other, of one si
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+})
+
+test('pieces of a frame twice as wide are of the usual size, and what a piece’s edge cuts is told as far as it lies in it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'samples-'))
+  try {
+    await writeTileSamples(folder, 1, 5)
+    const names = readdirSync(folder).filter((name) => name.endsWith('.jpg')).toSorted()
+    expect(names.map((name) => name.split('-').slice(-2).join('-'))).toEqual(['0-360.jpg', '320-360.jpg', '640-360.jpg'])
+    for (const name of names) {
+      const { width, height } = await sharp(join(folder, name)).metadata()
+      expect([width, height]).toEqual([640, 360])
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test.each([
+  ['in it', [0.25, 0.6, 0.5, 0.7], 0, 360, [0.5, 0.2, 1, 0.4], 1],
+  ['cut by its upper edge', [0.25, 0.4, 0.5, 0.6], 0, 360, [0.5, 0, 1, 0.2], 0.5],
+  ['cut by its left edge', [0.25, 0.5, 0.75, 1], 640, 360, [0, 0, 0.5, 1], 0.5],
+  ['beside it', [0.6, 0.5, 0.75, 1], 0, 360, [1, 0, 1, 1], 0],
+] as const)('a box %s', (_, box, left, top, part, share) => {
+  const found = partIn([...box], left, top)
+  expect([...found.box, found.share]).toEqual([...part, share].map((side) => expect.closeTo(side)))
 })
