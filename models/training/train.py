@@ -84,7 +84,7 @@ def arguments():
     a.add_argument('--left-out', type=float, default=.3, help='where only the teacher saw a vehicle, an empty answer counts this much as background')
     a.add_argument('--every', type=int, default=1, help='learn from every n-th street picture')
     a.add_argument('--near', default='', help='folder of the frames that people/near.txt has labels for')
-    a.add_argument('--rendered', default='', help='folder of rendered frames, labelled in our own classes')
+    a.add_argument('--rendered', default='', help='folder of rendered frames, or several with commas between, labelled in our own classes')
     a.add_argument('--truck', type=float, default=1, help='how much more often a street picture with trucks is taken')
     a.add_argument('--share', type=float, default=.35, help='share of the samples that comes from rendered frames')
     a.add_argument('--warm', default='', help='checkpoint to begin from')
@@ -114,7 +114,7 @@ def gather(a):
     cyclists, things = (pictures.cyclists(files), pictures.things(files, T, people or {})) if a.things else ([], [])
     w, street = np.array(pictures.weights(T, a.truck)), len(T)
     w /= w.sum()
-    for share, more in ((a.share, a.rendered and pictures.load(a.rendered, pictures.OURS)),
+    for share, more in ((a.share, [i for folder in filter(None, a.rendered.split(',')) for i in pictures.load(folder, pictures.OURS)]),
                         (.04, a.near and pictures.load(a.near, pictures.OURS, people=pictures.read_people(f'{a.people}/near.txt')))):
         if more:
             v = np.array(pictures.weights(more))
