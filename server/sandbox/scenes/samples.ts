@@ -62,15 +62,20 @@ export interface SampledStreet {
 
 const STREETS: readonly SampledStreet[] = SCENES.map((scene) => ({ scene, loopMs: TIMELINE_MS_MIN }))
 
+/** A street by some light, seen from about where its camera hangs. */
+export function paintStreet(chance: Chance, { scene, loopMs }: SampledStreet, size: { readonly width: number; readonly height: number }): { readonly studio: Studio; readonly tone: ToneName } {
+  const roll = chance()
+  // Night twice: what is dark is what the eyes do worst.
+  const tone = roll < 0.3 ? scene.tone : pick(chance, ['day', 'cloud', 'dusk', 'night', 'night', 'rain'] as const)
+  return { tone, studio: makeStudio(scene, { seed: Math.floor(chance() * 1e9), loopMs, frameMs: FRAME_MS, ...size, tone, mount: chance() < 0.3 ? scene.mount : jitterMount(chance, scene.mount) }) }
+}
+
 export async function writeSamples(folder: string, count: number, seed: number, say: (line: string) => void = () => undefined, streets: readonly SampledStreet[] = STREETS): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const chance = makeChance(seed)
   for (let done = 0, street = 0; done < count; street += 1) {
     const { scene, loopMs } = streets[street % streets.length]!
-    const roll = chance()
-    // Night twice: what is dark is what the eyes do worst.
-    const tone = roll < 0.3 ? scene.tone : pick(chance, ['day', 'cloud', 'dusk', 'night', 'night', 'rain'] as const)
-    const studio = makeStudio(scene, { seed: Math.floor(chance() * 1e9), loopMs, frameMs: FRAME_MS, width: WIDTH, height: HEIGHT, tone, mount: chance() < 0.3 ? scene.mount : jitterMount(chance, scene.mount) })
+    const { studio, tone } = paintStreet(chance, { scene, loopMs }, { width: WIDTH, height: HEIGHT })
     for (let i = 0; i < FRAMES_PER_STREET && done < count; i += 1, done += 1) {
       const at = Math.floor(((i + chance()) / FRAMES_PER_STREET) * studio.frameCount)
       await writeOne(folder, `${scene.id}-${tone}-${seed}-${String(done).padStart(5, '0')}`, studio, at)

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import sharp from 'sharp'
 import { SCENES } from './catalogue.js'
-import { makeChance, pick } from './noise.js'
-import { jitterMount, labelLines } from './samples.js'
+import { makeChance } from './noise.js'
+import { labelLines, paintStreet } from './samples.js'
 import { TIMELINE_MS_MIN } from './show.js'
-import { makeStudio, type Seen } from './studio.js'
+import type { Seen } from './studio.js'
 
 /**
  * Pieces of frames twice as wide, for training: so a copy is looked at before faces are covered in it (analytics/redact/tiles.ts), and there a
@@ -18,7 +18,6 @@ import { makeStudio, type Seen } from './studio.js'
 const FRAME = { width: 1280, height: 720 } as const
 const PIECE = { width: 640, height: 360 } as const
 const PLACES = [[0, 360], [640, 360], [320, 360]] as const
-const FRAME_MS = 80
 const FRAMES_PER_STREET = 12
 /** Of what lies in the piece by less than this share nobody could tell what it is, and by less than that nothing is to be seen of it. */
 const TOLD_SHARE_MIN = 0.2
@@ -29,9 +28,7 @@ export async function writeTileSamples(folder: string, count: number, seed: numb
   const chance = makeChance(seed)
   for (let done = 0, street = 0; done < count; street += 1) {
     const scene = SCENES[street % SCENES.length]!
-    const roll = chance()
-    const tone = roll < 0.3 ? scene.tone : pick(chance, ['day', 'cloud', 'dusk', 'night', 'night', 'rain'] as const)
-    const studio = makeStudio(scene, { seed: Math.floor(chance() * 1e9), loopMs: TIMELINE_MS_MIN, frameMs: FRAME_MS, ...FRAME, tone, mount: chance() < 0.3 ? scene.mount : jitterMount(chance, scene.mount) })
+    const { studio, tone } = paintStreet(chance, { scene, loopMs: TIMELINE_MS_MIN }, FRAME)
     for (let i = 0; i < FRAMES_PER_STREET && done < count; i += 1, done += 1) {
       const { rgb, seen } = studio.draw(Math.floor(((i + chance()) / FRAMES_PER_STREET) * studio.frameCount))
       const picture = sharp(Buffer.from(rgb.buffer, rgb.byteOffset, rgb.length), { raw: { ...FRAME, channels: 3 } })
