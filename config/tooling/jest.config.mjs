@@ -10,7 +10,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   reporters: ['default', '<rootDir>/tests/support/closing-line.mjs'],
-  // Of calm files two at once. Then one at a time: browsers and cameras side by side on two cores only measure each other. Renewed when it has grown.
+  // Of calm files two at once; then one browser, and beside it one file without. Renewed when it has grown.
   runner: '<rootDir>/tests/support/calm-first.mjs',
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
