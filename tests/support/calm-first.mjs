@@ -11,7 +11,8 @@ const CALM = [
   /\/tests\/evidence\/redacted-copies\./,
   /\/tests\/web\/(masks|plates|rights|rules|ticket-keys|tickets|walls)\./,
 ]
-const SCREENS = [/\/tests\/browser\//]
+/** The lane of browsers; one journey goes with them, so that both lanes take about as long. */
+const SCREENS = [/\/tests\/browser\//, /\/tests\/journeys\/preset\./]
 
 /**
  * Calm files first, as many at once as `maxWorkers` says: they fill the cores. Then two lanes, in each one file at a time: browsers, and
