@@ -11,8 +11,7 @@ const CALM = [
   /\/tests\/evidence\/redacted-copies\./,
   /\/tests\/web\/(masks|plates|rights|rules|ticket-keys|tickets|walls)\./,
 ]
-/** The lane of browsers; one journey goes with them, so that both lanes take about as long. */
-const SCREENS = [/\/tests\/browser\//, /\/tests\/journeys\/preset\./]
+const SCREENS = [/\/tests\/browser\//]
 
 /**
  * Calm files first, as many at once as `maxWorkers` says: they fill the cores. Then two lanes, in each one file at a time: browsers, and
