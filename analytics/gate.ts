@@ -66,7 +66,7 @@ export function planeOf(frame: Frame): Plane {
   return plane
 }
 
-/** `restless`: the tracker has newcomers to believe, or misses somebody who stood, so the picture is needed. */
+/** `restless`: the tracker has newcomers to believe, or somebody who stood is hidden, so the picture is needed. */
 export function glance(state: GateState, plane: Plane, now: { readonly atMs: number; readonly restless: boolean }): Glance {
   const { judged } = state
   if (!judged || now.atMs < state.judgedAtMs) return { do: 'look', why: 'first' }
@@ -118,7 +118,7 @@ export interface Looked {
   readonly glance: Glance
   /** Of the whole picture. */
   readonly detections: readonly Detection[]
-  /** It found somebody new, or one who stood is missed. */
+  /** It found somebody new, or one who stood is hidden. */
   readonly restless: boolean
   /** The part that was looked at of a picture of this size; absent: all of it. */
   readonly part?: { readonly crop: Crop; readonly picture: Size }

@@ -51,7 +51,7 @@ export interface WatchCounts {
 export interface Watch {
   /** Before the detector is asked: does this frame show anything new? Asking changes nothing. */
   glance(frame: Frame): Advice
-  /** Newcomers are not yet believed, or somebody who stood is lost: the next frame is wanted. */
+  /** Newcomers are not yet believed, or somebody who stood is hidden: the next frame is wanted. */
   readonly restless: boolean
   /** `unchanged`, and outside a crop: the boxes of the last look still hold. Lamps are read from every frame. */
   see(frame: Frame, found: Found): Sight

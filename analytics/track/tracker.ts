@@ -6,7 +6,7 @@ import { elected, vote } from './class-vote.js'
 import { feetOf } from './covered.js'
 import type { Follow, Instant, TrackerState } from './follow.js'
 import { boxOf, calm, correct, predict, startMotion, startMoving } from './kalman.js'
-import { stepsSince } from './path.js'
+import { firstSince, stepsSince } from './path.js'
 import type { Step, Track } from './track.js'
 
 export const NO_TRACKS: TrackerState = { nextId: 1, atMs: null, follows: [] }
@@ -40,6 +40,13 @@ const STRIDE_SIZES_MIN = 0.5
 const STRIDE_MS_MAX = 450
 /** Boxes of what stands tremble by a few hundredths of their size from one look to the next. */
 const SETTLED_SIZES_MAX = 0.1
+/** Over a second, so much is a way. */
+const DRIFT_MS = 1_000
+const DRIFT_SIZES_MIN = 0.15
+/** Who hides another covers this share of him, and came so far, in his own sizes, since a moment before the other was lost. */
+const HIDDEN_SHARE_MIN = 0.2
+const CAME_SIZES_MIN = 0.3
+const CAME_MS = 1_000
 
 /** One frame's boxes in, the tracks after it out. Pure: no clock, ids count up from the state and are never used again. */
 export function track(state: TrackerState, detections: readonly Detection[], now: Instant): TrackerState {
@@ -80,20 +87,32 @@ export function hold(state: TrackerState, detections: readonly Detection[], now:
 }
 
 /**
- * Newcomers are not yet believed, or somebody who stood is lost: the next picture is needed, whatever it shows. Who was lost while he moved
+ * Newcomers are not yet believed, or somebody who stood is hidden: the next picture is needed, whatever it shows. Who was lost while he moved
  * shows again only where something moves, and then the picture is looked at anyway. In the dark who stands may come out from behind another
- * and change no cell enough (drawn quay at night): for him every picture is looked at until he is given up.
+ * and change no cell enough (drawn quay at night): for him every picture is looked at until he is given up. Who stood and is lost with
+ * nobody before him is there still, only not found: the same picture would not show more of him.
  */
 export function isRestless({ follows }: TrackerState, aspect: number): boolean {
-  return follows.some(({ track }) => track.state === 'tentative' || (track.state === 'lost' && strideOf(track, aspect) <= SETTLED_SIZES_MAX))
+  return follows.some(({ track }) => track.state === 'tentative' || (track.state === 'lost' && strideOf(track, aspect) <= SETTLED_SIZES_MAX && follows.some((other) => hides(other.track, track, aspect))))
+}
+
+/** Whether this one came while the other was lost, or a moment before, and may cover him: what stood before him then hides no more of him now. */
+function hides(nearer: Track, track: Track, aspect: number): boolean {
+  if (nearer.id === track.id || intersection(nearer.box, track.box) < HIDDEN_SHARE_MIN * area(track.box)) return false
+  return stepsSince(nearer.path, track.lastSeenAtMs - CAME_MS).some(({ box }) => sizesBetween(box, nearer.box, aspect) > CAME_SIZES_MIN)
 }
 
 /** How far somebody came between his two newest sightings, in his own sizes; of one alone nothing is known: 0. */
 function strideOf({ path }: Track, aspect: number): number {
   const [before, last] = path.slice(-2)
   if (!before || !last) return 0
-  const [from, to] = [centre(before.box), centre(last.box)]
-  return Math.hypot((to.x - from.x) * aspect, to.y - from.y) / Math.sqrt(Math.max(area(last.box) * aspect, 1e-9))
+  return sizesBetween(before.box, last.box, aspect)
+}
+
+/** How far apart the middles are, in sizes of the second. */
+function sizesBetween(before: Box, after: Box, aspect: number): number {
+  const [from, to] = [centre(before), centre(after)]
+  return Math.hypot((to.x - from.x) * aspect, to.y - from.y) / Math.sqrt(Math.max(area(after) * aspect, 1e-9))
 }
 
 /** What rules and screens may see: confirmed tracks and those just lost. */
@@ -116,8 +135,14 @@ export function expectBoxes(state: TrackerState, now: Instant): readonly Expecte
     const { state: known, box: last } = follow.track
     const shift = Math.hypot(box.x1 + box.x2 - last.x1 - last.x2, box.y1 + box.y2 - last.y1 - last.y2) / 2
     const sure = known === 'confirmed' && follow.track.score >= SURE_MIN
-    return { box, sure, settled: sure && shift <= SETTLED_SIZES_MAX * Math.sqrt(area(last)) }
+    return { box, sure, settled: sure && shift <= SETTLED_SIZES_MAX * Math.sqrt(area(last)) && !drifts(follow.track, now.aspect) }
   })
+}
+
+/** Who walks slowly moves less from look to look than boxes tremble, but goes on in one direction. */
+function drifts({ path, lastSeenAtMs }: Track, aspect: number): boolean {
+  const [from, to] = [path[firstSince(path, lastSeenAtMs - DRIFT_MS)], path.at(-1)]
+  return from !== undefined && to !== undefined && sizesBetween(from.box, to.box, aspect) > DRIFT_SIZES_MIN
 }
 
 function foresee(follow: Follow, seconds: number): Follow {

@@ -28,7 +28,7 @@ export interface Lane {
   close(): void
 }
 
-/** What the newest frames showed. `unsettled`: the pictures stand, but somebody is new, or stood and is lost, so each is looked at. */
+/** What the newest frames showed. `unsettled`: the pictures stand, but somebody is new, or stood and is hidden, so each is looked at. `still`: so long since anything moved. */
 export type Stir = { readonly kind: 'moves' } | { readonly kind: 'unsettled' } | { readonly kind: 'still'; readonly ms: number }
 
 export interface LaneCounts {
@@ -71,8 +71,9 @@ export function openLane({ pool, watch, clock, masks, onSight, onFault }: LaneOp
   let lookedBy: ModelState | null = null
   let looking = false
   let newest: Frame | null = null
-  let stillSinceMs: number | null = null
+  let movedAtMs = -Infinity
   let moves = false
+  let settled = false
 
   async function look(frame: WatchedFrame): Promise<void> {
     coverFrame(frame, masks())
@@ -80,8 +81,9 @@ export function openLane({ pool, watch, clock, masks, onSight, onFault }: LaneOp
     const glance = watch.glance(picture)
     newest = { ...picture, rgb: NO_PIXELS }
     moves = glance.do === 'look' && (glance.why === 'moved' || glance.why === 'light')
-    if (glance.do === 'skip' || glance.why === 'due') stillSinceMs ??= frame.atMs
-    else stillSinceMs = null
+    const stands = glance.do === 'skip' || glance.why === 'due' || glance.why === 'restless'
+    settled = stands && !watch.restless
+    if (moves || (glance.do === 'look' && glance.why === 'first')) movedAtMs = frame.atMs
     if (glance.do === 'skip') {
       seeUnchanged(picture)
       frame.giveBack(frame.rgb)
@@ -104,7 +106,7 @@ export function openLane({ pool, watch, clock, masks, onSight, onFault }: LaneOp
     pixelsLooked += crop ? shareOf(crop, frame) : 1
     agesMs.push(clock.wallMs() - frame.atMs)
     if (agesMs.length > AGES_KEPT) agesMs.shift()
-    if (watch.restless) stillSinceMs = null
+    settled = stands && !watch.restless
     onSight(frame.atMs, sight, watch.found)
     frame.giveBack(judged.rgb)
   }
@@ -144,7 +146,7 @@ export function openLane({ pool, watch, clock, masks, onSight, onFault }: LaneOp
     },
     get stir(): Stir {
       if (moves) return { kind: 'moves' }
-      return stillSinceMs === null || !newest ? { kind: 'unsettled' } : { kind: 'still', ms: newest.atMs - stillSinceMs }
+      return settled && newest ? { kind: 'still', ms: newest.atMs - movedAtMs } : { kind: 'unsettled' }
     },
     get counts() {
       return { ...count, pixelsLookedShare: count.framesJudged > 0 ? pixelsLooked / count.framesJudged : null, dropped: mailbox.lost, ageMsP95: percentile95(agesMs) }

@@ -68,15 +68,30 @@ test.each([
   expect(known).toHaveLength(seen.length)
 })
 
-test.each<[string, Walker['way'], boolean]>([
-  ['somebody who stood', [[0, 0.5, 0.5], [4, 0.5, 0.5]], true],
-  ['somebody who drove', [[0, 0.1, 0.5], [4, 0.9, 0.5]], false],
-])('%s is lost: are pictures that show nothing new to be looked at for him?', (_, way, wanted) => {
+const standing = bike([[0, 0.5, 0.5], [4, 0.5, 0.5]], { hidden: [[2.1, 4]] })
+
+test.each<[string, readonly Walker[], boolean]>([
+  ['stood, and nobody came before him', [standing], false],
+  ['stood, and a car drove up before him', [standing, car([[0, 0.1, 0.54], [1.2, 0.1, 0.54], [2.2, 0.5, 0.54], [4, 0.5, 0.54]])], true],
+  ['stood, and a car stands before him as it did before', [standing, car([[0, 0.52, 0.54], [4, 0.52, 0.54]])], false],
+  ['stood, and a car drove past', [standing, car([[0, 0.1, 0.54], [1.2, 0.1, 0.54], [3, 0.9, 0.54], [4, 0.9, 0.54]])], false],
+  ['drove', [bike([[0, 0.1, 0.5], [4, 0.9, 0.5]], { hidden: [[2.1, 4]] })], false],
+])('lost who %s: are pictures that show nothing new to be looked at for him?', (_, walkers, wanted) => {
   let state = NO_TRACKS
-  const film = shoot([bike(way, { hidden: [[2.1, 4]] })], { seconds: 3.5 })
+  const film = shoot(walkers, { seconds: 3.5 })
   const restless = film.map(({ frame, detections }) => isRestless((state = track(state, detections, { atMs: frame.atMs, aspect: ASPECT })), ASPECT))
-  expect(state.follows.map(({ track: one }) => one.state)).toEqual(['lost'])
+  expect(state.follows.filter(({ track: one }) => one.state === 'lost').map(({ track: one }) => one.class)).toEqual(['two_wheeler'])
   expect([restless[0], restless[9], restless.at(-1)]).toEqual([true, false, wanted])
+})
+
+/** Boxes of who stands tremble from look to look by more than who walks slowly gets on. */
+test.each<[string, Walker, boolean]>([
+  ['who walks a quarter of his size a second', person([[0, 0.5, 0.5], [4, 0.5, 0.588]]), false],
+  ['who trembles', person([[0, 0.5, 0.5], [4, 0.5, 0.5]]), true],
+])('%s: may the next look leave him out?', (_, walker, wanted) => {
+  let state = NO_TRACKS
+  for (const { frame, detections } of shoot([walker], { seconds: 3, tremble: 0.03 })) state = track(state, detections, { atMs: frame.atMs, aspect: ASPECT })
+  expect(expectBoxes(state, { atMs: 3_000, aspect: ASPECT }).map(({ settled }) => settled)).toEqual([wanted])
 })
 
 /** A motorbike is seen whole for a second; then a car's roof hides ever more of it, as far as `roofTo`, and what is hidden is not in its box. */
