@@ -14,7 +14,8 @@ def begin(seed, threads):
 
 
 class Course:
-    """Weights, averaged weights, optimiser and the step reached lie in OUT.last.pt: the same command goes on from there.
+    """Weights, averaged weights, optimiser, the step reached and where chance stands lie in OUT.last.pt: the same command goes on from there,
+    and gives what it had given without the stop. OpenCV tells nobody where its chance stands, so that begins anew at each step.
 
     The rate of learning rises over the first `rise` steps and falls as half a cosine to almost nothing at the last."""
 
@@ -22,14 +23,15 @@ class Course:
 
     def __init__(s, net, opt, out, steps, lr, seed, rise=100, clip=10., more=None):
         os.makedirs(os.path.dirname(os.path.abspath(out)), exist_ok=True)
-        s.net, s.opt, s.out, s.steps, s.lr, s.rise, s.clip, s.more = net, opt, out, steps, lr, rise, clip, more or {}
+        s.net, s.opt, s.out, s.steps, s.lr, s.seed, s.rise, s.clip, s.more = net, opt, out, steps, lr, seed, rise, clip, more or {}
         s.step, s.averaged, s.run, s.last = 0, None, None, out + '.last.pt'
         if os.path.exists(s.last):
             kept = torch.load(s.last, map_location='cpu')
             net.load_state_dict(kept['net']), opt.load_state_dict(kept['opt'])
-            s.step, s.averaged = kept['step'], kept['ema']
+            s.step, s.averaged, s.run = kept['step'], kept['ema'], kept['loss']
+            chance = kept.get('chance') or sys.exit(f'{s.last} does not tell where chance stood: it was written by an earlier course.py. Remove it and begin anew.')
+            random.setstate(chance['random']), np.random.set_state(chance['numpy']), torch.set_rng_state(chance['torch'])
             log(f'goes on at step {s.step}')
-            random.seed(seed + s.step), np.random.seed(seed + s.step), cv2.setRNGSeed(seed + s.step)  # other pictures than before
         s.averaged = s.averaged or {k: v.clone() for k, v in net.state_dict().items()}
         s.first, s.begun, s.saved = s.step, time.time(), time.time()
 
@@ -40,6 +42,7 @@ class Course:
         """Whether another step is due; sets its rate of learning."""
         if s.step >= s.steps:
             return False
+        cv2.setRNGSeed(s.seed + s.step)
         for g in s.opt.param_groups:
             g['lr'] = s.lr * min(1, (s.step + 1) / s.rise) * (.5 + .5 * math.cos(math.pi * s.done)) + 1e-5
         return True
@@ -61,7 +64,8 @@ class Course:
         if s.step % 100 == 0:
             log(f'step {s.step} of {s.steps}, loss {s.run:.4f}, {(time.time() - s.begun) / (s.step - s.first):.3f} s a step')
         if time.time() - s.saved > s.SAVE_EVERY_S or s.step == s.steps:
-            s.save(s.last, net=s.net.state_dict(), opt=s.opt.state_dict())
+            s.save(s.last, net=s.net.state_dict(), opt=s.opt.state_dict(), loss=s.run,
+                   chance=dict(random=random.getstate(), numpy=np.random.get_state(), torch=torch.get_rng_state()))
             s.saved = time.time()
         return s.step
 
