@@ -15,7 +15,8 @@ def begin(seed, threads):
 
 class Course:
     """Weights, averaged weights, optimiser, the step reached and where chance stands lie in OUT.last.pt: the same command goes on from there,
-    and gives what it had given without the stop. OpenCV tells nobody where its chance stands, so that begins anew at each step.
+    and gives what it had given without the stop, if what it learns from is the same at each start (all but the reader of plates, which draws
+    new ones as it goes). OpenCV tells nobody where its chance stands, so that begins anew at each step.
 
     The rate of learning rises over the first `rise` steps and falls as half a cosine to almost nothing at the last."""
 
