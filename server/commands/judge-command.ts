@@ -54,7 +54,7 @@ export async function judge(argv: readonly string[], { clock, say, complain }: J
 async function judgeThemAll(argv: readonly string[], { clock, say, complain }: JudgeSurroundings): Promise<number> {
   const options = parseJudgeAllOptions(argv, [...new Set(TRIALS.map(({ kind }) => kind))])
   const judgeOne: JudgeOne = async (clip, truth) => {
-    const { judgement, seconds } = await judgeClip({ clip, truth, model: null, json: true, fpsMax: SERVICE_FPS, width: 640, height: 384, looks: 'every' }, clock)
+    const { judgement, seconds } = await judgeClip({ clip, truth, model: null, json: true, fpsMax: SERVICE_FPS, width: 640, height: 384, looks: options.looks }, clock)
     return { scores: judgement.kinds, hours: seconds / 3600 }
   }
   const clips = await judgeAll(options, judgeOne, (clip, done, of) => {

@@ -58,9 +58,13 @@ export function parseJudgeOptions(argv: readonly string[]): JudgeOptions {
   if (!(fpsMax >= 1 && fpsMax <= 60)) throw new JudgeFault('--fps', `“${values.get('--fps')}” is no number from 1 to 60`, 'Leave it out for 10.')
   const size = /^(\d{2,4})x(\d{2,4})$/.exec(values.get('--size') ?? '640x384')
   if (!size || Number(size[1]) % 32 !== 0 || Number(size[2]) % 32 !== 0) throw new JudgeFault('--size', `“${values.get('--size')}” is no size in multiples of 32`, 'Write it as 640x384.')
-  const looks = LOOKS.find((known) => known === (values.get('--looks') ?? 'every'))
-  if (!looks) throw new JudgeFault('--looks', `“${values.get('--looks')}” is none of ${LOOKS.join(', ')}`, 'Leave it out for every.')
-  return { clip: needed(values, '--clip'), truth: needed(values, '--truth'), model: values.get('--model') ?? null, json, fpsMax, width: Number(size[1]), height: Number(size[2]), looks }
+  return { clip: needed(values, '--clip'), truth: needed(values, '--truth'), model: values.get('--model') ?? null, json, fpsMax, width: Number(size[1]), height: Number(size[2]), looks: parseLooks(values.get('--looks')) }
+}
+
+export function parseLooks(wanted = 'every'): Looks {
+  const looks = LOOKS.find((known) => known === wanted)
+  if (!looks) throw new JudgeFault('--looks', `“${wanted}” is none of ${LOOKS.join(', ')}`, 'Leave it out for every.')
+  return looks
 }
 
 function needed(values: ReadonlyMap<string, string>, name: string): string {

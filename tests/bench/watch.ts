@@ -26,16 +26,19 @@ const NODE_SHARE_MAX = 0.15
 /** Beside motion and for Node's share: enough that start and chance weigh little, few enough that nothing is dropped. */
 const COMPARED = 4
 
+/**
+ * V8 compiles what is much used on threads of its own, for some minutes, and until then runs it slowly. With four busy cameras those threads took
+ * 13 ms a second after half a minute and 7 after four, the main one 39 and 32; a server runs for weeks.
+ */
+const SETTLED_MS = 240_000
+
 interface Plan {
   readonly quick: boolean
   /** The file of our detector that the server would watch with here. */
   readonly watch: Width['use']
   readonly windowMs: number
   readonly warmUpMs: number
-  /**
-   * Before CPU is counted: V8 compiles what is much used on threads of its own, for the first two minutes. With four cameras those
-   * took 40 of 313 ms a second after 20 s and 6 of 295 after 130 s, and a server runs for weeks.
-   */
+  /** Before CPU is counted. */
   readonly settledMs: number
   readonly rounds: number
 }
@@ -50,7 +53,7 @@ export async function benchWatch(options: { readonly quick: boolean; readonly pa
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'vonglau-bench-'))
   try {
     const { use: watch, figures: chosen } = await chooseOurs(say)
-    const plan: Plan = options.quick ? { quick: true, watch, windowMs: 10_000, warmUpMs: 20_000, settledMs: 90_000, rounds: 1 } : { quick: false, watch, windowMs: 15_000, warmUpMs: 20_000, settledMs: 120_000, rounds: 3 }
+    const plan: Plan = options.quick ? { quick: true, watch, windowMs: 10_000, warmUpMs: 20_000, settledMs: SETTLED_MS, rounds: 1 } : { quick: false, watch, windowMs: 15_000, warmUpMs: 20_000, settledMs: SETTLED_MS, rounds: 3 }
     const streets = await makeStreets(folder, options.root, say)
     const server = await startRtspServer({ mounts: { '/busy': { clip: streets.busy, fps: 25 }, '/quiet': { clip: streets.quiet, fps: 25 } } })
     const feeds = (path: string, count: number): readonly string[] => Array.from({ length: count }, () => server.url(path))

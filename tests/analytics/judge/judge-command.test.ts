@@ -67,6 +67,7 @@ test.each<[string, () => string[], RegExp]>([
   ['a size that no model takes', () => ['--clip', clip, '--truth', truth, '--size', '100x100'], /^--size: “100x100”/],
   ['a second look where nothing small moves', () => ['--clip', clip, '--truth', truth, '--looks', 'far'], /^--looks: far found no part of the clip in which small things move/],
   ['a way of looking that there is not', () => ['--clip', clip, '--truth', truth, '--looks', 'seldom'], /^--looks: “seldom” is none of every, new, crops, far/],
+  ['the same, for all trials', () => ['--all', '--looks', 'seldom'], /^--looks: “seldom” is none of every, new, crops, far/],
   ['a clip that is not there', () => ['--clip', join(folder, 'none.mp4'), '--truth', truth], /^--clip: ffmpeg cannot read it: .*No such file/],
   ['a clip that is no video', () => ['--clip', put('text.mp4', 'hello'), '--truth', truth], /^--clip: ffmpeg cannot read it/],
   ['a truth that is not there', () => ['--clip', clip, '--truth', join(folder, 'none.json')], /^--truth: cannot be read/],
