@@ -29,8 +29,8 @@ class Course:
         if os.path.exists(s.last):
             kept = torch.load(s.last, map_location='cpu')
             net.load_state_dict(kept['net']), opt.load_state_dict(kept['opt'])
-            s.step, s.averaged, s.run = kept['step'], kept['ema'], kept['loss']
             chance = kept.get('chance') or sys.exit(f'{s.last} does not tell where chance stood: it was written by an earlier course.py. Remove it and begin anew.')
+            s.step, s.averaged, s.run = kept['step'], kept['ema'], kept['loss']
             random.setstate(chance['random']), np.random.set_state(chance['numpy']), torch.set_rng_state(chance['torch'])
             log(f'goes on at step {s.step}')
         s.averaged = s.averaged or {k: v.clone() for k, v in net.state_dict().items()}

@@ -21,7 +21,7 @@ draw() {
 draw pens plate-samples.ts 1200 5
 draw streets plate-streets.ts 360 21
 
-# One core each, beside each other: small networks gain little from two.
+# One core each, beside each other.
 "$python" -W ignore "$here/plates/train_reader.py" --pens "$BUILD/pens" --threads 1 --out "$BUILD/reader.pt" & reader=$!
 trap 'kill $reader 2>/dev/null || true' EXIT
 "$python" -W ignore "$here/plates/train_finder.py" --street "$STREET" --rendered "$BUILD/streets" --pens "$BUILD/pens" --threads 1 --out "$BUILD/finder.pt"

@@ -27,7 +27,7 @@ const NODE_SHARE_MAX = 0.15
 const COMPARED = 4
 
 /**
- * V8 compiles what is much used on threads of its own, for some minutes, and until then runs it slowly. With four busy cameras those threads took
+ * Before CPU is counted: V8 compiles what is much used on threads of its own, for some minutes, and until then runs it slowly. With four busy cameras those threads took
  * 13 ms a second after half a minute and 7 after four, the main one 39 and 32; a server runs for weeks.
  */
 const SETTLED_MS = 240_000
@@ -38,8 +38,6 @@ interface Plan {
   readonly watch: Width['use']
   readonly windowMs: number
   readonly warmUpMs: number
-  /** Before CPU is counted. */
-  readonly settledMs: number
   readonly rounds: number
 }
 
@@ -53,7 +51,7 @@ export async function benchWatch(options: { readonly quick: boolean; readonly pa
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'vonglau-bench-'))
   try {
     const { use: watch, figures: chosen } = await chooseOurs(say)
-    const plan: Plan = options.quick ? { quick: true, watch, windowMs: 10_000, warmUpMs: 20_000, settledMs: SETTLED_MS, rounds: 1 } : { quick: false, watch, windowMs: 15_000, warmUpMs: 20_000, settledMs: SETTLED_MS, rounds: 3 }
+    const plan: Plan = options.quick ? { quick: true, watch, windowMs: 10_000, warmUpMs: 20_000, rounds: 1 } : { quick: false, watch, windowMs: 15_000, warmUpMs: 20_000, rounds: 3 }
     const streets = await makeStreets(folder, options.root, say)
     const server = await startRtspServer({ mounts: { '/busy': { clip: streets.busy, fps: 25 }, '/quiet': { clip: streets.quiet, fps: 25 } } })
     const feeds = (path: string, count: number): readonly string[] => Array.from({ length: count }, () => server.url(path))
@@ -134,7 +132,7 @@ async function besideMotion(folder: string, feeds: (path: string, count: number)
     for (let round = 0; round < plan.rounds; round += 1) {
       say(`${COMPARED} cameras on a ${street} street, round ${round + 1} of ${plan.rounds}: ours${hasMotion() ? ', then motion' : ''}`)
       ours.push(await withOurs({ urls, watch: plan.watch }, async ({ pid, counts }) => {
-        await pause(systemClock, plan.settledMs)
+        await pause(systemClock, SETTLED_MS)
         const before = await counts()
         const used = await measure(pid, COMPARED, { windowMs, warmUpMs: 0 })
         const after = await counts()
@@ -158,7 +156,7 @@ async function shareOfNode(urls: readonly string[], street: string, plan: Plan, 
   say(`Node's own share, ${urls.length} cameras: reading alone, then watching`)
   const cost = (watch: Width['use'] | false): Promise<{ readonly node: number; readonly all: number; readonly model: number; readonly small: boolean }> =>
     withOurs({ urls, watch }, async ({ pid, counts }) => {
-      await pause(systemClock, plan.settledMs)
+      await pause(systemClock, SETTLED_MS)
       const from = { node: cpuSecondsOf([pid]), all: cpuSecondsOfTree(pid), threads: cpuSecondsByThread(pid) }
       await pause(systemClock, plan.windowMs)
       const used = [...cpuSecondsByThread(pid)].filter(([thread]) => thread !== pid).map(([thread, seconds]) => seconds - (from.threads.get(thread) ?? 0))
