@@ -22,7 +22,7 @@ export interface Stand<M> extends Visit {
 const AWAY_MS_MAX = 15_000
 const HEIR_SIZES = 0.4
 /** A vehicle has left when it is this far from where it stood. */
-const LEFT_SIZES = 0.3
+export const LEFT_SIZES = 0.3
 
 interface Following<M> {
   readonly zone: readonly Point[]

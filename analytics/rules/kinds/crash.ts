@@ -9,7 +9,7 @@ import { angleBetween, velocityInSizes } from '../motion.js'
 import type { Observation } from '../observation.js'
 import type { RuleCore } from '../rule-core.js'
 import type { RuleStep, Scene } from '../scene.js'
-import { carryStands, remembering, type Stand } from '../stands.js'
+import { carryStands, LEFT_SIZES, remembering, type Stand } from '../stands.js'
 import { edgesInSizes, stillSinceMs } from '../stillness.js'
 import { squared, subjects } from '../subject.js'
 
@@ -62,8 +62,8 @@ const UNSEEN_MS_MAX = 3_000
 interface Stopped {
   /** The same for one stand under whatever numbers; another when it has moved and stands again. */
   readonly key: string
-  /** How it came to stand, once known: which way it went and how fast; null: gently, or nobody saw it. */
-  readonly impact: { readonly velocity: Point; readonly atMs: number } | null
+  /** How it came to stand, once known: which way it went, how fast and where to; null: gently, or nobody saw it. */
+  readonly impact: { readonly velocity: Point; readonly atMs: number; readonly place: Box } | null
   readonly judged: boolean
 }
 
@@ -111,10 +111,14 @@ const step: RuleStep<CrashRule, CrashState> = (rule, state, tracks, scene) => {
 
 export const crash = defineKind<CrashRule, CrashState>({ kind: 'crash', fields: { zone, stillMsMin: duration.min(2_000, 'must be at least 2 seconds') }, classes: CLASSES, nothing: NO_CRASH, step })
 
-/** How it came to stand is asked once, when its place has settled. */
+/**
+ * How it came to stand is asked once, when its place has settled. That it stopped dead is known until it goes on: a stand that seems to begin anew where
+ * the blow was, because half of it was found for two looks, is the same.
+ */
 function judgeStop(wreck: Wreck, found: Track, tracks: readonly Track[], scene: Scene): Wreck {
   const stoodMs = scene.atMs - wreck.sinceMs
-  const { key, judged } = wreck.memory
+  const { key, impact, judged } = wreck.memory
+  if (impact && distanceInSizes(impact.place, wreck.place, scene.aspect) <= LEFT_SIZES) return wreck
   if (stoodMs < SETTLED_MS) return remembering(wreck, { key, impact: null, judged: false })
   if (judged || stoodMs > JUDGED_MS_MAX) return wreck
   const track = withWayBefore(found, tracks, scene.aspect)
@@ -123,7 +127,7 @@ function judgeStop(wreck: Wreck, found: Track, tracks: readonly Track[], scene: 
   const before = track.path.findLast((one) => atMs !== null && one.atMs <= atMs - SPEED_MS)
   const after = track.path.find((one) => atMs !== null && one.atMs >= atMs)
   const velocity = before && after && velocityInSizes([before, after], scene.aspect, 0)
-  return remembering(wreck, { key, impact: velocity && atMs !== null && Math.hypot(velocity.x, velocity.y) >= SPEED_MIN ? { velocity, atMs } : null, judged: true })
+  return remembering(wreck, { key, impact: velocity && atMs !== null && Math.hypot(velocity.x, velocity.y) >= SPEED_MIN ? { velocity, atMs, place: wreck.place } : null, judged: true })
 }
 
 /** A blow may cost it its number: where it was expected it is not. Who was lost right before, driving, where it begins to be seen standing, is it. */
