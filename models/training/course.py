@@ -7,6 +7,12 @@ def log(*m):
     print(time.strftime('%H:%M:%S', time.gmtime()), *m, flush=True)
 
 
+def has_bfloat16():
+    """Whether this processor reckons in bfloat16 itself. Others imitate it: a step of the plate reader took 2.2 s on one, and 0.8 in float."""
+    with open('/proc/cpuinfo') as told:
+        return bool({'avx512_bf16', 'amx_bf16'} & set(told.read().split()))
+
+
 def begin(seed, threads):
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)

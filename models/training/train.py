@@ -4,7 +4,7 @@ reached, and training goes on from there."""
 import argparse, random
 import numpy as np, torch, torch.nn.functional as F
 import pictures
-from course import Course, begin, log
+from course import Course, begin, has_bfloat16, log
 from export import export
 from measure import evaluate, short
 from network import CLASSES, Net, decode
@@ -98,7 +98,7 @@ def arguments():
     a.add_argument('--lr', type=float, default=7e-4)
     a.add_argument('--keep-early', type=int, default=0, help='1: the first layers, which see edges and colours, stay as they are: half the time, and less is forgotten')
     a.add_argument('--threads', type=int, default=2)
-    a.add_argument('--bf16', type=int, default=1, help='0 on processors without AVX512-BF16')
+    a.add_argument('--bf16', type=int, default=int(has_bfloat16()), help='0: reckon in float. As the processor is better at, unless said')
     a.add_argument('--seed', type=int, default=1)
     return a.parse_args()
 

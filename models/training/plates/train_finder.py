@@ -7,7 +7,7 @@ from networks import Finder, WINDOW
 from plate_pictures import Press, pen_plates, worn
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 import pictures
-from course import Course, begin, log
+from course import Course, begin, has_bfloat16, log
 
 cv2.setNumThreads(1)
 CELLS = WINDOW // 4
@@ -239,7 +239,7 @@ def main():
     a.add_argument('--batch', type=int, default=24)
     a.add_argument('--lr', type=float, default=2e-3)
     a.add_argument('--threads', type=int, default=2)
-    a.add_argument('--bf16', type=int, default=1)
+    a.add_argument('--bf16', type=int, default=int(has_bfloat16()), help='0: reckon in float. As the processor is better at, unless said')
     a.add_argument('--seed', type=int, default=1)
     a = a.parse_args()
     begin(a.seed, a.threads)

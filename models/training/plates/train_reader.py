@@ -5,7 +5,7 @@ import degrade
 from networks import Reader, strip_grid
 from plate_pictures import ALPHABET, COLOURS, Press, pen_plates, plain, worn
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from course import Course, begin, log
+from course import Course, begin, has_bfloat16, log
 
 cv2.setNumThreads(1)
 GRIDS = [strip_grid(False).numpy(), strip_grid(True).numpy()]
@@ -79,7 +79,7 @@ def main():
     a.add_argument('--batch', type=int, default=48)
     a.add_argument('--lr', type=float, default=2e-3)
     a.add_argument('--threads', type=int, default=2)
-    a.add_argument('--bf16', type=int, default=1)
+    a.add_argument('--bf16', type=int, default=int(has_bfloat16()), help='0: reckon in float. As the processor is better at, unless said')
     a.add_argument('--seed', type=int, default=1)
     a = a.parse_args()
     begin(a.seed, a.threads)
