@@ -16,10 +16,15 @@ export interface GateState {
   readonly lookEveryMs: number
   /** What moved may move on: some frames after a change are looked at without asking. */
   readonly openUntilMs: number
-  /** The same for each cell: where those looks are at. */
-  readonly cellsOpenUntilMs: Float64Array
+  /** The cells that moved lately, and until when: where those looks are at. */
+  readonly moved: readonly Moved[]
   /** For each cell: how often it opened the gate lately and nothing was found there (a lamp, a leaf, a trembling edge). */
   readonly idle: Uint8Array
+}
+
+interface Moved {
+  readonly cells: readonly number[]
+  readonly untilMs: number
 }
 
 /** Brightness on a grid, coarser than the picture and finer than anything the detector can find. */
@@ -55,7 +60,14 @@ const LIGHT_MAX = 24
 const IDLE_MIN = 10
 const IDLE_MAX = 40
 
-export const GATE_OPEN: GateState = { judged: null, judgedAtMs: -Infinity, lookEveryMs: LOOK_EVERY_MS, openUntilMs: -Infinity, cellsOpenUntilMs: new Float64Array(CELLS).fill(-Infinity), idle: new Uint8Array(CELLS) }
+export const GATE_OPEN: GateState = { judged: null, judgedAtMs: -Infinity, lookEveryMs: LOOK_EVERY_MS, openUntilMs: -Infinity, moved: [], idle: new Uint8Array(CELLS) }
+
+/** Filled anew by each glance, and read by nobody after it: memory for thousands of cells, asked for and collected at each frame of each camera, cost more than what is reckoned in it. */
+const changes = new Int16Array(CELLS)
+/** With a row and a cell more on either side, so that each cell has eight neighbours. */
+const MARGIN = COLUMNS + 1
+const marks = new Uint8Array(CELLS + 2 * MARGIN)
+const tally = new Uint16Array(766)
 
 /** Four samples of green to a cell: green carries most of the brightness, and the other pixels are not touched. */
 export function planeOf(frame: Frame): Plane {
@@ -70,13 +82,12 @@ export function planeOf(frame: Frame): Plane {
 export function glance(state: GateState, plane: Plane, now: { readonly atMs: number; readonly restless: boolean }): Glance {
   const { judged } = state
   if (!judged || now.atMs < state.judgedAtMs) return { do: 'look', why: 'first' }
-  const changes = new Int16Array(CELLS)
   for (let cell = 0; cell < CELLS; cell += 1) changes[cell] = plane[cell]! - judged[cell]!
   const light = medianOf(changes)
   if (Math.abs(light) > LIGHT_MAX) return { do: 'look', why: 'light' }
   for (let cell = 0; cell < CELLS; cell += 1) changes[cell] = Math.abs(changes[cell]! - light)
   const bar = Math.min(CHANGE_MIN_IN_NOISE, Math.max(CHANGE_MIN, CHANGE_SIGMAS * 1.48 * medianOf(changes)))
-  const cells = changedCells(changes, bar, state.idle)
+  const cells = changedCells(bar, state.idle)
   if (cells.length > 0) return { do: 'look', why: 'moved', cells }
   if (isDue(state, now.atMs)) return { do: 'look', why: 'due' }
   if (now.restless) return { do: 'look', why: 'restless' }
@@ -94,9 +105,7 @@ export function isDue(state: GateState, atMs: number): boolean {
  */
 export function openBox(state: GateState, glanced: Glance, atMs: number): Box | null {
   if (glanced.do === 'look' && glanced.why === 'moved') return boxAround(glanced.cells)
-  const cells: number[] = []
-  for (let cell = 0; cell < CELLS; cell += 1) if (atMs < state.cellsOpenUntilMs[cell]!) cells.push(cell)
-  return boxAround(cells)
+  return boxAround(state.moved.flatMap(({ cells, untilMs }) => (atMs < untilMs ? cells : [])))
 }
 
 function boxAround(cells: readonly number[]): Box | null {
@@ -135,14 +144,13 @@ export function learn(state: GateState, plane: Plane, looked: Looked): GateState
   if (calm > 0) for (let cell = 0; cell < CELLS; cell += 1) if (idle[cell]! > 0) idle[cell] = Math.max(0, idle[cell]! - calm)
   for (const { box } of looked.detections) clear(idle, box)
   const openUntilMs = looked.atMs + AFTER_CHANGE_MS
-  const cellsOpenUntilMs = state.cellsOpenUntilMs.slice()
-  for (const cell of moved) cellsOpenUntilMs[cell] = openUntilMs
+  const lately = state.moved.filter(({ untilMs }) => looked.atMs < untilMs)
   return {
     judged: part ? judgedIn(state.judged, plane, part) : plane,
     judgedAtMs: part ? state.judgedAtMs : looked.atMs,
     lookEveryMs: nextDue(state, looked),
     openUntilMs: moved.length > 0 ? openUntilMs : state.openUntilMs,
-    cellsOpenUntilMs,
+    moved: moved.length > 0 ? [...lately, { cells: moved, untilMs: openUntilMs }] : lately,
     idle,
   }
 }
@@ -170,25 +178,25 @@ function judgedIn(judged: Plane | null, plane: Plane, { crop, picture }: NonNull
 /** The edge of a cell is not missed by the last digit of a division. */
 const ROUNDING = 1e-6
 
-function changedCells(changes: Int16Array, bar: number, idle: Uint8Array): number[] {
+function changedCells(bar: number, idle: Uint8Array): number[] {
   const changed: number[] = []
-  const marks = new Uint8Array(CELLS)
+  marks.fill(0)
   for (let cell = 0; cell < CELLS; cell += 1) {
     if (changes[cell]! <= bar || idle[cell]! >= IDLE_MIN) continue
     changed.push(cell)
-    marks[cell] = 1
+    marks[cell + MARGIN] = 1
   }
-  return changed.filter((cell) => changes[cell]! > bar * LONE_CELL_FACTOR || hasNeighbour(marks, cell))
+  return changed.filter((cell) => changes[cell]! > bar * LONE_CELL_FACTOR || hasNeighbour(cell))
 }
 
-function hasNeighbour(marks: Uint8Array, cell: number): boolean {
+function hasNeighbour(cell: number): boolean {
   const x = cell % COLUMNS
-  for (const dy of [-COLUMNS, 0, COLUMNS]) {
-    for (const dx of [-1, 0, 1]) {
-      if ((dx !== 0 || dy !== 0) && x + dx >= 0 && x + dx < COLUMNS && marks[cell + dy + dx] === 1) return true
-    }
-  }
-  return false
+  const above = cell + MARGIN - COLUMNS
+  const beside = cell + MARGIN
+  const below = cell + MARGIN + COLUMNS
+  if (marks[above]! + marks[below]! > 0) return true
+  if (x > 0 && marks[above - 1]! + marks[beside - 1]! + marks[below - 1]! > 0) return true
+  return x < COLUMNS - 1 && marks[above + 1]! + marks[beside + 1]! + marks[below + 1]! > 0
 }
 
 /** Where something was found, and one cell around it, any change counts. */
@@ -200,8 +208,8 @@ function clear(idle: Uint8Array, box: Box): void {
 
 /** Of whole numbers from -255 to 510, by counting. */
 function medianOf(values: Int16Array): number {
-  const tally = new Uint16Array(766)
-  for (const value of values) tally[value + 255]! += 1
+  tally.fill(0)
+  for (let i = 0; i < values.length; i += 1) tally[values[i]! + 255]! += 1
   let passed = 0
   for (let bin = 0; bin < tally.length; bin += 1) {
     passed += tally[bin]!

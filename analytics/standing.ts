@@ -120,8 +120,8 @@ function withCells(used: ReadonlySet<string>, cells: readonly string[]): Readonl
 
 /** Whether its feet were ever farther than that from where they are, within the half minute that a path remembers, in sizes of its own. */
 function wasFarther(track: Track, sizes: number): boolean {
-  const size = Math.sqrt(Math.max(1e-6, (track.box.x2 - track.box.x1) * (track.box.y2 - track.box.y1)))
-  return track.path.some(({ at }) => Math.hypot(at.x - track.at.x, at.y - track.at.y) / size > sizes)
+  const farthest = sizes ** 2 * Math.max(1e-6, (track.box.x2 - track.box.x1) * (track.box.y2 - track.box.y1))
+  return track.path.some(({ at }) => (at.x - track.at.x) ** 2 + (at.y - track.at.y) ** 2 > farthest)
 }
 
 /** Those of a track that was known to move before were noted before. */

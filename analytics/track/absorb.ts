@@ -13,7 +13,7 @@ const STRANGE_TWIN_OVERLAP_MIN = 0.75
 export function absorb(detections: readonly Detection[]): Detection[] {
   const machines = detections.filter((d) => onTwoWheels(d.class))
   const bodies = detections.filter((d) => d.class !== 'person' || !machines.some((m) => ridesOn(d, m)))
-  return bodies.filter((d, i) => !bodies.some((other, j) => i !== j && isTwin(d, other) && (other.score > d.score || (other.score === d.score && j < i))))
+  return bodies.filter((d, i) => !bodies.some((other, j) => (other.score > d.score || (other.score === d.score && j < i)) && isTwin(d, other)))
 }
 
 /** A machine much less sure than the person is no machine: a pedestrian before a far bicycle stays a person. */

@@ -32,6 +32,7 @@ const CLASS_WEIGHT = 0.3
 const SIZE_WEIGHT = 0.3
 
 export function associate(follows: readonly Follow[], boxes: readonly Detection[], round: Round): Matching {
+  if (follows.length === 0 || boxes.length === 0) return { pairs: [], alone: follows, free: boxes }
   const found = boxes.map((detection): Found => ({ detection, size: sizeOf(detection.box, round.aspect), at: centre(detection.box) }))
   const columns = assign(follows.map((follow) => costsOf(follow, found, round)), ALONE_COST)
   const taken = new Set(columns)

@@ -45,9 +45,8 @@ export function startMoving(before: Box, last: Box, seconds: number, frameAspect
   return { ...start, cx: { ...start.cx, speed: (start.cx.value - from.cx) / seconds }, cy: { ...start.cy, speed: (start.cy.value - from.cy) / seconds } }
 }
 
-export function predict(motion: BoxMotion, seconds: number): BoxMotion {
+export function predict(motion: BoxMotion, span: Span): BoxMotion {
   const h = Math.max(motion.h.value, 1e-6)
-  const span = { seconds, cubed: seconds ** 3, fourth: seconds ** 4 }
   return {
     cx: drift(motion.cx, span, ACCELERATION_STD * h),
     cy: drift(motion.cy, span, ACCELERATION_STD * h),
@@ -89,22 +88,27 @@ function measure(box: Box, frameAspect: number): { cx: number; cy: number; aspec
   return { cx: ((box.x1 + box.x2) / 2) * frameAspect, cy: (box.y1 + box.y2) / 2, aspect: ((box.x2 - box.x1) * frameAspect) / h, h }
 }
 
-/** A stretch of time with its powers, which are the same for every quantity. */
-interface Span {
+/** A stretch of time with its powers, which are the same for every quantity of everybody. */
+export interface Span {
   readonly seconds: number
+  readonly squared: number
   readonly cubed: number
   readonly fourth: number
 }
 
+export function spanOf(seconds: number): Span {
+  return { seconds, squared: seconds ** 2, cubed: seconds ** 3, fourth: seconds ** 4 }
+}
+
 /** White acceleration noise over a span. */
-function drift(m: Motion, { seconds, cubed, fourth }: Span, accelerationStd: number): Motion {
-  const q = accelerationStd ** 2
+function drift(m: Motion, { seconds, squared, cubed, fourth }: Span, accelerationStd: number): Motion {
+  const q = accelerationStd * accelerationStd
   return {
     value: m.value + m.speed * seconds,
     speed: m.speed,
-    varValue: m.varValue + 2 * m.covariance * seconds + m.varSpeed * seconds ** 2 + (q * fourth) / 4,
+    varValue: m.varValue + 2 * m.covariance * seconds + m.varSpeed * squared + (q * fourth) / 4,
     covariance: m.covariance + m.varSpeed * seconds + (q * cubed) / 2,
-    varSpeed: m.varSpeed + q * seconds ** 2,
+    varSpeed: m.varSpeed + q * squared,
   }
 }
 

@@ -5,6 +5,12 @@ export function stepsSince(path: readonly Step[], fromMs: number): readonly Step
   return path.slice(firstSince(path, fromMs))
 }
 
+/** The same with one step more. Most paths are younger than what is kept of them: they are copied once, not twice. */
+export function withStep(path: readonly Step[], fromMs: number, step: Step): readonly Step[] {
+  const first = firstSince(path, fromMs)
+  return (first === 0 ? path : path.slice(first)).concat(step)
+}
+
 /** Where in the path those steps begin; behind its end where there are none. */
 export function firstSince(path: readonly Step[], fromMs: number): number {
   let [low, high] = [0, path.length]

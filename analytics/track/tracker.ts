@@ -5,8 +5,8 @@ import { associate } from './associate.js'
 import { elected, vote } from './class-vote.js'
 import { feetOf } from './covered.js'
 import type { Follow, Instant, TrackerState } from './follow.js'
-import { boxOf, calm, correct, predict, startMotion, startMoving } from './kalman.js'
-import { firstSince, stepsSince } from './path.js'
+import { boxOf, calm, correct, predict, spanOf, startMotion, startMoving } from './kalman.js'
+import { firstSince, stepsSince, withStep } from './path.js'
 import type { Step, Track } from './track.js'
 
 export const NO_TRACKS: TrackerState = { nextId: 1, atMs: null, follows: [] }
@@ -51,7 +51,7 @@ const CAME_MS = 1_000
 /** One frame's boxes in, the tracks after it out. Pure: no clock, ids count up from the state and are never used again. */
 export function track(state: TrackerState, detections: readonly Detection[], now: Instant): TrackerState {
   const seconds = state.atMs === null ? 0 : (now.atMs - state.atMs) / 1000
-  const expected = state.follows.map((follow) => foresee(follow, seconds))
+  const expected = foreseen(state, now.atMs)
   const boxes = absorb(detections.filter((d) => d.score >= TRACK_SCORE_MIN))
   const sure = boxes.filter((d) => d.score >= SURE_MIN)
   const unsure = boxes.filter((d) => d.score < SURE_MIN)
@@ -80,8 +80,7 @@ export function track(state: TrackerState, detections: readonly Detection[], now
  * alive. Nothing is believed that was not looked at anew: no track begins and no newcomer ripens on the same picture twice.
  */
 export function hold(state: TrackerState, detections: readonly Detection[], now: Instant): TrackerState {
-  const seconds = state.atMs === null ? 0 : (now.atMs - state.atMs) / 1000
-  const waiting = state.follows.filter((f) => f.track.state === 'tentative').flatMap((f) => miss(foresee(f, seconds), now))
+  const waiting = foreseen(state, now.atMs).filter((f) => f.track.state === 'tentative').flatMap((f) => miss(f, now))
   const next = track({ ...state, follows: state.follows.filter((f) => f.track.state !== 'tentative') }, detections, now)
   return { ...next, nextId: state.nextId, follows: [...next.follows.filter((f) => f.track.id < state.nextId), ...waiting].toSorted((a, b) => a.track.id - b.track.id) }
 }
@@ -129,9 +128,8 @@ export interface Expected {
 
 /** Everybody who is followed, the newcomers and the lately lost as well. */
 export function expectBoxes(state: TrackerState, now: Instant): readonly Expected[] {
-  const seconds = state.atMs === null ? 0 : (now.atMs - state.atMs) / 1000
-  return state.follows.map((follow) => {
-    const box = boxOf(foresee(follow, seconds).motion, now.aspect)
+  return foreseen(state, now.atMs).map((follow) => {
+    const box = boxOf(follow.motion, now.aspect)
     const { state: known, box: last } = follow.track
     const shift = Math.hypot(box.x1 + box.x2 - last.x1 - last.x2, box.y1 + box.y2 - last.y1 - last.y2) / 2
     const sure = known === 'confirmed' && follow.track.score >= SURE_MIN
@@ -145,9 +143,21 @@ function drifts({ path, lastSeenAtMs }: Track, aspect: number): boolean {
   return from !== undefined && to !== undefined && sizesBetween(from.box, to.box, aspect) > DRIFT_SIZES_MIN
 }
 
-function foresee(follow: Follow, seconds: number): Follow {
-  const motion = predict(follow.motion, seconds)
-  return { track: follow.track, motion: follow.track.state === 'lost' ? calm(motion, LOST_SPEED_KEPT ** seconds) : motion, votes: follow.votes, hits: follow.hits }
+/** Asked before a frame is looked at, for where to look, and after. */
+const foresights = new WeakMap<TrackerState, { readonly atMs: number; readonly follows: readonly Follow[] }>()
+
+/** Everybody where he should be at that instant. */
+function foreseen(state: TrackerState, atMs: number): readonly Follow[] {
+  const known = foresights.get(state)
+  if (known?.atMs === atMs) return known.follows
+  const span = spanOf(state.atMs === null ? 0 : (atMs - state.atMs) / 1000)
+  const speedKept = LOST_SPEED_KEPT ** span.seconds
+  const follows = state.follows.map(({ track, motion, votes, hits }): Follow => {
+    const moved = predict(motion, span)
+    return { track, motion: track.state === 'lost' ? calm(moved, speedKept) : moved, votes, hits }
+  })
+  foresights.set(state, { atMs, follows })
+  return follows
 }
 
 /**
@@ -158,7 +168,7 @@ function leap(follow: Follow, seconds: number, now: Instant): Follow[] {
   const [before, last] = follow.track.path.slice(-2)
   if (!before || !last) return []
   if (strideOf(follow.track, now.aspect) < STRIDE_SIZES_MIN || last.atMs - before.atMs > STRIDE_MS_MAX) return []
-  return [{ ...follow, motion: predict(startMoving(before.box, last.box, (last.atMs - before.atMs) / 1000, now.aspect), seconds) }]
+  return [{ ...follow, motion: predict(startMoving(before.box, last.box, (last.atMs - before.atMs) / 1000, now.aspect), spanOf(seconds)) }]
 }
 
 function meet(id: number, detection: Detection, now: Instant): Follow {
@@ -189,7 +199,7 @@ function sight(follow: Follow, detection: Detection, now: Instant, { others, isM
       at: step.at,
       firstAtMs: before.firstAtMs,
       lastSeenAtMs: now.atMs,
-      path: stepsSince(before.path, now.atMs - PATH_MS_MAX).concat([step]),
+      path: withStep(before.path, now.atMs - PATH_MS_MAX, step),
     },
     motion: correct(follow.motion, detection.box, now.aspect, isMelted ? MELTED_DOUBT : 1),
     votes,
